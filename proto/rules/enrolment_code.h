@@ -1,0 +1,27 @@
+// The one-time code by which a kiosk finds and trusts its server. Pure; any thread.
+#ifndef FOOTFALL_PROTO_RULES_ENROLMENT_CODE_H_
+#define FOOTFALL_PROTO_RULES_ENROLMENT_CODE_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace footfall::rules {
+
+// What a code carries.
+struct EnrolmentCode {
+  std::string address;          // "host:port"
+  std::string certificate_pin;  // SHA-256 of the server certificate's DER, 32 bytes
+  std::string secret;           // 20 random bytes, printable form inside the code
+  bool operator==(const EnrolmentCode&) const = default;
+};
+
+// "FF1-…": Crockford base 32 of the parts with a 4-byte BLAKE2b check; upper case, groups of five split by dashes.
+std::string FormatEnrolmentCode(const EnrolmentCode& code);
+
+// The parts; nullopt when the check does not fit. Reads lower case, spaces, missing dashes, O as 0, I and L as 1.
+std::optional<EnrolmentCode> ParseEnrolmentCode(std::string_view text);
+
+}  // namespace footfall::rules
+
+#endif  // FOOTFALL_PROTO_RULES_ENROLMENT_CODE_H_
