@@ -1,0 +1,78 @@
+// Who may do what: the one table of rights, and the one check every call passes before it does anything else.
+#ifndef FOOTFALL_SERVER_ACCESS_ACCESS_H_
+#define FOOTFALL_SERVER_ACCESS_ACCESS_H_
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "footfall/v1/access_service.pb.h"
+#include "server/base/clock.h"
+#include "server/base/random.h"
+#include "server/storage/database.h"
+
+namespace grpc {
+class ServerContextBase;
+}
+
+namespace footfall::server {
+
+// What a call needs. access.cc maps roles to rights in one table.
+enum class Right {
+  kReadPlan,         // campaigns, sites, sessions, zones, staff, shifts, board
+  kWritePlan,        // campaigns, sites, sessions, staff
+  kRunSession,       // zones, assignments, roster, attendance, PINs, enrolment codes, devices' places
+  kReadOwnShifts,    // one's own shifts
+  kReadLeads,        // leads, masked
+  kWriteLeads,       // create leads through the API
+  kRevealLeads,      // phone and name in clear (administrator, or may_reveal)
+  kExportLeads,      // administrator, or may_export
+  kManageUsers,      // accounts
+  kManageDevices,    // revoke devices
+  kManageQuarantine,
+  kReadAudit,
+};
+
+// Who calls. Made by Access::Check; lives as long as the call.
+struct Caller {
+  std::string user;        // "users/{user}"
+  std::string staff;       // "staff/{staff}" or empty
+  footfall::v1::UserRole role = footfall::v1::USER_ROLE_UNSPECIFIED;
+  bool may_reveal = false, may_export = false;
+  std::string request_id;  // of this call, for logs and audit
+  bool Has(Right right) const;
+};
+
+// Checks calls and keeps the audit log. Thread-safe.
+class Access {
+ public:
+  Access(Database* database, Clock* clock, Random* random);
+
+  // The caller of a gRPC call, when they hold `right`. Unauthenticated without a good token; PermissionDenied (and an audit entry naming
+  // `action` and `resource`) without the right. `action` is the call's name, for example "LeadService.ListLeads".
+  absl::StatusOr<Caller> Check(const grpc::ServerContextBase& context, Right right, std::string_view action, std::string_view resource);
+
+  // Writes an audit entry inside the caller's own transaction, so that the step and its trace are one.
+  absl::Status Audit(WriteContext& write, const Caller& caller, std::string_view action, std::string_view resource, std::string_view detail);
+  // Writes one on its own (for reads that must leave a trace: reveal, export); durable when it returns.
+  absl::Status AuditNow(const Caller& caller, std::string_view action, std::string_view resource, std::string_view detail);
+  // For events without a user: `actor` is "devices/{device}" or "server".
+  absl::Status AuditEvent(WriteContext& write, std::string_view actor, std::string_view action, std::string_view resource, std::string_view detail);
+
+  // Runs `job` in one write transaction unless `request_id` was answered before: then `response` is filled with the first answer (kept for
+  // ever, by caller and action) and the job is not run. InvalidField("request_id", …) unless it is empty or a UUID; FailedPrecondition
+  // (REQUEST_ID_REUSED) when the same id came with another request.
+  absl::Status WriteOnce(const Caller& caller, std::string_view action, std::string_view request_id, const google::protobuf::Message& request,
+                         google::protobuf::Message* response, const WriteJob& job);
+
+ private:
+  Database* database_;
+  Clock* clock_;
+  Random* random_;
+};
+
+}  // namespace footfall::server
+
+#endif  // FOOTFALL_SERVER_ACCESS_ACCESS_H_
