@@ -1,5 +1,6 @@
 // The few primitives both sides use, over libsodium. InitCrypto() once before anything else; then thread-safe.
 // Keys, seeds and nonces are raw bytes in std::string; sizes are named. Randomness of seals comes from libsodium.
+// An argument of the wrong size (a key from the network, say) gives an empty result, nullopt or false; so does a lack of memory.
 #ifndef FOOTFALL_PROTO_RULES_CRYPTO_H_
 #define FOOTFALL_PROTO_RULES_CRYPTO_H_
 

@@ -8,6 +8,11 @@
 
 namespace footfall::rules {
 
+// Bounds of the parts, which one byte of size each must hold, and of the text that is looked at: any code with a dash or space per digit.
+inline constexpr int kMaxEnrolmentAddressLength = 255;  // longest host name
+inline constexpr int kMaxEnrolmentSecretLength = 64;
+inline constexpr int kMaxEnrolmentCodeLength = 1200;
+
 // What a code carries.
 struct EnrolmentCode {
   std::string address;          // "host:port"
@@ -17,6 +22,7 @@ struct EnrolmentCode {
 };
 
 // "FF1-…": Crockford base 32 of the parts with a 4-byte BLAKE2b check; upper case, groups of five split by dashes.
+// Empty when a part is out of bounds: no port in the address, a pin that has not 32 bytes, no secret.
 std::string FormatEnrolmentCode(const EnrolmentCode& code);
 
 // The parts; nullopt when the check does not fit. Reads lower case, spaces, missing dashes, O as 0, I and L as 1.

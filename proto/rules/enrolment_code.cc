@@ -1,0 +1,158 @@
+#include "proto/rules/enrolment_code.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <system_error>
+
+#include "absl/strings/ascii.h"
+#include "proto/rules/hash_chain.h"
+
+// Bytes under the base 32: size of address, address, certificate pin, size of secret, secret, check.
+namespace footfall::rules {
+namespace {
+
+constexpr std::string_view kPrefix = "FF1";
+constexpr std::string_view kAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";  // Crockford: no I, L, O, U
+constexpr std::string_view kCheckLabel = "footfall/enrolment/1";
+constexpr size_t kPinBytes = 32;
+constexpr size_t kCheckBytes = 4;  // one mistyped code in four thousand million slips through
+constexpr size_t kGroup = 5;       // what one keeps in mind while typing
+constexpr int kBitsPerDigit = 5;
+constexpr unsigned kMaxPort = 65535;
+
+// Value of a base 32 digit as people type it, or -1.
+int DigitValue(char c) {
+  c = absl::ascii_toupper(static_cast<unsigned char>(c));
+  if (c == 'O') return 0;
+  if (c == 'I' || c == 'L') return 1;
+  const size_t place = kAlphabet.find(c);
+  return place == std::string_view::npos ? -1 : static_cast<int>(place);
+}
+
+std::string ToBase32(std::string_view bytes) {
+  std::string digits;
+  uint32_t bits = 0;
+  int count = 0;
+  for (char c : bytes) {
+    bits = (bits << 8 | static_cast<uint8_t>(c)) & 0xfff;  // at most 4 bits wait for the next byte
+    count += 8;
+    for (; count >= kBitsPerDigit; count -= kBitsPerDigit) digits += kAlphabet[bits >> (count - kBitsPerDigit) & 0x1f];
+  }
+  if (count > 0) digits += kAlphabet[bits << (kBitsPerDigit - count) & 0x1f];
+  return digits;
+}
+
+// The bytes; nullopt when what is left over after the last whole byte is not the zeros that ToBase32 puts there.
+std::optional<std::string> FromDigits(const std::string& values) {
+  std::string bytes;
+  uint32_t bits = 0;
+  int count = 0;
+  for (char value : values) {
+    bits = (bits << kBitsPerDigit | static_cast<uint8_t>(value)) & 0xfff;
+    count += kBitsPerDigit;
+    if (count < 8) continue;
+    count -= 8;
+    bytes += static_cast<char>(bits >> count);
+  }
+  if (count >= kBitsPerDigit || (bits & ((1u << count) - 1)) != 0) return std::nullopt;
+  return bytes;
+}
+
+// Digit values of what was typed, without spaces and dashes; nullopt for a foreign character or a wrong prefix.
+std::optional<std::string> ReadDigits(std::string_view text) {
+  std::string values;
+  for (char c : text) {
+    if (c == '-' || absl::ascii_isspace(static_cast<unsigned char>(c))) continue;
+    const int value = DigitValue(c);
+    if (value < 0) return std::nullopt;
+    values.push_back(static_cast<char>(value));
+  }
+  if (values.size() < kPrefix.size()) return std::nullopt;
+  for (size_t i = 0; i < kPrefix.size(); ++i) {
+    if (values[i] != DigitValue(kPrefix[i])) return std::nullopt;
+  }
+  return values.substr(kPrefix.size());
+}
+
+std::string Check(std::string_view body) { return Hash(std::string(kCheckLabel).append(body)).substr(0, kCheckBytes); }
+
+bool IsAddress(std::string_view address) {
+  if (address.size() > size_t{kMaxEnrolmentAddressLength}) return false;
+  if (!std::all_of(address.begin(), address.end(), [](unsigned char c) { return absl::ascii_isgraph(c); })) return false;
+  const size_t colon = address.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) return false;
+  const std::string_view port = address.substr(colon + 1);
+  unsigned number = 0;
+  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
+  return error == std::errc() && end == port.data() + port.size() && number >= 1 && number <= kMaxPort;
+}
+
+bool IsSound(const EnrolmentCode& code) {
+  return IsAddress(code.address) && code.certificate_pin.size() == kPinBytes && !code.secret.empty() &&
+         code.secret.size() <= size_t{kMaxEnrolmentSecretLength};
+}
+
+// Takes bytes off the front of a body.
+class Reader {
+ public:
+  explicit Reader(std::string_view rest) : rest_(rest) {}
+
+  std::optional<std::string> Take(size_t size) {
+    if (rest_.size() < size) return std::nullopt;
+    std::string part(rest_.substr(0, size));
+    rest_.remove_prefix(size);
+    return part;
+  }
+
+  // A part that says its own size in one byte.
+  std::optional<std::string> TakeSized() {
+    const std::optional<std::string> size = Take(1);
+    return size ? Take(static_cast<uint8_t>(size->front())) : std::nullopt;
+  }
+
+  bool done() const { return rest_.empty(); }
+
+ private:
+  std::string_view rest_;
+};
+
+std::optional<EnrolmentCode> ReadParts(std::string_view body) {
+  Reader reader(body);
+  const std::optional<std::string> address = reader.TakeSized();
+  const std::optional<std::string> pin = reader.Take(kPinBytes);
+  const std::optional<std::string> secret = reader.TakeSized();
+  if (!address || !pin || !secret || !reader.done()) return std::nullopt;
+  EnrolmentCode code{*address, *pin, *secret};
+  if (!IsSound(code)) return std::nullopt;
+  return code;
+}
+
+}  // namespace
+
+std::string FormatEnrolmentCode(const EnrolmentCode& code) {
+  if (!IsSound(code)) return "";
+  std::string body;
+  body += static_cast<char>(code.address.size());
+  body += code.address;
+  body += code.certificate_pin;
+  body += static_cast<char>(code.secret.size());
+  body += code.secret;
+  const std::string digits = ToBase32(body + Check(body));
+  std::string text(kPrefix);
+  for (size_t i = 0; i < digits.size(); i += kGroup) text.append("-").append(digits, i, kGroup);
+  return text;
+}
+
+std::optional<EnrolmentCode> ParseEnrolmentCode(std::string_view text) {
+  if (text.size() > size_t{kMaxEnrolmentCodeLength}) return std::nullopt;
+  const std::optional<std::string> values = ReadDigits(text);
+  if (!values) return std::nullopt;
+  const std::optional<std::string> bytes = FromDigits(*values);
+  if (!bytes || bytes->size() < kCheckBytes) return std::nullopt;
+  const std::string_view body = std::string_view(*bytes).substr(0, bytes->size() - kCheckBytes);
+  if (Check(body) != bytes->substr(body.size())) return std::nullopt;
+  return ReadParts(body);
+}
+
+}  // namespace footfall::rules
