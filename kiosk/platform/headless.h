@@ -1,0 +1,38 @@
+// A window without a display: real frames, touches by widget key or place, pictures drawn in software.
+#ifndef FOOTFALL_KIOSK_PLATFORM_HEADLESS_H_
+#define FOOTFALL_KIOSK_PLATFORM_HEADLESS_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "kiosk/platform/window.h"
+#include "kiosk/widgets/ui.h"
+
+namespace footfall::kiosk {
+
+// Everything a finger can do. A touch goes through the same input queue as a real one: move, press, frame, release, frame.
+class HeadlessWindow : public Window {
+ public:
+  // Presses and releases at the middle of the widget with this key in the newest frame. NotFound names the keys there are.
+  virtual absl::Status Tap(std::string_view widget_key) = 0;
+  virtual void TapAt(float x, float y) = 0;
+  // Holds the widget down for so long by the boot clock.
+  virtual absl::Status Hold(std::string_view widget_key, int64_t hold_ms) = 0;
+  // A hardware key press with its text, for scanners and keyboards.
+  virtual void TypeText(std::string_view text) = 0;
+  // The widgets of the newest frame.
+  virtual const std::vector<WidgetRecord>& Widgets() const = 0;
+  // The newest frame as a PNG, drawn in software: the same bytes on every machine.
+  virtual absl::Status WritePng(const std::string& path) const = 0;
+  // The same as raw RGBA, row by row.
+  virtual std::vector<uint32_t> Render(int* width, int* height) const = 0;
+};
+
+std::unique_ptr<HeadlessWindow> OpenHeadlessWindow(const WindowOptions& options, Clock* clock);
+
+}  // namespace footfall::kiosk
+
+#endif  // FOOTFALL_KIOSK_PLATFORM_HEADLESS_H_

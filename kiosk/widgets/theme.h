@@ -1,0 +1,37 @@
+// How everything looks: colours, type scale, spacing, radii, motion. Read from assets/themes/*.json; millimetres and milliseconds.
+#ifndef FOOTFALL_KIOSK_WIDGETS_THEME_H_
+#define FOOTFALL_KIOSK_WIDGETS_THEME_H_
+
+#include <cstdint>
+#include <string>
+
+namespace footfall::kiosk {
+
+// A colour, 0xRRGGBBAA.
+using Color = uint32_t;
+
+struct Theme {
+  // Colours by meaning. Text on its ground reaches 7:1, parts and icons 3:1 (a test computes it).
+  Color ground = 0xF6F7F9FF, surface = 0xFFFFFFFF, surface_pressed = 0xE3E8EFFF, outline = 0x6B7785FF;
+  Color text = 0x14202BFF, text_muted = 0x46525EFF;
+  Color primary = 0x0B4F8AFF, primary_pressed = 0x083A66FF, on_primary = 0xFFFFFFFF, primary_soft = 0xE2EEF8FF;
+  Color good = 0x00603FFF, warning = 0x7A4400FF, bad = 0x9C1C1CFF;
+  Color good_soft = 0xE0F3EBFF, warning_soft = 0xFBEFDCFF, bad_soft = 0xFBE5E5FF;
+  // Type, in mm of cap-to-baseline line box (the font's pixel size).
+  float small_mm = 3.6f, body_mm = 4.8f, label_mm = 6.0f, title_mm = 8.5f, display_mm = 13.0f;
+  float line_height_chinese = 1.5f, line_height_latin = 1.4f;
+  // Touch targets and space.
+  float primary_height_mm = 20, key_mm = 15, target_mm = 10, staff_target_mm = 9, gap_mm = 3, margin_mm = 8, radius_mm = 2.5f, stroke_mm = 0.35f;
+  // Motion.
+  int64_t press_ms = 80, transition_ms = 180, toast_ms = 4000, undo_ms = 10'000;
+};
+
+// Reads a theme; fields that the file does not name keep their defaults. False with a reason for a broken file or a colour that is none.
+bool LoadTheme(const std::string& path, Theme* theme, std::string* error);
+
+// WCAG 2.2 contrast ratio of two opaque colours, 1 to 21.
+double Contrast(Color a, Color b);
+
+}  // namespace footfall::kiosk
+
+#endif  // FOOTFALL_KIOSK_WIDGETS_THEME_H_

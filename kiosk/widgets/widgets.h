@@ -1,0 +1,98 @@
+// The widgets, each a free function: values in, "touched?" out. Every one has a key; a touch counts on release inside, pressed state shows
+// within one frame. All sizes come from the rectangle given and the theme.
+#ifndef FOOTFALL_KIOSK_WIDGETS_WIDGETS_H_
+#define FOOTFALL_KIOSK_WIDGETS_WIDGETS_H_
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kiosk/widgets/ui.h"
+
+namespace footfall::kiosk {
+
+// --- words -------------------------------------------------------------------------------------------------------------------------
+// One line, cut with an ellipsis when too long. Returns its width in pixels.
+float Label(Ui& ui, const Rect& rect, const Text& text, TextSize size, Ink ink = Ink::kText, Align align = Align::kLeft);
+// Wrapped lines (between any two Chinese characters, at spaces otherwise). Returns the height used in pixels.
+float Paragraph(Ui& ui, const Rect& rect, const Text& text, TextSize size, Ink ink = Ink::kText, Align align = Align::kLeft);
+// The same without drawing.
+float ParagraphHeight(Ui& ui, float width, const Text& text, TextSize size);
+
+// --- shapes ------------------------------------------------------------------------------------------------------------------------
+enum class Fill { kGround, kSurface, kPrimary, kPrimarySoft, kGoodSoft, kWarningSoft, kBadSoft, kOutlineOnly };
+void Panel(Ui& ui, const Rect& rect, Fill fill);
+// Icons drawn with the draw list, sharp at any size.
+enum class Icon { kNone, kBack, kNext, kClose, kCheck, kPerson, kPhone, kGlobe, kLock, kCloud, kCloudOff, kClock, kMap, kChart, kBell, kWarning,
+                  kBackspace, kShift, kHandwave, kGift, kPlus, kSync, kDoorIn, kDoorOut, kList, kTextSize, kHome };
+void DrawIcon(Ui& ui, const Rect& rect, Icon icon, Ink ink);
+// Share of a target reached, 0 to 1 and beyond, with the pace line at `pace` (negative = none).
+void BulletBar(Ui& ui, const Rect& rect, float share, float pace);
+// A ring that empties: the time-out's rest, 1 to 0.
+void CountdownRing(Ui& ui, const Rect& rect, float share);
+// A QR code of `data`, with its quiet zone, dark on white whatever the theme.
+void QrCode(Ui& ui, const Rect& rect, std::string_view key, std::string_view data);
+// Steps of a form: `step` of `steps`, from 0.
+void StepDots(Ui& ui, const Rect& rect, int step, int steps);
+
+// --- touch -------------------------------------------------------------------------------------------------------------------------
+enum class ButtonLook { kPrimary, kSecondary, kQuiet, kDanger, kKey };
+struct ButtonOptions {
+  ButtonLook look = ButtonLook::kSecondary;
+  Icon icon = Icon::kNone;
+  bool enabled = true;
+  TextSize size = TextSize::kLabel;
+};
+bool Button(Ui& ui, std::string_view key, const Rect& rect, const Text& text, const ButtonOptions& options = {});
+// A whole card that can be touched; draw its content afterwards on top.
+bool TouchArea(Ui& ui, std::string_view key, const Rect& rect, const Text& label, bool* pressed = nullptr);
+// True once when held down this long (staff entrance). Invisible.
+bool LongPressArea(Ui& ui, std::string_view key, const Rect& rect, int64_t hold_ms);
+// A choice with an on and an off state; returns whether it was touched.
+bool Chip(Ui& ui, std::string_view key, const Rect& rect, const Text& text, bool on);
+// A tick box with a long text beside it; the whole rectangle is the target. Returns whether it was touched.
+bool TickBox(Ui& ui, std::string_view key, const Rect& rect, const Text& text, bool on);
+// A tall area whose content can be dragged, with slop and fling. Call Begin, draw content from the returned rectangle (already scrolled), End
+// with the content's height. Touches that became drags do not press what lies below.
+struct ScrollState {
+  float offset = 0, velocity = 0;
+  bool dragging = false;
+  float drag_start_y = 0, drag_start_offset = 0;
+};
+Rect BeginScroll(Ui& ui, std::string_view key, const Rect& rect, ScrollState* state);
+void EndScroll(Ui& ui, const Rect& rect, ScrollState* state, float content_height);
+
+// --- typing ------------------------------------------------------------------------------------------------------------------------
+// What a field shows; it is a target that takes the keyboard. `masked` shows dots and records no value.
+bool Field(Ui& ui, std::string_view key, const Rect& rect, const Text& label, std::string_view value, const Text& placeholder, bool focused,
+           bool masked = false, const Text& problem = {});
+// A key was touched: a character to add, or what else.
+struct KeyPress {
+  enum class Kind { kNone, kText, kBackspace, kClear, kEnter, kCandidate, kMoreCandidates, kToggleLanguage, kShift } kind = Kind::kNone;
+  std::string text;   // kText
+  int candidate = 0;  // kCandidate: its place on the page shown
+};
+// 12 keys: 1-9, a free key (`extra`, for example "+"), 0, backspace.
+KeyPress NumberPad(Ui& ui, std::string_view key, const Rect& rect, std::string_view extra = "");
+// What the keyboard shows of a Pinyin composition; comes from kiosk/input.
+struct Composition {
+  std::string preedit;                  // "wang xiao"
+  std::vector<std::string> candidates;  // one page
+  bool has_more = false;
+};
+// Letters and digits; with `pinyin` the letters compose and the candidates stand above. The caller feeds presses to kiosk/input.
+struct KeyboardState {
+  bool pinyin = true;
+  bool shift = false;
+};
+KeyPress Keyboard(Ui& ui, std::string_view key, const Rect& rect, const KeyboardState& state, const Composition& composition);
+
+// --- messages ----------------------------------------------------------------------------------------------------------------------
+enum class Tone { kInfo, kGood, kWarning, kBad };
+void Banner(Ui& ui, const Rect& rect, Tone tone, Icon icon, const Text& text);
+
+}  // namespace footfall::kiosk
+
+#endif  // FOOTFALL_KIOSK_WIDGETS_WIDGETS_H_
