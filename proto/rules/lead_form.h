@@ -56,6 +56,7 @@ struct Problem {
 };
 
 // Whether a form can be published: ids unique and well-formed, options there, conditions look back at choice fields. Empty = fine.
+// Names what is wrong as "fields.budget.options"; a field whose id is malformed by its index.
 std::vector<Problem> CheckForm(const FormRule& form);
 
 // Whether a field is asked, given the answers so far. A field whose condition's field is itself not asked is not asked.
