@@ -1,7 +1,8 @@
-// Pages of lists: sizes as the API promises them, and tokens that are refused when they are not ours. Pure; any thread.
+// Page tokens: where a list goes on, and for which filter. Opaque to clients; not secret.
 #ifndef FOOTFALL_SERVER_BASE_PAGE_TOKEN_H_
 #define FOOTFALL_SERVER_BASE_PAGE_TOKEN_H_
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -10,17 +11,15 @@
 namespace footfall::server {
 
 inline constexpr int kDefaultPageSize = 50;
-inline constexpr int kMaxPageSize = 500;  // bounds one answer's memory
+inline constexpr int kMaxPageSize = 500;  // bounds what one answer costs
 
-// 0 = kDefaultPageSize; more than kMaxPageSize is cut to it. InvalidField("page_size", "NEGATIVE").
-absl::StatusOr<int> PageSize(int requested);
+// 0 = the default, more is cut to the maximum. InvalidField("page_size", "NEGATIVE") below 0.
+absl::StatusOr<int> CheckPageSize(int32_t requested);
 
-// An opaque token that continues after `last_key`. `scope` names the list and all of its filters, so that a token is good for that list
-// only.
-std::string MakePageToken(std::string_view scope, std::string_view last_key);
-
-// The key to go on after; "" for an empty token (the first page). InvalidPageToken for anything MakePageToken(scope, …) did not make.
-absl::StatusOr<std::string> ReadPageToken(std::string_view scope, std::string_view token);
+// A token for "after `key`" of the list that `filter` describes (any text that names list and filter).
+std::string MakePageToken(std::string_view filter, std::string_view key);
+// The key; "" for an empty token (first page). InvalidPageToken when it is not ours or of another filter.
+absl::StatusOr<std::string> ReadPageToken(std::string_view filter, std::string_view token);
 
 }  // namespace footfall::server
 
