@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""Checks who includes whom. The table below is the architecture; an include it does not allow fails.
+
+A row says which other parts of the program a part may include; its own folder is always allowed. Outside libraries are
+limited where the architecture says so (OUTSIDE).
+"""
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+MESSAGES = "footfall/v1/*.pb.h"
+
+# part (a path prefix; the longest match rules) -> what it may include (path prefixes)
+ALLOWED = {
+    "proto/rules": [],
+    "server/base": ["proto/rules"],
+    "server/storage": ["server/base", "proto/rules"],
+    "server/access": ["server/base", "server/storage", "proto/rules", "footfall/v1", "google/rpc"],
+    "server/campaigns": ["server/base", "server/storage", "server/access", "proto/rules", "footfall/v1"],
+    # Zones need people and campaigns to exist; a board shows all of them (DECISIONS.md, "Boards").
+    "server/sessions": ["server/base", "server/storage", "server/access", "server/campaigns", "server/people", "server/board", "proto/rules",
+                        "footfall/v1"],
+    "server/people": ["server/base", "server/storage", "server/access", "server/campaigns", "server/sessions", "proto/rules", "footfall/v1"],
+    "server/leads": ["server/base", "server/storage", "server/access", "server/campaigns", "proto/rules", "footfall/v1"],
+    "server/devices": ["server/base", "server/storage", "server/access", "proto/rules", "footfall/v1"],
+    "server/board": ["server/base", "server/storage", "server/campaigns", "server/sessions", "server/people", "server/leads",
+                     "server/devices", "proto/rules", "footfall/v1"],
+    "server/sync": ["server/base", "server/storage", "server/access", "server/campaigns", "server/sessions", "server/people", "server/leads",
+                    "server/devices", "server/board", "proto/rules", "footfall/v1"],
+    "server/app": ["server", "proto/rules", "footfall/v1", "google/rpc"],
+    "server/main.cc": ["server/app", "server/base"],
+    # The command speaks the public API only, as any client does.
+    "server/cli": ["footfall/v1", "google/rpc", "proto/rules"],
+    "kiosk/base": [],
+    "kiosk/state": ["proto/rules"],
+    "kiosk/actions": ["kiosk/state", "proto/rules"],
+    "kiosk/widgets": [],
+    "kiosk/screens": ["kiosk/widgets", "kiosk/state", "kiosk/actions", "proto/rules"],
+    "kiosk/journal": ["kiosk/base", "proto/rules", "footfall/v1"],
+    "kiosk/sync": ["kiosk/base", "kiosk/journal", "proto/rules", "footfall/v1"],
+    "kiosk/input": ["kiosk/base"],
+    "kiosk/platform": ["kiosk/base", "kiosk/widgets"],
+    "kiosk/app": ["kiosk", "proto/rules", "footfall/v1"],
+    "kiosk/main.cc": ["kiosk/app", "kiosk/base"],
+}
+# Headers of outside libraries that only these parts may see.
+OUTSIDE = {
+    r"^GLFW/|^GL/|^imgui_impl": ["kiosk/platform"],
+    r"^imgui": ["kiosk/platform", "kiosk/widgets", "kiosk/screens"],
+    r"^soci/|^sqlite3": ["server/storage", "kiosk/journal"],
+    r"^grpc": ["server/access", "server/app", "server/campaigns", "server/sessions", "server/people", "server/leads", "server/devices",
+               "server/sync", "server/cli", "kiosk/sync"],
+    r"grpc\.pb\.h$": ["server/access", "server/app", "server/campaigns", "server/sessions", "server/people", "server/leads", "server/devices",
+                      "server/sync", "server/cli", "kiosk/sync"],
+    r"^rime": ["kiosk/input"],
+    r"^phonenumbers/|^sodium": ["proto/rules"],
+}
+# Stores and rules never see gRPC; rules never see storage.
+ROOMS = [
+    (r"_store\.(h|cc)$", r"^grpc|grpc\.pb\.h$|server/access"),
+    (r"_rules\.(h|cc)$", r"^grpc|grpc\.pb\.h$|server/access|server/storage"),
+]
+
+
+def main():
+    files = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "*.h", "*.cc"], cwd=ROOT, capture_output=True, text=True, check=True)
+    problems = []
+    for path in files.stdout.split():
+        if not path.startswith(("proto/", "server/", "kiosk/")) or not (ROOT / path).exists():
+            continue
+        part = max((p for p in ALLOWED if path == p or path.startswith(p + "/")), key=len, default=None)
+        if part is None:
+            problems.append(f"{path}: in no known part; add it to scripts/check_includes.py")
+            continue
+        for number, line in enumerate((ROOT / path).read_text(encoding="utf-8").splitlines(), 1):
+            match = re.match(r'\s*#\s*include\s+["<]([^">]+)[">]', line)
+            if match:
+                problems += [f"{path}:{number}: {p}" for p in check(path, part, match.group(1))]
+    print("\n".join(problems))
+    return 1 if problems else 0
+
+
+def check(path, part, include):
+    if include.startswith(("proto/", "server/", "kiosk/", "footfall/v1", "google/rpc")):
+        allowed = [part] + ALLOWED[part]
+        if not any(include == a or include.startswith(a + "/") for a in allowed):
+            yield f"{part} may not include {include}"
+    for pattern, parts in OUTSIDE.items():
+        if re.search(pattern, include) and part not in parts:
+            yield f"{part} may not include {include}"
+    for files, pattern in ROOMS:
+        if re.search(files, path) and re.search(pattern, include):
+            yield f"{path} may not include {include}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
