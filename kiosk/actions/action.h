@@ -1,0 +1,154 @@
+// Everything that can happen, as values: what screens report, what effects answer, what the world changes. No behaviour.
+#ifndef FOOTFALL_KIOSK_ACTIONS_ACTION_H_
+#define FOOTFALL_KIOSK_ACTIONS_ACTION_H_
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "kiosk/state/state.h"
+
+namespace footfall::kiosk::action {
+
+// --- from the screens: each of these counts as a touch ------------------------------------------------------------------------------
+struct Touched {};  // anything else under the finger (a scroll, an empty spot)
+struct ChooseLanguage {
+  std::string language;
+};
+struct ToggleLargeText {};
+// A key of a pad, of the on-screen or of a real keyboard, for whatever has the focus.
+enum class KeyKind { kText, kBackspace, kClear, kEnter, kCandidate, kMoreCandidates, kToggleLanguage, kShift };
+struct Key {
+  KeyKind kind = KeyKind::kText;
+  std::string text;   // kText; a scanner may give many characters at once
+  int candidate = 0;  // kCandidate: place on the page shown
+};
+struct StillHere {};
+
+struct SubmitEnrolment {};  // the code typed
+
+struct StartVisitor {};
+struct Back {};
+struct Next {};     // on the last page: save
+struct Restart {};  // leave the form: wipe, attract
+struct ChooseHonorific {
+  Honorific honorific = Honorific::kNone;
+};  // the same again takes it back
+struct ToggleOption {
+  std::string field_id, option_id;
+};
+struct SetAnswer {
+  std::string field_id, value;
+};  // number, date, rating; empty takes it back
+struct ToggleAge {};
+struct ToggleConsent {
+  rules::Purpose purpose = rules::Purpose::kContact;
+};
+struct Finish {};  // leave the success page or staff's receipt
+
+struct OpenStaffSignIn {};  // the corner was held
+struct CancelSignIn {};
+struct SubmitSignIn {};  // number done, or PIN done (six digits do it by themselves)
+struct SignOut {};
+struct OpenPage {
+  Page page = Page::kStaffHome;
+};  // a staff page
+struct MarkAttendance {
+  AttendanceKind kind = AttendanceKind::kCheckIn;
+};
+
+struct FocusField {
+  std::string field;
+};  // "phone", "name", a field's id
+struct SetPhonePrefix {
+  std::string digits;
+};  // only while the phone is empty
+struct SetSurname {
+  std::string surname;
+};
+struct ToggleAgeAndContact {};  // staff: the visitor is old enough and agrees to be contacted
+struct SaveStaffLead {
+  std::string intent;
+};  // option id of the intent field; empty = none
+struct ClearStaffLead {};
+
+struct AskReset {};  // un-enrol this kiosk
+struct ConfirmReset {};
+struct CancelReset {};
+
+// --- answers of effects -------------------------------------------------------------------------------------------------------------
+struct Enrolled {};
+struct EnrolFailed {
+  EnrolProblem problem = EnrolProblem::kInternal;
+};
+struct Unenrolled {};
+struct PinChecked {
+  std::string staff_id;
+  bool ok = false;
+};
+struct DuplicateChecked {
+  int64_t form_id = 0;
+  bool known = false;
+};
+// Durable on this kiosk. Also for a form that is gone meanwhile: it counts.
+struct LeadSaved {
+  int64_t form_id = 0;
+  std::string staff_id;  // empty = visitor
+  int64_t wall_ms = 0;
+  std::string receipt_code;  // six characters
+  std::string receipt_qr;    // what the QR code carries; empty = the code alone
+};
+struct LeadNotSaved {
+  int64_t form_id = 0;
+};
+struct AttendanceSaved {
+  std::string staff_id;
+  AttendanceKind kind = AttendanceKind::kCheckIn;
+  int64_t wall_ms = 0;
+};
+struct AttendanceNotSaved {};
+struct ImeChanged {
+  std::string committed;  // to append to the focused field
+  CompositionView composition;
+};
+
+// --- the world ----------------------------------------------------------------------------------------------------------------------
+struct Tick {};  // at NextDeadline, or whenever
+struct EnrolmentKnown {
+  bool enrolled = false;
+};  // at start
+struct ConfigChanged {
+  ConfigView config;
+};
+struct BoardChanged {
+  BoardView board;
+};
+struct SyncChanged {
+  SyncView sync;
+};
+struct TodayLoaded {
+  TodayView today;
+};  // from the journal, at start
+
+}  // namespace footfall::kiosk::action
+
+namespace footfall::kiosk {
+
+using Action =
+    std::variant<action::Touched, action::ChooseLanguage, action::ToggleLargeText, action::Key, action::StillHere, action::SubmitEnrolment,
+                 action::StartVisitor, action::Back, action::Next, action::Restart, action::ChooseHonorific, action::ToggleOption,
+                 action::SetAnswer, action::ToggleAge, action::ToggleConsent, action::Finish, action::OpenStaffSignIn, action::CancelSignIn,
+                 action::SubmitSignIn, action::SignOut, action::OpenPage, action::MarkAttendance, action::FocusField,
+                 action::SetPhonePrefix, action::SetSurname, action::ToggleAgeAndContact, action::SaveStaffLead, action::ClearStaffLead,
+                 action::AskReset, action::ConfirmReset, action::CancelReset, action::Enrolled, action::EnrolFailed, action::Unenrolled,
+                 action::PinChecked, action::DuplicateChecked, action::LeadSaved, action::LeadNotSaved, action::AttendanceSaved,
+                 action::AttendanceNotSaved, action::ImeChanged, action::Tick, action::EnrolmentKnown, action::ConfigChanged,
+                 action::BoardChanged, action::SyncChanged, action::TodayLoaded>;
+
+// Whether a person did it, so that the idle clock begins anew.
+bool IsTouch(const Action& action);
+
+}  // namespace footfall::kiosk
+
+#endif  // FOOTFALL_KIOSK_ACTIONS_ACTION_H_

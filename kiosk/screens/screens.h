@@ -1,0 +1,28 @@
+// Every screen: reads the state, draws with widgets, tells the sink what was touched. No business rule, nothing that blocks. UI thread.
+#ifndef FOOTFALL_KIOSK_SCREENS_SCREENS_H_
+#define FOOTFALL_KIOSK_SCREENS_SCREENS_H_
+
+#include "kiosk/screens/action_sink.h"
+#include "kiosk/state/state.h"
+#include "kiosk/widgets/ui.h"
+
+namespace footfall::kiosk {
+
+// The page of `state` with its overlays (toasts, time-out ring). The only call the frame loop needs.
+void DrawScreen(const State& state, Ui& ui, ActionSink& sink);
+
+void DrawEnrol(const State& state, Ui& ui, ActionSink& sink);
+void DrawAttract(const State& state, Ui& ui, ActionSink& sink);
+void DrawVisitor(const State& state, Ui& ui, ActionSink& sink);
+void DrawVisitorDone(const State& state, Ui& ui, ActionSink& sink);
+void DrawStaffSignIn(const State& state, Ui& ui, ActionSink& sink);
+void DrawStaffHome(const State& state, Ui& ui, ActionSink& sink);
+void DrawStaffLead(const State& state, Ui& ui, ActionSink& sink);
+void DrawBoard(const State& state, Ui& ui, ActionSink& sink);
+void DrawMyZone(const State& state, Ui& ui, ActionSink& sink);
+void DrawToday(const State& state, Ui& ui, ActionSink& sink);
+void DrawSync(const State& state, Ui& ui, ActionSink& sink);
+
+}  // namespace footfall::kiosk
+
+#endif  // FOOTFALL_KIOSK_SCREENS_SCREENS_H_

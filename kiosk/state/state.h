@@ -1,0 +1,167 @@
+// All that is on the screen. Plain values; changed only by Reduce (kiosk/actions/reducer.h), read by the screens. UI thread only.
+// Invariant: what a visitor typed or was called is held only in `visitor` and `staff_form`; WipeForms leaves no trace of it.
+#ifndef FOOTFALL_KIOSK_STATE_STATE_H_
+#define FOOTFALL_KIOSK_STATE_STATE_H_
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "kiosk/state/config_view.h"
+#include "kiosk/state/live_view.h"
+#include "proto/rules/consent.h"
+#include "proto/rules/lead_form.h"
+
+namespace footfall::kiosk {
+
+enum class Page { kEnrol, kAttract, kVisitor, kVisitorDone, kStaffSignIn, kStaffHome, kStaffLead, kBoard, kMyZone, kToday, kSync };
+
+// Whether the page belongs to somebody who is signed in.
+bool IsStaffPage(Page page);
+
+// The time as every rule sees it; set from Env with each action.
+struct Now {
+  int64_t boot_ms = 0;
+  int64_t wall_ms = 0;       // best estimate of true time, milliseconds since 1970
+  int32_t utc_offset_s = 0;  // of the campaign's time zone at wall_ms
+};
+int64_t LocalDay(const Now& now);
+int LocalHour(int64_t wall_ms, int32_t utc_offset_s);
+
+enum class Honorific { kNone = 0, kMr = 1, kMs = 2 };  // numbers of footfall.v1.Honorific
+
+// The Pinyin composition as the keyboard shows it.
+struct CompositionView {
+  std::string preedit;
+  std::vector<std::string> candidates;
+  bool has_more = false;
+};
+
+struct KeyboardView {
+  bool pinyin = true;
+  bool shift = false;
+};
+
+// What is known of a visitor so far; both modes fill the same.
+struct LeadDraft {
+  std::string phone;  // as typed
+  std::string name;
+  Honorific honorific = Honorific::kNone;
+  rules::Answers answers;
+  bool age_confirmed = false;
+  std::set<rules::Purpose> granted;
+};
+
+// What became of the question whether the number is already known.
+enum class DuplicateCheck { kNotAsked, kAsking, kNew, kKnown };
+
+// What both lead forms have.
+struct FormState {
+  int64_t id = 0;  // rises with each visitor, so that late results of an earlier one are told apart
+  LeadDraft draft;
+  CompositionView composition;
+  KeyboardView keyboard;
+  DuplicateCheck duplicate = DuplicateCheck::kNotAsked;
+  int64_t duplicate_asked_boot_ms = 0;
+  bool saving = false;
+  bool save_failed = false;
+  std::vector<rules::Problem> problems;  // shown in words; empties with the next change
+};
+
+// One page of the visitor's form.
+enum class StepKind { kPhone, kName, kField, kConsent };
+struct VisitorStep {
+  StepKind kind = StepKind::kPhone;
+  std::string field_id;  // kField
+  bool operator==(const VisitorStep&) const = default;
+};
+
+struct VisitorForm : FormState {
+  VisitorStep step;
+  std::string receipt_code;  // set on the success page
+  std::string receipt_qr;
+};
+
+struct StaffForm : FormState {
+  std::string focus = "phone";  // "phone", "name" or a field's id
+  // The lead saved last, so that the page can say so while the next one is typed: its receipt, never its person.
+  std::string last_receipt_code;
+  std::string last_receipt_qr;
+  bool show_receipt = false;
+};
+
+// Staff signing in: number, then PIN.
+struct SignIn {
+  std::string number;
+  std::string pin;  // wiped as soon as it is handed to the check
+  bool entering_pin = false;
+  bool checking = false;
+  bool wrong = false;  // number or PIN; never says which
+  int misses = 0;
+  int64_t locked_until_boot_ms = 0;  // 0 = open
+};
+
+enum class EnrolProblem { kNone, kBadCode, kUnreachable, kRefused, kInternal };
+struct Enrolment {
+  bool enrolled = false;
+  std::string code;  // as typed
+  bool shift = false;
+  bool busy = false;
+  EnrolProblem problem = EnrolProblem::kNone;
+};
+
+// Short messages at the edge of the screen.
+enum class ToastKind { kCheckedIn, kCheckedOut, kLeadSaved, kNotSaved, kResetRefused, kSignedOut, kZoneChanged };
+struct Toast {
+  ToastKind kind = ToastKind::kLeadSaved;
+  std::string detail;  // a time, a code, a zone's id; never a visitor's name or number
+  int64_t until_boot_ms = 0;
+};
+
+struct State {
+  Now now;
+  Page page = Page::kEnrol;
+  std::string default_language = "zh-Hans";
+  std::string language = "zh-Hans";
+  bool large_text = false;
+
+  Enrolment enrolment;
+  ConfigView config;
+  BoardView board;
+  SyncView sync;
+  TodayView today;
+
+  VisitorForm visitor;
+  StaffForm staff_form;
+  SignIn sign_in;
+  std::string staff_id;  // who is signed in; empty = nobody
+  bool confirm_reset = false;
+
+  std::vector<Toast> toasts;
+  int64_t last_touch_boot_ms = 0;
+  int64_t page_since_boot_ms = 0;
+  bool ring = false;  // "are you still there?"
+  int64_t next_form_id = 1;
+};
+
+// The visitor's pages under the answers so far: phone, name, the asked fields that are not staff's, consent.
+std::vector<VisitorStep> VisitorSteps(const ConfigView& config, const rules::Answers& answers);
+// Place of the present step among them.
+int VisitorStepIndex(const State& state);
+// Staff's fields under the answers so far, without the intent level (which the save buttons give).
+std::vector<const rules::FieldRule*> StaffFields(const State& state);
+// The problem of a field ("phone", "display_name", "answers.budget"), or empty.
+std::string_view ProblemOf(const FormState& form, std::string_view field);
+// Share of the time-out ring that is left, 1 to 0.
+float RingShare(const State& state);
+
+// Overwrites and empties everything personal in one string, one form, both forms and the sign-in.
+void WipeText(std::string* text);
+void WipeForm(FormState* form);
+void WipeForms(State* state);
+
+}  // namespace footfall::kiosk
+
+#endif  // FOOTFALL_KIOSK_STATE_STATE_H_
