@@ -3,36 +3,39 @@
 #include <algorithm>
 
 #include "absl/strings/escaping.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "proto/rules/hash_chain.h"
 #include "server/base/errors.h"
+#include "server/base/text.h"
 
 namespace footfall::server {
 namespace {
 
-// Eight bytes tell lists and filters apart; nobody gains from forging one.
-constexpr size_t kTagSize = 8;
+// Tells our tokens from others and one list's from another's; it guards against mistakes, not against forgery: a token gives no rights.
+constexpr size_t kCheckBytes = 8;
 
-std::string Tag(std::string_view filter) { return rules::Hash(filter).substr(0, kTagSize); }
+std::string Check(std::string_view scope, std::string_view key) {
+  return rules::Hash(absl::StrCat("footfall/page/1", scope.size(), "/", Abseil(scope), Abseil(key))).substr(0, kCheckBytes);
+}
 
 }  // namespace
 
-absl::StatusOr<int> CheckPageSize(int32_t requested) {
+absl::StatusOr<int> PageSize(int requested) {
   if (requested < 0) return errors::InvalidField("page_size", "NEGATIVE");
-  return requested == 0 ? kDefaultPageSize : std::min<int>(requested, kMaxPageSize);
+  return requested == 0 ? kDefaultPageSize : std::min(requested, kMaxPageSize);
 }
 
-std::string MakePageToken(std::string_view filter, std::string_view key) {
-  return absl::WebSafeBase64Escape(absl::StrCat(Tag(filter), key));
+std::string MakePageToken(std::string_view scope, std::string_view last_key) {
+  return absl::WebSafeBase64Escape(absl::StrCat(Check(scope, last_key), Abseil(last_key)));
 }
 
-absl::StatusOr<std::string> ReadPageToken(std::string_view filter, std::string_view token) {
+absl::StatusOr<std::string> ReadPageToken(std::string_view scope, std::string_view token) {
   if (token.empty()) return std::string();
   std::string bytes;
-  if (!absl::WebSafeBase64Unescape(token, &bytes) || bytes.size() <= kTagSize) return errors::InvalidPageToken();
-  if (!absl::StartsWith(bytes, Tag(filter))) return errors::InvalidPageToken();
-  return bytes.substr(kTagSize);
+  if (!absl::WebSafeBase64Unescape(Abseil(token), &bytes) || bytes.size() <= kCheckBytes) return errors::InvalidPageToken();
+  std::string key = bytes.substr(kCheckBytes);
+  if (bytes.substr(0, kCheckBytes) != Check(scope, key)) return errors::InvalidPageToken();
+  return key;
 }
 
 }  // namespace footfall::server
