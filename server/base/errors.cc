@@ -4,19 +4,20 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "server/base/text.h"
 
 namespace footfall::server::errors {
 namespace {
 
-constexpr std::string_view kReasonUrl = "footfall/reason";
-constexpr std::string_view kMetadataUrl = "footfall/metadata/";
+constexpr absl::string_view kReasonUrl = "footfall/reason";
+constexpr absl::string_view kMetadataUrl = "footfall/metadata/";
 // A field's place is part of the key so that the order of a form survives: payloads are walked in no promised order.
-constexpr std::string_view kFieldUrl = "footfall/field/";
+constexpr absl::string_view kFieldUrl = "footfall/field/";
 
 absl::Status Make(absl::StatusCode code, std::string_view message, std::string_view reason,
                   const std::map<std::string, std::string>& metadata = {}) {
-  absl::Status status(code, message);
-  status.SetPayload(kReasonUrl, absl::Cord(reason));
+  absl::Status status(code, Abseil(message));
+  status.SetPayload(kReasonUrl, absl::Cord(Abseil(reason)));
   for (const auto& [key, value] : metadata) status.SetPayload(absl::StrCat(kMetadataUrl, key), absl::Cord(value));
   return status;
 }
@@ -67,41 +68,41 @@ absl::Status InvalidPageToken() {
 }
 
 absl::Status NotFound(std::string_view resource_name) {
-  return Make(absl::StatusCode::kNotFound, absl::StrCat(resource_name, " does not exist"), "NOT_FOUND",
+  return Make(absl::StatusCode::kNotFound, absl::StrCat(Abseil(resource_name), " does not exist"), "NOT_FOUND",
               {{"resource", std::string(resource_name)}});
 }
 
 absl::Status AlreadyExists(std::string_view resource_name) {
-  return Make(absl::StatusCode::kAlreadyExists, absl::StrCat(resource_name, " already exists"), "ALREADY_EXISTS",
+  return Make(absl::StatusCode::kAlreadyExists, absl::StrCat(Abseil(resource_name), " already exists"), "ALREADY_EXISTS",
               {{"resource", std::string(resource_name)}});
 }
 
 absl::Status StaleEtag(std::string_view resource_name) {
-  return Make(absl::StatusCode::kAborted, absl::StrCat(resource_name, " was changed meanwhile: read it again"), "STALE_ETAG",
+  return Make(absl::StatusCode::kAborted, absl::StrCat(Abseil(resource_name), " was changed meanwhile: read it again"), "STALE_ETAG",
               {{"resource", std::string(resource_name)}});
 }
 
 absl::Status FailedPrecondition(std::string_view reason, std::string_view resource_name) {
-  return Make(absl::StatusCode::kFailedPrecondition, absl::StrCat(resource_name, ": ", reason), reason,
+  return Make(absl::StatusCode::kFailedPrecondition, absl::StrCat(Abseil(resource_name), ": ", Abseil(reason)), reason,
               {{"resource", std::string(resource_name)}});
 }
 
 absl::Status Unauthenticated(std::string_view reason) {
-  return Make(absl::StatusCode::kUnauthenticated, absl::StrCat("not signed in: ", reason), reason);
+  return Make(absl::StatusCode::kUnauthenticated, absl::StrCat("not signed in: ", Abseil(reason)), reason);
 }
 
 absl::Status PermissionDenied(std::string_view right) {
-  return Make(absl::StatusCode::kPermissionDenied, absl::StrCat("needs the right ", right), "ROLE_LACKS_RIGHT",
+  return Make(absl::StatusCode::kPermissionDenied, absl::StrCat("needs the right ", Abseil(right)), "ROLE_LACKS_RIGHT",
               {{"right", std::string(right)}});
 }
 
 absl::Status TooMany(std::string_view reason, int64_t retry_after_ms) {
-  return Make(absl::StatusCode::kResourceExhausted, absl::StrCat(reason, ": come back in ", retry_after_ms, " ms"), reason,
+  return Make(absl::StatusCode::kResourceExhausted, absl::StrCat(Abseil(reason), ": come back in ", retry_after_ms, " ms"), reason,
               {{"retry_after_ms", absl::StrCat(retry_after_ms)}});
 }
 
 absl::Status Unavailable(std::string_view reason) {
-  return Make(absl::StatusCode::kUnavailable, absl::StrCat("try again: ", reason), reason);
+  return Make(absl::StatusCode::kUnavailable, absl::StrCat("try again: ", Abseil(reason)), reason);
 }
 
 absl::Status Internal(std::string_view what) { return Make(absl::StatusCode::kInternal, what, "INTERNAL"); }

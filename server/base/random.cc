@@ -3,6 +3,7 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace footfall::server {
 namespace {
@@ -10,7 +11,9 @@ namespace {
 class MachineRandom : public Random {
  public:
   // libsodium must be set up before its first byte is taken from several threads.
-  MachineRandom() { (void)sodium_init(); }
+  MachineRandom() {
+    if (sodium_init() < 0) std::abort();
+  }
   std::string Bytes(int size) override {
     std::string bytes(size, '\0');
     randombytes_buf(bytes.data(), bytes.size());

@@ -82,4 +82,8 @@ std::string MakeEtag(std::string_view resource_name, int64_t version) {
   return rules::ToHex(rules::Hash(absl::StrCat(Abseil(resource_name), "#", version)).substr(0, kEtagBytes));
 }
 
+absl::Status CheckEtag(std::string_view sent, std::string_view stored, std::string_view resource_name) {
+  return sent.empty() || sent == stored ? absl::OkStatus() : errors::StaleEtag(resource_name);
+}
+
 }  // namespace footfall::server

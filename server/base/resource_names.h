@@ -45,6 +45,8 @@ absl::Status CheckResourceId(std::string_view field, std::string_view id);
 
 // Changes with each version of a resource and tells nothing else.
 std::string MakeEtag(std::string_view resource_name, int64_t version);
+// StaleEtag(resource_name) when the caller sent an etag and it is not the stored one.
+absl::Status CheckEtag(std::string_view sent, std::string_view stored, std::string_view resource_name);
 
 }  // namespace footfall::server
 

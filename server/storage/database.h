@@ -52,7 +52,8 @@ using WriteJob = std::function<absl::Status(WriteContext&)>;
 struct DatabaseOptions {
   std::string path;          // file; its folder must exist
   int reader_count = 4;      // read connections: two cores' worth and a page of waiting lists
-  int max_group_jobs = 256;  // jobs in one commit: bounds how long the first one waits
+  int max_group_jobs = 256;     // jobs in one commit: bounds how long the first one waits
+  int max_waiting_jobs = 4096;  // bounds memory; past it a caller comes back later
 };
 
 // Thread-safe. Write() and Read() block the caller; WriteAsync() does not.

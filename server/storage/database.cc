@@ -1,0 +1,75 @@
+#include "server/storage/database.h"
+
+#include "server/base/errors.h"
+#include "server/storage/change_listeners.h"
+#include "server/storage/group_writer.h"
+#include "server/storage/migrations.h"
+#include "server/storage/reader_pool.h"
+#include "server/storage/sqlite_connection.h"
+
+namespace footfall::server {
+namespace {
+
+// Lets one thread wait for a job's end.
+class Waiter {
+ public:
+  void Set(absl::Status status) {
+    std::lock_guard lock(mutex_);
+    status_ = std::move(status);
+    ready_.notify_one();  // inside the lock: the waiter may be gone right after it
+  }
+  absl::Status Wait() {
+    std::unique_lock lock(mutex_);
+    ready_.wait(lock, [this] { return status_.has_value(); });
+    return *std::move(status_);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable ready_;
+  std::optional<absl::Status> status_;
+};
+
+class SqliteDatabase : public Database {
+ public:
+  absl::Status Open(const DatabaseOptions& options) {
+    auto connection = SqliteConnection::Open(options.path, SqliteConnection::Mode::kWriter);
+    if (!connection.ok()) return connection.status();
+    if (absl::Status status = Migrate(**connection, BuiltInMigrations()); !status.ok()) return status;
+    auto writer = GroupWriter::Start(*std::move(connection), options, &listeners_);
+    if (!writer.ok()) return writer.status();
+    writer_ = *std::move(writer);
+    auto readers = ReaderPool::Open(options.path, options.reader_count);
+    if (!readers.ok()) return readers.status();
+    readers_ = *std::move(readers);
+    return absl::OkStatus();
+  }
+
+  absl::Status Write(WriteJob job) override {
+    if (writer_->OnWriterThread()) return errors::Internal("Write from the writer's own thread would wait for itself");
+    Waiter waiter;
+    writer_->Submit(std::move(job), [&](absl::Status status) { waiter.Set(std::move(status)); });
+    return waiter.Wait();
+  }
+  void WriteAsync(WriteJob job, std::function<void(absl::Status)> done) override { writer_->Submit(std::move(job), std::move(done)); }
+  absl::Status Read(const std::function<absl::Status(Connection&)>& body) override { return readers_->Read(body); }
+  int64_t AddListener(std::function<void(const std::vector<Change>&)> listener) override { return listeners_.Add(std::move(listener)); }
+  void RemoveListener(int64_t id) override { listeners_.Remove(id); }
+  int64_t LastNumber() const override { return writer_->LastNumber(); }
+
+ private:
+  // Destroyed from the last: readers close before the writer, so that the connection that closes last, and checkpoints, is the writer's.
+  ChangeListeners listeners_;
+  std::unique_ptr<GroupWriter> writer_;
+  std::unique_ptr<ReaderPool> readers_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& options) {
+  auto database = std::make_unique<SqliteDatabase>();
+  if (absl::Status status = database->Open(options); !status.ok()) return status;
+  return database;
+}
+
+}  // namespace footfall::server
