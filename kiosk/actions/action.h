@@ -32,15 +32,17 @@ struct StartVisitor {};
 struct Back {};
 struct Next {};     // on the last page: save
 struct Restart {};  // leave the form: wipe, attract
+// The same again takes it back.
 struct ChooseHonorific {
   Honorific honorific = Honorific::kNone;
-};  // the same again takes it back
+};
 struct ToggleOption {
   std::string field_id, option_id;
 };
+// A number, a date, a rating; an empty value takes it back.
 struct SetAnswer {
   std::string field_id, value;
-};  // number, date, rating; empty takes it back
+};
 struct ToggleAge {};
 struct ToggleConsent {
   rules::Purpose purpose = rules::Purpose::kContact;
@@ -51,9 +53,10 @@ struct OpenStaffSignIn {};  // the corner was held
 struct CancelSignIn {};
 struct SubmitSignIn {};  // number done, or PIN done (six digits do it by themselves)
 struct SignOut {};
+// A staff page.
 struct OpenPage {
   Page page = Page::kStaffHome;
-};  // a staff page
+};
 struct MarkAttendance {
   AttendanceKind kind = AttendanceKind::kCheckIn;
 };
@@ -72,6 +75,7 @@ struct SaveStaffLead {
   std::string intent;
 };  // option id of the intent field; empty = none
 struct ClearStaffLead {};
+struct ShowReceipt {};  // of the lead saved last
 
 struct AskReset {};  // un-enrol this kiosk
 struct ConfirmReset {};
@@ -115,9 +119,10 @@ struct ImeChanged {
 
 // --- the world ----------------------------------------------------------------------------------------------------------------------
 struct Tick {};  // at NextDeadline, or whenever
+// At start.
 struct EnrolmentKnown {
   bool enrolled = false;
-};  // at start
+};
 struct ConfigChanged {
   ConfigView config;
 };
@@ -127,9 +132,10 @@ struct BoardChanged {
 struct SyncChanged {
   SyncView sync;
 };
+// At start, from the journal.
 struct TodayLoaded {
   TodayView today;
-};  // from the journal, at start
+};
 
 }  // namespace footfall::kiosk::action
 

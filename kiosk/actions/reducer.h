@@ -8,19 +8,9 @@
 #include "kiosk/actions/action.h"
 #include "kiosk/actions/effect.h"
 #include "kiosk/state/state.h"
+#include "kiosk/state/timing.h"
 
 namespace footfall::kiosk {
-
-// Times of the house, milliseconds.
-inline constexpr int64_t kVisitorIdleMs = 45'000;  // then the ring shows
-inline constexpr int64_t kRingMs = 20'000;         // then everything typed is wiped
-inline constexpr int64_t kSuccessMs = 15'000;      // the success page clears itself
-inline constexpr int64_t kStaffLockMs = 60'000;    // staff idle, the ring's 20 s included
-inline constexpr int64_t kSignInLockMs = 60'000;   // after too many misses
-inline constexpr int kMaxPinMisses = 5;
-inline constexpr int64_t kToastMs = 4'000;
-inline constexpr int64_t kDuplicateWaitMs = 1'000;  // nobody waits longer for the duplicate check
-inline constexpr int64_t kStaffRefreshMs = 30'000;  // ages on staff pages are told anew
 
 // The time at which the action happens.
 using Env = Now;

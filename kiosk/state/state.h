@@ -85,6 +85,7 @@ struct VisitorForm : FormState {
 };
 
 struct StaffForm : FormState {
+  bool name_from_chip = false;  // the name is a surname touched, not typed
   std::string focus = "phone";  // "phone", "name" or a field's id
   // The lead saved last, so that the page can say so while the next one is typed: its receipt, never its person.
   std::string last_receipt_code;
@@ -137,6 +138,7 @@ struct State {
   StaffForm staff_form;
   SignIn sign_in;
   std::string staff_id;  // who is signed in; empty = nobody
+  bool saving_attendance = false;
   bool confirm_reset = false;
 
   std::vector<Toast> toasts;

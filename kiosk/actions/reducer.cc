@@ -1,0 +1,60 @@
+#include "kiosk/actions/reducer.h"
+
+#include <type_traits>
+#include <variant>
+
+#include "kiosk/actions/step.h"
+#include "proto/rules/crypto.h"
+
+namespace footfall::kiosk {
+namespace {
+
+// A finger that comes back while the ring is shown only says "still here": what it meant lies hidden below. Leaving is what it can choose.
+bool PassesRing(const Action& action) {
+  return std::holds_alternative<action::Restart>(action) || std::holds_alternative<action::SignOut>(action);
+}
+
+// Tells the clock about a touch; false when the action itself must not happen.
+bool TakeTouch(Step& step, const Action& action) {
+  const Page before = step.state.page;
+  const int64_t page_since = step.state.page_since_boot_ms;
+  RunClock(step);
+  const bool page_gone = step.state.page != before || step.state.page_since_boot_ms != page_since;
+  const bool hidden = step.state.ring && !PassesRing(action);
+  step.state.ring = false;
+  step.state.last_touch_boot_ms = step.state.now.boot_ms;
+  return !page_gone && !hidden;
+}
+
+}  // namespace
+
+bool IsTouch(const Action& action) { return action.index() < Action(action::Enrolled{}).index(); }
+
+std::vector<Effect> Reduce(State* state, const Action& action, const Env& env) {
+  Step step{*state, {}};
+  state->now = env;
+  if (IsTouch(action) && !TakeTouch(step, action)) return std::move(step.effects);
+  std::visit([&step](const auto& what) { On(step, what); }, action);
+  return std::move(step.effects);
+}
+
+bool MayReset(const State& state) { return state.sync.waiting == 0; }
+
+void WipeEffect(Effect* effect) {
+  if (auto* save = std::get_if<effect::SaveLead>(effect)) {
+    rules::Wipe(&save->phone_e164);
+    rules::Wipe(&save->phone_typed);
+    rules::Wipe(&save->display_name);
+    for (auto& [field, values] : save->answers) {
+      for (std::string& value : values) rules::Wipe(&value);
+    }
+  } else if (auto* pin = std::get_if<effect::CheckPin>(effect)) {
+    rules::Wipe(&pin->pin);
+  } else if (auto* duplicate = std::get_if<effect::CheckDuplicate>(effect)) {
+    rules::Wipe(&duplicate->phone_e164);
+  } else if (auto* enrol = std::get_if<effect::Enrol>(effect)) {
+    rules::Wipe(&enrol->code);
+  }
+}
+
+}  // namespace footfall::kiosk

@@ -1,0 +1,116 @@
+// One step of the reducer, for the sources of this folder: the state under change and what is asked of the world.
+// Each On() carries one kind of action out; which file has it says whom it concerns.
+#ifndef FOOTFALL_KIOSK_ACTIONS_STEP_H_
+#define FOOTFALL_KIOSK_ACTIONS_STEP_H_
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "kiosk/actions/action.h"
+#include "kiosk/actions/effect.h"
+#include "kiosk/state/state.h"
+
+namespace footfall::kiosk {
+
+struct Step {
+  State& state;
+  std::vector<Effect> effects;
+  void Ask(Effect effect) { effects.push_back(std::move(effect)); }
+};
+
+// --- shared: shared.cc ---------------------------------------------------------------------------------------------------------------
+void GoTo(Step& step, Page page);
+void ShowToast(Step& step, ToastKind kind, std::string detail = "");
+// Wipes all that is personal, in the Pinyin engine too.
+void WipeAll(Step& step);
+// Wipe, the house's language and text size, the attract screen (or enrolment when there is no configuration).
+void GoToAttract(Step& step);
+void BeginForm(Step& step, FormState* form);
+// The form that the present page fills in; nullptr on other pages.
+FormState* CurrentForm(State* state);
+// What typing goes to; nullptr when nothing takes text. `type` says what may be typed.
+struct TypingTarget {
+  std::string* text = nullptr;
+  rules::FieldType type = rules::FieldType::kText;
+  int max_characters = 0;
+};
+TypingTarget FindTypingTarget(State* state);
+// Takes an open Pinyin composition as the letters stand.
+void CloseComposition(Step& step);
+// What has to happen after a form's content changed.
+void FormChanged(Step& step, FormState* form);
+void PhoneChanged(Step& step, FormState* form);
+// Problems of the draft as it would be saved.
+std::vector<rules::Problem> CheckDraft(const State& state, const LeadDraft& draft, bool by_visitor);
+// Asks for the save of a form without problems.
+void AskSave(Step& step, FormState* form, bool by_visitor);
+void AskDuplicate(Step& step, FormState* form);
+// Goes one page on; nothing is checked.
+void AdvanceVisitor(Step& step);
+
+// --- time.cc -------------------------------------------------------------------------------------------------------------------------
+// Everything that is due by now.
+void RunClock(Step& step);
+void CountLead(State* state, const std::string& staff_id, int64_t wall_ms);
+
+// --- typing.cc -----------------------------------------------------------------------------------------------------------------------
+void On(Step& step, const action::Key& action);
+void On(Step& step, const action::ImeChanged& action);
+
+// --- visitor.cc ----------------------------------------------------------------------------------------------------------------------
+void On(Step& step, const action::StartVisitor& action);
+void On(Step& step, const action::Back& action);
+void On(Step& step, const action::Next& action);
+void On(Step& step, const action::Restart& action);
+void On(Step& step, const action::ChooseHonorific& action);
+void On(Step& step, const action::ToggleOption& action);
+void On(Step& step, const action::SetAnswer& action);
+void On(Step& step, const action::ToggleAge& action);
+void On(Step& step, const action::ToggleConsent& action);
+void On(Step& step, const action::Finish& action);
+void On(Step& step, const action::DuplicateChecked& action);
+void On(Step& step, const action::LeadSaved& action);
+void On(Step& step, const action::LeadNotSaved& action);
+
+// --- staff.cc ------------------------------------------------------------------------------------------------------------------------
+void On(Step& step, const action::OpenStaffSignIn& action);
+void On(Step& step, const action::CancelSignIn& action);
+void On(Step& step, const action::SubmitSignIn& action);
+void On(Step& step, const action::SignOut& action);
+void On(Step& step, const action::OpenPage& action);
+void On(Step& step, const action::MarkAttendance& action);
+void On(Step& step, const action::FocusField& action);
+void On(Step& step, const action::SetPhonePrefix& action);
+void On(Step& step, const action::SetSurname& action);
+void On(Step& step, const action::ToggleAgeAndContact& action);
+void On(Step& step, const action::SaveStaffLead& action);
+void On(Step& step, const action::ClearStaffLead& action);
+void On(Step& step, const action::ShowReceipt& action);
+void On(Step& step, const action::AskReset& action);
+void On(Step& step, const action::ConfirmReset& action);
+void On(Step& step, const action::CancelReset& action);
+void On(Step& step, const action::PinChecked& action);
+void On(Step& step, const action::AttendanceSaved& action);
+void On(Step& step, const action::AttendanceNotSaved& action);
+
+// --- world.cc ------------------------------------------------------------------------------------------------------------------------
+void On(Step& step, const action::Touched& action);
+void On(Step& step, const action::ChooseLanguage& action);
+void On(Step& step, const action::ToggleLargeText& action);
+void On(Step& step, const action::StillHere& action);
+void On(Step& step, const action::SubmitEnrolment& action);
+void On(Step& step, const action::Enrolled& action);
+void On(Step& step, const action::EnrolFailed& action);
+void On(Step& step, const action::Unenrolled& action);
+void On(Step& step, const action::Tick& action);
+void On(Step& step, const action::EnrolmentKnown& action);
+void On(Step& step, const action::ConfigChanged& action);
+void On(Step& step, const action::BoardChanged& action);
+void On(Step& step, const action::SyncChanged& action);
+void On(Step& step, const action::TodayLoaded& action);
+
+}  // namespace footfall::kiosk
+
+#endif  // FOOTFALL_KIOSK_ACTIONS_STEP_H_

@@ -1,0 +1,186 @@
+#include <string>
+
+#include "kiosk/actions/step.h"
+#include "proto/rules/person_name.h"
+#include "proto/rules/pin.h"
+
+namespace footfall::kiosk {
+namespace {
+
+using action::KeyKind;
+using rules::FieldType;
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+// Takes the last UTF-8 character away.
+void DropLastCharacter(std::string* text) {
+  while (!text->empty() && (static_cast<unsigned char>(text->back()) & 0xC0) == 0x80) text->pop_back();
+  if (!text->empty()) text->pop_back();
+}
+
+// The dashes of a date stand by themselves.
+std::string DashedDate(std::string_view typed) {
+  std::string out;
+  for (const char c : typed) {
+    if (!IsDigit(c)) continue;
+    if (out.size() == 4 || out.size() == 7) out += '-';
+    out += c;
+  }
+  return out;
+}
+
+bool Fits(FieldType type, std::string_view text) {
+  if (type != FieldType::kNumber) return true;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (!IsDigit(text[i]) && !(i == 0 && text[i] == '-')) return false;
+  }
+  return true;
+}
+
+// Adds what was typed unless it does not belong there or there is no room; half a name is worse than a key that does nothing.
+bool Append(const TypingTarget& target, std::string_view typed) {
+  std::string next = *target.text + std::string(typed);
+  if (target.type == FieldType::kDate) next = DashedDate(next);
+  const bool ok = Fits(target.type, next) && rules::CountCharacters(next) >= 0 && rules::CountCharacters(next) <= target.max_characters;
+  if (ok) std::swap(*target.text, next);
+  WipeText(&next);
+  return ok;
+}
+
+void Erase(const TypingTarget& target) {
+  DropLastCharacter(target.text);
+  if (target.type == FieldType::kDate && !target.text->empty() && target.text->back() == '-') target.text->pop_back();
+}
+
+// Latin names begin with capitals.
+void UpdateShift(FormState* form, const std::string& text) {
+  if (!form->keyboard.pinyin) form->keyboard.shift = text.empty() || text.back() == ' ';
+}
+
+void AfterTyping(Step& step, const TypingTarget& target) {
+  State& state = step.state;
+  if (state.page == Page::kEnrol) state.enrolment.problem = EnrolProblem::kNone;
+  if (state.page == Page::kStaffSignIn) {
+    state.sign_in.wrong = false;
+    if (state.sign_in.entering_pin && state.sign_in.pin.size() == rules::kPinLength) On(step, action::SubmitSignIn{});
+    return;
+  }
+  FormState* form = CurrentForm(&state);
+  if (form == nullptr) return;
+  if (target.text == &form->draft.name) {
+    UpdateShift(form, form->draft.name);
+    if (form == &state.staff_form) state.staff_form.name_from_chip = false;
+  }
+  const bool phone = target.text == &form->draft.phone;
+  FormChanged(step, form);
+  if (phone) PhoneChanged(step, form);
+}
+
+// Whether the key belongs to the Pinyin engine rather than to the text.
+bool TypePinyin(Step& step, const action::Key& key, FormState* form) {
+  const bool open = !form->composition.preedit.empty();
+  switch (key.kind) {
+    case KeyKind::kText: {
+      if (key.text.size() != 1) return open;
+      const char c = key.text[0];
+      if (IsLetter(c) || (open && c == '\'')) {
+        step.Ask(effect::Ime{effect::ImeKind::kType, IsLetter(c) ? static_cast<char>(c | 0x20) : c});
+      } else if (open && (c == ' ' || (c >= '1' && c <= '9'))) {
+        step.Ask(effect::Ime{effect::ImeKind::kChoose, 0, c == ' ' ? 0 : c - '1'});
+      } else {
+        return open;
+      }
+      return true;
+    }
+    case KeyKind::kBackspace:
+      if (open) step.Ask(effect::Ime{effect::ImeKind::kBackspace});
+      return open;
+    case KeyKind::kEnter:
+      if (open) step.Ask(effect::Ime{effect::ImeKind::kCommitRaw});
+      return open;
+    case KeyKind::kCandidate:
+      if (open) step.Ask(effect::Ime{effect::ImeKind::kChoose, 0, key.candidate});
+      return true;
+    case KeyKind::kMoreCandidates:
+      if (open) step.Ask(effect::Ime{effect::ImeKind::kMore});
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::string WithShift(std::string_view typed, bool shift) {
+  std::string out(typed);
+  if (shift && out.size() == 1 && out[0] >= 'a' && out[0] <= 'z') out[0] = static_cast<char>(out[0] - 'a' + 'A');
+  return out;
+}
+
+void ToggleInput(Step& step, FormState* form) {
+  CloseComposition(step);
+  form->keyboard.pinyin = !form->keyboard.pinyin;
+  form->keyboard.shift = false;
+}
+
+void PressEnter(Step& step) {
+  switch (step.state.page) {
+    case Page::kEnrol:
+      return On(step, action::SubmitEnrolment{});
+    case Page::kVisitor:
+      return On(step, action::Next{});
+    case Page::kStaffSignIn:
+      return On(step, action::SubmitSignIn{});
+    default:
+      return;
+  }
+}
+
+void TypeInto(Step& step, const action::Key& key, const TypingTarget& target, bool shift) {
+  bool changed = false;
+  if (key.kind == KeyKind::kText) {
+    changed = Append(target, WithShift(key.text, shift));
+  } else if (key.kind == KeyKind::kBackspace) {
+    changed = !target.text->empty();
+    Erase(target);
+  } else if (key.kind == KeyKind::kClear) {
+    changed = !target.text->empty();
+    WipeText(target.text);
+  }
+  if (changed) AfterTyping(step, target);
+}
+
+bool TypingIsClosed(const State& state) {
+  const bool signing_in = state.page == Page::kStaffSignIn && (state.sign_in.checking || state.sign_in.locked_until_boot_ms > 0);
+  return signing_in || (state.page == Page::kEnrol && (state.enrolment.busy || state.enrolment.enrolled));
+}
+
+}  // namespace
+
+void On(Step& step, const action::Key& key) {
+  State& state = step.state;
+  const TypingTarget target = FindTypingTarget(&state);
+  FormState* form = CurrentForm(&state);
+  if (TypingIsClosed(state) || (form != nullptr && form->saving)) return;
+  const bool free_text = target.text != nullptr && target.type == FieldType::kText;
+  if (form != nullptr && free_text && form->keyboard.pinyin && TypePinyin(step, key, form)) return;
+  if (key.kind == KeyKind::kEnter) return PressEnter(step);
+  if (key.kind == KeyKind::kToggleLanguage && form != nullptr) return ToggleInput(step, form);
+  if (key.kind == KeyKind::kShift) {
+    bool& shift = form != nullptr ? form->keyboard.shift : state.enrolment.shift;
+    shift = !shift;
+    return;
+  }
+  if (target.text == nullptr) return;
+  const bool shift = free_text && (form != nullptr ? form->keyboard.shift : state.page == Page::kEnrol && state.enrolment.shift);
+  TypeInto(step, key, target, shift);
+}
+
+void On(Step& step, const action::ImeChanged& action) {
+  FormState* form = CurrentForm(&step.state);
+  const TypingTarget target = FindTypingTarget(&step.state);
+  if (form == nullptr || target.text == nullptr || target.type != FieldType::kText) return;
+  form->composition = action.composition;
+  if (!action.committed.empty() && Append(target, action.committed)) AfterTyping(step, target);
+}
+
+}  // namespace footfall::kiosk

@@ -1,0 +1,138 @@
+#include <algorithm>
+
+#include "kiosk/actions/step.h"
+#include "proto/rules/enrolment_code.h"
+
+namespace footfall::kiosk {
+namespace {
+
+// Consent holds for the words that were read: a tick under words that changed is taken back.
+void DropChangedConsents(const ConfigView& before, const ConfigView& after, LeadDraft* draft) {
+  const auto text_of = [](const ConfigView& config, rules::Purpose purpose) -> const LocalizedText* {
+    for (const ConsentView& consent : config.consents) {
+      if (consent.purpose == purpose) return &consent.text;
+    }
+    return nullptr;
+  };
+  std::erase_if(draft->granted, [&](rules::Purpose purpose) {
+    const LocalizedText *old_text = text_of(before, purpose), *new_text = text_of(after, purpose);
+    return old_text == nullptr || new_text == nullptr || *old_text != *new_text;
+  });
+}
+
+// A page that the new form no longer has gives way to the one now in its place.
+void KeepVisitorStep(State* state, int index) {
+  const std::vector<VisitorStep> steps = VisitorSteps(state->config, state->visitor.draft.answers);
+  if (std::find(steps.begin(), steps.end(), state->visitor.step) != steps.end()) return;
+  state->visitor.step = steps[std::min<size_t>(index, steps.size() - 1)];
+}
+
+std::string ZoneNow(const State& state) {
+  const AssignmentView* assignment = CurrentAssignment(state.config, state.staff_id, state.now.wall_ms);
+  return assignment != nullptr && assignment->start_ms <= state.now.wall_ms ? assignment->zone_id : "";
+}
+
+void AdaptForms(State* state, const ConfigView& before, int visitor_index) {
+  for (LeadDraft* draft : {&state->visitor.draft, &state->staff_form.draft}) {
+    DropChangedConsents(before, state->config, draft);
+    rules::DropUnasked(state->config.form, &draft->answers);
+  }
+  KeepVisitorStep(state, visitor_index);
+}
+
+void AdaptStaff(Step& step, const std::string& zone_before) {
+  State& state = step.state;
+  if (state.staff_id.empty()) return;
+  if (FindStaff(state.config, state.staff_id) == nullptr) return GoToAttract(step);
+  const std::string zone = ZoneNow(state);
+  if (zone != zone_before && !zone.empty()) ShowToast(step, ToastKind::kZoneChanged, zone);
+}
+
+}  // namespace
+
+void On(Step&, const action::Touched&) {}
+
+void On(Step& step, const action::ChooseLanguage& action) {
+  State& state = step.state;
+  CloseComposition(step);
+  state.language = action.language;
+  for (FormState* form : {static_cast<FormState*>(&state.visitor), static_cast<FormState*>(&state.staff_form)}) {
+    form->keyboard.pinyin = state.language != "en";
+    form->keyboard.shift = !form->keyboard.pinyin && form->draft.name.empty();
+  }
+}
+
+void On(Step& step, const action::ToggleLargeText&) { step.state.large_text = !step.state.large_text; }
+
+void On(Step&, const action::StillHere&) {}
+
+void On(Step& step, const action::SubmitEnrolment&) {
+  Enrolment& enrolment = step.state.enrolment;
+  if (step.state.page != Page::kEnrol || enrolment.busy || enrolment.enrolled || enrolment.code.empty()) return;
+  if (!rules::ParseEnrolmentCode(enrolment.code)) {
+    enrolment.problem = EnrolProblem::kBadCode;
+    return;
+  }
+  enrolment.busy = true;
+  enrolment.problem = EnrolProblem::kNone;
+  step.Ask(effect::Enrol{enrolment.code});
+}
+
+void On(Step& step, const action::Enrolled&) {
+  WipeText(&step.state.enrolment.code);
+  step.state.enrolment = Enrolment{.enrolled = true};
+  if (step.state.config.version > 0) GoToAttract(step);
+}
+
+void On(Step& step, const action::EnrolFailed& action) {
+  step.state.enrolment.busy = false;
+  step.state.enrolment.problem = action.problem;
+}
+
+void On(Step& step, const action::Unenrolled&) {
+  State& state = step.state;
+  step.Ask(effect::LockKeys{});
+  state.enrolment = Enrolment{};
+  state.config = ConfigView{};
+  state.board = BoardView{};
+  state.sync = SyncView{};
+  state.today = TodayView{.day = LocalDay(state.now)};
+  state.toasts.clear();
+  GoToAttract(step);
+}
+
+void On(Step& step, const action::Tick&) { RunClock(step); }
+
+void On(Step& step, const action::EnrolmentKnown& action) {
+  step.state.enrolment.enrolled = action.enrolled;
+  if (step.state.page == Page::kEnrol) GoToAttract(step);
+}
+
+void On(Step& step, const action::ConfigChanged& action) {
+  State& state = step.state;
+  const int visitor_index = VisitorStepIndex(state);
+  const std::string zone_before = ZoneNow(state);
+  const ConfigView before = std::exchange(state.config, action.config);
+  const bool other_campaign = before.campaign_id != state.config.campaign_id && before.version > 0;
+  if (state.page == Page::kEnrol || other_campaign) return GoToAttract(step);
+  AdaptForms(&state, before, visitor_index);
+  AdaptStaff(step, zone_before);
+}
+
+void On(Step& step, const action::BoardChanged& action) { step.state.board = action.board; }
+
+void On(Step& step, const action::SyncChanged& action) {
+  const bool was_revoked = step.state.sync.standing == Standing::kRevoked;
+  step.state.sync = action.sync;
+  if (action.sync.standing != Standing::kRevoked || was_revoked) return;
+  // A kiosk that was reported lost shows nobody anything any more.
+  step.Ask(effect::LockKeys{});
+  GoToAttract(step);
+  GoTo(step, Page::kEnrol);
+}
+
+void On(Step& step, const action::TodayLoaded& action) {
+  if (action.today.day == LocalDay(step.state.now)) step.state.today = action.today;
+}
+
+}  // namespace footfall::kiosk

@@ -1,0 +1,109 @@
+#include "kiosk/state/state.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "kiosk/state/timing.h"
+#include "proto/rules/crypto.h"
+
+namespace footfall::kiosk {
+namespace {
+
+constexpr int64_t kSecondMs = 1000;
+constexpr int64_t kHourMs = 3600 * kSecondMs;
+constexpr int64_t kDayMs = 24 * kHourMs;
+
+// Rounds down also before 1970, so that a tablet with a dead clock still gets a day.
+int64_t FloorDiv(int64_t value, int64_t by) { return value / by - (value % by < 0 ? 1 : 0); }
+
+}  // namespace
+
+int Total(const HourCounts& counts) { return std::accumulate(counts.begin(), counts.end(), 0); }
+
+bool IsStaffPage(Page page) {
+  switch (page) {
+    case Page::kStaffHome:
+    case Page::kStaffLead:
+    case Page::kBoard:
+    case Page::kMyZone:
+    case Page::kToday:
+    case Page::kSync:
+      return true;
+    case Page::kEnrol:
+    case Page::kAttract:
+    case Page::kVisitor:
+    case Page::kVisitorDone:
+    case Page::kStaffSignIn:
+      return false;
+  }
+  return false;
+}
+
+int64_t LocalDay(const Now& now) { return FloorDiv(now.wall_ms + now.utc_offset_s * kSecondMs, kDayMs); }
+
+int LocalHour(int64_t wall_ms, int32_t utc_offset_s) {
+  const int64_t local = wall_ms + utc_offset_s * kSecondMs;
+  return static_cast<int>((local - FloorDiv(local, kDayMs) * kDayMs) / kHourMs);
+}
+
+std::vector<VisitorStep> VisitorSteps(const ConfigView& config, const rules::Answers& answers) {
+  std::vector<VisitorStep> steps = {{StepKind::kPhone, ""}, {StepKind::kName, ""}};
+  for (const rules::FieldRule& field : config.form.fields) {
+    if (!field.staff_only && rules::IsAsked(config.form, field, answers)) steps.push_back({StepKind::kField, field.id});
+  }
+  steps.push_back({StepKind::kConsent, ""});
+  return steps;
+}
+
+int VisitorStepIndex(const State& state) {
+  const std::vector<VisitorStep> steps = VisitorSteps(state.config, state.visitor.draft.answers);
+  const auto found = std::find(steps.begin(), steps.end(), state.visitor.step);
+  return found == steps.end() ? 0 : static_cast<int>(found - steps.begin());
+}
+
+std::vector<const rules::FieldRule*> StaffFields(const State& state) {
+  const rules::FieldRule* intent = FindStandardField(state.config, StandardField::kIntent);
+  std::vector<const rules::FieldRule*> fields;
+  for (const rules::FieldRule& field : state.config.form.fields) {
+    if (&field != intent && rules::IsAsked(state.config.form, field, state.staff_form.draft.answers)) fields.push_back(&field);
+  }
+  return fields;
+}
+
+std::string_view ProblemOf(const FormState& form, std::string_view field) {
+  for (const rules::Problem& problem : form.problems) {
+    if (problem.field == field) return problem.reason;
+  }
+  return {};
+}
+
+float RingShare(const State& state) {
+  const int64_t total = IsStaffPage(state.page) ? kStaffLockMs : kVisitorIdleMs + kRingMs;
+  const int64_t left = state.last_touch_boot_ms + total - state.now.boot_ms;
+  return std::clamp(static_cast<float>(left) / kRingMs, 0.0f, 1.0f);
+}
+
+void WipeText(std::string* text) { rules::Wipe(text); }
+
+void WipeForm(FormState* form) {
+  WipeText(&form->draft.phone);
+  WipeText(&form->draft.name);
+  for (auto& [field, values] : form->draft.answers) {
+    for (std::string& value : values) WipeText(&value);
+  }
+  WipeText(&form->composition.preedit);
+  for (std::string& candidate : form->composition.candidates) WipeText(&candidate);
+  *form = FormState{.id = form->id};
+}
+
+void WipeForms(State* state) {
+  WipeForm(&state->visitor);
+  state->visitor = VisitorForm{};
+  WipeForm(&state->staff_form);
+  state->staff_form = StaffForm{};
+  WipeText(&state->sign_in.number);
+  WipeText(&state->sign_in.pin);
+  state->sign_in.entering_pin = state->sign_in.checking = state->sign_in.wrong = false;
+}
+
+}  // namespace footfall::kiosk

@@ -1,0 +1,25 @@
+// How long things stay, in milliseconds of the boot clock, and how often one may miss.
+#ifndef FOOTFALL_KIOSK_STATE_TIMING_H_
+#define FOOTFALL_KIOSK_STATE_TIMING_H_
+
+#include <cstdint>
+
+namespace footfall::kiosk {
+
+inline constexpr int64_t kVisitorIdleMs = 45'000;   // nobody touches: then the ring shows
+inline constexpr int64_t kRingMs = 20'000;          // the ring runs out: everything typed is wiped
+inline constexpr int64_t kSuccessMs = 15'000;       // the success page clears itself
+inline constexpr int64_t kStaffLockMs = 60'000;     // staff idle, the ring's 20 s included
+inline constexpr int64_t kSignInLockMs = 60'000;    // nobody may try a PIN after too many misses
+inline constexpr int kMaxPinMisses = 5;             // 200,000 tries for one PIN in a million then take 28 days of standing there
+inline constexpr int64_t kToastMs = 4'000;          // long enough to read one line twice
+inline constexpr int64_t kDuplicateWaitMs = 1'000;  // nobody waits longer for the duplicate check
+inline constexpr int64_t kStaffRefreshMs = 30'000;  // ages on staff pages are told anew
+inline constexpr int64_t kBacklogWarnCount = 100;   // more waiting than this, or older than the next: amber
+inline constexpr int64_t kBacklogWarnMs = 2 * 3'600'000;
+inline constexpr int64_t kZoneQuietMs = 20 * 60'000;  // a zone's newest lead is older: amber
+inline constexpr int64_t kOldBoardMs = 2 * 60'000;    // a board older than this says so
+
+}  // namespace footfall::kiosk
+
+#endif  // FOOTFALL_KIOSK_STATE_TIMING_H_
