@@ -11,7 +11,7 @@ namespace footfall::rules {
 // Bounds of the parts, which one byte of size each must hold, and of the text that is looked at: any code with a dash or space per digit.
 inline constexpr int kMaxEnrolmentAddressLength = 255;  // longest host name
 inline constexpr int kMaxEnrolmentSecretLength = 64;
-inline constexpr int kMaxEnrolmentCodeLength = 1200;
+inline constexpr int kMaxEnrolmentCodeLength = 1400;
 
 // What a code carries.
 struct EnrolmentCode {
