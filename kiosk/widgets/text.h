@@ -9,7 +9,8 @@
 
 namespace footfall::kiosk {
 
-// A text to show. Made by Tr (a key of assets/i18n/*.json, with named parameters "{count}") or by Own (data: a name, a number, a form's label).
+// A text to show. Made by Tr (a key of assets/i18n/*.json, with named parameters "{count}") or by Own (data: a name, a number, a form's
+// label).
 struct Text {
   std::string key;  // empty for Own
   std::map<std::string, std::string> params;
@@ -23,12 +24,14 @@ class Catalog {
  public:
   // Reads <folder>/{zh-Hans,zh-Hant,en}.json (flat objects of dotted keys). False when one is missing or not valid.
   bool Load(const std::string& folder);
-  // The words in `language`; falls back zh-Hant -> zh-Hans -> en; the key itself when nobody has it.
+  // The words in `language`; falls back zh-Hant -> zh-Hans -> en, then to any; the key itself when nobody has it.
   std::string Say(const Text& text, std::string_view language) const;
   // Every character of the language's catalogue, for the glyph atlas.
   std::string AllWords(std::string_view language) const;
 
  private:
+  const std::string* Find(std::string_view key, std::string_view language) const;
+
   std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>> words_;
 };
 

@@ -21,7 +21,8 @@ struct Theme {
   float small_mm = 3.6f, body_mm = 4.8f, label_mm = 6.0f, title_mm = 8.5f, display_mm = 13.0f;
   float line_height_chinese = 1.5f, line_height_latin = 1.4f;
   // Touch targets and space.
-  float primary_height_mm = 20, key_mm = 15, target_mm = 10, staff_target_mm = 9, gap_mm = 3, margin_mm = 8, radius_mm = 2.5f, stroke_mm = 0.35f;
+  float primary_height_mm = 20, key_mm = 15, target_mm = 10, staff_target_mm = 9, gap_mm = 3, margin_mm = 8, radius_mm = 2.5f,
+        stroke_mm = 0.35f;
   // Motion.
   int64_t press_ms = 80, transition_ms = 180, toast_ms = 4000, undo_ms = 10'000;
 };

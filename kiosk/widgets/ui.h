@@ -44,10 +44,13 @@ enum class Align { kLeft, kCenter, kRight };
 // Colours by meaning.
 enum class Ink { kText, kMuted, kOnPrimary, kPrimary, kGood, kWarning, kBad };
 
-// One frame's drawing context. UI thread only; made anew each frame by the app.
+// One frame's drawing context. UI thread only; made anew each frame by the app, between Window::BeginFrame and EndFrame.
 class Ui {
  public:
   Ui(const Theme& theme, const Catalog& catalog, std::string_view language, float pixels_per_mm, int64_t boot_ms, bool large_text);
+  ~Ui();
+  Ui(const Ui&) = delete;
+  Ui& operator=(const Ui&) = delete;
 
   const Theme& theme() const { return theme_; }
   float mm(float millimetres) const { return millimetres * pixels_per_mm_; }
@@ -57,10 +60,15 @@ class Ui {
   int64_t boot_ms() const { return boot_ms_; }
   const std::string& language() const { return language_; }
   std::string Say(const Text& text) const { return catalog_.Say(text, language_); }
+  // One line's box: the letter's size times the language's line height. Label wants at least this much.
   float TextHeight(TextSize size) const;
+  // The letter's size in whole pixels (so that strokes stay crisp), large text included.
+  int TextPixels(TextSize size) const;
+  bool large_text() const { return large_text_; }
 
-  // Widgets report themselves here.
-  void Record(WidgetRecord record) { records_.push_back(std::move(record)); }
+  // Widgets report themselves here; the window's test driver sees the same list. Of a widget in a scrolled area `rect` is the part in view
+  // (0 × 0 when there is none).
+  void Record(WidgetRecord record);
   const std::vector<WidgetRecord>& records() const { return records_; }
   // A widget that moves asks for the next frame at this time.
   void RedrawAt(int64_t boot_ms);

@@ -1,5 +1,7 @@
 // The widgets, each a free function: values in, "touched?" out. Every one has a key; a touch counts on release inside, pressed state shows
-// within one frame. All sizes come from the rectangle given and the theme.
+// within one frame. All sizes come from the rectangle given and the theme. What lies on top is what was drawn last; a touch belongs to what
+// the finger saw when it came down. Words of their own that the catalogues must have:
+// keyboard.{backspace,shift,space,choose,enter,more,to_latin, to_pinyin,pinyin_hint}.
 #ifndef FOOTFALL_KIOSK_WIDGETS_WIDGETS_H_
 #define FOOTFALL_KIOSK_WIDGETS_WIDGETS_H_
 
@@ -25,8 +27,35 @@ float ParagraphHeight(Ui& ui, float width, const Text& text, TextSize size);
 enum class Fill { kGround, kSurface, kPrimary, kPrimarySoft, kGoodSoft, kWarningSoft, kBadSoft, kOutlineOnly };
 void Panel(Ui& ui, const Rect& rect, Fill fill);
 // Icons drawn with the draw list, sharp at any size.
-enum class Icon { kNone, kBack, kNext, kClose, kCheck, kPerson, kPhone, kGlobe, kLock, kCloud, kCloudOff, kClock, kMap, kChart, kBell, kWarning,
-                  kBackspace, kShift, kHandwave, kGift, kPlus, kSync, kDoorIn, kDoorOut, kList, kTextSize, kHome };
+enum class Icon {
+  kNone,
+  kBack,
+  kNext,
+  kClose,
+  kCheck,
+  kPerson,
+  kPhone,
+  kGlobe,
+  kLock,
+  kCloud,
+  kCloudOff,
+  kClock,
+  kMap,
+  kChart,
+  kBell,
+  kWarning,
+  kBackspace,
+  kShift,
+  kHandwave,
+  kGift,
+  kPlus,
+  kSync,
+  kDoorIn,
+  kDoorOut,
+  kList,
+  kTextSize,
+  kHome
+};
 void DrawIcon(Ui& ui, const Rect& rect, Icon icon, Ink ink);
 // Share of a target reached, 0 to 1 and beyond, with the pace line at `pace` (negative = none).
 void BulletBar(Ui& ui, const Rect& rect, float share, float pace);
@@ -54,8 +83,8 @@ bool LongPressArea(Ui& ui, std::string_view key, const Rect& rect, int64_t hold_
 bool Chip(Ui& ui, std::string_view key, const Rect& rect, const Text& text, bool on);
 // A tick box with a long text beside it; the whole rectangle is the target. Returns whether it was touched.
 bool TickBox(Ui& ui, std::string_view key, const Rect& rect, const Text& text, bool on);
-// A tall area whose content can be dragged, with slop and fling. Call Begin, draw content from the returned rectangle (already scrolled), End
-// with the content's height. Touches that became drags do not press what lies below.
+// A tall area whose content can be dragged, with slop and fling. Call Begin, draw content from the returned rectangle (already scrolled),
+// End with the content's height. Touches that became drags do not press what lies below.
 struct ScrollState {
   float offset = 0, velocity = 0;
   bool dragging = false;
@@ -74,7 +103,7 @@ struct KeyPress {
   std::string text;   // kText
   int candidate = 0;  // kCandidate: its place on the page shown
 };
-// 12 keys: 1-9, a free key (`extra`, for example "+"), 0, backspace.
+// 12 keys: 1-9, a free key (`extra`, for example "+"), 0, backspace. Keyed "<key>.5", "<key>.+", "<key>.backspace".
 KeyPress NumberPad(Ui& ui, std::string_view key, const Rect& rect, std::string_view extra = "");
 // What the keyboard shows of a Pinyin composition; comes from kiosk/input.
 struct Composition {
@@ -82,12 +111,18 @@ struct Composition {
   std::vector<std::string> candidates;  // one page
   bool has_more = false;
 };
-// Letters and digits; with `pinyin` the letters compose and the candidates stand above. The caller feeds presses to kiosk/input.
+// Letters and digits; with `pinyin` the letters compose and the candidates stand above. The caller feeds presses to kiosk/input. Keyed
+// "<key>.a",
+// "<key>.backspace", "<key>.space", "<key>.enter", "<key>.language", "<key>.shift", "<key>.apostrophe", "<key>.dot", "<key>.at",
+// "<key>.hyphen",
+// "<key>.candidate.0", "<key>.more". Space takes candidate 0 while letters compose. Five rows, six with Pinyin.
 struct KeyboardState {
   bool pinyin = true;
   bool shift = false;
 };
 KeyPress Keyboard(Ui& ui, std::string_view key, const Rect& rect, const KeyboardState& state, const Composition& composition);
+// What a hardware keyboard or a scanner typed in this frame, in order: characters, backspace, enter. The focused field takes it.
+std::vector<KeyPress> TypedKeys(Ui& ui);
 
 // --- messages ----------------------------------------------------------------------------------------------------------------------
 enum class Tone { kInfo, kGood, kWarning, kBad };

@@ -1,0 +1,84 @@
+// What the widgets of one window share between frames: where glyphs come from, what was on the screen, which widget holds the finger.
+// No business data. The window owns it and hangs it into ImGuiIO::UserData; screens never see it.
+#ifndef FOOTFALL_KIOSK_WIDGETS_CONTEXT_H_
+#define FOOTFALL_KIOSK_WIDGETS_CONTEXT_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kiosk/widgets/ui.h"
+
+namespace footfall::kiosk {
+
+// How a letter is cut: pixels of the em square, weight, and the regional forms of Chinese characters.
+struct GlyphStyle {
+  int size_px = 16;
+  bool bold = false;
+  bool traditional = false;
+};
+
+// A letter in the texture: its box relative to the pen on the baseline, and where its picture is. An empty box (space) has x0 == x1.
+struct Glyph {
+  float x0 = 0, y0 = 0, x1 = 0, y1 = 0;
+  float u0 = 0, v0 = 0, u1 = 0, v1 = 0;
+  float advance = 0;
+};
+
+// Gives every letter of the font on demand. UI thread only.
+class GlyphSource {
+ public:
+  virtual ~GlyphSource() = default;
+  // Valid until the next call. A character the font does not have is a box.
+  virtual Glyph Find(const GlyphStyle& style, char32_t character) = 0;
+};
+
+// Something that took part in hit testing, in drawing order.
+struct TouchTarget {
+  std::string key;
+  Rect rect;           // the part in view
+  std::string scroll;  // the scrolled area it lies in, or itself
+};
+
+struct WidgetContext {
+  GlyphSource* glyphs = nullptr;
+  Color clear = 0xFFFFFFFF;  // what the window is cleared with
+
+  int frame = -1;
+  std::vector<WidgetRecord> records;
+  std::vector<TouchTarget> targets;  // being drawn
+  std::vector<TouchTarget> shown;    // what the finger saw: the frame before
+
+  std::string held;         // key of the widget that was touched
+  std::string held_scroll;  // scrolled area that may take the touch over
+  bool fresh_press = false;
+  float press_x = 0, press_y = 0;
+  int64_t press_boot_ms = 0;
+  bool long_press_told = false;
+  int64_t last_boot_ms = 0;  // of the frame before, for motion
+
+  // Scrolled areas that are open, outermost first.
+  struct OpenScroll {
+    std::string key;
+    Rect clip;
+  };
+  std::vector<OpenScroll> scrolls;
+};
+
+// The current window's context, brought to the current frame. A window must exist.
+WidgetContext& CurrentContext();
+
+// The part of `rect` that is in view.
+Rect InView(const WidgetContext& context, const Rect& rect);
+
+// What the finger does with a widget in this frame. `clicked` = released inside after it was pressed here.
+struct Touch {
+  bool down = false;  // held, and the finger is inside: show it pressed
+  bool clicked = false;
+};
+Touch TouchWidget(std::string_view key, const Rect& rect, bool enabled = true);
+
+}  // namespace footfall::kiosk
+
+#endif  // FOOTFALL_KIOSK_WIDGETS_CONTEXT_H_

@@ -1,0 +1,173 @@
+#include <algorithm>
+#include <cmath>
+
+#include "kiosk/widgets/draw.h"
+#include "kiosk/widgets/utf8.h"
+
+namespace footfall::kiosk {
+namespace {
+
+// From the middle of the letters to the baseline, in ems: the middle of Noto Sans CJK's capitals (0.37) and of its Chinese square (0.38).
+constexpr float kMiddleToBaseline = 0.375f;
+// A label shrinks in steps of this many pixels until it fits.
+constexpr int kShrinkStep = 1;
+
+GlyphSource& Glyphs() { return *CurrentContext().glyphs; }
+
+// Characters that stand in a square of their own: a line may break before and after them.
+bool IsIdeographic(char32_t c) {
+  return (c >= 0x2E80 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFF00 && c <= 0xFFEF) || c >= 0x20000;
+}
+bool MayNotStart(char32_t c) { return std::u32string_view(U"，。、；：？！）》」』】’”…·,.;:?!)]}%").find(c) != std::u32string_view::npos; }
+bool MayNotEnd(char32_t c) { return std::u32string_view(U"（《「『【‘“([{").find(c) != std::u32string_view::npos; }
+
+// A piece that stays on one line: a word, or a Chinese character with its marks; `space_after` may hang over the edge.
+struct Piece {
+  std::string text;
+  std::string space_after;
+  bool new_line = false;  // a line feed follows
+};
+
+bool MayBreakBetween(char32_t before, char32_t after) {
+  if (MayNotEnd(before) || MayNotStart(after)) return false;
+  return IsIdeographic(before) || IsIdeographic(after) || before == '-' || before == '/';
+}
+
+std::vector<Piece> Pieces(std::string_view utf8) {
+  std::vector<Piece> pieces(1);
+  char32_t before = 0;
+  while (!utf8.empty()) {
+    const char32_t c = TakeCharacter(&utf8);
+    if (c == '\n') {
+      pieces.back().new_line = true;
+      pieces.emplace_back();
+    } else if (c == ' ') {
+      pieces.back().space_after += ' ';
+    } else {
+      const bool after_space = !pieces.back().space_after.empty();
+      if (after_space || (!pieces.back().text.empty() && MayBreakBetween(before, c))) pieces.emplace_back();
+      AppendCharacter(c, &pieces.back().text);
+    }
+    before = c == '\n' ? 0 : c;
+  }
+  return pieces;
+}
+
+// Cuts a piece that is wider than a whole line (a long address of a web page) wherever it must be.
+void BreakAnywhere(const TextStyle& style, std::string_view word, float width, std::vector<std::string>* lines) {
+  while (!word.empty()) {
+    std::string character;
+    AppendCharacter(TakeCharacter(&word), &character);
+    if (!lines->back().empty() && MeasureLine(style, lines->back() + character) > width) lines->emplace_back();
+    lines->back() += character;
+  }
+}
+
+}  // namespace
+
+bool Empty(const Text& text) { return text.key.empty() && text.own.empty(); }
+
+bool BoldByNature(TextSize size) { return size == TextSize::kTitle || size == TextSize::kDisplay; }
+
+TextStyle StyleOf(const Ui& ui, TextSize size, bool bold) {
+  return {.glyph = {.size_px = ui.TextPixels(size), .bold = bold, .traditional = ui.language() == "zh-Hant"},
+          .line_px = ui.TextHeight(size)};
+}
+
+float MeasureLine(const TextStyle& style, std::string_view utf8) {
+  float width = 0;
+  while (!utf8.empty()) width += Glyphs().Find(style.glyph, TakeCharacter(&utf8)).advance;
+  return width;
+}
+
+void DrawLine(const TextStyle& style, float x, float middle_y, Color color, std::string_view utf8) {
+  ImDrawList& canvas = Canvas();
+  const ImU32 ink = ToIm(color);
+  // Whole pixels: a letter's picture is copied as it was cut.
+  float pen = std::round(x);
+  const float baseline = std::round(middle_y + kMiddleToBaseline * static_cast<float>(style.glyph.size_px));
+  while (!utf8.empty()) {
+    const Glyph glyph = Glyphs().Find(style.glyph, TakeCharacter(&utf8));
+    if (glyph.x0 < glyph.x1) {
+      canvas.PrimReserve(6, 4);
+      canvas.PrimRectUV({pen + glyph.x0, baseline + glyph.y0}, {pen + glyph.x1, baseline + glyph.y1}, {glyph.u0, glyph.v0},
+                        {glyph.u1, glyph.v1}, ink);
+    }
+    pen += glyph.advance;
+  }
+}
+
+void DrawLineIn(const TextStyle& style, const Rect& rect, Color color, std::string_view utf8, Align align) {
+  float x = rect.x;
+  if (align != Align::kLeft) {
+    const float spare = rect.w - MeasureLine(style, utf8);
+    x += align == Align::kCenter ? spare / 2 : spare;
+  }
+  DrawLine(style, x, rect.y + rect.h / 2, color, utf8);
+}
+
+std::string Shorten(const TextStyle& style, std::string_view utf8, float width, bool keep_end) {
+  if (MeasureLine(style, utf8) <= width) return std::string(utf8);
+  constexpr std::string_view kEllipsis = "…";
+  const float room = width - MeasureLine(style, kEllipsis);
+  if (keep_end) {
+    while (!utf8.empty() && MeasureLine(style, utf8) > room) TakeCharacter(&utf8);
+    return std::string(kEllipsis).append(utf8);
+  }
+  std::string kept;
+  float used = 0;
+  while (!utf8.empty()) {
+    const char32_t c = TakeCharacter(&utf8);
+    used += Glyphs().Find(style.glyph, c).advance;
+    if (used > room) break;
+    AppendCharacter(c, &kept);
+  }
+  return kept.append(kEllipsis);
+}
+
+std::vector<std::string> BreakLines(const TextStyle& style, std::string_view utf8, float width) {
+  std::vector<std::string> lines(1);
+  std::string space;
+  for (const Piece& piece : Pieces(utf8)) {
+    const std::string longer = lines.back() + space + piece.text;
+    if (MeasureLine(style, longer) <= width) {
+      lines.back() = longer;
+    } else {
+      if (!lines.back().empty()) lines.emplace_back();
+      BreakAnywhere(style, piece.text, width, &lines);
+    }
+    space = piece.space_after;
+    if (piece.new_line) {
+      lines.emplace_back();
+      space.clear();
+    }
+  }
+  return lines;
+}
+
+TextStyle FitLine(const Ui& ui, TextStyle style, std::string_view utf8, float width) {
+  const int least = std::min(style.glyph.size_px, ui.TextPixels(TextSize::kSmall));
+  while (style.glyph.size_px > least && MeasureLine(style, utf8) > width) style.glyph.size_px -= kShrinkStep;
+  return style;
+}
+
+void DrawFitted(const Ui& ui, const TextStyle& style, const Rect& rect, Color color, const std::string& utf8, Align align) {
+  const TextStyle fitted = FitLine(ui, style, utf8, rect.w);
+  // Two lines read better than one that shrank a lot.
+  constexpr float kWorthTwoLines = 0.8f;
+  if (static_cast<float>(fitted.glyph.size_px) < kWorthTwoLines * static_cast<float>(style.glyph.size_px)) {
+    TextStyle two = style;
+    two.glyph.size_px =
+        std::max(ui.TextPixels(TextSize::kSmall), static_cast<int>(static_cast<float>(style.glyph.size_px) * kWorthTwoLines));
+    const float line = static_cast<float>(two.glyph.size_px) * ui.theme().line_height_latin;
+    const std::vector<std::string> lines = BreakLines(two, utf8, rect.w);
+    if (lines.size() == 2 && 2 * line <= rect.h) {
+      DrawLineIn(two, {rect.x, rect.y + rect.h / 2 - line, rect.w, line}, color, lines[0], align);
+      DrawLineIn(two, {rect.x, rect.y + rect.h / 2, rect.w, line}, color, lines[1], align);
+      return;
+    }
+  }
+  DrawLineIn(fitted, rect, color, Shorten(fitted, utf8, rect.w), align);
+}
+
+}  // namespace footfall::kiosk

@@ -1,0 +1,165 @@
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <numbers>
+
+#include "kiosk/widgets/draw.h"
+
+namespace footfall::kiosk {
+namespace {
+
+// Icons are written as strokes on a square of 24 units, two units thick, round at every corner:
+//   M x y  lift the pen and go there · L x y  line · A cx cy r from to  arc in degrees, clockwise from the right, joined to the line before
+//   O cx cy r  circle · D cx cy r  filled disc · Z  back to the start of the line
+constexpr float kGrid = 24.0f;
+constexpr float kStroke = 2.0f;
+
+struct Drawing {
+  Icon icon;
+  std::string_view strokes;
+};
+
+constexpr std::array kDrawings = {
+    Drawing{Icon::kBack, "M 15 5 L 8 12 L 15 19"},
+    Drawing{Icon::kNext, "M 9 5 L 16 12 L 9 19"},
+    Drawing{Icon::kClose, "M 6 6 L 18 18 M 18 6 L 6 18"},
+    Drawing{Icon::kCheck, "M 4.5 12.5 L 10 18 L 20 7"},
+    Drawing{Icon::kPerson, "O 12 8 4 M 4.5 20.5 A 12 20.5 7.5 180 360 Z"},
+    Drawing{Icon::kPhone,
+            "M 8.5 2.5 L 15.5 2.5 A 15.5 4.5 2 270 360 L 17.5 19.5 A 15.5 19.5 2 0 90 L 8.5 21.5 A 8.5 19.5 2 90 180 L 6.5 4.5 "
+            "A 8.5 4.5 2 180 270 Z M 11 18 L 13 18"},
+    Drawing{Icon::kGlobe, "O 12 12 9 M 3 12 L 21 12 M 12 3 A 4.3 12 11.8 -50 50 M 12 3 A 19.7 12 11.8 230 130"},
+    Drawing{
+        Icon::kLock,
+        "M 6 10.5 L 18 10.5 A 18 12 1.5 270 360 L 19.5 19.5 A 18 19.5 1.5 0 90 L 6 21 A 6 19.5 1.5 90 180 L 4.5 12 A 6 12 1.5 180 270 Z "
+        "M 8 10.5 L 8 7 A 12 7 4 180 360 L 16 10.5"},
+    Drawing{Icon::kCloud, "M 7 19 A 7 14.5 4.5 90 265 A 12 10 5.5 200 340 A 17.5 14.7 4.3 -80 90 Z"},
+    Drawing{Icon::kCloudOff, "M 7 19 A 7 14.5 4.5 90 265 A 12 10 5.5 200 340 A 17.5 14.7 4.3 -80 90 Z M 4 3 L 20.5 22"},
+    Drawing{Icon::kClock, "O 12 12 9 M 12 6.5 L 12 12 L 16 14.5"},
+    Drawing{Icon::kMap, "M 12 22 L 6.6 14.6 A 12 9.5 7 136 404 Z O 12 9.5 2.5"},
+    Drawing{Icon::kChart, "M 3.5 20.5 L 20.5 20.5 M 7 16.5 L 7 12 M 12 16.5 L 12 5 M 17 16.5 L 17 9"},
+    Drawing{Icon::kBell, "M 4.5 17.5 L 6.5 14.5 L 6.5 9.5 A 12 9.5 5.5 180 360 L 17.5 14.5 L 19.5 17.5 Z M 10 21 L 14 21"},
+    Drawing{Icon::kWarning, "M 12 3.5 L 22 20.5 L 2 20.5 Z M 12 10 L 12 14.5 D 12 17.5 1.2"},
+    Drawing{
+        Icon::kBackspace,
+        "M 8.5 5 L 20 5 A 20 6.5 1.5 270 360 L 21.5 17.5 A 20 17.5 1.5 0 90 L 8.5 19 L 2.5 12 Z M 11 9.5 L 16.5 14.5 M 16.5 9.5 L 11 14.5"},
+    Drawing{Icon::kShift, "M 12 3.5 L 20 12 L 15.5 12 L 15.5 19.5 L 8.5 19.5 L 8.5 12 L 4 12 Z"},
+    Drawing{Icon::kHandwave,
+            "M 8 13 L 8 6.5 A 9.25 6.5 1.25 180 360 L 10.5 11 M 10.5 11 L 10.5 4.5 A 11.75 4.5 1.25 180 360 L 13 11 M 13 11 L 13 5.5 "
+            "A 14.25 5.5 1.25 180 360 L 15.5 12 M 15.5 12 L 15.5 8.5 A 16.75 8.5 1.25 180 360 L 18 15 A 12 15 6 0 110 L 9 20 L 4.6 14.6 "
+            "A 5.6 13.6 1.4 135 315 L 8 14.5"},
+    Drawing{Icon::kGift,
+            "M 3.5 8 L 20.5 8 L 20.5 12 L 3.5 12 Z M 5 12 L 5 21 L 19 21 L 19 12 M 12 8 L 12 21 M 12 8 A 9 5.5 2.6 60 330 Z "
+            "M 12 8 A 15 5.5 2.6 120 -150 Z"},
+    Drawing{Icon::kPlus, "M 12 4.5 L 12 19.5 M 4.5 12 L 19.5 12"},
+    Drawing{Icon::kSync,
+            "M 4.2 14.5 A 12 12 8 162 325 M 19.8 9.5 A 12 12 8 -18 145 M 19.5 3.5 L 19.2 8.6 L 14.2 8 M 4.5 20.5 L 4.8 15.4 L 9.8 16"},
+    Drawing{Icon::kDoorIn, "M 13 3.5 L 19 3.5 L 19 20.5 L 13 20.5 M 3 12 L 14 12 M 10 8 L 14 12 L 10 16"},
+    Drawing{Icon::kDoorOut, "M 11 3.5 L 5 3.5 L 5 20.5 L 11 20.5 M 9.5 12 L 21 12 M 17 8 L 21 12 L 17 16"},
+    Drawing{Icon::kList, "M 9 6 L 20.5 6 M 9 12 L 20.5 12 M 9 18 L 20.5 18 D 4.5 6 1.3 D 4.5 12 1.3 D 4.5 18 1.3"},
+    Drawing{Icon::kTextSize, "M 2.5 19.5 L 8.5 5 L 14.5 19.5 M 4.8 14.5 L 12.2 14.5 M 15.5 19.5 L 18.8 11 L 22 19.5 M 16.6 17 L 21 17"},
+    Drawing{Icon::kHome, "M 3 11.5 L 12 3.5 L 21 11.5 M 5.5 9.8 L 5.5 20.5 L 18.5 20.5 L 18.5 9.8 M 10 20.5 L 10 14 L 14 14 L 14 20.5"},
+};
+
+// Draws one icon; its place and colour are set once.
+class Pen {
+ public:
+  Pen(const Rect& rect, Color color) : ink_(ToIm(color)) {
+    scale_ = std::min(rect.w, rect.h) / kGrid;
+    x_ = rect.x + (rect.w - kGrid * scale_) / 2;
+    y_ = rect.y + (rect.h - kGrid * scale_) / 2;
+  }
+
+  void Draw(std::string_view strokes) {
+    while (!strokes.empty()) Step(&strokes);
+    Finish(false);
+  }
+
+ private:
+  void Step(std::string_view* rest) {
+    const char command = rest->front();
+    rest->remove_prefix(std::min<size_t>(2, rest->size()));
+    if (command == 'M') Finish(false);
+    if (command == 'M' || command == 'L') {
+      const float x = Number(rest);
+      Point(x, Number(rest));
+    } else if (command == 'Z') {
+      Finish(true);
+    } else {
+      Round(command, rest);
+    }
+  }
+
+  void Round(char command, std::string_view* rest) {
+    const float cx = Number(rest), cy = Number(rest), r = Number(rest);
+    const ImVec2 middle = {x_ + cx * scale_, y_ + cy * scale_};
+    if (command == 'D') Canvas().AddCircleFilled(middle, r * scale_, ink_);
+    if (command == 'O') Canvas().AddCircle(middle, r * scale_, ink_, 0, Thickness());
+    if (command == 'A') Arc(cx, cy, r, rest);
+  }
+
+  void Arc(float cx, float cy, float r, std::string_view* rest) {
+    constexpr int kSteps = 20;
+    constexpr float kDegree = std::numbers::pi_v<float> / 180;
+    const float from = Number(rest) * kDegree, to = Number(rest) * kDegree;
+    for (int i = 0; i <= kSteps; ++i) {
+      const float angle = from + (to - from) * static_cast<float>(i) / kSteps;
+      Point(cx + r * std::cos(angle), cy + r * std::sin(angle));
+    }
+  }
+
+  void Point(float x, float y) {
+    const ImVec2 point = {x_ + x * scale_, y_ + y * scale_};
+    // Neighbours that coincide would give the line a corner without a direction.
+    constexpr float kSame = 0.05f;
+    if (!line_.empty() && std::abs(line_.back().x - point.x) + std::abs(line_.back().y - point.y) < kSame) return;
+    line_.push_back(point);
+  }
+
+  void Finish(bool closed) {
+    if (line_.size() > 1) {
+      Canvas().AddPolyline(line_.data(), static_cast<int>(line_.size()), ink_, closed ? ImDrawFlags_Closed : 0, Thickness());
+      for (const ImVec2& corner : {line_.front(), line_.back()}) Canvas().AddCircleFilled(corner, Thickness() / 2, ink_);
+      RoundCorners();
+    }
+    line_.clear();
+  }
+
+  // A disc on each sharp corner; arcs are too flat to need one.
+  void RoundCorners() {
+    constexpr float kSharp = 0.85f;
+    for (size_t i = 1; i + 1 < line_.size(); ++i) {
+      const ImVec2 a = {line_[i].x - line_[i - 1].x, line_[i].y - line_[i - 1].y},
+                   b = {line_[i + 1].x - line_[i].x, line_[i + 1].y - line_[i].y};
+      const float lengths = std::hypot(a.x, a.y) * std::hypot(b.x, b.y);
+      if (a.x * b.x + a.y * b.y < kSharp * lengths) Canvas().AddCircleFilled(line_[i], Thickness() / 2, ink_);
+    }
+  }
+
+  static float Number(std::string_view* rest) {
+    float number = 0;
+    const auto [end, error] = std::from_chars(rest->data(), rest->data() + rest->size(), number);
+    IM_ASSERT(error == std::errc() && "an icon's strokes are not well written");
+    const auto used = static_cast<size_t>(end - rest->data());
+    rest->remove_prefix(std::min(used + 1, rest->size()));
+    return number;
+  }
+
+  float Thickness() const { return kStroke * scale_; }
+
+  ImU32 ink_;
+  float scale_ = 1, x_ = 0, y_ = 0;
+  std::vector<ImVec2> line_;
+};
+
+}  // namespace
+
+void IconIn(const Rect& rect, Icon icon, Color color) {
+  const auto drawing = std::find_if(kDrawings.begin(), kDrawings.end(), [icon](const Drawing& d) { return d.icon == icon; });
+  if (drawing != kDrawings.end()) Pen(rect, color).Draw(drawing->strokes);
+}
+
+void DrawIcon(Ui& ui, const Rect& rect, Icon icon, Ink ink) { IconIn(rect, icon, InkColor(ui.theme(), ink)); }
+
+}  // namespace footfall::kiosk

@@ -1,0 +1,156 @@
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "kiosk/widgets/draw.h"
+
+namespace footfall::kiosk {
+namespace {
+
+constexpr std::array<std::string_view, 4> kRows = {"1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"};
+constexpr int kColumns = 10;
+constexpr ButtonOptions kLetter = {.look = ButtonLook::kKey};
+
+std::string Named(std::string_view key, std::string_view part) { return std::string(key).append(".").append(part); }
+
+// One frame of the keyboard: where the next row goes, and what was pressed so far.
+struct Frame {
+  Ui& ui;
+  std::string_view key;
+  Rect rest;
+  float row_h, gap, letter_w;
+  KeyPress press = {};
+};
+
+void TextKey(Frame& frame, const Rect& cell, std::string_view name, std::string_view text) {
+  if (Button(frame.ui, Named(frame.key, name), cell, Own(text), kLetter))
+    frame.press = {.kind = KeyPress::Kind::kText, .text = std::string(text)};
+}
+
+void LetterRow(Frame& frame, std::string_view letters, Rect row, bool shift) {
+  for (char letter : letters) {
+    const char shown = shift ? static_cast<char>(std::toupper(static_cast<unsigned char>(letter))) : letter;
+    TextKey(frame, row.CutLeft(frame.letter_w, frame.gap), std::string_view(&letter, 1), std::string_view(&shown, 1));
+  }
+}
+
+// A row of keys in the middle of the keyboard's width.
+Rect MiddleRow(Frame& frame, size_t keys) {
+  Rect row = frame.rest.CutTop(frame.row_h, frame.gap);
+  const float width = static_cast<float>(keys) * (frame.letter_w + frame.gap) - frame.gap;
+  row.CutLeft((row.w - width) / 2);
+  return row;
+}
+
+void IconAt(Frame& frame, const Rect& cell, std::string_view name, const Text& label, Icon icon, KeyPress::Kind kind, bool lit = false) {
+  const ButtonOptions options = {.look = lit ? ButtonLook::kPrimary : ButtonLook::kKey, .icon = icon};
+  if (IconKey(frame.ui, Named(frame.key, name), cell, label, options)) frame.press = {.kind = kind};
+}
+
+// Shift, the last letters, backspace.
+void LastLetterRow(Frame& frame, const KeyboardState& state) {
+  Rect row = frame.rest.CutTop(frame.row_h, frame.gap);
+  const float side = frame.letter_w * 1.5f + frame.gap / 2;
+  const Rect left = row.CutLeft(side, frame.gap);
+  if (state.pinyin) {
+    // Parts syllables that could be read in two ways: xi'an.
+    TextKey(frame, left, "apostrophe", "'");
+  } else {
+    IconAt(frame, left, "shift", Tr("keyboard.shift"), Icon::kShift, KeyPress::Kind::kShift, state.shift);
+  }
+  IconAt(frame, row.CutRight(side, frame.gap), "backspace", Tr("keyboard.backspace"), Icon::kBackspace, KeyPress::Kind::kBackspace);
+  LetterRow(frame, kRows[3], row, state.shift && !state.pinyin);
+}
+
+void SpaceKey(Frame& frame, const Rect& cell, bool composing) {
+  if (!Button(frame.ui, Named(frame.key, "space"), cell, Tr(composing ? "keyboard.choose" : "keyboard.space"),
+              {.look = ButtonLook::kKey, .size = TextSize::kBody}))
+    return;
+  // While letters compose, space takes the first candidate, as on every Chinese keyboard.
+  frame.press = composing ? KeyPress{.kind = KeyPress::Kind::kCandidate} : KeyPress{.kind = KeyPress::Kind::kText, .text = " "};
+}
+
+void BottomRow(Frame& frame, const KeyboardState& state, bool composing) {
+  Rect row = frame.rest.CutTop(frame.row_h);
+  const float wide = frame.letter_w * 1.5f + frame.gap / 2;
+  const Text language = Tr(state.pinyin ? "keyboard.to_latin" : "keyboard.to_pinyin");
+  if (Button(frame.ui, Named(frame.key, "language"), row.CutLeft(wide, frame.gap), language,
+             {.look = ButtonLook::kKey, .size = TextSize::kBody})) {
+    frame.press = {.kind = KeyPress::Kind::kToggleLanguage};
+  }
+  if (Button(frame.ui, Named(frame.key, "enter"), row.CutRight(wide, frame.gap), Tr("keyboard.enter"),
+             {.look = ButtonLook::kPrimary, .size = TextSize::kBody})) {
+    frame.press = {.kind = KeyPress::Kind::kEnter};
+  }
+  // The dot in the middle parts the names of many peoples: 阿依古丽·买买提.
+  if (state.pinyin) {
+    TextKey(frame, row.CutRight(frame.letter_w, frame.gap), "dot", "·");
+  } else {
+    TextKey(frame, row.CutLeft(frame.letter_w, frame.gap), "at", "@");
+    TextKey(frame, row.CutLeft(frame.letter_w, frame.gap), "hyphen", "-");
+    TextKey(frame, row.CutRight(frame.letter_w, frame.gap), "dot", ".");
+  }
+  SpaceKey(frame, row, composing);
+}
+
+// One candidate; false when it does not fit any more.
+bool CandidateKey(Frame& frame, Rect* row, int index, const std::string& words) {
+  const TextStyle style = StyleOf(frame.ui, TextSize::kLabel);
+  const float width = std::max(frame.ui.mm(frame.ui.theme().target_mm), MeasureLine(style, words) + frame.ui.mm(6));
+  if (width > row->w) return false;
+  const std::string name = Named(frame.key, "candidate.") + std::to_string(index);
+  const ButtonOptions options = {.look = index == 0 ? ButtonLook::kSecondary : ButtonLook::kQuiet};
+  if (Button(frame.ui, name, row->CutLeft(width, frame.ui.mm(1)), Own(words), options)) {
+    frame.press = {.kind = KeyPress::Kind::kCandidate, .candidate = index};
+  }
+  return true;
+}
+
+// The letters so far at the left, then one page of candidates.
+void CandidateBar(Frame& frame, const Composition& composition) {
+  Ui& ui = frame.ui;
+  const Rect bar = frame.rest.CutTop(frame.row_h, frame.gap);
+  Card(ui, bar, Radius(ui), ui.theme().surface);
+  Rect row = bar.Inset(ui.mm(1));
+  row.CutLeft(ui.mm(2));
+  if (composition.preedit.empty()) {
+    Label(ui, row, Tr("keyboard.pinyin_hint"), TextSize::kBody, Ink::kMuted);
+    return;
+  }
+  ui.Record({.key = Named(frame.key, "preedit"), .value = composition.preedit, .rect = row});
+  const TextStyle style = StyleOf(ui, TextSize::kBody);
+  const float letters = std::min(row.w / 3, MeasureLine(style, composition.preedit));
+  const Rect place = row.CutLeft(std::max(letters, ui.mm(12)), ui.mm(3));
+  DrawLineIn(style, place, ui.theme().text_muted, Shorten(style, composition.preedit, place.w, /*keep_end=*/true), Align::kLeft);
+  if (composition.has_more) {
+    IconAt(frame, row.CutRight(ui.mm(ui.theme().target_mm), ui.mm(1)), "more", Tr("keyboard.more"), Icon::kNext,
+           KeyPress::Kind::kMoreCandidates);
+  }
+  int index = 0;
+  for (const std::string& words : composition.candidates) {
+    if (!CandidateKey(frame, &row, index++, words)) break;
+  }
+}
+
+}  // namespace
+
+KeyPress Keyboard(Ui& ui, std::string_view key, const Rect& rect, const KeyboardState& state, const Composition& composition) {
+  // Neighbouring letters may stand closer than other targets: the keyboard has ten in a row, and a miss is cheap.
+  const float gap = std::min(ui.mm(1.6f), rect.w * 0.012f);
+  const int rows = state.pinyin ? 6 : 5;
+  Frame frame = {.ui = ui,
+                 .key = key,
+                 .rest = rect,
+                 .row_h = (rect.h - gap * static_cast<float>(rows - 1)) / static_cast<float>(rows),
+                 .gap = gap,
+                 .letter_w = (rect.w - gap * (kColumns - 1)) / kColumns};
+  const bool composing = state.pinyin && !composition.preedit.empty();
+  if (state.pinyin) CandidateBar(frame, composition);
+  for (int row = 0; row < 3; ++row)
+    LetterRow(frame, kRows[row], MiddleRow(frame, kRows[row].size()), state.shift && !state.pinyin && row > 0);
+  LastLetterRow(frame, state);
+  BottomRow(frame, state, composing);
+  return frame.press;
+}
+
+}  // namespace footfall::kiosk

@@ -1,0 +1,95 @@
+#include <algorithm>
+#include <cmath>
+
+#include "kiosk/widgets/draw.h"
+
+namespace footfall::kiosk {
+namespace {
+
+// A finger that moved less than this did not mean to drag (a fingertip rolls by 1 to 2 mm when it presses).
+constexpr float kSlopMm = 3.0f;
+// A fling loses this share of its speed each second, and ends below a speed nobody sees.
+constexpr float kFriction = 0.985f;
+constexpr float kStillMmPerS = 4.0f;
+// A frame later than this is no measure of a finger's speed.
+constexpr float kLongestFrameS = 0.1f;
+
+float FrameSeconds(const Ui& ui, const WidgetContext& context) {
+  return std::clamp(static_cast<float>(ui.boot_ms() - context.last_boot_ms) / 1000.0f, 0.001f, kLongestFrameS);
+}
+
+// The finger has moved beyond the slop: the touch belongs to the area from now on, no button below gets it.
+void TakeOver(WidgetContext& context, ScrollState* state) {
+  state->dragging = true;
+  state->velocity = 0;
+  context.held.clear();
+}
+
+void FollowFinger(Ui& ui, WidgetContext& context, ScrollState* state) {
+  const float y = ImGui::GetIO().MousePos.y;
+  if (!state->dragging && std::abs(y - context.press_y) > ui.mm(kSlopMm)) TakeOver(context, state);
+  if (!state->dragging) return;
+  // No frame for so long: the finger rested before it left, and does not throw the list.
+  if (static_cast<float>(ui.boot_ms() - context.last_boot_ms) > kLongestFrameS * 1000) state->velocity = 0;
+  const float offset = state->drag_start_offset + state->drag_start_y - y;
+  const float speed = (offset - state->offset) / FrameSeconds(ui, context);
+  if (offset != state->offset) state->velocity = state->velocity / 2 + speed / 2;
+  state->offset = offset;
+}
+
+void Fling(Ui& ui, const WidgetContext& context, ScrollState* state) {
+  if (state->velocity == 0) return;
+  const float seconds = FrameSeconds(ui, context);
+  state->offset += state->velocity * seconds;
+  state->velocity *= std::pow(1 - kFriction, seconds);
+  if (std::abs(state->velocity) < ui.mm(kStillMmPerS)) state->velocity = 0;
+  ui.RedrawAt(ui.boot_ms());
+}
+
+void DrawBar(const Ui& ui, const Rect& rect, float offset, float content_height) {
+  const float width = ui.mm(1.2f), share = rect.h / content_height;
+  const float length = std::max(ui.mm(8), rect.h * share);
+  const float at = (rect.h - length) * offset / (content_height - rect.h);
+  FillRound({rect.right() - width, rect.y + at, width, length}, width / 2, ui.theme().outline);
+}
+
+}  // namespace
+
+Rect BeginScroll(Ui& ui, std::string_view key, const Rect& rect, ScrollState* state) {
+  WidgetContext& context = CurrentContext();
+  const Rect seen = InView(context, rect);
+  ui.Record({.key = std::string(key), .rect = rect});
+  context.targets.push_back({std::string(key), seen, std::string(key)});
+  const bool mine = context.held_scroll == key;
+  if (mine && context.fresh_press) {
+    state->drag_start_y = context.press_y;
+    state->drag_start_offset = state->offset;
+    // A touch on a moving list only stops it.
+    if (state->velocity != 0) TakeOver(context, state);
+  } else if (mine) {
+    FollowFinger(ui, context, state);
+  } else {
+    Fling(ui, context, state);
+  }
+  if (!mine || ImGui::GetIO().MouseReleased[0]) state->dragging = false;
+  if (mine && state->dragging == false && state->velocity != 0) ui.RedrawAt(ui.boot_ms());
+  context.scrolls.push_back({std::string(key), seen});
+  Canvas().PushClipRect({seen.x, seen.y}, {seen.right(), seen.bottom()}, true);
+  return {rect.x, std::round(rect.y - state->offset), rect.w, rect.h};
+}
+
+void EndScroll(Ui& ui, const Rect& rect, ScrollState* state, float content_height) {
+  Canvas().PopClipRect();
+  CurrentContext().scrolls.pop_back();
+  const float longest = std::max(0.0f, content_height - rect.h);
+  const float kept = std::clamp(state->offset, 0.0f, longest);
+  if (kept != state->offset) {
+    // Drawn beyond the end in this frame; the next one is right.
+    state->offset = kept;
+    state->velocity = 0;
+    ui.RedrawAt(ui.boot_ms());
+  }
+  if (longest > 0) DrawBar(ui, rect, state->offset, content_height);
+}
+
+}  // namespace footfall::kiosk

@@ -1,0 +1,30 @@
+#include <cmath>
+
+#include "kiosk/widgets/draw.h"
+
+namespace footfall::kiosk {
+
+float Label(Ui& ui, const Rect& rect, const Text& text, TextSize size, Ink ink, Align align) {
+  const TextStyle style = StyleOf(ui, size, BoldByNature(size));
+  const std::string words = Shorten(style, ui.Say(text), rect.w);
+  DrawLineIn(style, rect, InkColor(ui.theme(), ink), words, align);
+  return MeasureLine(style, words);
+}
+
+float Paragraph(Ui& ui, const Rect& rect, const Text& text, TextSize size, Ink ink, Align align) {
+  const TextStyle style = StyleOf(ui, size, BoldByNature(size));
+  Rect rest = rect;
+  const std::vector<std::string> lines = BreakLines(style, ui.Say(text), rect.w);
+  for (const std::string& line : lines) {
+    DrawLineIn(style, {rest.x, rest.y, rest.w, style.line_px}, InkColor(ui.theme(), ink), line, align);
+    rest.y += style.line_px;
+  }
+  return static_cast<float>(lines.size()) * style.line_px;
+}
+
+float ParagraphHeight(Ui& ui, float width, const Text& text, TextSize size) {
+  const TextStyle style = StyleOf(ui, size, BoldByNature(size));
+  return static_cast<float>(BreakLines(style, ui.Say(text), width).size()) * style.line_px;
+}
+
+}  // namespace footfall::kiosk
