@@ -26,6 +26,16 @@ struct SessionLeadCounts {
 // Reads the totals of one session; zeros when it has none.
 absl::StatusOr<SessionLeadCounts> ReadSessionLeadCounts(Connection& db, std::string_view campaign_id, std::string_view session_id);
 
+// Leads of one campaign. Its different persons are leads - repeats.
+struct CampaignLeadCounts {
+  int64_t leads = 0;
+  int64_t repeats = 0;                        // leads of persons that had one before in this campaign
+  std::map<std::string, int64_t> by_session;  // session id; leads outside of one are in none
+};
+
+// Reads the totals of one campaign; zeros when it has none.
+absl::StatusOr<CampaignLeadCounts> ReadCampaignLeadCounts(Connection& db, std::string_view campaign_id);
+
 }  // namespace footfall::server
 
 #endif  // FOOTFALL_SERVER_LEADS_LEAD_COUNTERS_H_

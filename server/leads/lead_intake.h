@@ -32,28 +32,29 @@ struct PreparedLead {
   std::string site_id;  // filled by Apply from the session when empty
   int intent = 0, mode = 0;
   int64_t form_version = 0;
-  std::string phone_hash;            // 16 bytes
-  std::vector<int64_t> name_hashes;  // at most rules::kMaxNameKeys
-  std::string wrapped_key;           // the lead's own data key, wrapped
-  std::string personal;              // encrypted: phone, name, personal answers
-  std::string record;                // encoded: all that is not personal
+  std::string phone_hash;                            // 16 bytes
+  std::vector<int64_t> name_hashes;                  // at most rules::kMaxNameKeys
+  std::string wrapped_key;                           // the lead's own data key, wrapped
+  std::string personal;                              // encrypted: phone, name, personal answers
+  std::string record;                                // encoded: all that is not personal
   int64_t consent_granted = 0, consent_offered = 0;  // bit n = purpose n
-  std::string consent_record;        // encoded Consent, the proof
+  std::string consent_record;                        // encoded Consent, the proof
 };
 
 // Stateless; thread-safe.
 class LeadIntake {
  public:
   explicit LeadIntake(const PiiVault* vault);
-  // Checks a lead against the campaign's form and prepares it. A lead of a kiosk is a fact: an answer that no longer fits the form is kept and
-  // counts as no error when `lenient`; without a valid phone or contact consent it is refused in any case (InvalidFields).
+  // Checks a lead against the campaign's form and prepares it. A lead of a kiosk is a fact: an answer that no longer fits the form is kept
+  // and counts as no error when `lenient`; without a valid phone or contact consent it is refused in any case (InvalidFields).
   absl::StatusOr<PreparedLead> Prepare(const CampaignView& campaign, const footfall::v1::LeadPayload& payload, const LeadOrigin& origin,
                                        bool lenient) const;
   // What became of it.
   struct Applied {
     int64_t lead_number = 0;
-    int earlier_leads = 0;      // of the same person, over all campaigns
-    bool already_there = false; // same lead id: nothing was written
+    int earlier_leads = 0;  // of the same person, over all campaigns
+    int64_t person_number = 0;
+    bool already_there = false;  // same lead id: nothing was written
   };
   // Writes lead, person link, consent, name keys, running totals, and announces the change. Only SQL; a few hundred microseconds at most.
   static absl::StatusOr<Applied> Apply(WriteContext& write, const PreparedLead& lead);

@@ -1,0 +1,85 @@
+// The lead service's calls: check → rule → store → answer.
+#ifndef FOOTFALL_SERVER_LEADS_LEAD_SERVICE_H_
+#define FOOTFALL_SERVER_LEADS_LEAD_SERVICE_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "footfall/v1/lead_service.grpc.pb.h"
+#include "server/access/access.h"
+#include "server/base/clock.h"
+#include "server/base/random.h"
+#include "server/campaigns/campaign_catalog.h"
+#include "server/leads/lead_intake.h"
+#include "server/leads/lead_requests.h"
+#include "server/leads/lead_search.h"
+#include "server/leads/lead_view.h"
+#include "server/storage/database.h"
+#include "server/storage/pii_vault.h"
+
+namespace footfall::server {
+
+// What the service works with; all outlive it.
+struct LeadServiceParts {
+  Database* database = nullptr;
+  Access* access = nullptr;
+  CampaignCatalog* catalog = nullptr;
+  const LeadIntake* intake = nullptr;
+  const PiiVault* vault = nullptr;
+  Clock* clock = nullptr;
+  Random* random = nullptr;
+  // Names the server's life: another one after a restore, so that cursors of the former are refused.
+  std::function<std::string()> incarnation;
+  // Operations of a campaign that wait in quarantine; kept by the sync part.
+  std::function<absl::StatusOr<int64_t>(Connection& db, std::string_view campaign_id)> count_quarantined;
+};
+
+// Thread-safe; gRPC's threads call it. Never shows a phone or name in clear without the reveal right and an audit entry.
+class LeadServiceImpl final : public footfall::v1::LeadService::Service {
+ public:
+  explicit LeadServiceImpl(LeadServiceParts parts) : parts_(std::move(parts)) {}
+
+  grpc::Status CreateLead(grpc::ServerContext* context, const footfall::v1::CreateLeadRequest* request,
+                          footfall::v1::Lead* response) override;
+  grpc::Status GetLead(grpc::ServerContext* context, const footfall::v1::GetLeadRequest* request, footfall::v1::Lead* response) override;
+  grpc::Status ListLeads(grpc::ServerContext* context, const footfall::v1::ListLeadsRequest* request,
+                         footfall::v1::ListLeadsResponse* response) override;
+  grpc::Status PullLeads(grpc::ServerContext* context, const footfall::v1::PullLeadsRequest* request,
+                         footfall::v1::PullLeadsResponse* response) override;
+  grpc::Status ExportLeads(grpc::ServerContext* context, const footfall::v1::ExportLeadsRequest* request,
+                           grpc::ServerWriter<footfall::v1::ExportLeadsResponse>* writer) override;
+  grpc::Status GetLeadCounts(grpc::ServerContext* context, const footfall::v1::GetLeadCountsRequest* request,
+                             footfall::v1::LeadCounts* response) override;
+
+ private:
+  using CampaignPtr = std::shared_ptr<const CampaignView>;
+
+  absl::Status Create(grpc::ServerContext* context, const footfall::v1::CreateLeadRequest& request, footfall::v1::Lead* response);
+  absl::Status Get(grpc::ServerContext* context, const footfall::v1::GetLeadRequest& request, footfall::v1::Lead* response);
+  absl::Status List(grpc::ServerContext* context, const footfall::v1::ListLeadsRequest& request, footfall::v1::ListLeadsResponse* response);
+  absl::Status Pull(grpc::ServerContext* context, const footfall::v1::PullLeadsRequest& request, footfall::v1::PullLeadsResponse* response);
+  absl::Status Export(grpc::ServerContext* context, const footfall::v1::ExportLeadsRequest& request,
+                      grpc::ServerWriter<footfall::v1::ExportLeadsResponse>* writer);
+  absl::Status Counts(grpc::ServerContext* context, const footfall::v1::GetLeadCountsRequest& request, footfall::v1::LeadCounts* response);
+
+  // The caller, when they hold `right` and, to see in clear, the reveal right too.
+  absl::StatusOr<Caller> CheckCaller(grpc::ServerContext* context, Right right, bool reveal, std::string_view action,
+                                     std::string_view resource);
+  // The campaign a request is about. InvalidField, NotFound.
+  absl::StatusOr<CampaignPtr> FindCampaign(std::string_view parent);
+  // Leaves the trace of leads shown in clear; nothing to do for masked ones.
+  absl::Status AuditReveal(bool reveal, const Caller& caller, std::string_view action, std::string_view resource, size_t count);
+  // Applies a prepared lead and completes `answer`, which so far says what the caller sent.
+  absl::Status ApplyNew(WriteContext& write, const PreparedLead& lead, footfall::v1::Lead* answer);
+  absl::StatusOr<LeadPage> ReadPage(const LeadQuery& query, int64_t before, int page_size);
+
+  LeadServiceParts parts_;
+};
+
+}  // namespace footfall::server
+
+#endif  // FOOTFALL_SERVER_LEADS_LEAD_SERVICE_H_
