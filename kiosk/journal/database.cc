@@ -1,0 +1,144 @@
+#include "kiosk/journal/database.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace footfall::kiosk {
+namespace {
+
+// What holds for every journal file. secure_delete: freed pages are zeroed. temp_store: sorting never spills to a file. Automatic
+// checkpoints are off because they would make one visitor in a few hundred wait for them.
+constexpr char kSettings[] =
+    "PRAGMA locking_mode=EXCLUSIVE;"
+    "PRAGMA journal_mode=WAL;"
+    "PRAGMA synchronous=FULL;"
+    "PRAGMA temp_store=MEMORY;"
+    "PRAGMA secure_delete=ON;"
+    "PRAGMA wal_autocheckpoint=0;"
+    "PRAGMA journal_size_limit=4194304;"
+    "PRAGMA trusted_schema=OFF;"
+    "PRAGMA cell_size_check=ON;";
+
+int CountWalPages(void* pages, sqlite3*, const char*, int count) {
+  *static_cast<int*>(pages) = count;
+  return SQLITE_OK;
+}
+
+}  // namespace
+
+absl::Status SqliteStatus(int result, std::string_view doing) {
+  const std::string text = absl::StrCat("journal: ", std::string(doing), ": ", sqlite3_errstr(result), " (", result, ")");
+  switch (result & 0xff) {
+    case SQLITE_OK:
+    case SQLITE_ROW:
+    case SQLITE_DONE:
+      return absl::OkStatus();
+    case SQLITE_FULL:
+      return absl::ResourceExhaustedError(text);
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_FORMAT:
+      return absl::DataLossError(text);
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return absl::FailedPreconditionError(absl::StrCat(text, ": another process uses this folder"));
+    case SQLITE_CONSTRAINT:
+    case SQLITE_TOOBIG:
+    case SQLITE_MISUSE:
+    case SQLITE_RANGE:
+      return absl::InternalError(text);
+    default:  // I/O errors, no memory, cannot open: the disk or the machine, not the data
+      return absl::UnavailableError(text);
+  }
+}
+
+Statement::Statement(sqlite3* db, std::string_view sql) {
+  sqlite3_stmt* raw = nullptr;
+  Note(sqlite3_prepare_v2(db, sql.data(), static_cast<int>(sql.size()), &raw, nullptr));
+  statement_.reset(raw);
+}
+
+void Statement::Note(int result) {
+  if (error_ == SQLITE_OK && result != SQLITE_OK) error_ = result;
+}
+
+Statement& Statement::Int(int64_t value) {
+  if (error_ == SQLITE_OK) Note(sqlite3_bind_int64(statement_.get(), next_++, value));
+  return *this;
+}
+
+Statement& Statement::Blob(std::string_view bytes) {
+  // An empty view may have no address, which SQLite would take for NULL.
+  const char* data = bytes.empty() ? "" : bytes.data();
+  if (error_ == SQLITE_OK) Note(sqlite3_bind_blob64(statement_.get(), next_++, data, bytes.size(), SQLITE_STATIC));
+  return *this;
+}
+
+Statement& Statement::Text(std::string_view text) {
+  const char* data = text.empty() ? "" : text.data();
+  if (error_ == SQLITE_OK) Note(sqlite3_bind_text64(statement_.get(), next_++, data, text.size(), SQLITE_STATIC, SQLITE_UTF8));
+  return *this;
+}
+
+bool Statement::Step() {
+  if (error_ != SQLITE_OK || done_) return false;
+  const int result = sqlite3_step(statement_.get());
+  if (result == SQLITE_ROW) return true;
+  done_ = true;
+  if (result != SQLITE_DONE) Note(sqlite3_extended_errcode(sqlite3_db_handle(statement_.get())));
+  return false;
+}
+
+absl::Status Statement::Finish() {
+  while (Step()) {
+  }
+  const absl::Status status = SqliteStatus(error_, statement_ ? "statement" : "prepare");
+  if (statement_) sqlite3_reset(statement_.get());
+  next_ = 1;
+  error_ = statement_ ? SQLITE_OK : error_;
+  done_ = false;
+  return status;
+}
+
+int64_t Statement::GetInt(int column) const { return sqlite3_column_int64(statement_.get(), column); }
+
+std::string Statement::GetBytes(int column) const {
+  const void* data = sqlite3_column_blob(statement_.get(), column);
+  return std::string(static_cast<const char*>(data), data ? sqlite3_column_bytes(statement_.get(), column) : 0);
+}
+
+absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& path, const std::string& vfs) {
+  std::unique_ptr<Database> database(new Database);
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;
+  int result = sqlite3_open_v2(path.c_str(), &database->db_, flags, vfs.empty() ? nullptr : vfs.c_str());
+  if (result != SQLITE_OK) return SqliteStatus(result, "open");
+  sqlite3_wal_hook(database->db_, CountWalPages, &database->wal_pages_);
+  if (absl::Status status = database->Run(kSettings); !status.ok()) return status;
+  return database;
+}
+
+Database::~Database() { sqlite3_close_v2(db_); }
+
+absl::Status Database::Run(const char* sql) { return SqliteStatus(sqlite3_exec(db_, sql, nullptr, nullptr, nullptr), "run"); }
+
+absl::Status Database::Checkpoint(bool truncate) {
+  const int mode = truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_RESTART;
+  const int result = sqlite3_wal_checkpoint_v2(db_, nullptr, mode, nullptr, nullptr);
+  if (result == SQLITE_OK) wal_pages_ = 0;
+  return SqliteStatus(result, "checkpoint");
+}
+
+Transaction::Transaction(Database* db) : db_(db), begun_(db->Run("BEGIN IMMEDIATE")), open_(begun_.ok()) {}
+
+Transaction::~Transaction() {
+  // An error may have undone it already; then this says so and changes nothing.
+  if (open_) (void)db_->Run("ROLLBACK");
+}
+
+absl::Status Transaction::Commit() {
+  if (!open_) return begun_;
+  absl::Status status = db_->Run("COMMIT");
+  if (status.ok()) open_ = false;
+  return status;
+}
+
+}  // namespace footfall::kiosk

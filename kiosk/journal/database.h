@@ -1,0 +1,91 @@
+// A thin cover over the SQLite C interface: opens, prepares, binds, steps, and says what went wrong as a status. One thread.
+#ifndef FOOTFALL_KIOSK_JOURNAL_DATABASE_H_
+#define FOOTFALL_KIOSK_JOURNAL_DATABASE_H_
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace footfall::kiosk {
+
+// A status for an SQLite result; `doing` says what was attempted. Values never get into the text.
+absl::Status SqliteStatus(int result, std::string_view doing);
+
+// One prepared statement. Errors of Bind and Step stick until Finish, so that a sequence is written without a check at each line.
+class Statement {
+ public:
+  Statement(sqlite3* db, std::string_view sql);
+  Statement(Statement&&) = default;
+
+  // In the order of the question marks. Blobs must live until the statement was stepped.
+  Statement& Int(int64_t value);
+  Statement& Blob(std::string_view bytes);
+  Statement& Text(std::string_view text);
+  // Whether there is a row. False at the end and after an error.
+  bool Step();
+  // Runs it to its end and makes it ready for other values. The first error, if any.
+  absl::Status Finish();
+
+  int64_t GetInt(int column) const;
+  std::string GetBytes(int column) const;
+
+ private:
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+  };
+  void Note(int result);
+
+  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  int next_ = 1;
+  int error_ = SQLITE_OK;
+  bool done_ = false;
+};
+
+// The connection.
+class Database {
+ public:
+  // FAILED_PRECONDITION when another process has it.
+  static absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& path, const std::string& vfs);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  Statement Prepare(std::string_view sql) { return Statement(db_, sql); }
+  // Several statements without values or rows.
+  absl::Status Run(const char* sql);
+  // Pages in the write-ahead log after the last commit.
+  int wal_pages() const { return wal_pages_; }
+  // Moves the log into the file; with `truncate` also empties the log.
+  absl::Status Checkpoint(bool truncate);
+
+ private:
+  Database() = default;
+  sqlite3* db_ = nullptr;
+  int wal_pages_ = 0;
+};
+
+// Begins at once, undoes at the end of its life unless it was committed.
+class Transaction {
+ public:
+  explicit Transaction(Database* db);
+  ~Transaction();
+  // The error of Begin, so that it can be seen before anything is done.
+  const absl::Status& begun() const { return begun_; }
+  // Durable when OK. After an error the caller does not know: see SqliteJournal.
+  absl::Status Commit();
+
+ private:
+  Database* const db_;
+  absl::Status begun_;
+  bool open_;
+};
+
+}  // namespace footfall::kiosk
+
+#endif  // FOOTFALL_KIOSK_JOURNAL_DATABASE_H_

@@ -1,0 +1,387 @@
+#include "kiosk/journal/sqlite_journal.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/str_cat.h"
+#include "kiosk/journal/database.h"
+#include "kiosk/journal/local_tables.h"
+#include "kiosk/journal/operation_table.h"
+#include "kiosk/journal/schema.h"
+#include "proto/rules/crypto.h"
+#include "proto/rules/hash_chain.h"
+
+namespace footfall::kiosk {
+namespace {
+
+constexpr int kCheckpointPages = 1000;  // 4 MiB: what a quiet moment moves in some 10 ms
+constexpr int kMaxWalPages = 8000;      // 32 MiB: no quiet moment came; then a save pays for it
+constexpr int kPruneAtOnce = 500;       // rows; keeps a transaction within milliseconds
+constexpr int kVerifyStep = 1000;       // rows read at a time when all are checked
+constexpr int kVerifyStepBytes = 1 << 24;
+
+absl::Status CheckDraft(const OperationDraft& draft) {
+  if (!rules::UuidFromBytes(draft.header.operation_id())) return absl::InvalidArgumentError("journal: operation_id must have 16 bytes");
+  if (draft.header.type() == v1::OPERATION_TYPE_UNSPECIFIED) return absl::InvalidArgumentError("journal: type must be set");
+  if (draft.payload.size() + rules::kSealOverhead > rules::kMaxOperationPayloadBytes) {
+    return absl::InvalidArgumentError(absl::StrCat("journal: payload is over its limit: ", draft.payload.size(), " bytes"));
+  }
+  return absl::OkStatus();
+}
+
+class SqliteJournal : public Journal {
+ public:
+  explicit SqliteJournal(const JournalOptions& options) : options_(options) {}
+
+  absl::Status Open() {
+    absl::StatusOr<std::unique_ptr<Database>> db = Database::Open(absl::StrCat(options_.folder, "/journal.db"), options_.vfs);
+    if (!db.ok()) return db.status();
+    db_ = *std::move(db);
+    absl::Status status = UpgradeSchema(db_.get());
+    if (status.ok()) status = Load();
+    if (!status.ok()) db_.reset();
+    return status;
+  }
+
+  absl::StatusOr<DeviceKeys> Keys() override {
+    if (stored_identity_) return stored_identity_->keys;
+    Identity fresh;
+    fresh.keys = {options_.random->Bytes(rules::kKeySize), options_.random->Bytes(rules::kKeySize)};
+    if (absl::Status status = Change([&] { return WriteIdentity(db_.get(), fresh); }); !status.ok()) return status;
+    stored_identity_ = fresh;
+    return fresh.keys;
+  }
+
+  absl::Status Enrol(const Identity& identity) override {
+    if (this->identity()) return absl::FailedPreconditionError(absl::StrCat("journal: enrolled already as ", this->identity()->device));
+    const EpochRow row = FirstRow(identity, identity.epoch);
+    absl::Status status = Change([&] {
+      absl::Status written = WriteIdentity(db_.get(), identity);
+      written.Update(WriteEpoch(db_.get(), row));
+      return written;
+    });
+    if (!status.ok()) return status;
+    stored_identity_ = identity;
+    rows_.push_back(row);
+    Publish();
+    return status;
+  }
+
+  const Identity* identity() const override { return stored_identity_ && !stored_identity_->device.empty() ? &*stored_identity_ : nullptr; }
+
+  absl::Status SetIncarnation(std::string_view incarnation) override {
+    if (!identity()) return NotEnrolled();
+    Identity changed = *stored_identity_;
+    changed.incarnation = std::string(incarnation);
+    absl::Status status = Change([&] { return WriteIdentity(db_.get(), changed); });
+    if (status.ok()) stored_identity_ = changed;
+    return status;
+  }
+
+  absl::StatusOr<Head> Save(OperationDraft draft) override {
+    absl::Cleanup wipe = [&draft] { rules::Wipe(&draft.payload); };
+    if (absl::Status status = CheckDraft(draft); !status.ok()) return status;
+    if (absl::Status status = EnsureOpen(); !status.ok()) return status;
+    if (!identity()) return NotEnrolled();
+    if (draft.header.operation_id() == newest_id_) return ConfirmNewest();
+    EpochRow row = rows_.back();
+    absl::StatusOr<StoredOperation> operation = Build(row, &draft);
+    if (!operation.ok()) return operation.status();
+    row.state.head = {row.state.head.seq + 1, operation->hash};
+    absl::Status status = Change([&] {
+      absl::Status written = InsertOperation(db_.get(), row.state.epoch, row.state.head.seq, *operation);
+      written.Update(WriteEpoch(db_.get(), row));
+      written.Update(ApplyEffects(db_.get(), draft.effects));
+      return written;
+    });
+    if (!status.ok()) return status;
+    rows_.back() = row;
+    newest_id_ = draft.header.operation_id();
+    Publish();
+    return row.state.head;
+  }
+
+  const std::vector<EpochState>& epochs() const override { return states_; }
+
+  uint64_t backlog() const override {
+    uint64_t waiting = 0;
+    for (const EpochState& state : states_) waiting += state.head.seq - state.acknowledged;
+    return waiting;
+  }
+
+  absl::StatusOr<int64_t> OldestWaitingMs() override {
+    if (absl::Status status = EnsureOpen(); !status.ok()) return status;
+    for (const EpochState& state : states_) {
+      if (state.acknowledged < state.head.seq) return ReadSavedMs(db_.get(), state.epoch, state.acknowledged + 1);
+    }
+    return 0;
+  }
+
+  absl::StatusOr<std::string> HashAt(uint32_t epoch, uint64_t seq) override {
+    if (absl::Status status = EnsureOpen(); !status.ok()) return status;
+    const EpochRow* row = Find(epoch);
+    if (!row) return absl::NotFoundError("journal: no such epoch");
+    return ReadHash(db_.get(), *row, seq);
+  }
+
+  absl::StatusOr<Run> ReadRun(uint32_t epoch, uint64_t first_seq, int max_operations, int max_bytes) override {
+    if (absl::Status status = EnsureOpen(); !status.ok()) return status;
+    const EpochRow* row = Find(epoch);
+    if (!row) return absl::NotFoundError("journal: no such epoch");
+    return ReadVerifiedRun(db_.get(), *row, first_seq, max_operations, max_bytes);
+  }
+
+  absl::Status Acknowledge(const Acknowledgement& ack) override {
+    const EpochRow* found = Find(ack.epoch);
+    if (!found || ack.through > found->state.head.seq) return absl::FailedPreconditionError("journal: nothing there to acknowledge");
+    EpochRow row = *found;
+    row.state.acknowledged = std::max(row.state.acknowledged, ack.through);
+    row.state.stable = std::max(row.state.stable, std::min(ack.stable, row.state.acknowledged));
+    return ChangeEpoch(row, ack.verdicts);
+  }
+
+  absl::Status Forget(uint32_t epoch, uint64_t have, uint64_t stable) override {
+    const EpochRow* found = Find(epoch);
+    if (!found) return absl::FailedPreconditionError("journal: no such epoch");
+    EpochRow row = *found;
+    // What is pruned cannot be sent again; the watermarks stay above it.
+    row.state.acknowledged = std::max(std::min(row.state.acknowledged, have), row.base.seq);
+    row.state.stable = std::max(std::min({row.state.stable, stable, row.state.acknowledged}), row.base.seq);
+    return ChangeEpoch(row, {});
+  }
+
+  absl::Status Rebase(uint32_t new_epoch) override {
+    if (!identity()) return NotEnrolled();
+    if (new_epoch == rows_.back().state.epoch) return absl::OkStatus();
+    if (new_epoch < rows_.back().state.epoch) return absl::FailedPreconditionError("journal: an epoch never goes back");
+    EpochRow old = rows_.back();
+    old.state.acknowledged = old.state.stable = old.base.seq;
+    const EpochRow fresh = FirstRow(*identity(), new_epoch);
+    absl::Status status = Change([&] {
+      absl::Status written = WriteEpoch(db_.get(), old);
+      written.Update(WriteEpoch(db_.get(), fresh));
+      return written;
+    });
+    if (!status.ok()) return status;
+    rows_.back() = old;
+    rows_.push_back(fresh);
+    newest_id_.clear();
+    stored_identity_->epoch = new_epoch;
+    Publish();
+    return status;
+  }
+
+  absl::StatusOr<std::vector<StoredVerdict>> Verdicts(int limit) override {
+    if (absl::Status status = EnsureOpen(); !status.ok()) return status;
+    return ReadVerdicts(db_.get(), limit);
+  }
+
+  absl::Status StoreConfig(const StoredConfig& config) override {
+    return Change([&] { return WriteConfig(db_.get(), config); });
+  }
+  absl::StatusOr<std::optional<StoredConfig>> LoadConfig() override {
+    if (absl::Status status = EnsureOpen(); !status.ok()) return status;
+    return ReadConfig(db_.get());
+  }
+  absl::Status StoreTimeFix(const TimeFix& fix) override {
+    return Change([&] { return WriteTimeFix(db_.get(), fix); });
+  }
+  absl::StatusOr<std::optional<TimeFix>> LoadTimeFix() override {
+    if (absl::Status status = EnsureOpen(); !status.ok()) return status;
+    return ReadTimeFix(db_.get());
+  }
+  absl::StatusOr<LeadCounts> CountsOf(int32_t day) override {
+    if (absl::Status status = EnsureOpen(); !status.ok()) return status;
+    return ReadCounts(db_.get(), day);
+  }
+  absl::StatusOr<bool> HasTag(std::string_view tag) override {
+    if (absl::Status status = EnsureOpen(); !status.ok()) return status;
+    return ReadTag(db_.get(), tag);
+  }
+  absl::StatusOr<std::vector<LastAttendance>> Attendance() override {
+    if (absl::Status status = EnsureOpen(); !status.ok()) return status;
+    return ReadAttendance(db_.get());
+  }
+
+  absl::StatusOr<int> Prune(int64_t now_ms) override {
+    std::vector<EpochRow> rows = rows_;
+    int count = 0;
+    absl::Status status = Change([&]() -> absl::Status {
+      for (EpochRow& row : rows) {
+        absl::StatusOr<int> pruned = PruneEpoch(db_.get(), &row, now_ms - kKeepMs, kPruneAtOnce - count);
+        if (!pruned.ok()) return pruned.status();
+        count += *pruned;
+      }
+      return absl::OkStatus();
+    });
+    if (!status.ok()) return status;
+    rows_ = std::move(rows);
+    Publish();
+    return count;
+  }
+
+  absl::Status Checkpoint() override {
+    if (absl::Status status = EnsureOpen(); !status.ok()) return status;
+    return db_->wal_pages() < kCheckpointPages ? absl::OkStatus() : db_->Checkpoint(false);
+  }
+
+  absl::Status VerifyAll() override {
+    if (absl::Status status = EnsureOpen(); !status.ok()) return status;
+    for (const EpochRow& row : rows_) {
+      if (absl::Status status = VerifyFrom(row, row.state.first); !status.ok()) return status;
+    }
+    Statement check = db_->Prepare("PRAGMA quick_check(1)");
+    const bool fine = check.Step() && check.GetBytes(0) == "ok";
+    if (absl::Status status = check.Finish(); !status.ok()) return status;
+    return fine ? absl::OkStatus() : absl::DataLossError("journal: the file's pages do not fit together");
+  }
+
+  absl::Status Wipe() override {
+    if (absl::Status status = EnsureOpen(); !status.ok()) return status;
+    absl::Status status = ResetSchema(db_.get());
+    if (status.ok()) status = db_->Run("VACUUM");
+    if (status.ok()) status = db_->Checkpoint(true);
+    if (!status.ok()) return status;
+    return Load();
+  }
+
+ private:
+  static absl::Status NotEnrolled() { return absl::FailedPreconditionError("journal: this kiosk is not enrolled"); }
+
+  static EpochRow FirstRow(const Identity& identity, uint32_t epoch) {
+    EpochRow row;
+    row.base = {0, rules::ChainStart(identity.device_id, epoch)};
+    row.state.epoch = epoch;
+    row.state.head = row.base;
+    return row;
+  }
+
+  const EpochRow* Find(uint32_t epoch) const {
+    auto found = std::find_if(rows_.begin(), rows_.end(), [&](const EpochRow& row) { return row.state.epoch == epoch; });
+    return found == rows_.end() ? nullptr : &*found;
+  }
+
+  void Publish() {
+    states_.clear();
+    for (const EpochRow& row : rows_) states_.push_back(row.state);
+  }
+
+  // Reads all that is kept in memory, and checks the newest part of the chain.
+  absl::Status Load() {
+    absl::StatusOr<std::optional<Identity>> identity = ReadIdentity(db_.get());
+    if (!identity.ok()) return identity.status();
+    absl::StatusOr<std::vector<EpochRow>> rows = ReadEpochs(db_.get());
+    if (!rows.ok()) return rows.status();
+    if (stored_identity_) rules::Wipe(&stored_identity_->keys.sign_seed);
+    if (stored_identity_) rules::Wipe(&stored_identity_->keys.box_seed);
+    stored_identity_ = *std::move(identity);
+    rows_ = *std::move(rows);
+    newest_id_.clear();
+    Publish();
+    if (rows_.empty()) return absl::OkStatus();
+    if (stored_identity_) stored_identity_->epoch = rows_.back().state.epoch;
+    return VerifyNewest();
+  }
+
+  absl::Status VerifyNewest() {
+    const EpochState& state = rows_.back().state;
+    const uint64_t back = std::min<uint64_t>(state.head.seq, kVerifiedAtOpen - 1);
+    return VerifyFrom(rows_.back(), std::max(state.first, state.head.seq - back));
+  }
+
+  absl::Status VerifyFrom(const EpochRow& row, uint64_t seq) {
+    Head last{seq - 1, ""};
+    while (last.seq < row.state.head.seq) {
+      absl::StatusOr<Run> run = ReadVerifiedRun(db_.get(), row, last.seq + 1, kVerifyStep, kVerifyStepBytes);
+      if (!run.ok()) return run.status();
+      last = run->last;
+      RememberNewest(run->operations.back());
+    }
+    if (!last.hash.empty() && last.hash != row.state.head.hash) return absl::DataLossError("journal: head and newest operation differ");
+    return absl::OkStatus();
+  }
+
+  void RememberNewest(const v1::Operation& operation) {
+    v1::OperationHeader header;
+    if (header.ParseFromString(operation.header())) newest_id_ = header.operation_id();
+  }
+
+  absl::Status EnsureOpen() { return db_ ? absl::OkStatus() : Open(); }
+
+  // One durable transaction, or nothing. After an error of the disk the file is opened anew and read, because what SQLite and the system
+  // keep in memory may no longer be what the disk has; a sync that failed once is never believed when it succeeds later.
+  absl::Status Change(const std::function<absl::Status()>& steps) {
+    if (absl::Status status = EnsureOpen(); !status.ok()) return status;
+    absl::Status status;
+    {
+      Transaction transaction(db_.get());
+      status = transaction.begun();
+      if (status.ok()) status = steps();
+      if (status.ok()) status = transaction.Commit();
+    }
+    if (absl::IsUnavailable(status) || absl::IsDataLoss(status)) {
+      db_.reset();
+      (void)Open();  // when this fails, the next call tries again
+    } else if (status.ok() && db_->wal_pages() > kMaxWalPages) {
+      (void)db_->Checkpoint(false);  // the change itself is safe in the log
+    }
+    return status;
+  }
+
+  absl::Status ChangeEpoch(const EpochRow& row, const std::vector<StoredVerdict>& verdicts) {
+    absl::Status status = Change([&] {
+      absl::Status written = WriteEpoch(db_.get(), row);
+      for (const StoredVerdict& verdict : verdicts) written.Update(WriteVerdict(db_.get(), row.state.epoch, verdict));
+      return written;
+    });
+    if (!status.ok()) return status;
+    *std::find_if(rows_.begin(), rows_.end(), [&](const EpochRow& old) { return old.state.epoch == row.state.epoch; }) = row;
+    Publish();
+    return status;
+  }
+
+  // Seals the payload and gives the operation its place in the chain. Nothing has been written yet.
+  absl::StatusOr<StoredOperation> Build(const EpochRow& row, OperationDraft* draft) {
+    StoredOperation operation;
+    operation.operation.set_sealed_payload(rules::Seal(draft->payload, draft->seal_public_key));
+    if (operation.operation.sealed_payload().empty()) return absl::InvalidArgumentError("journal: seal_public_key must have 32 bytes");
+    draft->header.set_seq(row.state.head.seq + 1);
+    operation.operation.set_header(draft->header.SerializeAsString());
+    if (operation.operation.header().size() > rules::kMaxOperationHeaderBytes)
+      return absl::InvalidArgumentError("journal: header is over its limit");
+    const std::string commitment = rules::Commitment(operation.operation.sealed_payload());
+    operation.hash = rules::OperationHash(row.state.head.hash, operation.operation.header(), commitment);
+    operation.saved_ms = draft->header.corrected_ms();
+    return operation;
+  }
+
+  // The newest operation was stored, but whoever saved it may have been told otherwise (the sync failed, and the file turned out to hold
+  // it when it was read again). Writing its pages to their place in the file makes it durable whatever became of the log.
+  absl::StatusOr<Head> ConfirmNewest() {
+    if (absl::Status status = db_->Checkpoint(true); !status.ok()) return status;
+    return rows_.back().state.head;
+  }
+
+  const JournalOptions options_;
+  std::unique_ptr<Database> db_;  // nullptr while the disk does not let the file be opened
+  std::optional<Identity> stored_identity_;
+  std::vector<EpochRow> rows_;
+  std::vector<EpochState> states_;
+  std::string newest_id_;  // operation_id of the newest operation of the last epoch
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Journal>> OpenSqliteJournal(const JournalOptions& options) {
+  if (!rules::InitCrypto()) return absl::InternalError("journal: libsodium does not start");
+  mkdir(options.folder.c_str(), 0700);
+  auto journal = std::make_unique<SqliteJournal>(options);
+  if (absl::Status status = journal->Open(); !status.ok()) return status;
+  return journal;
+}
+
+}  // namespace footfall::kiosk

@@ -1,0 +1,31 @@
+// The journal in one SQLite file, DIR/journal.db.
+//
+// Plain SQLite, not SOCI: the journal chooses the VFS by name (a test one crashes at the n-th disk call), reads extended error codes, runs
+// checkpoints itself and hands out bytes without copies through exceptions; and there will never be a second kind of database on a tablet.
+// WAL with synchronous=FULL: one fdatasync for each save. One connection, in exclusive locking mode: it alone writes and checkpoints, the
+// WAL's index lives in memory instead of a shared file, and a second process cannot open the journal.
+#ifndef FOOTFALL_KIOSK_JOURNAL_SQLITE_JOURNAL_H_
+#define FOOTFALL_KIOSK_JOURNAL_SQLITE_JOURNAL_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "kiosk/base/random.h"
+#include "kiosk/journal/journal.h"
+
+namespace footfall::kiosk {
+
+struct JournalOptions {
+  std::string folder;  // made with mode 0700 when it is not there
+  std::string vfs;     // name of a registered SQLite VFS; empty = the system's
+  Random* random = nullptr;
+};
+
+// Opens or makes the journal: reads the watermarks and checks the newest kVerifiedAtOpen operations, whatever the backlog. DATA_LOSS when
+// they do not fit (the file is left as it is), FAILED_PRECONDITION when a newer program wrote it or another process holds it.
+absl::StatusOr<std::unique_ptr<Journal>> OpenSqliteJournal(const JournalOptions& options);
+
+}  // namespace footfall::kiosk
+
+#endif  // FOOTFALL_KIOSK_JOURNAL_SQLITE_JOURNAL_H_

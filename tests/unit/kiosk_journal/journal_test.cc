@@ -1,0 +1,255 @@
+#include "kiosk/journal/journal.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "proto/rules/hash_chain.h"
+#include "tests/unit/kiosk_journal/journal_support.h"
+
+namespace footfall::kiosk {
+namespace {
+
+using ::testing::ElementsAre;
+
+class JournalTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    Reopen();
+    ASSERT_TRUE(journal_);
+    ASSERT_TRUE(journal_->Enrol(TestIdentity(journal_.get())).ok());
+  }
+  void Reopen() {
+    journal_.reset();
+    journal_ = OpenIn(folder_.path(), &random_);
+  }
+  void SaveMany(int count, int first = 1) {
+    for (int i = first; i < first + count; ++i) ASSERT_TRUE(journal_->Save(Draft(i)).ok());
+  }
+  const EpochState& Now() { return journal_->epochs().back(); }
+  // Runs SQL on the closed file, as a broken disk would.
+  void Break(const std::string& sql) {
+    journal_.reset();
+    sqlite3* db = nullptr;
+    ASSERT_EQ(sqlite3_open((folder_.path() + "/journal.db").c_str(), &db), SQLITE_OK);
+    ASSERT_EQ(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(db);
+    sqlite3_close(db);
+  }
+
+  TempFolder folder_;
+  SeededRandom random_{1};
+  std::unique_ptr<Journal> journal_;
+};
+
+TEST_F(JournalTest, KeepsOrderChainAndEffectsAfterRestart) {
+  SaveMany(100);
+  const Head head = Now().head;
+  Reopen();
+  ASSERT_TRUE(journal_);
+  EXPECT_EQ(Now().head.seq, 100u);
+  EXPECT_EQ(Now().head.hash, head.hash);
+  EXPECT_EQ(journal_->backlog(), 100u);
+  auto run = journal_->ReadRun(1, 1, 1000, 1 << 20);
+  ASSERT_TRUE(run.ok()) << run.status();
+  ASSERT_EQ(run->operations.size(), 100u);
+  std::string hash = rules::ChainStart(journal_->identity()->device_id, 1);
+  EXPECT_EQ(run->previous_hash, hash);
+  for (int i = 0; i < 100; ++i) {
+    v1::OperationHeader header;
+    ASSERT_TRUE(header.ParseFromString(run->operations[i].header()));
+    EXPECT_EQ(header.seq(), static_cast<uint64_t>(i + 1));
+    EXPECT_EQ(rules::OpenSealed(run->operations[i].sealed_payload(), CampaignKeys()), "payload of lead " + std::to_string(i + 1));
+    hash = rules::OperationHash(hash, run->operations[i].header(), rules::Commitment(run->operations[i].sealed_payload()));
+  }
+  EXPECT_EQ(run->last.hash, hash);
+  auto counts = journal_->CountsOf(20'000);
+  ASSERT_TRUE(counts.ok());
+  EXPECT_EQ((*counts)[std::make_pair(1, std::string("anna"))], 5);  // leads 1, 25, 49, 73, 97
+  EXPECT_TRUE(*journal_->HasTag(Draft(77).effects.tag));
+  EXPECT_FALSE(*journal_->HasTag(Draft(101).effects.tag));
+}
+
+TEST_F(JournalTest, KeepsWhoItIsAndMakesKeysOnce) {
+  const Identity before = *journal_->identity();
+  Reopen();
+  EXPECT_EQ(journal_->identity()->device, kDeviceName);
+  EXPECT_EQ(journal_->identity()->keys.sign_seed, before.keys.sign_seed);
+  EXPECT_EQ(journal_->identity()->epoch, 1u);
+  EXPECT_EQ(journal_->Keys()->box_seed, before.keys.box_seed);
+  EXPECT_EQ(journal_->Enrol(before).code(), absl::StatusCode::kFailedPrecondition);
+}
+
+TEST_F(JournalTest, SameOperationTwiceInARowIsOne) {
+  auto first = journal_->Save(Draft(1));
+  auto again = journal_->Save(Draft(1));
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(first->hash, again->hash);
+  EXPECT_EQ(Now().head.seq, 1u);
+  EXPECT_EQ((*journal_->CountsOf(20'000)).size(), 1u);
+  Reopen();
+  EXPECT_EQ(journal_->Save(Draft(1))->seq, 1u);
+}
+
+TEST_F(JournalTest, RefusesWhatItMayNotWrite) {
+  OperationDraft no_id = Draft(1);
+  no_id.header.clear_operation_id();
+  EXPECT_EQ(journal_->Save(no_id).status().code(), absl::StatusCode::kInvalidArgument);
+  OperationDraft no_key = Draft(1);
+  no_key.seal_public_key = "short";
+  EXPECT_EQ(journal_->Save(no_key).status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(journal_->Save(Draft(1, std::string(64 * 1024, 'x'))).status().code(), absl::StatusCode::kInvalidArgument);
+  OperationDraft long_header = Draft(1);
+  long_header.header.set_session_id(std::string(1100, 'x'));
+  EXPECT_EQ(journal_->Save(long_header).status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(Now().head.seq, 0u);
+  EXPECT_TRUE((*journal_->CountsOf(20'000)).empty());
+}
+
+TEST_F(JournalTest, NothingIsSavedBeforeEnrolment) {
+  TempFolder other;
+  auto fresh = OpenIn(other.path(), &random_);
+  EXPECT_EQ(fresh->identity(), nullptr);
+  EXPECT_EQ(fresh->Save(Draft(1)).status().code(), absl::StatusCode::kFailedPrecondition);
+}
+
+TEST_F(JournalTest, RunsKeepBothLimitsButAreNeverEmpty) {
+  SaveMany(10);
+  EXPECT_EQ(journal_->ReadRun(1, 3, 4, 1 << 20)->operations.size(), 4u);
+  EXPECT_EQ(journal_->ReadRun(1, 3, 4, 1 << 20)->last.seq, 6u);
+  EXPECT_EQ(journal_->ReadRun(1, 3, 4, 1)->operations.size(), 1u);
+  EXPECT_EQ(journal_->ReadRun(1, 3, 4, 1)->previous_hash, *journal_->HashAt(1, 2));
+  EXPECT_EQ(journal_->ReadRun(1, 11, 4, 1 << 20).status().code(), absl::StatusCode::kOutOfRange);
+}
+
+TEST_F(JournalTest, WatermarksMoveForwardAndOnlyForgetMovesThemBack) {
+  SaveMany(10);
+  ASSERT_TRUE(journal_->Acknowledge({1, 7, 5, {{3, v1::VERDICT_QUARANTINED, "UNKNOWN_TYPE"}}}).ok());
+  ASSERT_TRUE(journal_->Acknowledge({1, 4, 2, {}}).ok());
+  EXPECT_EQ(Now().acknowledged, 7u);
+  EXPECT_EQ(Now().stable, 5u);
+  EXPECT_EQ(journal_->backlog(), 3u);
+  EXPECT_EQ(*journal_->OldestWaitingMs(), 1'790'000'000'008);
+  EXPECT_FALSE(journal_->Acknowledge({1, 11, 0, {}}).ok());
+  ASSERT_TRUE(journal_->Forget(1, 2, 1).ok());
+  EXPECT_EQ(journal_->backlog(), 8u);
+  Reopen();
+  EXPECT_EQ(Now().acknowledged, 2u);
+  EXPECT_EQ(Now().stable, 1u);
+  auto verdicts = journal_->Verdicts(10);
+  ASSERT_EQ(verdicts->size(), 1u);
+  EXPECT_EQ((*verdicts)[0].reason, "UNKNOWN_TYPE");
+}
+
+TEST_F(JournalTest, PrunesOnlyWhatIsStableAndTwoWeeksOld) {
+  SaveMany(10);
+  ASSERT_TRUE(journal_->Acknowledge({1, 8, 6, {}}).ok());
+  const int64_t saved_ms = Draft(3).header.corrected_ms();
+  EXPECT_EQ(*journal_->Prune(saved_ms + kKeepMs), 2);  // 1 and 2; 3 is not older yet
+  EXPECT_EQ(*journal_->Prune(saved_ms + 10 * kKeepMs), 4);
+  EXPECT_EQ(*journal_->Prune(saved_ms + 10 * kKeepMs), 0);
+  EXPECT_EQ(Now().first, 7u);
+  EXPECT_EQ(journal_->HashAt(1, 3).status().code(), absl::StatusCode::kNotFound);
+  EXPECT_TRUE(journal_->HashAt(1, 6).ok());
+  Reopen();
+  ASSERT_TRUE(journal_);
+  EXPECT_EQ(journal_->ReadRun(1, 7, 10, 1 << 20)->operations.size(), 4u);
+  EXPECT_TRUE(journal_->VerifyAll().ok());
+  ASSERT_TRUE(journal_->Forget(1, 0, 0).ok());
+  EXPECT_EQ(Now().acknowledged, 6u);  // what is gone cannot be owed
+}
+
+TEST_F(JournalTest, RebaseOwesTheOldEpochAndWritesInTheNew) {
+  SaveMany(5);
+  ASSERT_TRUE(journal_->Acknowledge({1, 5, 0, {}}).ok());
+  ASSERT_TRUE(journal_->Rebase(2).ok());
+  EXPECT_EQ(journal_->backlog(), 5u);
+  ASSERT_TRUE(journal_->Save(Draft(6)).ok());
+  Reopen();
+  EXPECT_EQ(journal_->identity()->epoch, 2u);
+  ASSERT_EQ(journal_->epochs().size(), 2u);
+  EXPECT_EQ(Now().head.seq, 1u);
+  EXPECT_EQ(journal_->ReadRun(2, 1, 10, 1 << 20)->previous_hash, rules::ChainStart(journal_->identity()->device_id, 2));
+  EXPECT_EQ(journal_->ReadRun(1, 1, 10, 1 << 20)->operations.size(), 5u);
+  EXPECT_TRUE(journal_->Rebase(2).ok());
+  EXPECT_EQ(journal_->Rebase(1).code(), absl::StatusCode::kFailedPrecondition);
+}
+
+TEST_F(JournalTest, ConfigurationIsReplacedAsAWhole) {
+  EXPECT_FALSE((*journal_->LoadConfig()).has_value());
+  ASSERT_TRUE(journal_->StoreConfig({"life", 3, "three"}).ok());
+  ASSERT_TRUE(journal_->StoreConfig({"life", 4, "four"}).ok());
+  Reopen();
+  auto config = *journal_->LoadConfig();
+  EXPECT_EQ(config->version, 4);
+  EXPECT_EQ(config->bytes, "four");
+}
+
+TEST_F(JournalTest, RemembersTimeAndAttendance) {
+  ASSERT_TRUE(journal_->StoreTimeFix({1, 2, 3, std::string(16, 'b')}).ok());
+  OperationDraft draft = Draft(1);
+  draft.effects = {.staff_id = "bo", .attendance = 1, .corrected_ms = 99};
+  ASSERT_TRUE(journal_->Save(std::move(draft)).ok());
+  Reopen();
+  EXPECT_EQ((*journal_->LoadTimeFix())->boot_ms, 3);
+  auto attendance = *journal_->Attendance();
+  ASSERT_EQ(attendance.size(), 1u);
+  EXPECT_EQ(attendance[0].staff_id, "bo");
+  EXPECT_EQ(attendance[0].time_ms, 99);
+  EXPECT_TRUE((*journal_->CountsOf(20'000)).empty());
+}
+
+TEST_F(JournalTest, WipeLeavesNothing) {
+  SaveMany(20);
+  const std::string seed = journal_->identity()->keys.sign_seed;
+  ASSERT_TRUE(journal_->Wipe().ok());
+  EXPECT_EQ(journal_->identity(), nullptr);
+  EXPECT_TRUE(journal_->epochs().empty());
+  EXPECT_NE(journal_->Keys()->sign_seed, seed);
+  journal_.reset();
+  for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) {
+    std::ifstream file(entry.path(), std::ios::binary);
+    const std::string bytes((std::istreambuf_iterator<char>(file)), {});
+    EXPECT_EQ(bytes.find(seed), std::string::npos) << entry.path();
+    EXPECT_EQ(bytes.find("018f3a5c"), std::string::npos) << entry.path();
+  }
+}
+
+TEST_F(JournalTest, ASecondProcessIsRefused) {
+  SaveMany(1);
+  auto second = OpenSqliteJournal({folder_.path(), "", &random_});
+  EXPECT_EQ(second.status().code(), absl::StatusCode::kFailedPrecondition);
+}
+
+TEST_F(JournalTest, AnEditOfTheNewestIsSeenWhenOpened) {
+  SaveMany(10);
+  Break("UPDATE operations SET sealed=x'00' WHERE place=(SELECT max(place) FROM operations)");
+  EXPECT_EQ(OpenSqliteJournal({folder_.path(), "", &random_}).status().code(), absl::StatusCode::kDataLoss);
+}
+
+TEST_F(JournalTest, AnEditFurtherBackIsSeenWhenReadAndByTheFullCheck) {
+  SaveMany(kVerifiedAtOpen + 10);
+  Break("UPDATE operations SET header=x'00' WHERE place=(SELECT min(place)+2 FROM operations)");
+  Reopen();
+  ASSERT_TRUE(journal_);
+  EXPECT_EQ(journal_->ReadRun(1, 1, 10, 1 << 20).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_THAT(std::string(journal_->VerifyAll().message()), ::testing::HasSubstr("operation 3 of epoch 1"));
+  EXPECT_EQ(journal_->ReadRun(1, 4, 100, 1 << 20)->operations.size(), static_cast<size_t>(kVerifiedAtOpen + 7));
+}
+
+TEST_F(JournalTest, AFileThatIsNoneIsReported) {
+  journal_.reset();
+  std::ofstream(folder_.path() + "/journal.db") << std::string(8192, 'x');
+  EXPECT_EQ(OpenSqliteJournal({folder_.path(), "", &random_}).status().code(), absl::StatusCode::kDataLoss);
+}
+
+TEST_F(JournalTest, AFileOfANewerProgramIsRefused) {
+  Break("PRAGMA user_version=99");
+  EXPECT_EQ(OpenSqliteJournal({folder_.path(), "", &random_}).status().code(), absl::StatusCode::kFailedPrecondition);
+}
+
+}  // namespace
+}  // namespace footfall::kiosk
