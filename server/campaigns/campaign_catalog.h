@@ -10,6 +10,7 @@
 #include "footfall/v1/campaign_service.pb.h"
 #include "proto/rules/crypto.h"
 #include "proto/rules/lead_form.h"
+#include "server/campaigns/campaign_rules.h"
 #include "server/storage/database.h"
 #include "server/storage/pii_vault.h"
 
@@ -22,9 +23,6 @@ struct CampaignView {
   rules::FormRule form;
   rules::KeyPair seal_keys;  // opens what kiosks sealed to this campaign
 };
-
-// The rule form of an API form (shared by service and catalog).
-rules::FormRule ToFormRule(const footfall::v1::Campaign& campaign);
 
 // Thread-safe; a lookup takes one short lock. Listens to the database and reads a changed campaign anew before the next lookup.
 class CampaignCatalog {
