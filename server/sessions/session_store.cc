@@ -120,6 +120,16 @@ absl::StatusOr<std::vector<Assignment>> ListStaffAssignments(Connection& db, std
   return QueryAll<Assignment>(db, sql, {std::string(staff_id), span.start_ms(), span.end_ms()}, DecodeAssignment);
 }
 
+absl::StatusOr<std::vector<Assignment>> ListOverlapsElsewhere(Connection& db, const SessionKey& key) {
+  return QueryAll<Assignment>(
+      db,
+      "SELECT DISTINCT o.campaign_id, o.session_id, o.assignment_id, o.staff_id, o.zone_id, o.start_ms, o.end_ms FROM assignments a "
+      "JOIN assignments o ON o.staff_id = a.staff_id AND o.end_ms > a.start_ms AND o.start_ms < a.end_ms "
+      "WHERE a.campaign_id = :1 AND a.session_id = :2 AND (o.campaign_id <> a.campaign_id OR o.session_id <> a.session_id) "
+      "ORDER BY o.start_ms, o.assignment_id",
+      {key.campaign_id, key.session_id}, DecodeAssignment);
+}
+
 absl::Status InsertSession(WriteContext& write, Session* session) {
   auto values = SessionValues(write, session);
   if (!values.ok()) return values.status();

@@ -35,6 +35,8 @@ absl::StatusOr<std::vector<footfall::v1::Assignment>> ListAssignments(Connection
 // Everything one person is assigned to within `span`, in all sessions, by start.
 absl::StatusOr<std::vector<footfall::v1::Assignment>> ListStaffAssignments(Connection& db, std::string_view staff_id,
                                                                            const footfall::v1::TimeSpan& span);
+// What the session's people are assigned to in other sessions while they are assigned here, by start.
+absl::StatusOr<std::vector<footfall::v1::Assignment>> ListOverlapsElsewhere(Connection& db, const SessionKey& key);
 
 // Store the message under its name, give it a new version and fill in its etag. Insert: AlreadyExists; FailedPrecondition TOO_MANY_ZONES,
 // TOO_MANY_ASSIGNMENTS. Replace: NotFound.
