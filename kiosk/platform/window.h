@@ -15,8 +15,8 @@ namespace footfall::kiosk {
 struct WindowOptions {
   int width = 1280, height = 800;  // pixels, when not full screen
   bool full_screen = false;
-  float dpi = 0;                   // dots per inch of the real screen; 0 = ask the system, 160 when it does not know
-  std::string font_path;           // Noto Sans CJK TTC; empty = the system's
+  float dpi = 0;          // dots per inch of the real screen; 0 = ask the system, 160 when it does not know
+  std::string font_path;  // Noto Sans CJK TTC; empty = the system's
 };
 
 // One window with an ImGui context, its fonts and its input queue. UI thread only, but for Wake. Input is never lost or reordered: every
