@@ -96,6 +96,14 @@ TEST(EnrolmentCodeTest, RefusesForeignCharactersPrefixesAndLengths) {
   EXPECT_FALSE(ParseEnrolmentCode(code + std::string(kMaxEnrolmentCodeLength, ' ')));
 }
 
+// Made apart, in Python, with a check that fits: whoever knows the format can write such codes.
+TEST(EnrolmentCodeTest, RefusesUnsoundPartsUnderASoundCheck) {
+  EXPECT_TRUE(ParseEnrolmentCode("FF10DM3MCBGE1R70W3GE1R70W3GE1R70W3GE1R70W3GE1R70W3GE1R70W3GE0276WVKEDX9GJKN"));
+  EXPECT_FALSE(ParseEnrolmentCode("FF10DM3MCBGE1R70W3GE1R70W3GE1R70W3GE1R70W3GE1R70W3GE1R70W3GE0276WVKEDW8MRWRG0")) << "a byte too many";
+  EXPECT_FALSE(ParseEnrolmentCode("FF10DM6GT3GE1R70W3GE1R70W3GE1R70W3GE1R70W3GE1R70W3GE1R70W3GE0276WVKEF0N7QF4")) << "no port";
+  EXPECT_FALSE(ParseEnrolmentCode("FF10DM3MCBGE1R70W3GE1R70W3GE1R70W3GE1R70W3GE1R70W3GE1R70W3GE00DBJG2GR")) << "no secret";
+}
+
 TEST(EnrolmentCodeTest, WritesNothingForPartsOutOfBounds) {
   const auto formatted = [](std::string address, int pin, int secret) {
     return FormatEnrolmentCode({std::move(address), Bytes(0, pin), Bytes(0, secret)});

@@ -66,6 +66,7 @@ TEST(CleanNameTest, RemovesWhatCannotBeSeen) {
   EXPECT_EQ(CleanName("\u0639\u0644\u06cc\u200c\u0631\u0636\u0627"), "\u0639\u0644\u06cc\u200c\u0631\u0636\u0627")
       << "a joiner inside a word is spelling";
   EXPECT_EQ(CleanName("Li \u200d Wei\u200d"), "Li Wei");
+  EXPECT_EQ(CleanName("Li \u200dWei"), "Li Wei");
   EXPECT_EQ(CleanName("迪丽热巴·迪力木拉提"), "迪丽热巴·迪力木拉提");
 }
 
