@@ -3,12 +3,14 @@
 #define FOOTFALL_SERVER_ACCESS_ACCESS_H_
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "footfall/v1/access_service.pb.h"
+#include "server/access/audit_log.h"
 #include "server/base/clock.h"
 #include "server/base/random.h"
 #include "server/storage/database.h"
@@ -19,26 +21,29 @@ class ServerContextBase;
 
 namespace footfall::server {
 
-// What a call needs. access.cc maps roles to rights in one table.
+// What a call needs. rights.cc maps roles to rights in one table.
 enum class Right {
-  kReadPlan,         // campaigns, sites, sessions, zones, staff, shifts, board
-  kWritePlan,        // campaigns, sites, sessions, staff
-  kRunSession,       // zones, assignments, roster, attendance, PINs, enrolment codes, devices' places
-  kReadOwnShifts,    // one's own shifts
-  kReadLeads,        // leads, masked
-  kWriteLeads,       // create leads through the API
-  kRevealLeads,      // phone and name in clear (administrator, or may_reveal)
-  kExportLeads,      // administrator, or may_export
-  kManageUsers,      // accounts
-  kManageDevices,    // revoke devices
+  kReadPlan,       // campaigns, sites, sessions, zones, staff, shifts, board
+  kWritePlan,      // campaigns, sites, sessions, staff
+  kRunSession,     // zones, assignments, roster, attendance, PINs, enrolment codes, devices' places
+  kReadOwnShifts,  // one's own shifts
+  kReadLeads,      // leads, masked
+  kWriteLeads,     // create leads through the API
+  kRevealLeads,    // phone and name in clear (administrator, or may_reveal)
+  kExportLeads,    // administrator, or may_export
+  kManageUsers,    // accounts
+  kManageDevices,  // revoke devices
   kManageQuarantine,
   kReadAudit,
 };
 
+// The right's name in errors and the audit log ("READ_PLAN").
+std::string_view RightName(Right right);
+
 // Who calls. Made by Access::Check; lives as long as the call.
 struct Caller {
-  std::string user;        // "users/{user}"
-  std::string staff;       // "staff/{staff}" or empty
+  std::string user;   // "users/{user}"
+  std::string staff;  // "staff/{staff}" or empty
   footfall::v1::UserRole role = footfall::v1::USER_ROLE_UNSPECIFIED;
   bool may_reveal = false, may_export = false;
   std::string request_id;  // of this call, for logs and audit
@@ -48,29 +53,53 @@ struct Caller {
 // Checks calls and keeps the audit log. Thread-safe.
 class Access {
  public:
-  Access(Database* database, Clock* clock, Random* random);
+  // All outlive it. `secret`: 16 to 64 bytes kept outside the database; it keys the audit chain, so that whoever can only write to the
+  // database cannot forge it, and the hashes of kept requests. Without one the chain shows accidents only.
+  Access(Database* database, Clock* clock, Random* random, std::string secret = "");
+  ~Access();
 
   // The caller of a gRPC call, when they hold `right`. Unauthenticated without a good token; PermissionDenied (and an audit entry naming
   // `action` and `resource`) without the right. `action` is the call's name, for example "LeadService.ListLeads".
   absl::StatusOr<Caller> Check(const grpc::ServerContextBase& context, Right right, std::string_view action, std::string_view resource);
 
+  // The caller of a call that every signed-in user may make. Unauthenticated without a good token.
+  absl::StatusOr<Caller> Identify(const grpc::ServerContextBase& context);
+  // The token the call carries; empty = none.
+  static std::string TokenOf(const grpc::ServerContextBase& context);
+  // To be called after accounts or tokens were changed, before the change is answered.
+  void ForgetCallers();
+
   // Writes an audit entry inside the caller's own transaction, so that the step and its trace are one.
-  absl::Status Audit(WriteContext& write, const Caller& caller, std::string_view action, std::string_view resource, std::string_view detail);
+  absl::Status Audit(WriteContext& write, const Caller& caller, std::string_view action, std::string_view resource,
+                     std::string_view detail);
   // Writes one on its own (for reads that must leave a trace: reveal, export); durable when it returns.
   absl::Status AuditNow(const Caller& caller, std::string_view action, std::string_view resource, std::string_view detail);
   // For events without a user: `actor` is "devices/{device}" or "server".
-  absl::Status AuditEvent(WriteContext& write, std::string_view actor, std::string_view action, std::string_view resource, std::string_view detail);
+  absl::Status AuditEvent(WriteContext& write, std::string_view actor, std::string_view action, std::string_view resource,
+                          std::string_view detail);
+
+  // A step that failed or was refused for another reason than rights (a wrong password); on its own.
+  absl::Status AuditFailure(std::string_view actor, std::string_view action, std::string_view resource, std::string_view detail);
+  // The log itself, for the calls that read it.
+  const AuditLog& audit_log() const { return audit_log_; }
 
   // Runs `job` in one write transaction unless `request_id` was answered before: then `response` is filled with the first answer (kept for
   // ever, by caller and action) and the job is not run. InvalidField("request_id", …) unless it is empty or a UUID; FailedPrecondition
-  // (REQUEST_ID_REUSED) when the same id came with another request.
-  absl::Status WriteOnce(const Caller& caller, std::string_view action, std::string_view request_id, const google::protobuf::Message& request,
-                         google::protobuf::Message* response, const WriteJob& job);
+  // (REQUEST_ID_REUSED) when the same id came with another request. The kept answer is stored as it is: a `response` with
+  // personal data must not go in; pass one that holds the name alone and read the rest again.
+  absl::Status WriteOnce(const Caller& caller, std::string_view action, std::string_view request_id,
+                         const google::protobuf::Message& request, google::protobuf::Message* response, const WriteJob& job);
 
  private:
+  absl::StatusOr<Caller> FindCaller(std::string_view token);
+
   Database* database_;
   Clock* clock_;
   Random* random_;
+  const std::string request_key_;
+  const AuditLog audit_log_;
+  class CallerCache;
+  const std::unique_ptr<CallerCache> callers_;
 };
 
 }  // namespace footfall::server
