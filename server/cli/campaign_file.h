@@ -1,0 +1,51 @@
+// A campaign in one JSON file: the record, its sites, staff and sessions with zones and roster, as a person writes it.
+// Pure: text in, requests out; sends nothing, reads no clock.
+#ifndef FOOTFALL_SERVER_CLI_CAMPAIGN_FILE_H_
+#define FOOTFALL_SERVER_CLI_CAMPAIGN_FILE_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "footfall/v1/campaign_service.pb.h"
+#include "footfall/v1/people_service.pb.h"
+#include "footfall/v1/session_service.pb.h"
+
+namespace footfall::cli {
+
+// A member of staff and, when the file says so, their first PIN.
+struct FileStaff {
+  footfall::v1::Staff staff;
+  std::string pin;  // empty = leave as it is
+};
+
+// One day of a booth.
+struct FileSession {
+  footfall::v1::Session session;
+  std::vector<footfall::v1::Zone> zones;
+  std::vector<footfall::v1::Shift> shifts;
+  std::vector<footfall::v1::Assignment> assignments;
+  bool publish = false;  // the roster
+};
+
+// All of a file, with full resource names everywhere.
+struct CampaignFile {
+  footfall::v1::Campaign campaign;
+  std::vector<footfall::v1::Site> sites;
+  std::vector<FileStaff> staff;
+  std::vector<FileSession> sessions;
+};
+
+// Reads a file's text. What people may write differently from the API's own JSON: ids instead of names; a text instead of a map of
+// languages (then it is Simplified Chinese); {"zh-Hans": …} without "texts"; enum values without their prefix, in any case; spans as
+// {"from": "2026-05-01 10:00", "to": …} in the campaign's time zone; a session's "date" ("2026-05-01", or "today": the day
+// of `now_ms`, milliseconds since 1970, in that zone) with "from" and "to" as "10:00". INVALID_ARGUMENT names the place
+// ("sessions[0].zones[2].kind") and what is wrong.
+absl::StatusOr<CampaignFile> ParseCampaignFile(std::string_view text, int64_t now_ms);
+
+}  // namespace footfall::cli
+
+#endif  // FOOTFALL_SERVER_CLI_CAMPAIGN_FILE_H_

@@ -1,0 +1,167 @@
+#include "server/cli/client.h"
+
+#include <fcntl.h>
+#include <google/rpc/error_details.pb.h>
+#include <google/rpc/status.pb.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/security/credentials.h>
+#include <openssl/bio.h>
+#include <openssl/pem.h>
+#include <openssl/sha.h>
+#include <openssl/ssl.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "proto/rules/ids.h"
+
+namespace footfall::cli {
+namespace {
+
+std::string Environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+struct SslFree {
+  void operator()(BIO* bio) const { BIO_free_all(bio); }
+  void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
+  void operator()(X509* certificate) const { X509_free(certificate); }
+};
+
+std::string ToPem(X509* certificate) {
+  std::unique_ptr<BIO, SslFree> memory(BIO_new(BIO_s_mem()));
+  PEM_write_bio_X509(memory.get(), certificate);
+  char* data = nullptr;
+  const long size = BIO_get_mem_data(memory.get(), &data);
+  return std::string(data, size);
+}
+
+int CodeFor(int status_code) {
+  switch (static_cast<grpc::StatusCode>(status_code)) {
+    case grpc::StatusCode::UNAUTHENTICATED:
+    case grpc::StatusCode::PERMISSION_DENIED:
+      return kDenied;
+    case grpc::StatusCode::NOT_FOUND:
+      return kNotFound;
+    case grpc::StatusCode::INVALID_ARGUMENT:
+      return kInvalid;
+    case grpc::StatusCode::UNAVAILABLE:
+    case grpc::StatusCode::DEADLINE_EXCEEDED:
+      return kUnreachable;
+    default:
+      return kFailed;
+  }
+}
+
+}  // namespace
+
+std::string LoginPath() {
+  if (auto path = Environment("FOOTFALL_LOGIN"); !path.empty()) return path;
+  if (auto config = Environment("XDG_CONFIG_HOME"); !config.empty()) return config + "/footfall/login.json";
+  return Environment("HOME") + "/.config/footfall/login.json";
+}
+
+absl::StatusOr<Login> LoadLogin() {
+  std::ifstream file(LoginPath());
+  if (!file) return absl::UnauthenticatedError("nobody is signed in; use: footfall sign-in");
+  const auto json = nlohmann::json::parse(file, nullptr, false);
+  if (!json.is_object()) return absl::DataLossError(LoginPath() + " is damaged; sign in again");
+  return Login{json.value("server", ""), json.value("certificate", ""), json.value("token", "")};
+}
+
+absl::Status SaveLogin(const Login& login) {
+  const std::string path = LoginPath(), fresh = path + ".new";
+  std::error_code ignored;
+  std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
+  const int file = open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  if (file < 0) return absl::PermissionDeniedError("cannot write " + path);
+  const std::string text = nlohmann::json{{"server", login.server}, {"certificate", login.certificate}, {"token", login.token}}.dump(2);
+  const bool written = write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+  close(file);
+  if (!written || rename(fresh.c_str(), path.c_str()) != 0) return absl::PermissionDeniedError("cannot write " + path);
+  return absl::OkStatus();
+}
+
+absl::Status ForgetLogin() {
+  std::error_code error;
+  std::filesystem::remove(LoginPath(), error);
+  return error ? absl::PermissionDeniedError("cannot remove " + LoginPath()) : absl::OkStatus();
+}
+
+absl::StatusOr<std::string> FetchCertificate(const std::string& server, const std::string& pin_hex) {
+  std::unique_ptr<SSL_CTX, SslFree> context(SSL_CTX_new(TLS_client_method()));
+  std::unique_ptr<BIO, SslFree> connection(BIO_new_ssl_connect(context.get()));
+  BIO_set_conn_hostname(connection.get(), server.c_str());
+  if (BIO_do_connect(connection.get()) != 1) return absl::UnavailableError(absl::StrCat("cannot reach ", server));
+  SSL* ssl = nullptr;
+  BIO_get_ssl(connection.get(), &ssl);
+  std::unique_ptr<X509, SslFree> certificate(ssl == nullptr ? nullptr : SSL_get1_peer_certificate(ssl));
+  if (certificate == nullptr) return absl::UnavailableError(absl::StrCat(server, " showed no certificate"));
+  unsigned char digest[SHA256_DIGEST_LENGTH];
+  unsigned int size = sizeof(digest);
+  X509_digest(certificate.get(), EVP_sha256(), digest, &size);
+  if (rules::ToHex(std::string_view(reinterpret_cast<char*>(digest), size)) != absl::AsciiStrToLower(pin_hex)) {
+    return absl::PermissionDeniedError(absl::StrCat(server, " has another certificate than the one pinned"));
+  }
+  return ToPem(certificate.get());
+}
+
+std::shared_ptr<grpc::Channel> Connect(const std::string& server, const std::string& certificate) {
+  grpc::SslCredentialsOptions options;
+  options.pem_root_certs = certificate;
+  grpc::ChannelArguments arguments;
+  // The certificate itself is what is trusted; it is made out to "localhost" whatever the server is called on the network.
+  arguments.SetSslTargetNameOverride("localhost");
+  return grpc::CreateCustomChannel(server, grpc::SslCredentials(options), arguments);
+}
+
+absl::StatusOr<Client> Client::Open() {
+  auto login = LoadLogin();
+  if (!login.ok()) return login.status();
+  Client client;
+  client.channel_ = Connect(login->server, login->certificate);
+  client.token_ = login->token;
+  return client;
+}
+
+void Client::Prepare(grpc::ClientContext* context, int deadline_s) const {
+  if (!token_.empty()) context->AddMetadata("authorization", absl::StrCat("Bearer ", token_));
+  if (deadline_s > 0) context->set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(deadline_s));
+}
+
+int Report(const grpc::Status& status) {
+  if (status.ok()) return kDone;
+  google::rpc::Status details;
+  std::string reason;
+  std::ostringstream fields;
+  if (details.ParseFromString(status.error_details())) {
+    for (const auto& any : details.details()) {
+      google::rpc::ErrorInfo info;
+      google::rpc::BadRequest bad;
+      if (any.UnpackTo(&info)) reason = info.reason();
+      if (any.UnpackTo(&bad)) {
+        for (const auto& violation : bad.field_violations()) fields << "  " << violation.field() << ": " << violation.description() << "\n";
+      }
+    }
+  }
+  std::fprintf(stderr, "footfall: %s%s\n%s", status.error_message().c_str(), reason.empty() ? "" : absl::StrCat(" [", reason, "]").c_str(),
+               fields.str().c_str());
+  return CodeFor(status.error_code());
+}
+
+int Report(const absl::Status& status) {
+  if (status.ok()) return kDone;
+  std::fprintf(stderr, "footfall: %s\n", std::string(status.message()).c_str());
+  return CodeFor(static_cast<int>(status.code()));
+}
+
+}  // namespace footfall::cli

@@ -1,0 +1,28 @@
+// Every command of `footfall`, by subject. Each Add… hangs its sub-commands under `app`; the one chosen runs when the line was parsed and
+// leaves its exit code in `exit_code`.
+#ifndef FOOTFALL_SERVER_CLI_COMMANDS_H_
+#define FOOTFALL_SERVER_CLI_COMMANDS_H_
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+
+#include "server/cli/client.h"
+
+namespace footfall::cli {
+
+void AddAccessCommands(CLI::App& app, int* exit_code);  // sign-in, sign-out, password, user, audit
+void AddApplyCommand(CLI::App& app, int* exit_code);    // campaign apply
+void AddPlanCommands(CLI::App& app, int* exit_code);    // campaign, session, zone, roster, board
+void AddKioskCommands(CLI::App& app, int* exit_code);   // kiosk, quarantine
+void AddLeadCommands(CLI::App& app, int* exit_code);    // lead
+
+// The sub-command `name` of `app`, made when it is not there yet (groups are filled from several files).
+CLI::App& Group(CLI::App& app, const std::string& name, const std::string& about);
+
+// Runs `body` with a signed-in client when `command` was chosen.
+void OnChosen(CLI::App& command, int* exit_code, std::function<int(const Client&)> body);
+
+}  // namespace footfall::cli
+
+#endif  // FOOTFALL_SERVER_CLI_COMMANDS_H_

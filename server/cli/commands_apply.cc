@@ -1,0 +1,183 @@
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "footfall/v1/campaign_service.grpc.pb.h"
+#include "footfall/v1/people_service.grpc.pb.h"
+#include "footfall/v1/session_service.grpc.pb.h"
+#include "server/cli/campaign_file.h"
+#include "server/cli/commands.h"
+#include "server/cli/output.h"
+
+namespace footfall::cli {
+namespace {
+
+using footfall::v1::CampaignService;
+using footfall::v1::PeopleService;
+using footfall::v1::SessionService;
+
+// Sends a file's parts in the order in which they refer to one another. Every step may be repeated: applying a file twice changes nothing.
+class Applier {
+ public:
+  explicit Applier(const Client& client)
+      : client_(client),
+        campaigns_(CampaignService::NewStub(client.channel())),
+        sessions_(SessionService::NewStub(client.channel())),
+        people_(PeopleService::NewStub(client.channel())) {}
+
+  grpc::Status Apply(const CampaignFile& file) {
+    for (const auto& site : file.sites) {
+      footfall::v1::UpdateSiteRequest request;
+      *request.mutable_site() = site;
+      if (auto status = Upsert(request, campaigns_.get(), &CampaignService::Stub::UpdateSite, site); !status.ok()) return status;
+    }
+    for (const auto& person : file.staff) {
+      if (auto status = ApplyStaff(person); !status.ok()) return status;
+    }
+    footfall::v1::UpdateCampaignRequest request;
+    *request.mutable_campaign() = file.campaign;
+    if (auto status = Upsert(request, campaigns_.get(), &CampaignService::Stub::UpdateCampaign, file.campaign); !status.ok()) return status;
+    for (const auto& session : file.sessions) {
+      if (auto status = ApplySession(session); !status.ok()) return status;
+    }
+    return grpc::Status::OK;
+  }
+
+ private:
+  template <typename Request, typename Stub, typename Method, typename Resource>
+  grpc::Status Upsert(Request& request, Stub* stub, Method method, const Resource& resource) {
+    request.set_allow_missing(true);
+    grpc::ClientContext context;
+    client_.Prepare(&context);
+    Resource stored;
+    const auto status = (stub->*method)(&context, request, &stored);
+    std::cout << (status.ok() ? "  ok     " : "  failed ") << resource.name() << "\n";
+    return status;
+  }
+
+  grpc::Status ApplyStaff(const FileStaff& person) {
+    footfall::v1::UpdateStaffRequest request;
+    *request.mutable_staff() = person.staff;
+    if (auto status = Upsert(request, people_.get(), &PeopleService::Stub::UpdateStaff, person.staff); !status.ok() || person.pin.empty()) {
+      return status;
+    }
+    footfall::v1::SetPinRequest pin;
+    pin.set_name(person.staff.name());
+    pin.set_pin(person.pin);
+    footfall::v1::SetPinResponse response;
+    grpc::ClientContext context;
+    client_.Prepare(&context);
+    return people_->SetPin(&context, pin, &response);
+  }
+
+  grpc::Status ApplySession(const FileSession& session) {
+    footfall::v1::UpdateSessionRequest request;
+    *request.mutable_session() = session.session;
+    if (auto status = Upsert(request, sessions_.get(), &SessionService::Stub::UpdateSession, session.session); !status.ok()) return status;
+    for (const auto& zone : session.zones) {
+      footfall::v1::UpdateZoneRequest update;
+      *update.mutable_zone() = zone;
+      if (auto status = Upsert(update, sessions_.get(), &SessionService::Stub::UpdateZone, zone); !status.ok()) return status;
+    }
+    if (auto status = ApplyShifts(session); !status.ok()) return status;
+    if (auto status = ApplyAssignments(session); !status.ok()) return status;
+    if (!session.publish) return grpc::Status::OK;
+    footfall::v1::PublishRosterRequest publish;
+    publish.set_parent(session.session.name());
+    footfall::v1::PublishRosterResponse response;
+    grpc::ClientContext context;
+    client_.Prepare(&context);
+    return people_->PublishRoster(&context, publish, &response);
+  }
+
+  template <typename A, typename B>
+  static bool SamePlace(const A& a, const B& b) {
+    return a.staff() == b.staff() && a.span().start_ms() == b.span().start_ms() && a.span().end_ms() == b.span().end_ms();
+  }
+
+  grpc::Status ApplyShifts(const FileSession& session) {
+    footfall::v1::ListShiftsRequest list;
+    list.set_parent(session.session.name());
+    footfall::v1::ListShiftsResponse there;
+    grpc::ClientContext context;
+    client_.Prepare(&context);
+    if (auto status = people_->ListShifts(&context, list, &there); !status.ok()) return status;
+    for (const auto& shift : session.shifts) {
+      if (std::any_of(there.shifts().begin(), there.shifts().end(), [&](const auto& s) { return SamePlace(s, shift); })) continue;
+      footfall::v1::CreateShiftRequest create;
+      create.set_parent(session.session.name());
+      *create.mutable_shift() = shift;
+      footfall::v1::Shift stored;
+      grpc::ClientContext create_context;
+      client_.Prepare(&create_context);
+      if (auto status = people_->CreateShift(&create_context, create, &stored); !status.ok()) return status;
+      std::cout << "  ok     " << stored.name() << "\n";
+    }
+    return grpc::Status::OK;
+  }
+
+  grpc::Status ApplyAssignments(const FileSession& session) {
+    footfall::v1::ListAssignmentsRequest list;
+    list.set_parent(session.session.name());
+    footfall::v1::ListAssignmentsResponse there;
+    grpc::ClientContext context;
+    client_.Prepare(&context);
+    if (auto status = sessions_->ListAssignments(&context, list, &there); !status.ok()) return status;
+    for (const auto& assignment : session.assignments) {
+      const auto same = [&](const auto& a) { return a.zone() == assignment.zone() && SamePlace(a, assignment); };
+      if (std::any_of(there.assignments().begin(), there.assignments().end(), same)) continue;
+      footfall::v1::AssignZoneRequest assign;
+      assign.set_parent(session.session.name());
+      *assign.mutable_assignment() = assignment;
+      footfall::v1::AssignZoneResponse response;
+      grpc::ClientContext assign_context;
+      client_.Prepare(&assign_context);
+      if (auto status = sessions_->AssignZone(&assign_context, assign, &response); !status.ok()) return status;
+      std::cout << "  ok     " << response.assignment().name() << "\n";
+    }
+    return grpc::Status::OK;
+  }
+
+  const Client& client_;
+  std::unique_ptr<CampaignService::Stub> campaigns_;
+  std::unique_ptr<SessionService::Stub> sessions_;
+  std::unique_ptr<PeopleService::Stub> people_;
+};
+
+absl::StatusOr<CampaignFile> ReadFile(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) return absl::NotFoundError("cannot read " + path);
+  std::stringstream text;
+  text << file.rdbuf();
+  return ParseCampaignFile(text.str(), absl::ToUnixMillis(absl::Now()));
+}
+
+}  // namespace
+
+void AddApplyCommand(CLI::App& app, int* exit_code) {
+  auto& group = Group(app, "campaign", "Campaigns");
+  auto* apply = group.add_subcommand("apply", "Create or update a campaign with its sites, staff and sessions from a JSON file");
+  auto path = std::make_shared<std::string>();
+  auto dry_run = std::make_shared<bool>(false);
+  apply->add_option("file", *path, "See assets/demo/campaign.json for one with everything in it")->required();
+  apply->add_flag("--dry-run", *dry_run, "Only read and check the file");
+  apply->callback([=] {
+    auto file = ReadFile(*path);
+    if (!file.ok()) {
+      *exit_code = Report(file.status());
+      return;
+    }
+    if (*dry_run) {
+      std::cout << file->campaign.name() << ": " << file->sites.size() << " sites, " << file->staff.size() << " staff, "
+                << file->sessions.size() << " sessions; nothing was sent\n";
+      return;
+    }
+    auto client = Client::Open();
+    *exit_code = client.ok() ? Report(Applier(*client).Apply(*file)) : Report(client.status());
+  });
+}
+
+}  // namespace footfall::cli

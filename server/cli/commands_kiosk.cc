@@ -1,0 +1,134 @@
+#include <iostream>
+
+#include "footfall/v1/device_service.grpc.pb.h"
+#include "footfall/v1/quarantine_service.grpc.pb.h"
+#include "server/cli/commands.h"
+#include "server/cli/output.h"
+
+namespace footfall::cli {
+namespace {
+
+using footfall::v1::DeviceService;
+using footfall::v1::QuarantineService;
+
+std::string SessionName(const std::string& text) {
+  if (text.rfind("campaigns/", 0) == 0) return text;
+  const auto slash = text.find('/');
+  return slash == std::string::npos ? text : "campaigns/" + text.substr(0, slash) + "/sessions/" + text.substr(slash + 1);
+}
+
+int ListKiosks(const Client& client) {
+  auto stub = DeviceService::NewStub(client.channel());
+  footfall::v1::ListDevicesRequest request;
+  footfall::v1::ListDevicesResponse page;
+  std::vector<footfall::v1::Device> devices;
+  do {
+    grpc::ClientContext context;
+    client.Prepare(&context);
+    request.set_page_token(page.next_page_token());
+    if (auto status = stub->ListDevices(&context, request, &page); !status.ok()) return Report(status);
+    devices.insert(devices.end(), page.devices().begin(), page.devices().end());
+  } while (!page.next_page_token().empty());
+  std::vector<std::vector<std::string>> rows;
+  std::vector<const google::protobuf::Message*> messages;
+  for (const auto& device : devices) {
+    rows.push_back({Id(device.name()), device.display_name(), EnumWord(device, "state"), Id(device.session()), Id(device.zone()),
+                    std::to_string(device.have_seq()), std::to_string(device.backlog()), FormatTime(device.last_seen_ms())});
+    messages.push_back(&device);
+  }
+  PrintTable({"KIOSK", "NAME", "STATE", "SESSION", "ZONE", "HAVE", "HOLDS", "LAST HEARD"}, rows, messages);
+  return kDone;
+}
+
+void AddEnrol(CLI::App& group, int* exit_code) {
+  auto* enrol = group.add_subcommand("enrol", "Make a one-time code for footfall-kiosk --enrol; prints the code alone");
+  auto session = std::make_shared<std::string>(), zone = std::make_shared<std::string>(), name = std::make_shared<std::string>(),
+       address = std::make_shared<std::string>();
+  enrol->add_option("session", *session, "campaign/session")->required();
+  enrol->add_option("--zone", *zone, "Zone it will stand in");
+  enrol->add_option("--name", *name, "What people will call it");
+  enrol->add_option("--address", *address, "host:port at which the kiosk reaches the server");
+  OnChosen(*enrol, exit_code, [=](const Client& client) {
+    footfall::v1::CreateEnrolmentCodeRequest request;
+    request.set_session(SessionName(*session));
+    if (!zone->empty()) request.set_zone(request.session() + "/zones/" + Id(*zone));
+    request.set_display_name(*name);
+    request.set_server_address(*address);
+    footfall::v1::EnrolmentCode code;
+    grpc::ClientContext context;
+    client.Prepare(&context);
+    auto status = DeviceService::NewStub(client.channel())->CreateEnrolmentCode(&context, request, &code);
+    if (status.ok()) std::cout << code.code() << "\n";
+    return Report(status);
+  });
+}
+
+void AddRevoke(CLI::App& group, int* exit_code) {
+  auto* revoke = group.add_subcommand("revoke", "End a lost or retired kiosk");
+  auto device = std::make_shared<std::string>(), reason = std::make_shared<std::string>();
+  revoke->add_option("kiosk", *device, "Device id")->required();
+  revoke->add_option("--reason", *reason, "Why")->required();
+  OnChosen(*revoke, exit_code, [=](const Client& client) {
+    footfall::v1::RevokeDeviceRequest request;
+    request.set_name("devices/" + Id(*device));
+    request.set_reason(*reason);
+    footfall::v1::Device response;
+    grpc::ClientContext context;
+    client.Prepare(&context);
+    return Report(DeviceService::NewStub(client.channel())->RevokeDevice(&context, request, &response));
+  });
+}
+
+void AddQuarantine(CLI::App& app, int* exit_code) {
+  auto& group = Group(app, "quarantine", "Operations that could not be applied");
+  auto* list = group.add_subcommand("list", "List them, newest first");
+  OnChosen(*list, exit_code, [](const Client& client) {
+    auto stub = QuarantineService::NewStub(client.channel());
+    footfall::v1::ListQuarantinedRequest request;
+    footfall::v1::ListQuarantinedResponse page;
+    std::vector<footfall::v1::QuarantinedOperation> operations;
+    do {
+      grpc::ClientContext context;
+      client.Prepare(&context);
+      request.set_page_token(page.next_page_token());
+      if (auto status = stub->ListQuarantined(&context, request, &page); !status.ok()) return Report(status);
+      operations.insert(operations.end(), page.operations().begin(), page.operations().end());
+    } while (!page.next_page_token().empty());
+    std::vector<std::vector<std::string>> rows;
+    std::vector<const google::protobuf::Message*> messages;
+    for (const auto& o : operations) {
+      rows.push_back(
+          {Id(o.name()), Id(o.device()), std::to_string(o.seq()), EnumWord(o, "type"), o.reason(), FormatTime(o.receive_time_ms())});
+      messages.push_back(&o);
+    }
+    PrintTable({"NO", "KIOSK", "SEQ", "TYPE", "REASON", "RECEIVED"}, rows, messages);
+    return static_cast<int>(kDone);
+  });
+
+  auto* replay = group.add_subcommand("replay", "Apply them again");
+  auto names = std::make_shared<std::vector<std::string>>();
+  replay->add_option("numbers", *names, "Which; none = the oldest 500");
+  OnChosen(*replay, exit_code, [=](const Client& client) {
+    footfall::v1::ReplayQuarantinedRequest request;
+    for (const auto& name : *names) request.add_names("quarantine/" + Id(name));
+    footfall::v1::ReplayQuarantinedResponse response;
+    grpc::ClientContext context;
+    client.Prepare(&context, 600);
+    auto status = QuarantineService::NewStub(client.channel())->ReplayQuarantined(&context, request, &response);
+    if (status.ok()) std::cout << response.applied_count() << " applied, " << response.remaining_count() << " stay\n";
+    return Report(status);
+  });
+}
+
+}  // namespace
+
+void AddKioskCommands(CLI::App& app, int* exit_code) {
+  auto& group = Group(app, "kiosk", "Kiosks");
+  AddEnrol(group, exit_code);
+  auto* list = group.add_subcommand("list", "List kiosks");
+  OnChosen(*list, exit_code, ListKiosks);
+  AddRevoke(group, exit_code);
+  AddQuarantine(app, exit_code);
+}
+
+}  // namespace footfall::cli

@@ -1,0 +1,202 @@
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "footfall/v1/lead_service.grpc.pb.h"
+#include "server/cli/commands.h"
+#include "server/cli/output.h"
+
+namespace footfall::cli {
+namespace {
+
+using footfall::v1::LeadService;
+using Rows = std::vector<std::vector<std::string>>;
+
+// Options that choose leads, the same for list and export.
+struct FilterOptions {
+  std::string session, site, staff, intent, channel, phone, name, from, to;
+
+  void AddTo(CLI::App* command) {
+    command->add_option("--session", session, "Session id");
+    command->add_option("--site", site, "Site id");
+    command->add_option("--staff", staff, "Staff id");
+    command->add_option("--intent", intent, "hot, warm or cold");
+    command->add_option("--channel", channel, "Channel id");
+    command->add_option("--phone", phone, "Phone number");
+    command->add_option("--name", name, "Name or its beginning");
+    command->add_option("--from", from, "Captured at or after \"2026-05-01 10:00\"");
+    command->add_option("--to", to, "Captured before \"2026-05-01 18:00\"");
+  }
+
+  absl::Status Fill(const std::string& campaign, footfall::v1::LeadFilter* filter) const {
+    if (!session.empty()) filter->set_session(campaign + "/sessions/" + Id(session));
+    if (!site.empty()) filter->set_site("sites/" + Id(site));
+    if (!staff.empty()) filter->set_staff("staff/" + Id(staff));
+    filter->set_channel(channel);
+    filter->set_phone(phone);
+    filter->set_display_name(name);
+    std::string word = "INTENT_LEVEL_";
+    for (const char c : intent) word += static_cast<char>(std::toupper(c));
+    footfall::v1::IntentLevel level = footfall::v1::INTENT_LEVEL_UNSPECIFIED;
+    if (!intent.empty() && !footfall::v1::IntentLevel_Parse(word, &level))
+      return absl::InvalidArgumentError("--intent: none of hot, warm, cold");
+    filter->set_intent(level);
+    int64_t at = 0;
+    if (!from.empty() && !ParseTime(from, &at)) return absl::InvalidArgumentError("--from: not a time such as \"2026-05-01 10:00\"");
+    if (!from.empty()) filter->mutable_captured()->set_start_ms(at);
+    if (!to.empty() && !ParseTime(to, &at)) return absl::InvalidArgumentError("--to: not a time such as \"2026-05-01 18:00\"");
+    if (!to.empty()) filter->mutable_captured()->set_end_ms(at);
+    return absl::OkStatus();
+  }
+};
+
+std::vector<std::string> LeadRow(const footfall::v1::Lead& lead) {
+  return {FormatTime(lead.capture_time_ms()),
+          lead.phone(),
+          lead.display_name(),
+          EnumWord(lead, "intent"),
+          Id(lead.session()),
+          Id(lead.zone()),
+          Id(lead.staff()),
+          std::to_string(lead.earlier_leads()),
+          Id(lead.name())};
+}
+
+void PrintLeads(const std::vector<footfall::v1::Lead>& leads) {
+  Rows rows;
+  std::vector<const google::protobuf::Message*> messages;
+  for (const auto& lead : leads) {
+    rows.push_back(LeadRow(lead));
+    messages.push_back(&lead);
+  }
+  PrintTable({"CAPTURED", "PHONE", "NAME", "INTENT", "SESSION", "ZONE", "STAFF", "EARLIER", "LEAD"}, rows, messages);
+}
+
+void AddList(CLI::App& group, int* exit_code) {
+  auto* list = group.add_subcommand("list", "List leads, newest first");
+  auto campaign = std::make_shared<std::string>();
+  auto options = std::make_shared<FilterOptions>();
+  auto most = std::make_shared<int>(100);
+  auto reveal = std::make_shared<bool>(false);
+  list->add_option("campaign", *campaign, "Campaign id")->required();
+  list->add_option("-n", *most, "How many at most")->capture_default_str();
+  list->add_flag("--reveal", *reveal, "Phones and names in clear (needs the right; is recorded)");
+  options->AddTo(list);
+  OnChosen(*list, exit_code, [=](const Client& client) {
+    footfall::v1::ListLeadsRequest request;
+    request.set_parent("campaigns/" + Id(*campaign));
+    request.set_reveal(*reveal);
+    if (auto status = options->Fill(request.parent(), request.mutable_filter()); !status.ok()) return Report(status);
+    auto stub = LeadService::NewStub(client.channel());
+    footfall::v1::ListLeadsResponse page;
+    std::vector<footfall::v1::Lead> leads;
+    do {
+      grpc::ClientContext context;
+      client.Prepare(&context);
+      request.set_page_token(page.next_page_token());
+      request.set_page_size(std::min(500, *most - static_cast<int>(leads.size())));
+      if (auto status = stub->ListLeads(&context, request, &page); !status.ok()) return Report(status);
+      leads.insert(leads.end(), page.leads().begin(), page.leads().end());
+    } while (!page.next_page_token().empty() && static_cast<int>(leads.size()) < *most);
+    PrintLeads(leads);
+    return static_cast<int>(kDone);
+  });
+}
+
+void AddExport(CLI::App& group, int* exit_code) {
+  auto* command = group.add_subcommand("export", "Export leads as CSV (recorded in the audit log)");
+  auto campaign = std::make_shared<std::string>(), reason = std::make_shared<std::string>(), path = std::make_shared<std::string>();
+  auto options = std::make_shared<FilterOptions>();
+  auto reveal = std::make_shared<bool>(false);
+  command->add_option("campaign", *campaign, "Campaign id")->required();
+  command->add_option("--reason", *reason, "Why; kept in the audit log")->required();
+  command->add_option("-o,--output", *path, "File to write; none = standard output");
+  command->add_flag("--reveal", *reveal, "Phones and names in clear");
+  options->AddTo(command);
+  OnChosen(*command, exit_code, [=](const Client& client) {
+    footfall::v1::ExportLeadsRequest request;
+    request.set_parent("campaigns/" + Id(*campaign));
+    request.set_reason(*reason);
+    request.set_reveal(*reveal);
+    if (auto status = options->Fill(request.parent(), request.mutable_filter()); !status.ok()) return Report(status);
+    std::ofstream file;
+    if (!path->empty()) {
+      file.open(*path, std::ios::binary);
+      if (!file) return Report(absl::InvalidArgumentError("cannot write " + *path));
+    }
+    std::ostream& out = path->empty() ? std::cout : file;
+    grpc::ClientContext context;
+    client.Prepare(&context, 0);
+    auto stream = LeadService::NewStub(client.channel())->ExportLeads(&context, request);
+    footfall::v1::ExportLeadsResponse part;
+    while (stream->Read(&part)) out << part.chunk();
+    out.flush();
+    const auto status = stream->Finish();
+    if (status.ok() && !out) return Report(absl::DataLossError("could not write everything; is the disk full?"));
+    return Report(status);
+  });
+}
+
+void AddPull(CLI::App& group, int* exit_code) {
+  auto* pull = group.add_subcommand("pull", "Print what is new since the last pull, and remember how far it went");
+  auto campaign = std::make_shared<std::string>(), path = std::make_shared<std::string>();
+  auto reveal = std::make_shared<bool>(false);
+  pull->add_option("campaign", *campaign, "Campaign id")->required();
+  pull->add_option("--cursor-file", *path, "Where the cursor is kept between pulls")->required();
+  pull->add_flag("--reveal", *reveal, "Phones and names in clear (needs the right; is recorded)");
+  OnChosen(*pull, exit_code, [=](const Client& client) {
+    footfall::v1::PullLeadsRequest request;
+    request.set_parent("campaigns/" + Id(*campaign));
+    request.set_reveal(*reveal);
+    request.set_page_size(1000);
+    std::stringstream kept;
+    kept << std::ifstream(*path).rdbuf();
+    request.set_cursor(kept.str());
+    auto stub = LeadService::NewStub(client.channel());
+    footfall::v1::PullLeadsResponse page;
+    std::vector<footfall::v1::Lead> leads;
+    do {
+      grpc::ClientContext context;
+      client.Prepare(&context);
+      if (auto status = stub->PullLeads(&context, request, &page); !status.ok()) return Report(status);
+      leads.insert(leads.end(), page.leads().begin(), page.leads().end());
+      request.set_cursor(page.cursor());
+    } while (page.more());
+    PrintLeads(leads);
+    // The cursor moves only when what it stands for was printed.
+    std::ofstream(*path, std::ios::trunc) << page.cursor();
+    return static_cast<int>(kDone);
+  });
+}
+
+void AddCounts(CLI::App& group, int* exit_code) {
+  auto* counts = group.add_subcommand("counts", "Leads in numbers");
+  auto campaign = std::make_shared<std::string>();
+  counts->add_option("campaign", *campaign, "Campaign id")->required();
+  OnChosen(*counts, exit_code, [=](const Client& client) {
+    footfall::v1::GetLeadCountsRequest request;
+    request.set_parent("campaigns/" + Id(*campaign));
+    footfall::v1::LeadCounts response;
+    grpc::ClientContext context;
+    client.Prepare(&context);
+    auto status = LeadService::NewStub(client.channel())->GetLeadCounts(&context, request, &response);
+    if (!status.ok()) return Report(status);
+    PrintTable({"LEADS", "PERSONS", "REPEATS", "QUARANTINED"},
+               {{std::to_string(response.total()), std::to_string(response.persons()), std::to_string(response.repeats()),
+                 std::to_string(response.quarantined())}},
+               {&response});
+    return static_cast<int>(kDone);
+  });
+}
+
+}  // namespace
+
+void AddLeadCommands(CLI::App& app, int* exit_code) {
+  auto& group = Group(app, "lead", "Leads");
+  AddList(group, exit_code);
+  AddExport(group, exit_code);
+  AddPull(group, exit_code);
+  AddCounts(group, exit_code);
+}
+
+}  // namespace footfall::cli

@@ -1,0 +1,86 @@
+#include "server/cli/output.h"
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/util/json_util.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/time/time.h"
+
+namespace footfall::cli {
+
+bool print_json = false;
+
+namespace {
+
+// Columns a text takes in a terminal: what is beyond Latin takes two.
+int Width(std::string_view text) {
+  int width = 0;
+  for (const unsigned char byte : text) {
+    if ((byte & 0xC0) == 0x80) continue;
+    width += byte >= 0xE2 ? 2 : 1;
+  }
+  return width;
+}
+
+void PrintRow(const std::vector<std::string>& row, const std::vector<int>& widths) {
+  std::string line;
+  for (size_t i = 0; i < row.size(); ++i) {
+    line += row[i];
+    if (i + 1 < row.size()) line.append(widths[i] - Width(row[i]) + 2, ' ');
+  }
+  std::printf("%s\n", line.c_str());
+}
+
+}  // namespace
+
+void PrintTable(const std::vector<std::string>& head, const std::vector<std::vector<std::string>>& rows,
+                const std::vector<const google::protobuf::Message*>& messages) {
+  if (print_json) {
+    google::protobuf::util::JsonPrintOptions options;
+    options.preserve_proto_field_names = true;
+    for (const auto* message : messages) {
+      std::string json;
+      if (google::protobuf::util::MessageToJsonString(*message, &json, options).ok()) std::printf("%s\n", json.c_str());
+    }
+    return;
+  }
+  std::vector<int> widths(head.size(), 0);
+  for (size_t i = 0; i < head.size(); ++i) widths[i] = Width(head[i]);
+  for (const auto& row : rows) {
+    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], Width(row[i]));
+  }
+  PrintRow(head, widths);
+  for (const auto& row : rows) PrintRow(row, widths);
+}
+
+std::string FormatTime(int64_t unix_ms) {
+  if (unix_ms == 0) return "-";
+  return absl::FormatTime("%Y-%m-%d %H:%M", absl::FromUnixMillis(unix_ms), absl::LocalTimeZone());
+}
+
+bool ParseTime(const std::string& text, int64_t* unix_ms) {
+  absl::Time time;
+  std::string error;
+  if (absl::ParseTime("%Y-%m-%d %H:%M", text, absl::LocalTimeZone(), &time, &error) ||
+      absl::ParseTime("%Y-%m-%d", text, absl::LocalTimeZone(), &time, &error)) {
+    *unix_ms = absl::ToUnixMillis(time);
+    return true;
+  }
+  return absl::SimpleAtoi(text, unix_ms);
+}
+
+std::string EnumWord(const google::protobuf::Message& message, const std::string& field) {
+  const auto* descriptor = message.GetDescriptor()->FindFieldByName(field);
+  const auto* value = message.GetReflection()->GetEnum(message, descriptor);
+  const std::string zero = descriptor->enum_type()->value(0)->name();
+  if (value->number() == 0) return "-";
+  return absl::AsciiStrToLower(value->name().substr(zero.size() - std::string("UNSPECIFIED").size()));
+}
+
+std::string Id(std::string_view name) { return std::string(name.substr(name.rfind('/') + 1)); }
+
+}  // namespace footfall::cli
