@@ -21,7 +21,17 @@ namespace {
 
 constexpr std::string_view kSystemFont = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
 // Faces of the collection: Japanese 0, Korean 1, Simplified 2, Traditional 3.
-constexpr int kSimplifiedFace = 2, kTraditionalFace = 3;
+int FaceIndex(GlyphRegion region) {
+  switch (region) {
+    case GlyphRegion::kKorean:
+      return 1;
+    case GlyphRegion::kSimplified:
+      return 2;
+    case GlyphRegion::kTraditional:
+      return 3;
+  }
+  return 0;
+}
 
 // One page of 2048 × 2048 bytes holds about 4,000 letters of body size: more than any screen or an hour of candidates needs.
 constexpr int kPageSize = 2048;
@@ -30,8 +40,8 @@ constexpr int kPadding = 1;                                              // so t
 constexpr int kShelfStep = 4;                                            // shelf heights in steps, so that few strips serve all sizes
 
 uint64_t KeyOf(const GlyphStyle& style, char32_t character) {
-  return static_cast<uint64_t>(style.size_px) << 32 | static_cast<uint64_t>(style.bold) << 31 |
-         static_cast<uint64_t>(style.traditional) << 30 | character;
+  return static_cast<uint64_t>(style.size_px) << 32 | static_cast<uint64_t>(style.bold) << 31 | static_cast<uint64_t>(style.region) << 28 |
+         character;
 }
 
 // A file in memory without a copy: the kernel loads the pages that are read and may drop them again.
@@ -74,7 +84,7 @@ absl::StatusOr<FontFiles> FindFonts(const std::string& font_path) {
   return files;
 }
 
-// The four faces, opened when first needed: most kiosks never show Traditional.
+// The faces, opened when first needed: most kiosks never show Traditional.
 struct GlyphCache::Freetype {
   explicit Freetype(const FontFiles& files) : regular(files.regular), bold(files.bold) {}
   ~Freetype() {
@@ -86,11 +96,10 @@ struct GlyphCache::Freetype {
 
   // Null when the file is no font of that many faces.
   FT_Face Face(const GlyphStyle& style) {
-    FT_Face& face = faces[(style.bold ? 1 : 0) + (style.traditional ? 2 : 0)];
+    FT_Face& face = faces[(style.bold ? 1 : 0) + 2 * static_cast<size_t>(style.region)];
     if (face == nullptr) {
       const MappedFile& file = style.bold ? bold : regular;
-      const int index = style.traditional ? kTraditionalFace : kSimplifiedFace;
-      if (FT_New_Memory_Face(library, file.bytes(), file.size(), index, &face) != 0 &&
+      if (FT_New_Memory_Face(library, file.bytes(), file.size(), FaceIndex(style.region), &face) != 0 &&
           FT_New_Memory_Face(library, file.bytes(), file.size(), 0, &face) != 0) {
         face = nullptr;
       }
@@ -100,7 +109,7 @@ struct GlyphCache::Freetype {
 
   FT_Library library = nullptr;
   MappedFile regular, bold;
-  std::array<FT_Face, 4> faces = {};
+  std::array<FT_Face, 6> faces = {};
 };
 
 absl::StatusOr<std::unique_ptr<GlyphCache>> GlyphCache::Open(const FontFiles& files, ImFontAtlas* atlas) {

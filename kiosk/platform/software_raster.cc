@@ -56,6 +56,8 @@ class Triangle {
       area_ = -area_;
     }
     for (int i = 0; i < 3; ++i) bias_[i] = OwnsItsLine(points_[(i + 1) % 3], points_[(i + 2) % 3]) ? 0 : -1;
+    const ImVec2& uv = vertices_[0]->uv;
+    plain_ = std::all_of(vertices_.begin(), vertices_.end(), [&](const ImDrawVert* v) { return v->uv.x == uv.x && v->uv.y == uv.y; });
   }
 
   void Draw(const Texture& texture, const Clip& clip, Picture* picture) const {
@@ -64,8 +66,15 @@ class Triangle {
     const auto [top, bottom] = std::minmax({points_[0].y, points_[1].y, points_[2].y});
     const int from_x = std::max(clip.left, Floor(left)), to_x = std::min(clip.right, Floor(right) + 1);
     const int from_y = std::max(clip.top, Floor(top)), to_y = std::min(clip.bottom, Floor(bottom) + 1);
+    const uint32_t plain = texture.At(vertices_[0]->uv.x, vertices_[0]->uv.y);
+    const Weights step = Step();
     for (int y = from_y; y < to_y; ++y) {
-      for (int x = from_x; x < to_x; ++x) DrawPixel(x, y, texture, &picture->pixels[static_cast<size_t>(y) * picture->width + x]);
+      Weights weights = WeightsAt(from_x, y);
+      uint32_t* pixel = &picture->pixels[static_cast<size_t>(y) * picture->width];
+      for (int x = from_x; x < to_x; ++x) {
+        if (Inside(weights)) DrawPixel(weights, plain_ ? plain : Coverage(weights, texture), pixel + x);
+        for (int i = 0; i < 3; ++i) weights[i] += step[i];
+      }
     }
   }
 
@@ -74,26 +83,42 @@ class Triangle {
     return static_cast<int>(sub_pixels >= 0 ? sub_pixels / kSubPixels : -((-sub_pixels + kSubPixels - 1) / kSubPixels));
   }
 
-  void DrawPixel(int x, int y, const Texture& texture, uint32_t* pixel) const {
+  using Weights = std::array<int64_t, 3>;
+
+  Weights WeightsAt(int x, int y) const {
     const Point middle = {x * kSubPixels + kSubPixels / 2, y * kSubPixels + kSubPixels / 2};
-    std::array<int64_t, 3> weights;
-    for (int i = 0; i < 3; ++i) {
-      weights[i] = Edge(points_[(i + 1) % 3], points_[(i + 2) % 3], middle);
-      if (weights[i] + bias_[i] < 0) return;
-    }
+    return {Edge(points_[1], points_[2], middle), Edge(points_[2], points_[0], middle), Edge(points_[0], points_[1], middle)};
+  }
+
+  // What the weights change by from one pixel to the next on its right.
+  Weights Step() const {
+    Weights step;
+    for (int i = 0; i < 3; ++i) step[i] = -(points_[(i + 2) % 3].y - points_[(i + 1) % 3].y) * kSubPixels;
+    return step;
+  }
+
+  bool Inside(const Weights& weights) const {
+    return weights[0] + bias_[0] >= 0 && weights[1] + bias_[1] >= 0 && weights[2] + bias_[2] >= 0;
+  }
+
+  uint32_t Coverage(const Weights& weights, const Texture& texture) const {
     float u = 0, v = 0;
     for (int i = 0; i < 3; ++i) {
       const float share = static_cast<float>(weights[i]) / static_cast<float>(area_);
       u += vertices_[i]->uv.x * share;
       v += vertices_[i]->uv.y * share;
     }
+    return texture.At(u, v);
+  }
+
+  void DrawPixel(const Weights& weights, uint32_t coverage, uint32_t* pixel) const {
     const uint32_t ink = Ink(weights);
-    const uint32_t alpha = Channel(ink, IM_COL32_A_SHIFT) * texture.At(u, v) / 255;
+    const uint32_t alpha = Channel(ink, IM_COL32_A_SHIFT) * coverage / 255;
     if (alpha > 0) *pixel = Blend(*pixel, ink, alpha);
   }
 
   // Most triangles have one colour; the soft edges of ImGui's shapes fade from one to the other.
-  uint32_t Ink(const std::array<int64_t, 3>& weights) const {
+  uint32_t Ink(const Weights& weights) const {
     if (vertices_[0]->col == vertices_[1]->col && vertices_[0]->col == vertices_[2]->col) return vertices_[0]->col;
     uint32_t ink = 0;
     for (int shift : {0, 8, 16, 24}) {
@@ -108,6 +133,7 @@ class Triangle {
   std::array<Point, 3> points_;
   std::array<int, 3> bias_;
   int64_t area_;
+  bool plain_ = false;  // the same texel everywhere: a shape, not a letter
 };
 
 Clip ClipOf(const ImDrawCmd& command, const Picture& picture) {

@@ -49,7 +49,8 @@ void DrawGround(const Ui& ui, const Rect& rect, const ButtonColors& colors) {
 void DrawFace(const Ui& ui, const Rect& rect, const TextStyle& style, Icon icon, const std::string& words, Color ink) {
   const float side = icon == Icon::kNone ? 0 : std::min(static_cast<float>(style.glyph.size_px) * kIconToText, rect.h * 0.8f);
   if (words.empty()) return IconIn({rect.x + (rect.w - side) / 2, rect.y + (rect.h - side) / 2, side, side}, icon, ink);
-  Rect inside = rect.Inset(std::min(ui.mm(1.5f), rect.w * 0.05f));
+  const float padding = std::min(ui.mm(3), rect.w * 0.07f);
+  Rect inside = {rect.x + padding, rect.y, rect.w - 2 * padding, rect.h};
   if (icon == Icon::kNone) return DrawFitted(ui, style, inside, ink, words);
   const float gap = ui.mm(1.8f);
   const float width = side + gap + MeasureLine(style, words);

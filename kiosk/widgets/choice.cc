@@ -1,10 +1,13 @@
 #include <algorithm>
+#include <cmath>
 
 #include "kiosk/widgets/draw.h"
 
 namespace footfall::kiosk {
 namespace {
 
+// A tick box: the box, the room around it, and the least letters that may carry a legal text.
+constexpr float kTickMm = 8, kTickPaddingMm = 3, kTickGapMm = 4, kLeastLegalMm = 3.5f;
 constexpr float kOnStroke = 2.0f;  // a chosen thing's border, in strokes
 
 std::string OnOff(bool on) { return on ? "on" : "off"; }
@@ -28,7 +31,29 @@ void DrawChoiceGround(const Ui& ui, const Rect& rect, float radius, bool on, boo
   StrokeRound(rect, radius, on ? theme.primary : theme.outline, on ? kOnStroke * Stroke(ui) : Stroke(ui));
 }
 
+// The whole text, smaller if it must be; consent nobody can read is none, so nothing is cut off.
+void DrawLongText(const Ui& ui, const Rect& rect, const std::string& words) {
+  TextStyle style = StyleOf(ui, TextSize::kBody);
+  const float line_to_letter = style.line_px / static_cast<float>(style.glyph.size_px);
+  std::vector<std::string> lines = BreakLines(style, words, rect.w);
+  while (static_cast<float>(lines.size()) * style.line_px > rect.h && style.glyph.size_px > ui.mm(kLeastLegalMm)) {
+    --style.glyph.size_px;
+    style.line_px = std::floor(static_cast<float>(style.glyph.size_px) * line_to_letter);
+    lines = BreakLines(style, words, rect.w);
+  }
+  float top = rect.y + (rect.h - static_cast<float>(lines.size()) * style.line_px) / 2;
+  for (const std::string& line : lines) {
+    DrawLineIn(style, {rect.x, top, rect.w, style.line_px}, ui.theme().text, line, Align::kLeft);
+    top += style.line_px;
+  }
+}
+
 }  // namespace
+
+float TickBoxHeight(Ui& ui, float width, const Text& text) {
+  const float words = width - ui.mm(2 * kTickPaddingMm + kTickMm + kTickGapMm);
+  return std::max(ui.mm(kTickMm), ParagraphHeight(ui, words, text, TextSize::kBody)) + ui.mm(2 * kTickPaddingMm);
+}
 
 bool Chip(Ui& ui, std::string_view key, const Rect& rect, const Text& text, bool on) {
   const std::string words = ui.Say(text);
@@ -36,15 +61,20 @@ bool Chip(Ui& ui, std::string_view key, const Rect& rect, const Text& text, bool
   ui.Record({.key = std::string(key), .label = words, .value = OnOff(on), .rect = rect});
   DrawChoiceGround(ui, rect, rect.h / 2, on, touch.down);
   const Theme& theme = ui.theme();
-  // The mark's place is kept while the chip is off, on both sides, so that the words never jump.
-  const float mark = std::min(rect.h * 0.5f, ui.mm(5.5f)), edge = rect.h * 0.28f;
-  const Rect inside = {rect.x + edge + mark, rect.y, rect.w - 2 * (edge + mark), rect.h};
-  const TextStyle style = FitLine(ui, StyleOf(ui, TextSize::kBody, on), words, inside.w - ui.mm(1.5f));
-  DrawFitted(ui, style, inside, on ? theme.primary : theme.text, words);
+  // Room for the mark is kept while the chip is off, so that the words never change their size.
+  const float mark = std::min(rect.h * 0.5f, ui.mm(5)), gap = ui.mm(1.5f), edge = std::min(rect.h * 0.3f, ui.mm(4));
+  Rect inside = {rect.x + edge, rect.y, rect.w - 2 * edge, rect.h};
+  const float room = inside.w - mark - gap;
+  const TextStyle style = StyleOf(ui, TextSize::kBody, on);
+  const float used = std::min(room, MeasureLine(style, words));
+  const float group = used + (on ? mark + gap : 0);
+  inside = {rect.x + (rect.w - group) / 2, rect.y, group, rect.h};
   if (on) {
-    const float left = rect.x + (rect.w - std::min(inside.w, MeasureLine(style, words))) / 2 - mark - ui.mm(1.2f);
-    IconIn({std::max(rect.x + edge * 0.8f, left), rect.y + (rect.h - mark) / 2, mark, mark}, Icon::kCheck, theme.primary);
+    const Rect place = inside.CutLeft(mark, gap);
+    IconIn({place.x, rect.y + (rect.h - mark) / 2, mark, mark}, Icon::kCheck, theme.primary);
   }
+  // A little more than measured: rounding must not cut the last letter.
+  DrawFitted(ui, style, {inside.x - 1, inside.y, inside.w + 2, inside.h}, on ? theme.primary : theme.text, words);
   return touch.clicked;
 }
 
@@ -53,13 +83,11 @@ bool TickBox(Ui& ui, std::string_view key, const Rect& rect, const Text& text, b
   const Touch touch = TouchWidget(key, rect);
   ui.Record({.key = std::string(key), .label = words, .value = OnOff(on), .rect = rect});
   DrawChoiceGround(ui, rect, Radius(ui), on, touch.down);
-  Rect inside = rect.Inset(ui.mm(3));
-  const float side = std::min(ui.mm(8), inside.h);
-  const Rect place = inside.CutLeft(side, ui.mm(4));
+  Rect inside = rect.Inset(ui.mm(kTickPaddingMm));
+  const float side = std::min(ui.mm(kTickMm), inside.h);
+  const Rect place = inside.CutLeft(side, ui.mm(kTickGapMm));
   DrawBox(ui, {place.x, place.y + (place.h - side) / 2, side, side}, on, touch.down);
-  const float used = ParagraphHeight(ui, inside.w, text, TextSize::kBody);
-  const Rect words_at = {inside.x, inside.y + std::max(0.0f, (inside.h - used) / 2), inside.w, inside.h};
-  Paragraph(ui, words_at, text, TextSize::kBody);
+  DrawLongText(ui, inside, words);
   return touch.clicked;
 }
 

@@ -12,11 +12,15 @@
 
 namespace footfall::kiosk {
 
-// How a letter is cut: pixels of the em square, weight, and the regional forms of Chinese characters.
+// Whose forms a character takes. Korean is here for its quotation marks and ellipsis, which are as wide as Latin ones; those of the Chinese
+// forms fill a square.
+enum class GlyphRegion { kSimplified, kTraditional, kKorean };
+
+// How a letter is cut: pixels of the em square, weight, and the regional forms.
 struct GlyphStyle {
   int size_px = 16;
   bool bold = false;
-  bool traditional = false;
+  GlyphRegion region = GlyphRegion::kSimplified;
 };
 
 // A letter in the texture: its box relative to the pen on the baseline, and where its picture is. An empty box (space) has x0 == x1.

@@ -38,6 +38,7 @@ float Stroke(const Ui& ui);
 struct TextStyle {
   GlyphStyle glyph;
   float line_px = 0;
+  bool latin = false;  // English marks, not Chinese ones
 };
 TextStyle StyleOf(const Ui& ui, TextSize size, bool bold = false);
 // Titles and larger are bold.

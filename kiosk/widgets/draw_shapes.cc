@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "kiosk/widgets/draw.h"
 
@@ -8,9 +9,22 @@ namespace {
 
 // A soft shadow is this many faint layers; three are enough for the eye, and each costs fill on a machine without a graphics card.
 constexpr int kShadowLayers = 3;
-constexpr float kShadowAlpha = 0.035f;
+constexpr float kShadowAlpha = 0.03f;
 // A card's border beside the outline's full strength: the card is told from the ground by its shadow and its content.
 constexpr float kHairline = 0.28f;
+
+// ImGui's own rounded rectangle keeps corners a pixel short of a half circle, which shows on small dots.
+void RoundPath(const Rect& rect, float radius) {
+  constexpr float kQuarter = std::numbers::pi_v<float> / 2;
+  const float r = std::min(radius, std::min(rect.w, rect.h) / 2);
+  ImDrawList& canvas = Canvas();
+  const ImVec2 middles[] = {
+      {rect.x + r, rect.y + r}, {rect.right() - r, rect.y + r}, {rect.right() - r, rect.bottom() - r}, {rect.x + r, rect.bottom() - r}};
+  for (int corner = 0; corner < 4; ++corner) {
+    const float from = kQuarter * static_cast<float>(corner + 2);
+    canvas.PathArcTo(middles[corner], r, from, from + kQuarter);
+  }
+}
 
 float Channel(Color color, int shift) { return static_cast<float>(color >> shift & 0xFF); }
 
@@ -52,15 +66,14 @@ ImDrawList& Canvas() { return *ImGui::GetWindowDrawList(); }
 
 void FillRound(const Rect& rect, float radius, Color color) {
   if (rect.w <= 0 || rect.h <= 0) return;
-  Canvas().AddRectFilled({rect.x, rect.y}, {rect.right(), rect.bottom()}, ToIm(color), std::min(radius, std::min(rect.w, rect.h) / 2));
+  RoundPath(rect, radius);
+  Canvas().PathFillConvex(ToIm(color));
 }
 
 void StrokeRound(const Rect& rect, float radius, Color color, float thickness) {
   const Rect line = rect.Inset(thickness / 2);
   if (line.w <= 0 || line.h <= 0) return;
-  const float corner = std::clamp(radius - thickness / 2, 0.0f, std::min(line.w, line.h) / 2);
-  // ImGui moves a rectangle's line by half a pixel to hit pixel centres; our line is placed by its true middle.
-  Canvas().PathRect({line.x, line.y}, {line.right(), line.bottom()}, corner);
+  RoundPath(line, std::max(0.0f, radius - thickness / 2));
   Canvas().PathStroke(ToIm(color), ImDrawFlags_Closed, thickness);
 }
 

@@ -12,7 +12,12 @@ constexpr float kMiddleToBaseline = 0.375f;
 // A label shrinks in steps of this many pixels until it fits.
 constexpr int kShrinkStep = 1;
 
-GlyphSource& Glyphs() { return *CurrentContext().glyphs; }
+// In English, quotation marks and the ellipsis are as narrow as the letters around them.
+Glyph GlyphOf(const TextStyle& style, char32_t c) {
+  GlyphStyle glyph = style.glyph;
+  if (style.latin && c >= 0x2010 && c <= 0x2026) glyph.region = GlyphRegion::kKorean;
+  return CurrentContext().glyphs->Find(glyph, c);
+}
 
 // Characters that stand in a square of their own: a line may break before and after them.
 bool IsIdeographic(char32_t c) {
@@ -70,13 +75,16 @@ bool Empty(const Text& text) { return text.key.empty() && text.own.empty(); }
 bool BoldByNature(TextSize size) { return size == TextSize::kTitle || size == TextSize::kDisplay; }
 
 TextStyle StyleOf(const Ui& ui, TextSize size, bool bold) {
-  return {.glyph = {.size_px = ui.TextPixels(size), .bold = bold, .traditional = ui.language() == "zh-Hant"},
-          .line_px = ui.TextHeight(size)};
+  return {.glyph = {.size_px = ui.TextPixels(size),
+                    .bold = bold,
+                    .region = ui.language() == "zh-Hant" ? GlyphRegion::kTraditional : GlyphRegion::kSimplified},
+          .line_px = ui.TextHeight(size),
+          .latin = ui.language() == "en"};
 }
 
 float MeasureLine(const TextStyle& style, std::string_view utf8) {
   float width = 0;
-  while (!utf8.empty()) width += Glyphs().Find(style.glyph, TakeCharacter(&utf8)).advance;
+  while (!utf8.empty()) width += GlyphOf(style, TakeCharacter(&utf8)).advance;
   return width;
 }
 
@@ -87,7 +95,7 @@ void DrawLine(const TextStyle& style, float x, float middle_y, Color color, std:
   float pen = std::round(x);
   const float baseline = std::round(middle_y + kMiddleToBaseline * static_cast<float>(style.glyph.size_px));
   while (!utf8.empty()) {
-    const Glyph glyph = Glyphs().Find(style.glyph, TakeCharacter(&utf8));
+    const Glyph glyph = GlyphOf(style, TakeCharacter(&utf8));
     if (glyph.x0 < glyph.x1) {
       canvas.PrimReserve(6, 4);
       canvas.PrimRectUV({pen + glyph.x0, baseline + glyph.y0}, {pen + glyph.x1, baseline + glyph.y1}, {glyph.u0, glyph.v0},
@@ -118,7 +126,7 @@ std::string Shorten(const TextStyle& style, std::string_view utf8, float width, 
   float used = 0;
   while (!utf8.empty()) {
     const char32_t c = TakeCharacter(&utf8);
-    used += Glyphs().Find(style.glyph, c).advance;
+    used += GlyphOf(style, c).advance;
     if (used > room) break;
     AppendCharacter(c, &kept);
   }

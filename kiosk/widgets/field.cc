@@ -12,7 +12,7 @@ std::string Dots(std::string_view value) {
   std::string dots;
   while (!value.empty()) {
     TakeCharacter(&value);
-    dots += "•";
+    dots += "●";
   }
   return dots;
 }

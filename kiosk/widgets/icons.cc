@@ -10,8 +10,8 @@ namespace footfall::kiosk {
 namespace {
 
 // Icons are written as strokes on a square of 24 units, two units thick, round at every corner:
-//   M x y  lift the pen and go there · L x y  line · A cx cy r from to  arc in degrees, clockwise from the right, joined to the line before
-//   O cx cy r  circle · D cx cy r  filled disc · Z  back to the start of the line
+//   M x y  lift the pen and go there · U  lift the pen · L x y  line · A cx cy r from to  arc in degrees, clockwise from the right, joined
+//   to the line before O cx cy r  circle · D cx cy r  filled disc · Z  back to the start of the line
 constexpr float kGrid = 24.0f;
 constexpr float kStroke = 2.0f;
 
@@ -29,7 +29,7 @@ constexpr std::array kDrawings = {
     Drawing{Icon::kPhone,
             "M 8.5 2.5 L 15.5 2.5 A 15.5 4.5 2 270 360 L 17.5 19.5 A 15.5 19.5 2 0 90 L 8.5 21.5 A 8.5 19.5 2 90 180 L 6.5 4.5 "
             "A 8.5 4.5 2 180 270 Z M 11 18 L 13 18"},
-    Drawing{Icon::kGlobe, "O 12 12 9 M 3 12 L 21 12 M 12 3 A 4.3 12 11.8 -50 50 M 12 3 A 19.7 12 11.8 230 130"},
+    Drawing{Icon::kGlobe, "O 12 12 9 M 3 12 L 21 12 U A 4.3 12 11.8 -49.7 49.7 U A 19.7 12 11.8 130.3 229.7"},
     Drawing{
         Icon::kLock,
         "M 6 10.5 L 18 10.5 A 18 12 1.5 270 360 L 19.5 19.5 A 18 19.5 1.5 0 90 L 6 21 A 6 19.5 1.5 90 180 L 4.5 12 A 6 12 1.5 180 270 Z "
@@ -37,7 +37,7 @@ constexpr std::array kDrawings = {
     Drawing{Icon::kCloud, "M 7 19 A 7 14.5 4.5 90 265 A 12 10 5.5 200 340 A 17.5 14.7 4.3 -80 90 Z"},
     Drawing{Icon::kCloudOff, "M 7 19 A 7 14.5 4.5 90 265 A 12 10 5.5 200 340 A 17.5 14.7 4.3 -80 90 Z M 4 3 L 20.5 22"},
     Drawing{Icon::kClock, "O 12 12 9 M 12 6.5 L 12 12 L 16 14.5"},
-    Drawing{Icon::kMap, "M 12 22 L 6.6 14.6 A 12 9.5 7 136 404 Z O 12 9.5 2.5"},
+    Drawing{Icon::kMap, "M 12 22 A 12 9.5 7 145.9 394.1 Z O 12 9.5 2.3"},
     Drawing{Icon::kChart, "M 3.5 20.5 L 20.5 20.5 M 7 16.5 L 7 12 M 12 16.5 L 12 5 M 17 16.5 L 17 9"},
     Drawing{Icon::kBell, "M 4.5 17.5 L 6.5 14.5 L 6.5 9.5 A 12 9.5 5.5 180 360 L 17.5 14.5 L 19.5 17.5 Z M 10 21 L 14 21"},
     Drawing{Icon::kWarning, "M 12 3.5 L 22 20.5 L 2 20.5 Z M 12 10 L 12 14.5 D 12 17.5 1.2"},
@@ -53,8 +53,7 @@ constexpr std::array kDrawings = {
             "M 3.5 8 L 20.5 8 L 20.5 12 L 3.5 12 Z M 5 12 L 5 21 L 19 21 L 19 12 M 12 8 L 12 21 M 12 8 A 9 5.5 2.6 60 330 Z "
             "M 12 8 A 15 5.5 2.6 120 -150 Z"},
     Drawing{Icon::kPlus, "M 12 4.5 L 12 19.5 M 4.5 12 L 19.5 12"},
-    Drawing{Icon::kSync,
-            "M 4.2 14.5 A 12 12 8 162 325 M 19.8 9.5 A 12 12 8 -18 145 M 19.5 3.5 L 19.2 8.6 L 14.2 8 M 4.5 20.5 L 4.8 15.4 L 9.8 16"},
+    Drawing{Icon::kSync, "U A 12 12 8 190 325 U A 12 12 8 10 145 M 18.9 3 L 18.6 7.6 L 14 7.3 M 5.1 21 L 5.4 16.4 L 10 16.7"},
     Drawing{Icon::kDoorIn, "M 13 3.5 L 19 3.5 L 19 20.5 L 13 20.5 M 3 12 L 14 12 M 10 8 L 14 12 L 10 16"},
     Drawing{Icon::kDoorOut, "M 11 3.5 L 5 3.5 L 5 20.5 L 11 20.5 M 9.5 12 L 21 12 M 17 8 L 21 12 L 17 16"},
     Drawing{Icon::kList, "M 9 6 L 20.5 6 M 9 12 L 20.5 12 M 9 18 L 20.5 18 D 4.5 6 1.3 D 4.5 12 1.3 D 4.5 18 1.3"},
@@ -80,7 +79,8 @@ class Pen {
   void Step(std::string_view* rest) {
     const char command = rest->front();
     rest->remove_prefix(std::min<size_t>(2, rest->size()));
-    if (command == 'M') Finish(false);
+    if (command == 'M' || command == 'U') Finish(false);
+    if (command == 'U') return;
     if (command == 'M' || command == 'L') {
       const float x = Number(rest);
       Point(x, Number(rest));
@@ -111,31 +111,39 @@ class Pen {
 
   void Point(float x, float y) {
     const ImVec2 point = {x_ + x * scale_, y_ + y * scale_};
-    // Neighbours that coincide would give the line a corner without a direction.
-    constexpr float kSame = 0.05f;
-    if (!line_.empty() && std::abs(line_.back().x - point.x) + std::abs(line_.back().y - point.y) < kSame) return;
+    if (!line_.empty() && !Apart(line_.back(), point)) return;
     line_.push_back(point);
   }
 
   void Finish(bool closed) {
-    if (line_.size() > 1) {
-      Canvas().AddPolyline(line_.data(), static_cast<int>(line_.size()), ink_, closed ? ImDrawFlags_Closed : 0, Thickness());
-      for (const ImVec2& corner : {line_.front(), line_.back()}) Canvas().AddCircleFilled(corner, Thickness() / 2, ink_);
-      RoundCorners();
+    if (closed && !line_.empty()) {
+      const ImVec2 first = line_.front();
+      if (Apart(line_.back(), first)) line_.push_back(first);
+    }
+    // Cut at sharp corners, each end round: ImGui would draw a point there.
+    size_t from = 0;
+    for (size_t i = 1; i < line_.size(); ++i) {
+      if (i + 1 < line_.size() && !IsSharp(i)) continue;
+      Stroke(from, i);
+      from = i;
     }
     line_.clear();
   }
 
-  // A disc on each sharp corner; arcs are too flat to need one.
-  void RoundCorners() {
-    constexpr float kSharp = 0.85f;
-    for (size_t i = 1; i + 1 < line_.size(); ++i) {
-      const ImVec2 a = {line_[i].x - line_[i - 1].x, line_[i].y - line_[i - 1].y},
-                   b = {line_[i + 1].x - line_[i].x, line_[i + 1].y - line_[i].y};
-      const float lengths = std::hypot(a.x, a.y) * std::hypot(b.x, b.y);
-      if (a.x * b.x + a.y * b.y < kSharp * lengths) Canvas().AddCircleFilled(line_[i], Thickness() / 2, ink_);
-    }
+  void Stroke(size_t from, size_t to) {
+    Canvas().AddPolyline(&line_[from], static_cast<int>(to - from + 1), ink_, 0, Thickness());
+    for (size_t end : {from, to}) Canvas().AddCircleFilled(line_[end], Thickness() / 2, ink_);
   }
+
+  bool IsSharp(size_t i) const {
+    constexpr float kSharp = 0.85f;  // cosine of the turn; arcs turn less at each of their points
+    const ImVec2 a = {line_[i].x - line_[i - 1].x, line_[i].y - line_[i - 1].y},
+                 b = {line_[i + 1].x - line_[i].x, line_[i + 1].y - line_[i].y};
+    return a.x * b.x + a.y * b.y < kSharp * std::hypot(a.x, a.y) * std::hypot(b.x, b.y);
+  }
+
+  // Neighbours that coincide would give the line a corner without a direction.
+  bool Apart(const ImVec2& a, const ImVec2& b) const { return std::hypot(a.x - b.x, a.y - b.y) > 0.02f * scale_; }
 
   static float Number(std::string_view* rest) {
     float number = 0;

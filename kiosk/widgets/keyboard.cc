@@ -42,8 +42,9 @@ Rect MiddleRow(Frame& frame, size_t keys) {
   return row;
 }
 
-void IconAt(Frame& frame, const Rect& cell, std::string_view name, const Text& label, Icon icon, KeyPress::Kind kind, bool lit = false) {
-  const ButtonOptions options = {.look = lit ? ButtonLook::kPrimary : ButtonLook::kKey, .icon = icon};
+void IconAt(Frame& frame, const Rect& cell, std::string_view name, const Text& label, Icon icon, KeyPress::Kind kind,
+            ButtonLook look = ButtonLook::kKey) {
+  const ButtonOptions options = {.look = look, .icon = icon};
   if (IconKey(frame.ui, Named(frame.key, name), cell, label, options)) frame.press = {.kind = kind};
 }
 
@@ -56,7 +57,8 @@ void LastLetterRow(Frame& frame, const KeyboardState& state) {
     // Parts syllables that could be read in two ways: xi'an.
     TextKey(frame, left, "apostrophe", "'");
   } else {
-    IconAt(frame, left, "shift", Tr("keyboard.shift"), Icon::kShift, KeyPress::Kind::kShift, state.shift);
+    IconAt(frame, left, "shift", Tr("keyboard.shift"), Icon::kShift, KeyPress::Kind::kShift,
+           state.shift ? ButtonLook::kPrimary : ButtonLook::kKey);
   }
   IconAt(frame, row.CutRight(side, frame.gap), "backspace", Tr("keyboard.backspace"), Icon::kBackspace, KeyPress::Kind::kBackspace);
   LetterRow(frame, kRows[3], row, state.shift && !state.pinyin);
@@ -124,7 +126,7 @@ void CandidateBar(Frame& frame, const Composition& composition) {
   DrawLineIn(style, place, ui.theme().text_muted, Shorten(style, composition.preedit, place.w, /*keep_end=*/true), Align::kLeft);
   if (composition.has_more) {
     IconAt(frame, row.CutRight(ui.mm(ui.theme().target_mm), ui.mm(1)), "more", Tr("keyboard.more"), Icon::kNext,
-           KeyPress::Kind::kMoreCandidates);
+           KeyPress::Kind::kMoreCandidates, ButtonLook::kQuiet);
   }
   int index = 0;
   for (const std::string& words : composition.candidates) {

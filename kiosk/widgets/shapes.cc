@@ -74,8 +74,7 @@ void BulletBar(Ui& ui, const Rect& rect, float share, float pace) {
 void CountdownRing(Ui& ui, const Rect& rect, float share) {
   const ImVec2 middle = {rect.x + rect.w / 2, rect.y + rect.h / 2};
   const float thickness = std::min(rect.w, rect.h) * 0.1f, radius = (std::min(rect.w, rect.h) - thickness) / 2;
-  Canvas().PathArcTo(middle, radius, 0, 2 * kPi, 96);
-  Canvas().PathStroke(ToIm(Mix(ui.theme().surface, ui.theme().outline, 0.25f)), ImDrawFlags_Closed, thickness);
+  Canvas().AddCircle(middle, radius, ToIm(Mix(ui.theme().surface, ui.theme().outline, 0.25f)), 96, thickness);
   const float rest = std::clamp(share, 0.0f, 1.0f);
   if (rest <= 0) return;
   const float from = -kPi / 2, to = from + 2 * kPi * rest;

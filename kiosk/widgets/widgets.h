@@ -83,6 +83,8 @@ bool LongPressArea(Ui& ui, std::string_view key, const Rect& rect, int64_t hold_
 bool Chip(Ui& ui, std::string_view key, const Rect& rect, const Text& text, bool on);
 // A tick box with a long text beside it; the whole rectangle is the target. Returns whether it was touched.
 bool TickBox(Ui& ui, std::string_view key, const Rect& rect, const Text& text, bool on);
+// The height it wants for its text at full size; in less the text shrinks, down to 3.5 mm.
+float TickBoxHeight(Ui& ui, float width, const Text& text);
 // A tall area whose content can be dragged, with slop and fling. Call Begin, draw content from the returned rectangle (already scrolled),
 // End with the content's height. Touches that became drags do not press what lies below.
 struct ScrollState {

@@ -34,7 +34,7 @@ void Buttons(Ui& ui, Rect rest) {
   Banner(ui, rest.CutTop(low, gap), Tone::kWarning, Icon::kCloudOff, Own("离线 · 37 条等待上传 · 上次同步 10:42"));
   Banner(ui, rest.CutTop(low, gap), Tone::kGood, Icon::kCheck, Own("已保存，编号 K7M2QX"));
   Banner(ui, rest.CutTop(low, gap), Tone::kBad, Icon::kWarning, Own("这个号码少了一位，请再看一下"));
-  Banner(ui, rest.CutTop(low, gap), Tone::kInfo, Icon::kBell, Own("Next shift starts at 14:00 in zone B"));
+  Banner(ui, rest.CutTop(low, gap), Tone::kInfo, Icon::kBell, Own("Your next shift’s at 14:00 in “zone B”…"));
 }
 
 void GalleryOne(Ui& ui) {
@@ -91,8 +91,9 @@ void GalleryFour(Ui& ui) {
 
 int Run(const std::string& folder, std::string_view theme, bool large) {
   Stage stage;
+  if (large) stage.language = "en";
   std::string error;
-  stage.catalog.Load(FOOTFALL_SOURCE_DIR "/assets/i18n");
+  stage.catalog.Load(FOOTFALL_SOURCE_DIR "/tests/unit/kiosk_widgets/words");
   if (!LoadTheme(std::string(FOOTFALL_SOURCE_DIR "/assets/themes/").append(theme) + ".json", &stage.theme, &error)) {
     std::fprintf(stderr, "%s\n", error.c_str());
     return 1;
