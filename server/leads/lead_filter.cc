@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "proto/rules/ids.h"
+#include "server/base/text.h"
 
 namespace footfall::server {
 
@@ -24,7 +25,7 @@ std::string LeadQuery::Fingerprint() const {
 }
 
 std::string NameSearchText(std::string_view campaign_id, std::string_view key) {
-  return absl::StrJoin(std::make_tuple(campaign_id, key), "\n");
+  return absl::StrCat(Abseil(campaign_id), "\n", Abseil(key));
 }
 
 }  // namespace footfall::server

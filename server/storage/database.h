@@ -7,7 +7,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -36,11 +35,8 @@ class WriteContext {
   virtual void Announce(Change change) = 0;
   // Adds to a running total that many jobs of a group touch: before the commit `sql` runs once per distinct (sql, key), with the values of
   // `key`, then the sum of `add`, then the greatest `latest` bound. Undone with the job or Attempt that gave it. `sql` is a constant that
-  // outlives the database. Why: a total's row written for every lead costs more than all indexes of the lead. This default writes at once.
-  virtual absl::Status Tally(std::string_view sql, std::vector<SqlValue> key, int64_t add, int64_t latest) {
-    key.insert(key.end(), {SqlValue(add), SqlValue(latest)});
-    return db().Execute(sql, key).status();
-  }
+  // outlives the database. Why: a total's row written for every lead costs more than all indexes of the lead.
+  virtual absl::Status Tally(std::string_view sql, std::vector<SqlValue> key, int64_t add, int64_t latest) = 0;
   // Runs `body` inside a savepoint of the job: if it fails, its writes (and announcements) are undone and the job may go on.
   virtual absl::Status Attempt(const std::function<absl::Status()>& body) = 0;
 };

@@ -1,7 +1,11 @@
 #include "server/storage/group_writer.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "server/base/errors.h"
 #include "server/base/log.h"
+#include "server/storage/tally_book.h"
 
 namespace footfall::server {
 namespace {
@@ -19,6 +23,7 @@ struct GroupWriter::Group {
   int64_t start_number = 0;
   std::vector<Outcome> outcomes;
   std::vector<Change> changes;
+  TallyBook totals;
 };
 
 // One job's view of the open transaction.
@@ -28,11 +33,17 @@ class GroupWriter::Context : public WriteContext {
   Connection& db() override { return *connection_; }
   int64_t NextNumber() override { return ++*number_; }
   void Announce(Change change) override { AddOnce(change, &changes_); }
+  absl::Status Tally(std::string_view sql, std::vector<SqlValue> key, int64_t add, int64_t latest) override {
+    tallies_.Add(sql, std::move(key), add, latest);
+    return absl::OkStatus();
+  }
   absl::Status Attempt(const std::function<absl::Status()>& body) override {
     const size_t announced = changes_.size();
     if (auto begun = connection_->Execute("SAVEPOINT attempt", {}); !begun.ok()) return begun.status();
+    const size_t tallied = tallies_.size();
     absl::Status status = body();
     if (!status.ok()) {
+      tallies_.CutTo(tallied);
       changes_.resize(std::min(announced, changes_.size()), Change{});
       // Numbers are not taken back: a gap is harmless, a number seen twice is not.
       if (auto undone = connection_->Execute("ROLLBACK TO attempt", {}); !undone.ok()) return undone.status();
@@ -41,11 +52,13 @@ class GroupWriter::Context : public WriteContext {
     return status.ok() ? released.status() : status;
   }
   const std::vector<Change>& changes() const { return changes_; }
+  TallyList TakeTallies() { return std::move(tallies_); }
 
  private:
   SqliteConnection* connection_;
   int64_t* number_;
   std::vector<Change> changes_;
+  TallyList tallies_;
 };
 
 absl::StatusOr<std::unique_ptr<GroupWriter>> GroupWriter::Start(std::unique_ptr<SqliteConnection> connection,
@@ -138,6 +151,7 @@ absl::Status GroupWriter::RunJob(const WriteJob& job, Group& group) {
     if (auto undone = connection_->Execute("ROLLBACK TO job", {}); !undone.ok()) return undone.status();
   } else {
     for (const Change& change : context.changes()) AddOnce(change, &group.changes);
+    group.totals.Take(context.TakeTallies());
   }
   auto released = connection_->Execute("RELEASE job", {});
   return status.ok() ? released.status() : status;
@@ -145,8 +159,9 @@ absl::Status GroupWriter::RunJob(const WriteJob& job, Group& group) {
 
 absl::Status GroupWriter::Commit(const Group& group) {
   if (!connection_->InTransaction()) return errors::Internal("the transaction ended by itself");
-  absl::Status status;
-  if (number_ != group.start_number) status = connection_->Execute("UPDATE counter SET value = :1 WHERE id = 1", {number_}).status();
+  absl::Status status = group.totals.Write(*connection_);
+  if (status.ok() && number_ != group.start_number)
+    status = connection_->Execute("UPDATE counter SET value = :1 WHERE id = 1", {number_}).status();
   if (status.ok()) status = connection_->Execute("COMMIT", {}).status();
   if (!status.ok() && connection_->InTransaction()) (void)connection_->Execute("ROLLBACK", {});
   return status;
