@@ -1,0 +1,21 @@
+// Makes a tablet into a kiosk: a typed code becomes keys, a device and a server to trust. Blocks on the network; worker only.
+#ifndef FOOTFALL_KIOSK_SYNC_ENROLMENT_H_
+#define FOOTFALL_KIOSK_SYNC_ENROLMENT_H_
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "kiosk/journal/journal.h"
+#include "kiosk/sync/transport.h"
+
+namespace footfall::kiosk {
+
+// Stores the identity in the journal. Repeating it with the same code after a crash or a lost answer gives the same device.
+// INVALID_ARGUMENT: the code is mistyped. FAILED_PRECONDITION: the kiosk is enrolled already. UNAVAILABLE, DEADLINE_EXCEEDED: the server
+// cannot be reached or is not the one the code means. UNAUTHENTICATED: the code is used or over. Never holds the code's secret.
+absl::Status EnrolKiosk(std::string_view code_text, std::string_view program_version, Journal* journal, EnrolmentCaller* caller);
+
+}  // namespace footfall::kiosk
+
+#endif  // FOOTFALL_KIOSK_SYNC_ENROLMENT_H_

@@ -1,0 +1,378 @@
+#include "kiosk/sync/sync_client.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "kiosk/sync/retry_advice.h"
+#include "proto/rules/crypto.h"
+#include "proto/rules/hash_chain.h"
+
+namespace footfall::kiosk {
+namespace {
+
+constexpr uint32_t kProtocolVersion = 1;
+constexpr size_t kNonceBytes = 32;
+constexpr size_t kIncarnationBytes = 16;
+constexpr int kMostInFlight = 4;
+constexpr int kMostGaps = 100;  // on one stream; more means that both sides would go round for ever at full speed
+
+ServerStanding StandingOf(v1::HelloState state) {
+  switch (state) {
+    case v1::HELLO_STATE_FROZEN:
+      return ServerStanding::kFrozen;
+    case v1::HELLO_STATE_REVOKED:
+    case v1::HELLO_STATE_WIPE:
+      return ServerStanding::kRevoked;
+    default:
+      return ServerStanding::kNormal;
+  }
+}
+
+std::string SignAs(const Identity& identity, const std::string& message) {
+  rules::KeyPair keys = rules::SignKeysFromSeed(identity.keys.sign_seed);
+  std::string signature = rules::Sign(message, keys.secret_key);
+  rules::Wipe(&keys.secret_key);
+  return signature;
+}
+
+}  // namespace
+
+SyncClient::SyncClient(const SyncParts& parts) : parts_(parts), backoff_(parts.random) {
+  absl::StatusOr<std::optional<StoredConfig>> config = parts.journal->LoadConfig();
+  if (config.ok() && *config) {
+    config_incarnation_ = (*config)->incarnation;
+    config_version_ = (*config)->version;
+  }
+}
+
+SyncClient::~SyncClient() { Stop(); }
+
+void SyncClient::Start() {
+  if (phase_ != Phase::kStopped || !parts_.journal->identity()) return;
+  Report();
+  Connect();
+}
+
+void SyncClient::Stop() {
+  if (phase_ == Phase::kStopped) return;
+  Disconnect();
+  parts_.worker->Disarm(Timer::kReconnect);
+  parts_.worker->Disarm(Timer::kStatus);
+  phase_ = Phase::kStopped;
+  report_.online = false;
+}
+
+void SyncClient::OperationsSaved() {
+  if (phase_ == Phase::kReady) Pump();
+  Report();
+}
+
+void SyncClient::NetworkChanged() {
+  if (phase_ != Phase::kWaiting) return;
+  parts_.worker->Disarm(Timer::kReconnect);
+  Connect();
+}
+
+void SyncClient::Connect() {
+  const Identity* identity = parts_.journal->identity();
+  if (!identity) {
+    phase_ = Phase::kStopped;
+    return;
+  }
+  phase_ = Phase::kConnecting;
+  ExpectServer();
+  parts_.transport->Open({identity->server_address, identity->certificate_pin}, this);
+}
+
+void SyncClient::Disconnect() {
+  parts_.transport->Close();
+  parts_.worker->Disarm(Timer::kPushTimeout);
+  in_flight_.clear();
+  next_.clear();
+}
+
+void SyncClient::Fail(const absl::Status& status, int64_t retry_after_ms) {
+  const RetryAdvice advice = AdviseRetry(status.code());
+  // A crowd is told to come back later; that says nothing about the size of what was sent.
+  if (advice == RetryAdvice::kShrink && retry_after_ms == 0 && !in_flight_.empty()) sizer_.Shrink();
+  if (advice == RetryAdvice::kGiveUp) parts_.observer->OnTrouble(SyncTrouble::kRefused, status);
+  if (phase_ == Phase::kReady) {
+    if (parts_.clock->BootMs() - ready_boot_ms_ >= kSteadyMs) backoff_.Reset();
+    parts_.worker->Arm(Timer::kStatus, kOfflineGraceMs, [this] {
+      report_.online = false;
+      Report();
+    });
+  }
+  Disconnect();
+  phase_ = Phase::kWaiting;
+  const int64_t wait_ms = advice == RetryAdvice::kGiveUp ? Backoff::kLongestMs : backoff_.NextMs();
+  parts_.worker->Arm(Timer::kReconnect, std::max(wait_ms, std::clamp<int64_t>(retry_after_ms, 0, kMostRetryAfterMs)),
+                     [this] { Connect(); });
+}
+
+void SyncClient::ExpectServer() {
+  parts_.worker->Arm(Timer::kPushTimeout, kServerSilenceMs, [this] { ServerSilent(); });
+}
+
+void SyncClient::ServerSilent() {
+  if (!in_flight_.empty()) sizer_.Shrink();
+  Fail(absl::DeadlineExceededError("sync: the server does not answer"), 0);
+}
+
+void SyncClient::Misfit(const std::string& what) {
+  const absl::Status status = absl::InternalError(absl::StrCat("sync: ", what));
+  parts_.observer->OnTrouble(SyncTrouble::kProtocol, status);
+  Fail(status, 0);
+}
+
+void SyncClient::OnClosed(const absl::Status& status, int64_t retry_after_ms) { Fail(status, retry_after_ms); }
+
+void SyncClient::OnMessage(const v1::SyncResponse& message) {
+  report_.last_contact_ms = parts_.corrected->Now().ms;
+  const bool ready = phase_ == Phase::kReady;
+  switch (message.message_case()) {
+    case v1::SyncResponse::kChallenge:
+      return phase_ == Phase::kConnecting ? OnChallenge(message.challenge()) : Misfit("a Challenge out of turn");
+    case v1::SyncResponse::kHelloOk:
+      return phase_ == Phase::kGreeting || ready ? OnHelloOk(message.hello_ok()) : Misfit("a HelloOk out of turn");
+    case v1::SyncResponse::kAck:
+      return ready ? OnAck(message.ack()) : Misfit("an Ack out of turn");
+    case v1::SyncResponse::kConfig:
+      return ready ? OnConfig(message.config()) : Misfit("a configuration out of turn");
+    case v1::SyncResponse::kBoard:
+      if (ready) parts_.observer->OnBoard(message.board());
+      return;
+    case v1::SyncResponse::MESSAGE_NOT_SET:
+      return;  // something that a newer server says
+  }
+}
+
+void SyncClient::OnChallenge(const v1::Challenge& challenge) {
+  if (challenge.nonce().size() != kNonceBytes) return Misfit("a nonce of the wrong size");
+  if (absl::Status status = parts_.journal->StoreTimeFix(parts_.corrected->Hear(challenge.server_time_ms())); !status.ok()) {
+    parts_.observer->OnTrouble(SyncTrouble::kJournal, status);
+  }
+  const Identity& identity = *parts_.journal->identity();
+  const EpochState& state = parts_.journal->epochs().back();
+  v1::SyncRequest request;
+  v1::Hello& hello = *request.mutable_hello();
+  hello.set_device(identity.device);
+  hello.set_epoch(state.epoch);
+  hello.set_protocol_version(kProtocolVersion);
+  hello.set_head_seq(state.head.seq);
+  hello.set_head_hash(state.head.hash);
+  hello.set_acked_seq(state.acknowledged);
+  hello.set_incarnation(identity.incarnation);
+  hello.set_config_version(config_incarnation_ == identity.incarnation ? config_version_ : 0);
+  *hello.mutable_status() = MakeStatus();
+  hello.set_program_version(parts_.program_version);
+  const std::string signed_bytes = rules::HelloMessage(challenge.nonce(), identity.device_id, state.epoch, state.head.seq, state.head.hash);
+  hello.set_signature(SignAs(identity, signed_bytes));
+  phase_ = Phase::kGreeting;
+  ExpectServer();
+  parts_.transport->Send(std::move(request));
+}
+
+void SyncClient::OnHelloOk(const v1::HelloOk& hello) {
+  if (phase_ == Phase::kReady && hello.state() != v1::HELLO_STATE_WIPE) {  // a change of standing; where we are stays
+    report_.standing = StandingOf(hello.state());
+    return Report();
+  }
+  if (hello.incarnation().size() != kIncarnationBytes) return Misfit("an incarnation of the wrong size");
+  if (hello.state() == v1::HELLO_STATE_UNSPECIFIED) return Misfit("a HelloOk without a state");
+  absl::Status status = HearIncarnation(hello.incarnation());
+  if (status.ok() && hello.state() == v1::HELLO_STATE_REBASE) status = parts_.journal->Rebase(hello.new_epoch());
+  // An order to wipe is obeyed once nothing is owed; until then it means "hand in what you hold".
+  if (status.ok() && hello.state() == v1::HELLO_STATE_WIPE && parts_.journal->backlog() == 0) return Wipe();
+  if (status.ok() && hello.state() != v1::HELLO_STATE_REBASE) status = Resume(hello);
+  if (absl::IsInternal(status)) return Misfit(std::string(status.message()));
+  if (!status.ok()) {
+    parts_.observer->OnTrouble(SyncTrouble::kJournal, status);
+    return Fail(absl::UnavailableError("sync: the journal failed"), 0);
+  }
+  BecomeReady(hello);
+}
+
+absl::Status SyncClient::HearIncarnation(const std::string& incarnation) {
+  const std::string known = parts_.journal->identity()->incarnation;
+  if (known == incarnation) return absl::OkStatus();
+  // Another life of the server: it may have forgotten operations of any epoch. Those of the newest are told apart by its have_seq.
+  for (const EpochState& state : std::vector<EpochState>(parts_.journal->epochs())) {
+    if (state.epoch == parts_.journal->epochs().back().epoch) continue;
+    if (absl::Status status = parts_.journal->Forget(state.epoch, 0, 0); !status.ok()) return status;
+  }
+  return parts_.journal->SetIncarnation(incarnation);
+}
+
+absl::Status SyncClient::Resume(const v1::HelloOk& hello) {
+  const EpochState state = parts_.journal->epochs().back();
+  if (hello.have_seq() > state.head.seq) return absl::InternalError("the server has more than this kiosk and does not say rebase");
+  if (hello.have_seq() + 1 < state.first) {
+    parts_.observer->OnTrouble(SyncTrouble::kServerLost, absl::DataLossError("sync: the server lacks operations that are pruned here"));
+  } else {
+    absl::StatusOr<std::string> hash = parts_.journal->HashAt(state.epoch, hello.have_seq());
+    if (!hash.ok()) return hash.status();
+    if (*hash != hello.have_hash()) return absl::InternalError("the server's chain differs and it does not say rebase");
+  }
+  if (hello.have_seq() < state.acknowledged) return parts_.journal->Forget(state.epoch, hello.have_seq(), hello.stable_seq());
+  if (hello.stable_seq() > state.stable && state.acknowledged > state.stable) {
+    return parts_.journal->Acknowledge({state.epoch, state.acknowledged, hello.stable_seq(), {}});
+  }
+  return absl::OkStatus();
+}
+
+void SyncClient::BecomeReady(const v1::HelloOk& hello) {
+  sizer_.SetLimits(hello.max_push_operations(), hello.max_push_bytes());
+  window_ = std::clamp(hello.max_pushes_in_flight(), 1, kMostInFlight);
+  in_flight_.clear();
+  next_.clear();
+  gaps_ = 0;
+  // What the server has beyond our last Ack is sent again too: only its Acks, with their verdicts, take it out of the queue.
+  for (const EpochState& state : parts_.journal->epochs()) next_[state.epoch] = state.acknowledged + 1;
+  phase_ = Phase::kReady;
+  ready_boot_ms_ = last_ack_boot_ms_ = parts_.clock->BootMs();
+  parts_.worker->Disarm(Timer::kPushTimeout);
+  parts_.worker->Arm(Timer::kStatus, kStatusEveryMs, [this] { SendStatus(); });
+  report_.online = true;
+  report_.standing = StandingOf(hello.state());
+  Report();
+  Pump();
+}
+
+void SyncClient::Pump() {
+  while (static_cast<int>(in_flight_.size()) < window_) {
+    const std::vector<EpochState>& epochs = parts_.journal->epochs();
+    auto due = std::find_if(epochs.begin(), epochs.end(), [this](const EpochState& state) { return next_[state.epoch] <= state.head.seq; });
+    if (due == epochs.end() || !SendNext(*due)) return;
+  }
+}
+
+bool SyncClient::SendNext(const EpochState& state) {
+  const bool idle = in_flight_.empty();
+  absl::StatusOr<Run> run =
+      parts_.journal->ReadRun(state.epoch, std::max(next_[state.epoch], state.first), sizer_.operations(), sizer_.bytes());
+  if (!run.ok()) {
+    parts_.observer->OnTrouble(SyncTrouble::kJournal, run.status());
+    next_[state.epoch] = state.head.seq + 1;  // not again on this stream
+    return true;
+  }
+  v1::SyncRequest request;
+  v1::Push& push = *request.mutable_push();
+  push.set_epoch(run->epoch);
+  push.set_first_seq(run->first_seq);
+  push.set_previous_hash(run->previous_hash);
+  for (v1::Operation& operation : run->operations) *push.add_operations() = std::move(operation);
+  push.set_head_signature(SignAs(*parts_.journal->identity(), rules::PushMessage(run->epoch, run->last.seq, run->last.hash)));
+  in_flight_.push_back({run->epoch, run->last.seq, parts_.clock->BootMs()});
+  next_[state.epoch] = run->last.seq + 1;
+  if (idle) ExpectServer();
+  parts_.transport->Send(std::move(request));
+  return true;
+}
+
+absl::Status SyncClient::CheckAck(const v1::Ack& ack) {
+  const Identity& identity = *parts_.journal->identity();
+  if (ack.incarnation() != identity.incarnation) return absl::PermissionDeniedError("sync: an Ack of another server life");
+  absl::StatusOr<std::string> hash = parts_.journal->HashAt(ack.epoch(), ack.through_seq());
+  if (!hash.ok()) return hash.status();
+  if (*hash != ack.hash()) return absl::PermissionDeniedError("sync: an Ack for other operations");
+  const std::string message = rules::AckMessage(ack.incarnation(), identity.device_id, ack.epoch(), ack.through_seq(), ack.hash());
+  if (!rules::VerifySignature(message, ack.signature(), identity.server_sign_key)) {
+    return absl::PermissionDeniedError("sync: an Ack with a wrong signature");
+  }
+  return absl::OkStatus();
+}
+
+void SyncClient::OnAck(const v1::Ack& ack) {
+  if (absl::Status status = CheckAck(ack); !status.ok()) return parts_.observer->OnTrouble(SyncTrouble::kUntrustedAck, status);
+  Acknowledgement accepted{ack.epoch(), ack.through_seq(), ack.stable_seq(), {}};
+  for (const v1::OperationVerdict& verdict : ack.verdicts())
+    accepted.verdicts.push_back({verdict.seq(), verdict.verdict(), verdict.reason()});
+  if (absl::Status status = parts_.journal->Acknowledge(accepted); !status.ok()) {
+    parts_.observer->OnTrouble(SyncTrouble::kJournal, status);
+    return Fail(absl::UnavailableError("sync: the journal failed"), 0);
+  }
+  const int64_t now_ms = parts_.clock->BootMs();
+  while (!in_flight_.empty() && in_flight_.front().epoch == ack.epoch() && in_flight_.front().last_seq <= ack.through_seq()) {
+    sizer_.Acknowledged(now_ms - std::max(in_flight_.front().sent_boot_ms, last_ack_boot_ms_));
+    in_flight_.pop_front();
+  }
+  last_ack_boot_ms_ = now_ms;
+  backoff_.Reset();
+  if (ack.gap()) GoBackTo(ack.epoch(), ack.through_seq() + 1);
+  if (phase_ != Phase::kReady) return;
+  Report();
+  Pump();
+  if (in_flight_.empty()) {
+    parts_.worker->Disarm(Timer::kPushTimeout);
+  } else {
+    ExpectServer();
+  }
+}
+
+void SyncClient::GoBackTo(uint32_t epoch, uint64_t seq) {
+  if (++gaps_ > kMostGaps) return Misfit("gap after gap");
+  const std::vector<EpochState>& epochs = parts_.journal->epochs();
+  auto state = std::find_if(epochs.begin(), epochs.end(), [epoch](const EpochState& each) { return each.epoch == epoch; });
+  if (seq < state->first) {
+    parts_.observer->OnTrouble(SyncTrouble::kServerLost, absl::DataLossError("sync: the server lacks operations that are pruned here"));
+    seq = state->head.seq + 1;  // nothing that it could take on this stream
+  }
+  std::erase_if(in_flight_, [epoch](const InFlight& push) { return push.epoch == epoch; });
+  next_[epoch] = seq;
+}
+
+void SyncClient::OnConfig(const v1::KioskConfig& config) {
+  const Identity& identity = *parts_.journal->identity();
+  if (report_.standing == ServerStanding::kRevoked) return;
+  if (config.device() != identity.device) return Misfit("a configuration of another kiosk");
+  if (config_incarnation_ == identity.incarnation && config.version() <= config_version_) return;
+  if (absl::Status status = parts_.journal->StoreConfig({identity.incarnation, config.version(), config.SerializeAsString()});
+      !status.ok()) {
+    return parts_.observer->OnTrouble(SyncTrouble::kJournal, status);
+  }
+  config_incarnation_ = identity.incarnation;
+  config_version_ = config.version();
+  parts_.observer->OnConfig(config);
+}
+
+void SyncClient::Wipe() {
+  Disconnect();
+  if (absl::Status status = parts_.journal->Wipe(); !status.ok()) {
+    parts_.observer->OnTrouble(SyncTrouble::kJournal, status);
+    return Fail(absl::UnavailableError("sync: the journal failed"), 0);
+  }
+  Stop();
+  config_incarnation_.clear();
+  config_version_ = 0;
+  report_ = {};
+  parts_.observer->OnWiped();
+}
+
+void SyncClient::SendStatus() {
+  // A revoked kiosk that has handed in everything asks for its last order by greeting anew.
+  if (report_.standing == ServerStanding::kRevoked && parts_.journal->backlog() == 0) {
+    return Fail(absl::CancelledError("sync: greeting anew"), 0);
+  }
+  v1::SyncRequest request;
+  *request.mutable_status() = MakeStatus();
+  parts_.transport->Send(std::move(request));
+  parts_.worker->Arm(Timer::kStatus, kStatusEveryMs, [this] { SendStatus(); });
+}
+
+v1::Status SyncClient::MakeStatus() const {
+  v1::Status status;
+  status.set_backlog(parts_.journal->backlog());
+  status.set_free_disk_bytes(parts_.free_disk_bytes ? parts_.free_disk_bytes() : -1);
+  status.set_wall_ms(parts_.clock->WallMs());
+  status.set_boot_ms(parts_.clock->BootMs());
+  return status;
+}
+
+void SyncClient::Report() {
+  report_.backlog = parts_.journal->backlog();
+  parts_.observer->OnReport(report_);
+}
+
+}  // namespace footfall::kiosk
