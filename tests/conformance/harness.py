@@ -21,7 +21,6 @@ import grpc
 import nacl.encoding
 import nacl.public
 import nacl.signing
-from grpc_tools import protoc
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(os.environ.get("FOOTFALL_BIN", ROOT / "build/release/bin"))
@@ -32,14 +31,9 @@ def _generate():
     out = tempfile.mkdtemp(prefix="footfall-client-")
     atexit.register(shutil.rmtree, out, True)
     protos = sorted(str(p) for p in (ROOT / "proto/footfall/v1").glob("*.proto"))
-    arguments = ["protoc", f"-I{ROOT}/proto", f"-I{GOOGLE}", f"--python_out={out}", f"--grpc_python_out={out}"]
     google = [f"{GOOGLE}/google/rpc/status.proto", f"{GOOGLE}/google/rpc/error_details.proto"]
-    well_known = f"-I{os.path.dirname(protoc.__file__)}/_proto"
-    for include in ("/usr/include",):
-        if os.path.exists(f"{include}/google/protobuf/field_mask.proto"):
-            well_known = f"-I{include}"
-    if protoc.main(arguments + [well_known] + protos + google) != 0:
-        raise RuntimeError("the client could not be generated")
+    subprocess.run(["protoc", f"-I{ROOT}/proto", "-I/usr/include", f"-I{GOOGLE}", f"--python_out={out}", f"--grpc_out={out}",
+                    f"--plugin=protoc-gen-grpc={shutil.which('grpc_python_plugin')}"] + protos + google, check=True)
     # google.rpc lives beside the installed google.protobuf package.
     import google
     google.__path__.append(f"{out}/google")
