@@ -1,4 +1,5 @@
--- Why: what every other part stands on: the one counter, accounts and their tokens, answers kept for repeats, the audit log.
+-- Why: what every other part stands on: the one counter, accounts and their tokens, answers kept for repeats, the audit log,
+-- the server's identity.
 
 -- Ingest numbers, change numbers and versions all come from here; one row, so that one write per commit keeps it.
 CREATE TABLE counter (
@@ -57,3 +58,10 @@ CREATE TABLE audit_head (
   hash BLOB NOT NULL
 );
 INSERT INTO audit_head (id, number, hash) VALUES (1, 0, zeroblob(32));
+
+-- Who this server is to its kiosks: its life (another one after a restore) and the key it signs with, boxed by the master key.
+CREATE TABLE server_identity (
+  id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+  incarnation BLOB NOT NULL,
+  sign_seed_box BLOB NOT NULL
+);
