@@ -12,8 +12,8 @@
 
 namespace footfall::kiosk {
 
-// Whose forms a character takes. Korean is here for its quotation marks and ellipsis, which are as wide as Latin ones; those of the Chinese
-// forms fill a square.
+// Whose forms a character takes. Korean is here for its quotation marks, which are as wide as Latin ones; those of the Chinese forms fill a
+// square.
 enum class GlyphRegion { kSimplified, kTraditional, kKorean };
 
 // How a letter is cut: pixels of the em square, weight, and the regional forms.

@@ -51,8 +51,8 @@ void DrawLineIn(const TextStyle& style, const Rect& rect, Color color, std::stri
 std::string Shorten(const TextStyle& style, std::string_view utf8, float width, bool keep_end = false);
 // Lines no wider than `width`: between two Chinese characters or at spaces, never a closing mark at a line's start.
 std::vector<std::string> BreakLines(const TextStyle& style, std::string_view utf8, float width);
-// The style, made smaller until the text fits on one line, but not below the theme's small size.
-TextStyle FitLine(const Ui& ui, TextStyle style, std::string_view utf8, float width);
+// The style, made smaller until the text fits on one line, but not below `least_px`.
+TextStyle FitLine(TextStyle style, std::string_view utf8, float width, float least_px);
 // A label of one or two lines, centred, smaller if it must be.
 void DrawFitted(const Ui& ui, const TextStyle& style, const Rect& rect, Color color, const std::string& utf8, Align align = Align::kCenter);
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -13,17 +14,47 @@ constexpr float kShadowAlpha = 0.03f;
 // A card's border beside the outline's full strength: the card is told from the ground by its shadow and its content.
 constexpr float kHairline = 0.28f;
 
-// ImGui's own rounded rectangle keeps corners a pixel short of a half circle, which shows on small dots.
+// A quarter of the unit circle in equal steps.
+constexpr int kQuarterSteps = 12;
+using Quarter = std::array<ImVec2, kQuarterSteps + 1>;
+
+const Quarter& UnitQuarter() {
+  static const Quarter quarter = [] {
+    Quarter points;
+    for (int i = 0; i <= kQuarterSteps; ++i) {
+      const float angle = std::numbers::pi_v<float> / 2 * static_cast<float>(i) / kQuarterSteps;
+      points[static_cast<size_t>(i)] = {std::cos(angle), std::sin(angle)};
+    }
+    return points;
+  }();
+  return quarter;
+}
+
+// Steps that a corner of this radius (in pixels) needs to look round.
+int StepsFor(float radius) { return radius > 12 ? 12 : radius > 4 ? 6 : radius >= 1 ? 3 : 1; }
+
+// ImGui's own rounded rectangle keeps its corners a pixel short of a half circle, which shows on small dots, and its arcs repeat points,
+// which its outlines cannot bear.
 void RoundPath(const Rect& rect, float radius) {
-  constexpr float kQuarter = std::numbers::pi_v<float> / 2;
-  const float r = std::min(radius, std::min(rect.w, rect.h) / 2);
-  ImDrawList& canvas = Canvas();
+  const float r = std::clamp(radius, 0.01f, std::min(rect.w, rect.h) / 2);
   const ImVec2 middles[] = {
-      {rect.x + r, rect.y + r}, {rect.right() - r, rect.y + r}, {rect.right() - r, rect.bottom() - r}, {rect.x + r, rect.bottom() - r}};
+      {rect.right() - r, rect.bottom() - r}, {rect.x + r, rect.bottom() - r}, {rect.x + r, rect.y + r}, {rect.right() - r, rect.y + r}};
+  const int stride = kQuarterSteps / StepsFor(r);
+  ImVector<ImVec2>& path = Canvas()._Path;
+  const auto add = [&path](const ImVec2& point) {
+    constexpr float kSame = 0.02f;
+    if (path.empty() || std::abs(path.back().x - point.x) + std::abs(path.back().y - point.y) > kSame) path.push_back(point);
+  };
   for (int corner = 0; corner < 4; ++corner) {
-    const float from = kQuarter * static_cast<float>(corner + 2);
-    canvas.PathArcTo(middles[corner], r, from, from + kQuarter);
+    const ImVec2 middle = middles[corner];
+    for (int i = 0; i <= kQuarterSteps; i += stride) {
+      const ImVec2 unit = UnitQuarter()[static_cast<size_t>(i)];
+      // Each corner is the first one turned by 90 degrees.
+      const ImVec2 turned[] = {{unit.x, unit.y}, {-unit.y, unit.x}, {-unit.x, -unit.y}, {unit.y, -unit.x}};
+      add({middle.x + r * turned[corner].x, middle.y + r * turned[corner].y});
+    }
   }
+  if (path.size() > 1 && std::abs(path.back().x - path.front().x) + std::abs(path.back().y - path.front().y) < 0.02f) path.pop_back();
 }
 
 float Channel(Color color, int shift) { return static_cast<float>(color >> shift & 0xFF); }

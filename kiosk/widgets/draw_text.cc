@@ -9,13 +9,11 @@ namespace {
 
 // From the middle of the letters to the baseline, in ems: the middle of Noto Sans CJK's capitals (0.37) and of its Chinese square (0.38).
 constexpr float kMiddleToBaseline = 0.375f;
-// A label shrinks in steps of this many pixels until it fits.
-constexpr int kShrinkStep = 1;
 
-// In English, quotation marks and the ellipsis are as narrow as the letters around them.
+// In English, quotation marks are as narrow as the letters around them.
 Glyph GlyphOf(const TextStyle& style, char32_t c) {
   GlyphStyle glyph = style.glyph;
-  if (style.latin && c >= 0x2010 && c <= 0x2026) glyph.region = GlyphRegion::kKorean;
+  if (style.latin && c >= 0x2010 && c <= 0x201F) glyph.region = GlyphRegion::kKorean;
   return CurrentContext().glyphs->Find(glyph, c);
 }
 
@@ -68,6 +66,27 @@ void BreakAnywhere(const TextStyle& style, std::string_view word, float width, s
   }
 }
 
+// Two lines of about the same length, when two are enough.
+std::vector<std::string> BalancedLines(const TextStyle& style, std::string_view utf8, float width) {
+  float narrow = std::min(width, MeasureLine(style, utf8) / 2);
+  std::vector<std::string> lines = BreakLines(style, utf8, narrow);
+  while (lines.size() > 2 && narrow < width) {
+    narrow = std::min(width, narrow + static_cast<float>(style.glyph.size_px) / 2);
+    lines = BreakLines(style, utf8, narrow);
+  }
+  return lines;
+}
+
+// The largest letters of which two lines hold the text.
+TextStyle FitTwoLines(const Ui& ui, TextStyle style, std::string_view utf8, const Rect& rect, float least_px) {
+  const auto fits = [&] {
+    const float line = std::ceil(static_cast<float>(style.glyph.size_px) * ui.theme().line_height_latin);
+    return 2 * line <= rect.h && BreakLines(style, utf8, rect.w).size() <= 2;
+  };
+  while (static_cast<float>(style.glyph.size_px) > least_px && !fits()) --style.glyph.size_px;
+  return style;
+}
+
 }  // namespace
 
 bool Empty(const Text& text) { return text.key.empty() && text.own.empty(); }
@@ -116,11 +135,12 @@ void DrawLineIn(const TextStyle& style, const Rect& rect, Color color, std::stri
 
 std::string Shorten(const TextStyle& style, std::string_view utf8, float width, bool keep_end) {
   if (MeasureLine(style, utf8) <= width) return std::string(utf8);
-  constexpr std::string_view kEllipsis = "…";
-  const float room = width - MeasureLine(style, kEllipsis);
+  // The Chinese ellipsis stands at half height; beside English letters that looks wrong.
+  const std::string_view ellipsis = style.latin ? "..." : "…";
+  const float room = width - MeasureLine(style, ellipsis);
   if (keep_end) {
     while (!utf8.empty() && MeasureLine(style, utf8) > room) TakeCharacter(&utf8);
-    return std::string(kEllipsis).append(utf8);
+    return std::string(ellipsis).append(utf8);
   }
   std::string kept;
   float used = 0;
@@ -130,7 +150,7 @@ std::string Shorten(const TextStyle& style, std::string_view utf8, float width, 
     if (used > room) break;
     AppendCharacter(c, &kept);
   }
-  return kept.append(kEllipsis);
+  return kept.append(ellipsis);
 }
 
 std::vector<std::string> BreakLines(const TextStyle& style, std::string_view utf8, float width) {
@@ -153,29 +173,26 @@ std::vector<std::string> BreakLines(const TextStyle& style, std::string_view utf
   return lines;
 }
 
-TextStyle FitLine(const Ui& ui, TextStyle style, std::string_view utf8, float width) {
-  const int least = std::min(style.glyph.size_px, ui.TextPixels(TextSize::kSmall));
-  while (style.glyph.size_px > least && MeasureLine(style, utf8) > width) style.glyph.size_px -= kShrinkStep;
+TextStyle FitLine(TextStyle style, std::string_view utf8, float width, float least_px) {
+  while (static_cast<float>(style.glyph.size_px) > least_px && MeasureLine(style, utf8) > width) --style.glyph.size_px;
   return style;
 }
 
 void DrawFitted(const Ui& ui, const TextStyle& style, const Rect& rect, Color color, const std::string& utf8, Align align) {
-  const TextStyle fitted = FitLine(ui, style, utf8, rect.w);
-  // Two lines read better than one that shrank a lot.
-  constexpr float kWorthTwoLines = 0.8f;
-  if (static_cast<float>(fitted.glyph.size_px) < kWorthTwoLines * static_cast<float>(style.glyph.size_px)) {
-    TextStyle two = style;
-    two.glyph.size_px =
-        std::max(ui.TextPixels(TextSize::kSmall), static_cast<int>(static_cast<float>(style.glyph.size_px) * kWorthTwoLines));
-    const float line = static_cast<float>(two.glyph.size_px) * ui.theme().line_height_latin;
-    const std::vector<std::string> lines = BreakLines(two, utf8, rect.w);
+  // The small size without enlargement: a whole word in smaller letters says more than half of it in large ones.
+  const float least_px = std::min(ui.mm(ui.theme().small_mm), static_cast<float>(style.glyph.size_px));
+  const TextStyle one = FitLine(style, utf8, rect.w, least_px);
+  if (MeasureLine(one, utf8) > rect.w) {
+    const TextStyle two = FitTwoLines(ui, style, utf8, rect, least_px);
+    const std::vector<std::string> lines = BalancedLines(two, utf8, rect.w);
+    const float line = std::ceil(static_cast<float>(two.glyph.size_px) * ui.theme().line_height_latin);
     if (lines.size() == 2 && 2 * line <= rect.h) {
       DrawLineIn(two, {rect.x, rect.y + rect.h / 2 - line, rect.w, line}, color, lines[0], align);
       DrawLineIn(two, {rect.x, rect.y + rect.h / 2, rect.w, line}, color, lines[1], align);
       return;
     }
   }
-  DrawLineIn(fitted, rect, color, Shorten(fitted, utf8, rect.w), align);
+  DrawLineIn(one, rect, color, Shorten(one, utf8, rect.w), align);
 }
 
 }  // namespace footfall::kiosk

@@ -8,24 +8,27 @@ namespace {
 
 constexpr float kFocusStroke = 2.0f;  // in strokes
 
-std::string Dots(std::string_view value) {
-  std::string dots;
-  while (!value.empty()) {
+// A disc for each character. Returns where the next one would begin.
+float DrawDots(const Ui& ui, const Rect& rect, std::string_view value) {
+  const auto em = static_cast<float>(ui.TextPixels(TextSize::kLabel));
+  float x = rect.x;
+  for (; !value.empty(); x += em * 0.7f) {
     TakeCharacter(&value);
-    dots += "●";
+    Canvas().AddCircleFilled({x + em * 0.3f, rect.y + rect.h / 2}, em * 0.2f, ToIm(ui.theme().text));
   }
-  return dots;
+  return x;
 }
 
-// What is typed, its end in view, and the caret: it stands still, because a blinking one keeps a machine without a graphics card busy.
-void DrawValue(const Ui& ui, const Rect& rect, const std::string& shown, bool focused) {
+float DrawWords(const Ui& ui, const Rect& rect, std::string_view value) {
   const TextStyle style = StyleOf(ui, TextSize::kLabel);
-  const float caret = std::max(2.0f, ui.mm(0.5f));
-  const std::string words = Shorten(style, shown, rect.w - 3 * caret, /*keep_end=*/true);
+  const std::string words = Shorten(style, value, rect.w - ui.mm(2), /*keep_end=*/true);
   DrawLineIn(style, rect, ui.theme().text, words, Align::kLeft);
-  if (!focused) return;
-  const float height = static_cast<float>(style.glyph.size_px) * 1.15f;
-  const float x = rect.x + MeasureLine(style, words) + (words.empty() ? 0 : caret);
+  return rect.x + MeasureLine(style, words);
+}
+
+// A caret that stands still: a blinking one keeps a machine without a graphics card busy.
+void DrawCaret(const Ui& ui, const Rect& rect, float x) {
+  const float caret = std::max(2.0f, ui.mm(0.5f)), height = static_cast<float>(ui.TextPixels(TextSize::kLabel)) * 1.15f;
   FillRound({x, rect.y + (rect.h - height) / 2, caret, height}, caret / 2, ui.theme().primary);
 }
 
@@ -56,7 +59,8 @@ bool Field(Ui& ui, std::string_view key, const Rect& rect, const Text& label, st
   FillRound(box, Radius(ui), touch.down ? theme.surface_pressed : theme.surface);
   StrokeRound(box, Radius(ui), border, focused || !Empty(problem) ? kFocusStroke * Stroke(ui) : Stroke(ui));
   const Rect inside = {box.x + ui.mm(3.5f), box.y, box.w - ui.mm(7), box.h};
-  DrawValue(ui, inside, masked ? Dots(value) : std::string(value), focused);
+  const float end = masked ? DrawDots(ui, inside, value) : DrawWords(ui, inside, value);
+  if (focused) DrawCaret(ui, inside, end + (value.empty() ? 0 : ui.mm(0.5f)));
   if (value.empty() && !Empty(placeholder)) DrawPlaceholder(ui, inside, placeholder, focused);
   return touch.clicked;
 }

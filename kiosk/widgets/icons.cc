@@ -9,11 +9,11 @@
 namespace footfall::kiosk {
 namespace {
 
-// Icons are written as strokes on a square of 24 units, two units thick, round at every corner:
+// Icons are written as strokes on a square of 24 units, a little over two units thick, round at every corner:
 //   M x y  lift the pen and go there · U  lift the pen · L x y  line · A cx cy r from to  arc in degrees, clockwise from the right, joined
 //   to the line before O cx cy r  circle · D cx cy r  filled disc · Z  back to the start of the line
 constexpr float kGrid = 24.0f;
-constexpr float kStroke = 2.0f;
+constexpr float kStroke = 2.2f;
 
 struct Drawing {
   Icon icon;

@@ -10,9 +10,6 @@
 namespace footfall::kiosk {
 namespace {
 
-// "One button for 150 %".
-constexpr float kLargeText = 1.5f;
-
 float Millimetres(const Theme& theme, TextSize size) {
   switch (size) {
     case TextSize::kSmall:

@@ -47,6 +47,9 @@ enum class Ink { kText, kMuted, kOnPrimary, kPrimary, kGood, kWarning, kBad };
 // One frame's drawing context. UI thread only; made anew each frame by the app, between Window::BeginFrame and EndFrame.
 class Ui {
  public:
+  // "One button for 150 %".
+  static constexpr float kLargeText = 1.5f;
+
   Ui(const Theme& theme, const Catalog& catalog, std::string_view language, float pixels_per_mm, int64_t boot_ms, bool large_text);
   ~Ui();
   Ui(const Ui&) = delete;

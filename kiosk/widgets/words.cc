@@ -5,8 +5,11 @@
 namespace footfall::kiosk {
 
 float Label(Ui& ui, const Rect& rect, const Text& text, TextSize size, Ink ink, Align align) {
-  const TextStyle style = StyleOf(ui, size, BoldByNature(size));
-  const std::string words = Shorten(style, ui.Say(text), rect.w);
+  const std::string whole = ui.Say(text);
+  // Enlarged letters give way where a line is too short for them, down to the size the page was laid out for.
+  const TextStyle full = StyleOf(ui, size, BoldByNature(size));
+  const TextStyle style = FitLine(full, whole, rect.w, static_cast<float>(ui.TextPixels(size)) / (ui.large_text() ? Ui::kLargeText : 1.0f));
+  const std::string words = Shorten(style, whole, rect.w);
   DrawLineIn(style, rect, InkColor(ui.theme(), ink), words, align);
   return MeasureLine(style, words);
 }
