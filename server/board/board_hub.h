@@ -16,10 +16,11 @@
 
 namespace footfall::server {
 
-// Thread-safe. One thread of its own builds a board at most once in kMinIntervalMs for each watched session, however much changes.
+// Thread-safe. One thread of its own builds a board at most once in kMinIntervalMs for each watched session, however much changes. A
+// board's version rises whenever what it shows changes, also over a restart.
 class BoardHub {
  public:
-  static constexpr int64_t kMinIntervalMs = 500;    // a move reaches kiosks within 2 s with room for the network
+  static constexpr int64_t kMinIntervalMs = 500;         // a move reaches kiosks within 2 s with room for the network
   static constexpr int64_t kRefreshIntervalMs = 30'000;  // people turn late without anything being written
 
   // All outlive the hub.
@@ -32,8 +33,11 @@ class BoardHub {
   // Calls `listener` at once (from the hub's thread) and then after each change. It must be short and not block. Returns an id.
   using Listener = std::function<void(std::shared_ptr<const footfall::v1::Board>)>;
   int64_t Watch(const std::string& session_name, Listener listener);
-  // After it returns, the listener is not called again.
+  // After it returns, the listener is not called again. A listener may call it.
   void Unwatch(int64_t id);
+
+  // A kiosk came or went (DevicePresence's listener): its session's board changes.
+  void DeviceChanged(const std::string& device_id);
 
  private:
   class Impl;

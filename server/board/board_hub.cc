@@ -1,0 +1,309 @@
+#include "server/board/board_hub.h"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "server/base/log.h"
+#include "server/base/resource_names.h"
+#include "server/board/board_rules.h"
+#include "server/devices/device_store.h"
+#include "server/leads/lead_counters.h"
+#include "server/people/attendance_store.h"
+#include "server/sessions/plan_loader.h"
+
+namespace footfall::server {
+namespace {
+
+using footfall::v1::Board;
+using footfall::v1::BoardKiosk;
+
+// Room under one database number for changes that write nothing: a version made after a restart is above all made before it.
+constexpr int kVersionBits = 20;
+// Boards kept for sessions that nobody watches, so that asking again gives the same version; a day's sessions of a large company.
+constexpr size_t kMaxKept = 256;
+// How late a waiting thread notices that an injected clock moved.
+constexpr int64_t kMaxWaitMs = 250;
+
+absl::StatusOr<std::vector<BoardKiosk>> LoadKiosks(Connection& db, const DevicePresence& presence, const SessionKey& key) {
+  auto devices = ListSessionDevices(db, key.campaign_id, key.session_id);
+  if (!devices.ok()) return devices.status();
+  std::vector<BoardKiosk> kiosks;
+  for (const DeviceRow& device : *devices) {
+    const DevicePresence::Seen seen = presence.Get(device.id);
+    BoardKiosk& kiosk = kiosks.emplace_back();
+    kiosk.set_device(DeviceName(device.id));
+    kiosk.set_display_name(device.display_name);
+    kiosk.set_online(seen.online);
+    kiosk.set_last_seen_ms(std::max(device.last_seen_ms, seen.last_seen_ms));
+    kiosk.set_backlog(seen.last_seen_ms >= device.last_seen_ms ? static_cast<int64_t>(seen.backlog) : device.backlog);
+  }
+  return kiosks;
+}
+
+absl::StatusOr<BoardInput> LoadBoard(Connection& db, const DevicePresence& presence, const SessionKey& key) {
+  BoardInput input;
+  auto plan = LoadSessionPlan(db, key);
+  if (!plan.ok()) return plan.status();
+  input.plan = *std::move(plan);
+  auto events = ListAttendanceEvents(db, key);
+  if (!events.ok()) return events.status();
+  for (AttendanceRow& row : *events) input.events.push_back({StaffName(row.staff_id), std::move(row.event)});
+  auto leads = ReadSessionLeadCounts(db, key.campaign_id, key.session_id);
+  if (!leads.ok()) return leads.status();
+  input.leads = *std::move(leads);
+  auto kiosks = LoadKiosks(db, presence, key);
+  if (!kiosks.ok()) return kiosks.status();
+  input.kiosks = *std::move(kiosks);
+  return input;
+}
+
+}  // namespace
+
+class BoardHub::Impl {
+ public:
+  Impl(Database* database, const DevicePresence* presence, Clock* clock)
+      : database_(database), presence_(presence), clock_(clock), thread_([this] { Run(); }) {
+    database_listener_ = database_->AddListener([this](const std::vector<Change>& changes) { Changed(changes); });
+  }
+
+  ~Impl() {
+    database_->RemoveListener(database_listener_);
+    {
+      std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_all();
+    thread_.join();
+  }
+
+  absl::StatusOr<std::shared_ptr<const Board>> Build(const SessionKey& key);
+  int64_t Watch(const SessionKey& key, Listener listener);
+  void Unwatch(int64_t id);
+  void Changed(const std::vector<Change>& changes);
+  void DeviceChanged(const std::string& device_name);
+
+ private:
+  struct Watcher {
+    SessionKey key;
+    Listener listener;
+    int64_t version = 0;  // of the board it was given last
+  };
+  struct Watched {
+    int watchers = 0;
+    bool dirty = true;
+    int64_t built_ms = -kMinIntervalMs;  // steady
+    std::shared_ptr<const Board> last;
+  };
+  // What the thread does next.
+  struct Work {
+    SessionKey key;
+    bool build = false;  // else the last board is given to whoever has not had it
+  };
+
+  void Run();
+  std::optional<Work> FindWork(int64_t now_ms, int64_t* wait_ms);
+  bool SomebodyLacks(const SessionKey& key, const Board& board) const;
+  void Do(const Work& work);
+  void Deliver(const SessionKey& key, const std::shared_ptr<const Board>& board);
+  std::shared_ptr<const Board> Remember(const SessionKey& key, Board board);
+  void DropUnwatched();
+
+  Database* database_;
+  const DevicePresence* presence_;
+  Clock* clock_;
+  int64_t database_listener_ = 0;
+
+  std::mutex build_mutex_;    // one board at a time is read and numbered, so that a newer version never shows an older state
+  std::mutex deliver_mutex_;  // held while a listener runs, which is what makes Unwatch's promise true
+  std::mutex mutex_;          // everything below; never held while reading or calling
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  int64_t last_id_ = 0;
+  int64_t last_version_ = 0;
+  std::map<int64_t, Watcher> watchers_;
+  std::map<SessionKey, Watched> sessions_;
+  std::thread thread_;  // last: it uses all of the above
+};
+
+absl::StatusOr<std::shared_ptr<const Board>> BoardHub::Impl::Build(const SessionKey& key) {
+  std::lock_guard build_lock(build_mutex_);
+  BoardInput input;
+  absl::Status read = database_->Read([&](Connection& db) {
+    auto loaded = LoadBoard(db, *presence_, key);
+    if (loaded.ok()) input = *std::move(loaded);
+    return loaded.status();
+  });
+  if (!read.ok()) return read;
+  return Remember(key, MakeBoard(input, clock_->NowMs()));
+}
+
+std::shared_ptr<const Board> BoardHub::Impl::Remember(const SessionKey& key, Board board) {
+  const int64_t least_version = database_->LastNumber() << kVersionBits;
+  std::lock_guard lock(mutex_);
+  if (sessions_.size() >= kMaxKept && !sessions_.contains(key)) DropUnwatched();
+  std::shared_ptr<const Board>& last = sessions_[key].last;
+  if (last != nullptr && ShowTheSame(*last, board)) {
+    board.set_version(last->version());
+  } else {
+    last_version_ = std::max(last_version_ + 1, least_version);
+    board.set_version(last_version_);
+  }
+  last = std::make_shared<const Board>(std::move(board));
+  return last;
+}
+
+void BoardHub::Impl::DropUnwatched() {
+  std::erase_if(sessions_, [](const auto& entry) { return entry.second.watchers == 0; });
+}
+
+int64_t BoardHub::Impl::Watch(const SessionKey& key, Listener listener) {
+  std::lock_guard lock(mutex_);
+  watchers_.emplace(++last_id_, Watcher{key, std::move(listener)});
+  // Nobody was told of changes while nobody watched.
+  if (sessions_[key].watchers++ == 0) sessions_[key].dirty = true;
+  wake_.notify_all();
+  return last_id_;
+}
+
+void BoardHub::Impl::Unwatch(int64_t id) {
+  {
+    std::lock_guard lock(mutex_);
+    const auto found = watchers_.find(id);
+    if (found == watchers_.end()) return;
+    --sessions_[found->second.key].watchers;
+    watchers_.erase(found);
+  }
+  // A call that began before is waited for, unless this is that call.
+  if (std::this_thread::get_id() != thread_.get_id()) std::lock_guard wait(deliver_mutex_);
+}
+
+void BoardHub::Impl::Changed(const std::vector<Change>& changes) {
+  std::lock_guard lock(mutex_);
+  for (const Change& change : changes) {
+    if (change.kind == Change::Kind::kCampaign || change.kind == Change::Kind::kSite) continue;  // nothing of theirs is on a board
+    for (auto& [key, watched] : sessions_) {
+      const bool concerned = (change.campaign_id.empty() || change.campaign_id == key.campaign_id) &&
+                             (change.session_id.empty() || change.session_id == key.session_id);
+      if (concerned) watched.dirty = true;
+    }
+  }
+  wake_.notify_all();
+}
+
+void BoardHub::Impl::DeviceChanged(const std::string& device_name) {
+  std::lock_guard lock(mutex_);
+  for (auto& [key, watched] : sessions_) {
+    const bool shown = watched.last != nullptr && std::any_of(watched.last->kiosks().begin(), watched.last->kiosks().end(),
+                                                              [&](const BoardKiosk& kiosk) { return kiosk.device() == device_name; });
+    if (shown) watched.dirty = true;
+  }
+  wake_.notify_all();
+}
+
+bool BoardHub::Impl::SomebodyLacks(const SessionKey& key, const Board& board) const {
+  return std::any_of(watchers_.begin(), watchers_.end(),
+                     [&](const auto& entry) { return entry.second.version < board.version() && entry.second.key == key; });
+}
+
+std::optional<BoardHub::Impl::Work> BoardHub::Impl::FindWork(int64_t now_ms, int64_t* wait_ms) {
+  *wait_ms = kMaxWaitMs;
+  for (const auto& [key, watched] : sessions_) {
+    if (watched.watchers == 0) continue;
+    const int64_t due_ms = watched.built_ms + (watched.dirty ? kMinIntervalMs : kRefreshIntervalMs);
+    if (due_ms <= now_ms) return Work{key, true};
+    if (watched.last != nullptr && SomebodyLacks(key, *watched.last)) return Work{key, false};
+    *wait_ms = std::min(*wait_ms, due_ms - now_ms);
+  }
+  return std::nullopt;
+}
+
+void BoardHub::Impl::Run() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    if (watchers_.empty()) {
+      wake_.wait(lock, [this] { return stopping_ || !watchers_.empty(); });
+      continue;
+    }
+    int64_t wait_ms = 0;
+    std::optional<Work> work = FindWork(clock_->SteadyMs(), &wait_ms);
+    if (!work) {
+      wake_.wait_for(lock, std::chrono::milliseconds(wait_ms));
+      continue;
+    }
+    lock.unlock();
+    Do(*work);
+    lock.lock();
+  }
+}
+
+void BoardHub::Impl::Do(const Work& work) {
+  std::shared_ptr<const Board> last;
+  {
+    std::lock_guard lock(mutex_);
+    Watched& watched = sessions_[work.key];
+    last = watched.last;
+    if (work.build) watched.built_ms = clock_->SteadyMs();
+    if (work.build) watched.dirty = false;  // before reading: what changes meanwhile counts as new
+  }
+  if (!work.build) return Deliver(work.key, last);
+  auto board = Build(work.key);
+  if (board.ok()) return Deliver(work.key, *board);
+  log::Warn("board.unreadable", {{"session", SessionName(work.key)}, {"error", std::string(board.status().message())}});
+  std::lock_guard lock(mutex_);
+  sessions_[work.key].dirty = !absl::IsNotFound(board.status());
+}
+
+void BoardHub::Impl::Deliver(const SessionKey& key, const std::shared_ptr<const Board>& board) {
+  std::vector<int64_t> ids;
+  {
+    std::lock_guard lock(mutex_);
+    for (const auto& [id, watcher] : watchers_) {
+      if (watcher.key == key && watcher.version < board->version()) ids.push_back(id);
+    }
+  }
+  for (int64_t id : ids) {
+    std::lock_guard deliver_lock(deliver_mutex_);
+    Listener listener;
+    {
+      std::lock_guard lock(mutex_);
+      const auto found = watchers_.find(id);
+      if (found == watchers_.end()) continue;
+      found->second.version = board->version();
+      listener = found->second.listener;
+    }
+    listener(board);
+  }
+}
+
+BoardHub::BoardHub(Database* database, const DevicePresence* presence, Clock* clock)
+    : impl_(std::make_unique<Impl>(database, presence, clock)) {}
+
+BoardHub::~BoardHub() = default;
+
+absl::StatusOr<Board> BoardHub::Build(std::string_view session_name) {
+  auto key = ParseSessionName("name", session_name);
+  if (!key.ok()) return key.status();
+  auto board = impl_->Build(*key);
+  if (!board.ok()) return board.status();
+  return **board;
+}
+
+int64_t BoardHub::Watch(const std::string& session_name, Listener listener) {
+  auto key = ParseSessionName("name", session_name);
+  // A name that is none has no board: the watcher is never called.
+  return key.ok() ? impl_->Watch(*key, std::move(listener)) : 0;
+}
+
+void BoardHub::Unwatch(int64_t id) { impl_->Unwatch(id); }
+
+void BoardHub::DeviceChanged(const std::string& device_id) { impl_->DeviceChanged(DeviceName(device_id)); }
+
+}  // namespace footfall::server
