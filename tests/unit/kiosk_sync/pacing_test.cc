@@ -1,0 +1,94 @@
+#include "kiosk/sync/pacing.h"
+
+#include <gtest/gtest.h>
+
+#include "kiosk/sync/corrected_clock.h"
+#include "kiosk/sync/retry_advice.h"
+#include "tests/unit/kiosk_base/fakes.h"
+
+namespace footfall::kiosk {
+namespace {
+
+TEST(BackoffTest, DrawsFromADoublingRangeUpToAMinute) {
+  SeededRandom random(3);
+  int64_t most = 0;
+  for (int round = 0; round < 200; ++round) {
+    Backoff backoff(&random);
+    for (int failure = 0; failure < 12; ++failure) {
+      const int64_t wait = backoff.NextMs();
+      EXPECT_GE(wait, Backoff::kShortestMs);
+      EXPECT_LE(wait, std::min(Backoff::kLongestMs, Backoff::kFirstMs << std::min(failure, 6)));
+      most = std::max(most, wait);
+    }
+    backoff.Reset();
+    EXPECT_LE(backoff.NextMs(), Backoff::kFirstMs);
+  }
+  EXPECT_GT(most, 50'000);
+}
+
+TEST(BatchSizerTest, HalvesToOneAndGrowsBackOnlyWhileItIsQuick) {
+  BatchSizer sizer;
+  EXPECT_EQ(sizer.operations(), 2000);
+  for (int i = 0; i < 20; ++i) sizer.Shrink();
+  EXPECT_EQ(sizer.operations(), 1);
+  sizer.Acknowledged(BatchSizer::kTargetMs);
+  EXPECT_EQ(sizer.operations(), 1);
+  for (int i = 0; i < 20; ++i) sizer.Acknowledged(100);
+  EXPECT_EQ(sizer.operations(), 2000);
+  sizer.Acknowledged(3 * BatchSizer::kTargetMs);
+  EXPECT_EQ(sizer.operations(), 1000);
+}
+
+TEST(BatchSizerTest, TheServersLimitsCountWhenTheyAreLower) {
+  BatchSizer sizer;
+  sizer.SetLimits(100, 5000);
+  EXPECT_EQ(sizer.operations(), 100);
+  EXPECT_EQ(sizer.bytes(), 5000);
+  sizer.SetLimits(1'000'000, -1);
+  EXPECT_EQ(sizer.operations(), BatchSizer::kMostOperations);
+  EXPECT_EQ(sizer.bytes(), BatchSizer::kMostBytes);
+}
+
+TEST(RetryAdviceTest, NothingIsEverTheEnd) {
+  EXPECT_EQ(AdviseRetry(absl::StatusCode::kUnavailable), RetryAdvice::kRetry);
+  EXPECT_EQ(AdviseRetry(absl::StatusCode::kResourceExhausted), RetryAdvice::kShrink);
+  EXPECT_EQ(AdviseRetry(absl::StatusCode::kUnauthenticated), RetryAdvice::kGiveUp);
+}
+
+TEST(CorrectedClockTest, IsTheWallClockUntilTheServerIsHeard) {
+  ManualClock clock;
+  CorrectedClock corrected(&clock, std::nullopt);
+  clock.Advance(5000);
+  EXPECT_EQ(corrected.Now().ms, clock.wall_ms);
+  EXPECT_FALSE(corrected.Now().suspect);
+}
+
+TEST(CorrectedClockTest, GoesWithTheBootClockWhateverTheWallClockDoes) {
+  ManualClock clock;
+  CorrectedClock corrected(&clock, std::nullopt);
+  corrected.Hear(2'000'000'000'000);
+  clock.Advance(60'000);
+  for (const int64_t wall_ms : {int64_t{0}, clock.wall_ms + 3'600'000, int64_t{4'000'000'000'000}}) {
+    clock.wall_ms = wall_ms;
+    EXPECT_EQ(corrected.Now().ms, 2'000'000'060'000);
+    EXPECT_TRUE(corrected.Now().suspect);
+  }
+}
+
+TEST(CorrectedClockTest, AnotherBootGoesOnByTheWallClockAndNeverBack) {
+  ManualClock clock;
+  CorrectedClock before(&clock, std::nullopt);
+  const TimeFix fix = before.Hear(clock.wall_ms + 10'000);
+  clock.boot_id = std::string(16, 'c');
+  clock.boot_ms = 1;
+  clock.wall_ms += 3'600'000;
+  EXPECT_EQ(CorrectedClock(&clock, fix).Now().ms, clock.wall_ms + 10'000);
+  EXPECT_FALSE(CorrectedClock(&clock, fix).Now().suspect);
+  EXPECT_EQ(CorrectedClock(&clock, fix).Now().skew_ms, -10'000);
+  clock.wall_ms = 0;
+  EXPECT_EQ(CorrectedClock(&clock, fix).Now().ms, fix.server_ms);
+  EXPECT_TRUE(CorrectedClock(&clock, fix).Now().suspect);
+}
+
+}  // namespace
+}  // namespace footfall::kiosk

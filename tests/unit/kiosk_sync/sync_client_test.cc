@@ -1,0 +1,344 @@
+#include "kiosk/sync/sync_client.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/kiosk_sync/sync_world.h"
+
+namespace footfall::kiosk {
+namespace {
+
+using ::testing::ElementsAre;
+
+class SyncClientTest : public ::testing::Test {
+ protected:
+  SyncWorld world_;
+};
+
+TEST_F(SyncClientTest, BringsOperationsAcrossAndEmptiesTheQueueByAcks) {
+  world_.Save(25);
+  EXPECT_TRUE(world_.ServerHasAll());
+  EXPECT_EQ(world_.journal->backlog(), 0u);
+  EXPECT_EQ(world_.observer.reports.back().backlog, 0u);
+  EXPECT_THAT(world_.observer.online_changes, ElementsAre(false, true));
+}
+
+TEST_F(SyncClientTest, ALostAckIsAskedForAgainAndChangesNothingTwice) {
+  world_.server.quarantine = {2};
+  world_.network.cut_before_acks = 1;
+  world_.SaveQuietly(3);
+  world_.client->OperationsSaved();
+  world_.worker.RunPosted();
+  EXPECT_EQ(world_.server.operations(), 3u);
+  EXPECT_EQ(world_.journal->backlog(), 3u);
+  world_.worker.RunFor(2000);
+  EXPECT_EQ(world_.server.operations(), 3u);
+  EXPECT_EQ(world_.journal->backlog(), 0u);
+  ASSERT_EQ(world_.journal->Verdicts(9)->size(), 1u);
+  EXPECT_EQ((*world_.journal->Verdicts(9))[0].seq, 2u);
+}
+
+TEST_F(SyncClientTest, AGapIsFilledFromWhatTheServerHas) {
+  world_.network.lose_pushes = 1;
+  world_.Save(3);  // the first is lost on the way, so that the second does not fit
+  EXPECT_TRUE(world_.ServerHasAll());
+  EXPECT_EQ(world_.journal->backlog(), 0u);
+  EXPECT_EQ(world_.network.opens, 1);
+}
+
+TEST_F(SyncClientTest, TooLargeHalvesUntilItFitsAndGrowsBack) {
+  world_.network.Cut();
+  world_.worker.RunPosted();
+  world_.SaveQuietly(400);
+  world_.network.up = true;
+  world_.network.largest_message = 20'000;
+  world_.worker.RunFor(600'000);
+  EXPECT_TRUE(world_.ServerHasAll());
+  EXPECT_EQ(world_.journal->backlog(), 0u);
+  const int small = world_.server.largest_push;
+  EXPECT_LT(small, 200);
+  world_.network.largest_message = SIZE_MAX;
+  world_.SaveQuietly(400);
+  world_.client->OperationsSaved();
+  world_.worker.RunFor(60'000);
+  EXPECT_TRUE(world_.ServerHasAll());
+  EXPECT_GT(world_.server.largest_push, small);
+}
+
+TEST_F(SyncClientTest, AFailedRoundArmsTheNextWithoutNewWrites) {
+  world_.network.Cut();
+  world_.SaveQuietly(5);
+  world_.worker.RunFor(3'600'000);
+  EXPECT_GT(world_.network.opens, 60);  // an hour at 60 s at most
+  EXPECT_LT(world_.network.opens, 400);
+  EXPECT_TRUE(world_.worker.armed(Timer::kReconnect));
+  world_.network.up = true;
+  world_.worker.RunFor(Backoff::kLongestMs);
+  EXPECT_TRUE(world_.ServerHasAll());
+}
+
+TEST_F(SyncClientTest, ASilentServerIsGivenUpAndTriedAgain) {
+  world_.network.Cut();
+  world_.worker.RunPosted();
+  world_.network.up = true;
+  world_.network.silent = true;
+  world_.SaveQuietly(2);
+  world_.worker.RunFor(300'000);
+  const int opens = world_.network.opens;
+  EXPECT_GT(opens, 4);
+  world_.network.silent = false;
+  world_.worker.RunFor(kServerSilenceMs + Backoff::kLongestMs);
+  EXPECT_TRUE(world_.ServerHasAll());
+}
+
+TEST_F(SyncClientTest, ACaptivePortalRemovesNothing) {
+  world_.network.Cut();
+  world_.worker.RunPosted();
+  world_.network.up = true;
+  world_.SaveQuietly(4);
+  for (const auto code : {absl::StatusCode::kOk, absl::StatusCode::kUnknown, absl::StatusCode::kUnimplemented, absl::StatusCode::kNotFound,
+                          absl::StatusCode::kPermissionDenied, absl::StatusCode::kInvalidArgument}) {
+    world_.network.refusal = code == absl::StatusCode::kOk ? absl::UnavailableError("html") : absl::Status(code, "portal");
+    world_.worker.RunFor(120'000);
+    EXPECT_EQ(world_.journal->backlog(), 4u);
+  }
+  world_.network.refusal = absl::OkStatus();
+  world_.worker.RunFor(Backoff::kLongestMs);
+  EXPECT_TRUE(world_.ServerHasAll());
+}
+
+TEST_F(SyncClientTest, RetryAfterIsObeyed) {
+  world_.network.refusal = absl::ResourceExhaustedError("crowd");
+  world_.network.retry_after_ms = 200'000;
+  world_.network.Cut();
+  world_.worker.RunPosted();
+  EXPECT_GE(world_.worker.due_in(Timer::kReconnect), 200'000);
+}
+
+TEST_F(SyncClientTest, OnlyTheRightAckRemovesAnything) {
+  world_.server.window = 4;
+  world_.network.lose_pushes = 1;
+  world_.SaveQuietly(3);
+  world_.client->OperationsSaved();
+  world_.worker.RunPosted();
+  ASSERT_EQ(world_.journal->backlog(), 3u);
+  auto right = [&] {
+    v1::SyncResponse response;
+    v1::Ack& ack = *response.mutable_ack();
+    ack.set_incarnation(world_.server.incarnation);
+    ack.set_epoch(1);
+    ack.set_through_seq(3);
+    ack.set_hash(world_.journal->epochs().back().head.hash);
+    ack.set_signature(
+        rules::Sign(rules::AckMessage(ack.incarnation(), world_.server.device_id, 1, 3, ack.hash()), world_.server.keys.secret_key));
+    return response;
+  };
+  std::vector<v1::SyncResponse> wrong(5, right());
+  wrong[0].mutable_ack()->set_signature(std::string(64, 'x'));
+  wrong[1].mutable_ack()->set_incarnation(std::string(16, 'o'));
+  wrong[2].mutable_ack()->set_hash(std::string(32, 'h'));
+  wrong[3].mutable_ack()->set_epoch(2);
+  wrong[4].mutable_ack()->set_through_seq(4);
+  for (const auto& response : wrong) world_.network.Deliver(response);
+  world_.worker.RunPosted();
+  EXPECT_EQ(world_.journal->backlog(), 3u);
+  EXPECT_EQ(world_.observer.Count(SyncTrouble::kUntrustedAck), 5);
+  world_.network.Deliver(right());
+  world_.worker.RunPosted();
+  EXPECT_EQ(world_.journal->backlog(), 0u);
+}
+
+TEST_F(SyncClientTest, AServerRestoredFromABackupGetsBackWhatItLost) {
+  world_.server.stable = 4;
+  world_.Save(10);
+  ASSERT_EQ(world_.journal->epochs().back().stable, 4u);
+  world_.network.Cut();
+  world_.worker.RunPosted();
+  world_.server.incarnation = std::string(16, 'j');
+  world_.server.chains[1].resize(4);
+  world_.network.up = true;
+  world_.worker.RunFor(Backoff::kLongestMs);
+  EXPECT_TRUE(world_.ServerHasAll());
+  EXPECT_EQ(world_.journal->backlog(), 0u);
+  EXPECT_EQ(world_.journal->identity()->incarnation, std::string(16, 'j'));
+}
+
+TEST_F(SyncClientTest, AnOldAckOfAnotherLifeIsIgnored) {
+  world_.Save(2);
+  const v1::SyncResponse old = world_.network.sent_to_kiosk.back();
+  ASSERT_TRUE(old.has_ack());
+  world_.network.Cut();
+  world_.worker.RunPosted();
+  world_.server.incarnation = std::string(16, 'j');
+  world_.server.chains.clear();
+  world_.network.up = true;
+  world_.network.lose_pushes = 1;
+  world_.worker.RunFor(2000);
+  ASSERT_EQ(world_.journal->backlog(), 2u);
+  world_.network.Deliver(old);
+  world_.worker.RunPosted();
+  EXPECT_EQ(world_.journal->backlog(), 2u);
+}
+
+TEST_F(SyncClientTest, RebaseSendsTheOldEpochAgainAndWritesInTheNew) {
+  world_.Save(6);
+  world_.network.Cut();
+  world_.worker.RunPosted();
+  world_.server.state = v1::HELLO_STATE_REBASE;
+  world_.server.new_epoch = 2;
+  world_.server.chains[1].clear();
+  world_.network.up = true;
+  world_.worker.RunFor(Backoff::kLongestMs);
+  EXPECT_EQ(world_.server.chains[1].size(), 6u);
+  world_.server.state = v1::HELLO_STATE_OK;
+  world_.Save(3);
+  EXPECT_EQ(world_.server.chains[2].size(), 3u);
+  EXPECT_EQ(world_.journal->backlog(), 0u);
+  world_.Restart();
+  EXPECT_EQ(world_.server.last_hello.epoch(), 2u);
+  EXPECT_EQ(world_.server.last_hello.head_seq(), 3u);
+}
+
+TEST_F(SyncClientTest, AServerThatHasMoreButDoesNotSayRebaseIsNotBelieved) {
+  world_.Save(2);
+  world_.network.Cut();
+  world_.worker.RunPosted();
+  world_.server.chains[1].push_back(world_.server.chains[1].back());
+  world_.network.up = true;
+  world_.worker.RunFor(Backoff::kLongestMs);
+  EXPECT_GT(world_.observer.Count(SyncTrouble::kProtocol), 0);
+  EXPECT_EQ(world_.journal->epochs().back().head.seq, 2u);
+}
+
+TEST_F(SyncClientTest, ARevokedKioskHandsInAllTakesNothingAndIsWiped) {
+  world_.network.Cut();
+  world_.worker.RunPosted();
+  world_.SaveQuietly(5);
+  world_.server.state = v1::HELLO_STATE_REVOKED;
+  v1::KioskConfig config;
+  config.set_device(kDeviceName);
+  config.set_version(9);
+  world_.server.configs = {config};
+  world_.network.up = true;
+  world_.worker.RunFor(2 * Backoff::kFirstMs);
+  EXPECT_TRUE(world_.ServerHasAll());
+  EXPECT_EQ(world_.observer.reports.back().standing, ServerStanding::kRevoked);
+  EXPECT_TRUE(world_.observer.configs.empty());
+  EXPECT_EQ(world_.observer.wipes, 0);
+  world_.server.state = v1::HELLO_STATE_WIPE;
+  world_.worker.RunFor(kStatusEveryMs + Backoff::kLongestMs);
+  EXPECT_EQ(world_.observer.wipes, 1);
+  EXPECT_EQ(world_.journal->identity(), nullptr);
+  const int opens = world_.network.opens;
+  world_.worker.RunFor(600'000);
+  EXPECT_EQ(world_.network.opens, opens);
+}
+
+TEST_F(SyncClientTest, WipeWaitsUntilNothingIsOwed) {
+  world_.network.Cut();
+  world_.worker.RunPosted();
+  world_.SaveQuietly(3);
+  world_.server.state = v1::HELLO_STATE_WIPE;
+  world_.network.up = true;
+  world_.network.lose_pushes = 1;
+  world_.worker.RunFor(3000);
+  EXPECT_EQ(world_.observer.wipes, 0);
+  EXPECT_NE(world_.journal->identity(), nullptr);
+  world_.worker.RunFor(300'000);
+  EXPECT_TRUE(world_.ServerHasAll());
+  EXPECT_EQ(world_.observer.wipes, 1);
+}
+
+TEST_F(SyncClientTest, ConfigurationIsStoredWholeAndNeverGoesBack) {
+  v1::KioskConfig config;
+  config.set_device(kDeviceName);
+  config.set_version(3);
+  config.set_device_display_name("three");
+  v1::SyncResponse message;
+  *message.mutable_config() = config;
+  world_.network.Deliver(message);
+  message.mutable_config()->set_version(2);
+  world_.network.Deliver(message);
+  world_.worker.RunPosted();
+  ASSERT_EQ(world_.observer.configs.size(), 1u);
+  v1::KioskConfig stored;
+  ASSERT_TRUE(stored.ParseFromString((*world_.journal->LoadConfig())->bytes));
+  EXPECT_EQ(stored.device_display_name(), "three");
+  world_.Restart();
+  EXPECT_EQ(world_.server.last_hello.config_version(), 3);
+}
+
+TEST_F(SyncClientTest, AConfigurationOfAnotherLifeCountsWhateverItsNumber) {
+  v1::KioskConfig config;
+  config.set_device(kDeviceName);
+  config.set_version(8);
+  world_.server.configs = {config};
+  world_.Restart();
+  ASSERT_EQ(world_.observer.configs.size(), 1u);
+  world_.server.incarnation = std::string(16, 'j');
+  config.set_version(2);
+  world_.server.configs = {config};
+  world_.Restart();
+  ASSERT_EQ(world_.observer.configs.size(), 2u);
+  EXPECT_EQ((*world_.journal->LoadConfig())->incarnation, std::string(16, 'j'));
+}
+
+TEST_F(SyncClientTest, TwoTriggersMakeOneStream) {
+  world_.client->Start();
+  world_.client->NetworkChanged();
+  world_.client->Start();
+  world_.worker.RunPosted();
+  EXPECT_EQ(world_.network.opens, 1);
+  world_.network.Cut();
+  world_.worker.RunPosted();
+  world_.network.up = true;
+  world_.client->NetworkChanged();
+  world_.client->NetworkChanged();
+  world_.worker.RunPosted();
+  EXPECT_EQ(world_.network.opens, 2);
+  world_.worker.RunFor(20'000);
+  EXPECT_EQ(world_.network.opens, 2);  // the back-off that was armed is gone
+}
+
+TEST_F(SyncClientTest, AShortCutIsNoFlicker) {
+  world_.network.Cut();
+  world_.worker.RunPosted();
+  world_.network.up = true;
+  world_.worker.RunFor(kOfflineGraceMs + 1);
+  EXPECT_THAT(world_.observer.online_changes, ElementsAre(false, true));
+  world_.network.Cut();
+  world_.worker.RunFor(kOfflineGraceMs + 1);
+  EXPECT_THAT(world_.observer.online_changes, ElementsAre(false, true, false));
+}
+
+TEST_F(SyncClientTest, SaysHowItIsEveryHalfMinute) {
+  world_.worker.RunFor(95'000);
+  EXPECT_EQ(world_.server.statuses, 3);
+}
+
+TEST_F(SyncClientTest, TheWindowBoundsWhatIsUnderWay) {
+  world_.network.Cut();
+  world_.worker.RunPosted();
+  world_.SaveQuietly(100);
+  world_.network.up = true;
+  world_.server.max_operations = 5;
+  world_.network.lose_pushes = 1000;
+  world_.worker.RunFor(2000);
+  EXPECT_EQ(world_.network.lose_pushes, 1000 - 4);
+}
+
+TEST_F(SyncClientTest, ClockJumpsDoNotStopIt) {
+  world_.network.Cut();
+  world_.worker.RunPosted();
+  for (const int64_t wall_ms : {int64_t{0}, int64_t{4'200'000'000'000}, int64_t{1'790'000'000'000} - 86'400'000}) {
+    world_.clock.wall_ms = wall_ms;
+    world_.SaveQuietly(1);
+    world_.worker.RunFor(10'000);
+  }
+  world_.network.up = true;
+  world_.worker.RunFor(Backoff::kLongestMs);
+  EXPECT_TRUE(world_.ServerHasAll());
+}
+
+}  // namespace
+}  // namespace footfall::kiosk
