@@ -23,10 +23,10 @@ namespace footfall::server {
 
 // What a call needs. rights.cc maps roles to rights in one table.
 enum class Right {
-  kReadPlan,       // campaigns, sites, sessions, zones, staff, shifts, board
+  kReadPlan,       // campaigns, sites, sessions, zones, staff, shifts, attendance
   kWritePlan,      // campaigns, sites, sessions, staff
   kRunSession,     // zones, assignments, roster, attendance, PINs, enrolment codes, devices' places
-  kReadOwnShifts,  // one's own shifts
+  kReadOwnShifts,  // one's own shifts, and the board
   kReadLeads,      // leads, masked
   kWriteLeads,     // create leads through the API
   kRevealLeads,    // phone and name in clear (administrator, or may_reveal)

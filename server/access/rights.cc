@@ -22,10 +22,10 @@ constexpr v1::UserRole kPlanner = v1::USER_ROLE_PLANNER, kApprover = v1::USER_RO
                        kSales = v1::USER_ROLE_SALES, kStaff = v1::USER_ROLE_STAFF;
 
 const std::array kRights = {
-    RightRow{Right::kReadPlan, "READ_PLAN", {kPlanner, kApprover, kTeamLead, kSales, kStaff}},
+    RightRow{Right::kReadPlan, "READ_PLAN", {kPlanner, kApprover, kTeamLead, kSales}},
     RightRow{Right::kWritePlan, "WRITE_PLAN", {kPlanner}},
     RightRow{Right::kRunSession, "RUN_SESSION", {kPlanner, kTeamLead}},
-    RightRow{Right::kReadOwnShifts, "READ_OWN_SHIFTS", {kPlanner, kTeamLead, kStaff}},
+    RightRow{Right::kReadOwnShifts, "READ_OWN_SHIFTS", {kPlanner, kApprover, kTeamLead, kSales, kStaff}},
     RightRow{Right::kReadLeads, "READ_LEADS", {kPlanner, kTeamLead, kSales}},
     RightRow{Right::kWriteLeads, "WRITE_LEADS", {kPlanner, kTeamLead, kSales}},
     RightRow{Right::kRevealLeads, "REVEAL_LEADS", {}, true, false},
