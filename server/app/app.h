@@ -1,0 +1,39 @@
+// The server as one object: builds and owns everything, in order, and takes it down in the reverse order.
+#ifndef FOOTFALL_SERVER_APP_APP_H_
+#define FOOTFALL_SERVER_APP_APP_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "server/app/config.h"
+
+namespace footfall::server {
+
+// One thread starts and ends it; in between it runs on its own threads.
+class App {
+ public:
+  // Opens the data folder and serves. What it says when it cannot is meant for the operator: DATA_FOLDER_IN_USE, MASTER_KEY_MISSING,
+  // DATABASE_TOO_NEW, an address that is taken.
+  static absl::StatusOr<std::unique_ptr<App>> Start(const Config& config);
+  // Takes no new calls, gives running ones kShutdownGraceMs, commits what waits, closes the database.
+  static constexpr int kShutdownGraceMs = 5000;
+  ~App();
+
+  // The port that serves the API, also when the configuration said 0; likewise of the status page (0 = none).
+  int port() const;
+  int status_port() const;
+  // SHA-256 of the certificate in hexadecimal.
+  const std::string& certificate_pin() const;
+  // Of the account "admin"; not empty only at the very first start, and kept nowhere.
+  const std::string& first_password() const;
+
+ private:
+  struct Parts;
+  explicit App(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace footfall::server
+
+#endif  // FOOTFALL_SERVER_APP_APP_H_

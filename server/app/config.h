@@ -1,0 +1,29 @@
+// What an operator can set: flags, and the same names in DATA/server.toml. A flag wins over the file.
+#ifndef FOOTFALL_SERVER_APP_CONFIG_H_
+#define FOOTFALL_SERVER_APP_CONFIG_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+namespace footfall::server {
+
+struct Config {
+  std::string data;            // folder with everything the server keeps
+  std::string listen;          // host:port of the API
+  std::string metrics;         // host:port of /metrics and /healthz; "off" = none
+  std::string public_address;  // host:port at which kiosks reach the API; empty = `listen`
+  std::string log_level;       // debug, info, warn, error
+  bool help = false;           // only show ConfigHelp()
+};
+
+// Reads the command line (without the program's name), then DATA/server.toml. InvalidField with the flag's or key's name and NO_VALUE,
+// UNKNOWN_OPTION, REQUIRED, NOT_HOST_PORT, NOT_TEXT, BAD_TOML.
+absl::StatusOr<Config> LoadConfig(const std::vector<std::string>& arguments);
+// Every option with its default and meaning.
+std::string ConfigHelp();
+
+}  // namespace footfall::server
+
+#endif  // FOOTFALL_SERVER_APP_CONFIG_H_

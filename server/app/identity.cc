@@ -1,0 +1,116 @@
+#include "server/app/identity.h"
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "proto/rules/ids.h"
+#include "server/base/errors.h"
+#include "server/base/log.h"
+
+namespace footfall::server {
+namespace {
+
+constexpr char kMasterKey[] = "keys/master.key";
+constexpr char kTlsKey[] = "keys/tls.key";
+constexpr char kTlsCertificate[] = "keys/tls.crt";
+constexpr char kIncarnation[] = "incarnation";
+constexpr char kDatabase[] = "footfall.db";
+constexpr int kIncarnationSize = 16;
+constexpr char kSignSeedContext[] = "server sign seed";
+
+// What the file says: "<incarnation in hexadecimal> <last number>\n".
+struct Note {
+  std::string incarnation;
+  int64_t last_number = 0;
+};
+
+absl::StatusOr<Note> ReadNote(const DataFolder& folder) {
+  const auto text = folder.Read(kIncarnation);
+  if (absl::IsNotFound(text.status())) return Note{};
+  if (!text.ok()) return text.status();
+  const size_t space = text->find(' ');
+  Note note;
+  // A file somebody broke says nothing; then the server begins a new life, which is always safe.
+  if (space == std::string::npos || !absl::SimpleAtoi(text->substr(space + 1), &note.last_number)) return Note{};
+  note.incarnation = rules::FromHex(std::string_view(*text).substr(0, space)).value_or("");
+  return note;
+}
+
+struct Stored {
+  std::string incarnation, sign_seed_box;
+};
+
+absl::StatusOr<Stored> ReadStored(Database* database) {
+  Stored stored;
+  const absl::Status status = database->Read([&](Connection& db) {
+    return db.Query("SELECT incarnation, sign_seed_box FROM server_identity WHERE id = 1", {}, [&](const Row& row) {
+      stored = {row.Blob(0), row.Blob(1)};
+      return false;
+    });
+  });
+  if (!status.ok()) return status;
+  return stored;
+}
+
+absl::Status Store(Database* database, const Stored& stored) {
+  return database->Write([&](WriteContext& write) {
+    return write.db()
+        .Execute("INSERT OR REPLACE INTO server_identity (id, incarnation, sign_seed_box) VALUES (1, :1, :2)",
+                 {Bytes{stored.incarnation}, Bytes{stored.sign_seed_box}})
+        .status();
+  });
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> LoadMasterKey(const DataFolder& folder, Random* random) {
+  auto key = folder.Read(kMasterKey);
+  if (absl::IsNotFound(key.status())) {
+    if (folder.Has(kDatabase)) return errors::FailedPrecondition("MASTER_KEY_MISSING", folder.Path(kMasterKey));
+    key = random->Bytes(rules::kKeySize);
+    if (absl::Status written = folder.Write(kMasterKey, *key); !written.ok()) return written;
+  }
+  if (key.ok() && key->size() != rules::kKeySize) return errors::InvalidField(kMasterKey, "BAD_KEY");
+  return key;
+}
+
+absl::StatusOr<TlsCertificate> LoadTlsCertificate(const DataFolder& folder, const std::string& host) {
+  if (!folder.Has(kTlsKey) && !folder.Has(kTlsCertificate)) {
+    const auto made = MakeTlsCertificate(host.empty() ? std::vector<std::string>{} : std::vector<std::string>{host});
+    if (!made.ok()) return made.status();
+    // The certificate last: a start that was cut off between the two finds the key alone and says so, instead of serving a mismatch.
+    if (absl::Status written = folder.Write(kTlsKey, made->key_pem); !written.ok()) return written;
+    if (absl::Status written = folder.Write(kTlsCertificate, made->certificate_pem); !written.ok()) return written;
+  }
+  auto key = folder.Read(kTlsKey);
+  if (!key.ok()) return key.status();
+  auto certificate = folder.Read(kTlsCertificate);
+  if (!certificate.ok()) return certificate.status();
+  return TlsCertificate{*std::move(key), *std::move(certificate)};
+}
+
+absl::StatusOr<Identity> LoadIdentity(const DataFolder& folder, Database* database, const PiiVault& vault, Random* random) {
+  const auto note = ReadNote(folder);
+  if (!note.ok()) return note.status();
+  auto stored = ReadStored(database);
+  if (!stored.ok()) return stored.status();
+  if (stored->sign_seed_box.empty()) stored->sign_seed_box = vault.EncryptSecret(random->Bytes(rules::kKeySize), kSignSeedContext);
+  auto seed = vault.DecryptSecret(stored->sign_seed_box, kSignSeedContext);
+  if (!seed.ok()) return seed.status();
+  const bool same_life = stored->incarnation.size() == kIncarnationSize && stored->incarnation == note->incarnation &&
+                         note->last_number <= database->LastNumber();
+  if (!same_life) {
+    if (!stored->incarnation.empty()) log::Warn("server.restored", {{"last_number", database->LastNumber()}});
+    stored->incarnation = random->Bytes(kIncarnationSize);
+    if (absl::Status status = Store(database, *stored); !status.ok()) return status;
+  }
+  Identity identity{stored->incarnation, rules::SignKeysFromSeed(*seed)};
+  rules::Wipe(&*seed);
+  if (absl::Status status = NoteProgress(folder, *database, identity.incarnation); !status.ok()) return status;
+  return identity;
+}
+
+absl::Status NoteProgress(const DataFolder& folder, const Database& database, const std::string& incarnation) {
+  return folder.Write(kIncarnation, absl::StrCat(rules::ToHex(incarnation), " ", database.LastNumber(), "\n"));
+}
+
+}  // namespace footfall::server

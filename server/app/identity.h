@@ -1,0 +1,35 @@
+// Keys and identity of this server: made at first start, then kept.
+#ifndef FOOTFALL_SERVER_APP_IDENTITY_H_
+#define FOOTFALL_SERVER_APP_IDENTITY_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "proto/rules/crypto.h"
+#include "server/app/data_folder.h"
+#include "server/app/tls_certificate.h"
+#include "server/base/random.h"
+#include "server/storage/database.h"
+#include "server/storage/pii_vault.h"
+
+namespace footfall::server {
+
+// The 32 bytes that open all personal data. FailedPrecondition MASTER_KEY_MISSING when there is a database but no key: a new key would open
+// nothing in it. InvalidField("keys/master.key", "BAD_KEY") for a file of another size.
+absl::StatusOr<std::string> LoadMasterKey(const DataFolder& folder, Random* random);
+
+// keys/tls.key and keys/tls.crt, an operator's own or made here for `host`.
+absl::StatusOr<TlsCertificate> LoadTlsCertificate(const DataFolder& folder, const std::string& host);
+
+// Who the server is to its kiosks.
+struct Identity {
+  std::string incarnation;  // 16 bytes; a new one when the database is not the one this folder last worked with
+  rules::KeyPair sign_keys;
+};
+absl::StatusOr<Identity> LoadIdentity(const DataFolder& folder, Database* database, const PiiVault& vault, Random* random);
+// Notes how far the database has come, so that an older copy put in its place is seen at the next start. Call at start and at the end.
+absl::Status NoteProgress(const DataFolder& folder, const Database& database, const std::string& incarnation);
+
+}  // namespace footfall::server
+
+#endif  // FOOTFALL_SERVER_APP_IDENTITY_H_

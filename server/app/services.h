@@ -1,0 +1,50 @@
+// Every service of the API and what they share, built in the order they need each other.
+#ifndef FOOTFALL_SERVER_APP_SERVICES_H_
+#define FOOTFALL_SERVER_APP_SERVICES_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "proto/rules/crypto.h"
+#include "server/access/access.h"
+#include "server/base/clock.h"
+#include "server/base/random.h"
+#include "server/storage/database.h"
+#include "server/storage/pii_vault.h"
+
+namespace grpc {
+class Service;
+}
+
+namespace footfall::server {
+
+// What the services stand on. All pointers outlive them.
+struct ServiceParts {
+  Database* database = nullptr;
+  Access* access = nullptr;
+  const PiiVault* vault = nullptr;
+  Clock* clock = nullptr;
+  Random* random = nullptr;
+  rules::KeyPair sign_keys;
+  std::string incarnation;      // 16 bytes
+  std::string address;          // host:port at which kiosks reach the server
+  std::string certificate_pin;  // 32 bytes
+};
+
+// Destroy it after the gRPC server was shut down.
+class Services {
+ public:
+  explicit Services(const ServiceParts& parts);
+  ~Services();
+  // To be registered with the gRPC server.
+  std::vector<grpc::Service*> All();
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace footfall::server
+
+#endif  // FOOTFALL_SERVER_APP_SERVICES_H_

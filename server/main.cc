@@ -1,0 +1,58 @@
+// footfall-server: options → App → wait for the end.
+#include <pthread.h>
+#include <signal.h>
+
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "server/app/app.h"
+#include "server/app/config.h"
+
+namespace {
+
+constexpr int kCannotStart = 1, kBadOptions = 2;
+
+// Blocked before any thread is made, so that only Wait hears them.
+sigset_t BlockSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+void Announce(const footfall::server::App& app, const footfall::server::Config& config) {
+  if (!app.first_password().empty()) {
+    std::printf("First start. Sign in as \"admin\" with this one-time password, shown only now: %s\n", app.first_password().c_str());
+  }
+  const std::string host = config.listen.substr(0, config.listen.rfind(':'));
+  std::printf("footfall-server ready on %s:%d, certificate SHA-256 %s\n", host.c_str(), app.port(), app.certificate_pin().c_str());
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const sigset_t signals = BlockSignals();
+  const auto config = footfall::server::LoadConfig(std::vector<std::string>(argv + 1, argv + argc));
+  if (!config.ok()) {
+    std::fprintf(stderr, "footfall-server: %s\nTry --help.\n", std::string(config.status().message()).c_str());
+    return kBadOptions;
+  }
+  if (config->help) {
+    std::fputs(footfall::server::ConfigHelp().c_str(), stdout);
+    return 0;
+  }
+  const auto app = footfall::server::App::Start(*config);
+  if (!app.ok()) {
+    std::fprintf(stderr, "footfall-server: %s\n", std::string(app.status().message()).c_str());
+    return kCannotStart;
+  }
+  Announce(**app, *config);
+  int received = 0;
+  sigwait(&signals, &received);
+  return 0;
+}
