@@ -20,7 +20,7 @@ std::string Check(std::string_view scope, std::string_view key) {
 
 }  // namespace
 
-absl::StatusOr<int> PageSize(int requested) {
+absl::StatusOr<int> CheckPageSize(int32_t requested) {
   if (requested < 0) return errors::InvalidField("page_size", "NEGATIVE");
   return requested == 0 ? kDefaultPageSize : std::min(requested, kMaxPageSize);
 }
