@@ -107,7 +107,7 @@ grpc::Status CampaignServiceImpl::ListCampaigns(grpc::ServerContext* context, co
   constexpr std::string_view kScope = "campaigns";
   auto caller = access_->Check(*context, Right::kReadPlan, "CampaignService.ListCampaigns", "");
   if (!caller.ok()) return ToGrpc(caller.status());
-  auto size = PageSize(request->page_size());
+  auto size = CheckPageSize(request->page_size());
   if (!size.ok()) return ToGrpc(size.status());
   auto after = ReadPageToken(kScope, request->page_token());
   if (!after.ok()) return ToGrpc(after.status());
@@ -197,7 +197,7 @@ grpc::Status CampaignServiceImpl::ListSites(grpc::ServerContext* context, const 
   constexpr std::string_view kScope = "sites";
   auto caller = access_->Check(*context, Right::kReadPlan, "CampaignService.ListSites", "");
   if (!caller.ok()) return ToGrpc(caller.status());
-  auto size = PageSize(request->page_size());
+  auto size = CheckPageSize(request->page_size());
   if (!size.ok()) return ToGrpc(size.status());
   auto after = ReadPageToken(kScope, request->page_token());
   if (!after.ok()) return ToGrpc(after.status());

@@ -108,7 +108,7 @@ grpc::Status PeopleServiceImpl::ListStaff(grpc::ServerContext* context, const fo
   constexpr std::string_view kScope = "staff";
   auto caller = access_->Check(*context, Right::kReadPlan, "PeopleService.ListStaff", "");
   if (!caller.ok()) return ToGrpc(caller.status());
-  auto size = PageSize(request->page_size());
+  auto size = CheckPageSize(request->page_size());
   if (!size.ok()) return ToGrpc(size.status());
   auto after = ReadPageToken(kScope, request->page_token());
   if (!after.ok()) return ToGrpc(after.status());

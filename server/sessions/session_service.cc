@@ -88,7 +88,7 @@ grpc::Status SessionServiceImpl::ListSessions(grpc::ServerContext* context, cons
   if (!caller.ok()) return ToGrpc(caller.status());
   auto campaign = ParseCampaignName("parent", request->parent());
   if (!campaign.ok()) return ToGrpc(campaign.status());
-  auto size = PageSize(request->page_size());
+  auto size = CheckPageSize(request->page_size());
   if (!size.ok()) return ToGrpc(size.status());
   const std::string scope = request->parent() + "/sessions";
   auto after = ReadPageToken(scope, request->page_token());
