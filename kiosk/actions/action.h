@@ -147,10 +147,10 @@ using Action =
                  action::SetAnswer, action::ToggleAge, action::ToggleConsent, action::Finish, action::OpenStaffSignIn, action::CancelSignIn,
                  action::SubmitSignIn, action::SignOut, action::OpenPage, action::MarkAttendance, action::FocusField,
                  action::SetPhonePrefix, action::SetSurname, action::ToggleAgeAndContact, action::SaveStaffLead, action::ClearStaffLead,
-                 action::AskReset, action::ConfirmReset, action::CancelReset, action::Enrolled, action::EnrolFailed, action::Unenrolled,
-                 action::PinChecked, action::DuplicateChecked, action::LeadSaved, action::LeadNotSaved, action::AttendanceSaved,
-                 action::AttendanceNotSaved, action::ImeChanged, action::Tick, action::EnrolmentKnown, action::ConfigChanged,
-                 action::BoardChanged, action::SyncChanged, action::TodayLoaded>;
+                 action::ShowReceipt, action::AskReset, action::ConfirmReset, action::CancelReset, action::Enrolled, action::EnrolFailed,
+                 action::Unenrolled, action::PinChecked, action::DuplicateChecked, action::LeadSaved, action::LeadNotSaved,
+                 action::AttendanceSaved, action::AttendanceNotSaved, action::ImeChanged, action::Tick, action::EnrolmentKnown,
+                 action::ConfigChanged, action::BoardChanged, action::SyncChanged, action::TodayLoaded>;
 
 // Whether a person did it, so that the idle clock begins anew.
 bool IsTouch(const Action& action);

@@ -23,6 +23,8 @@ int64_t NextDeadline(const State& state);
 
 // Whether the kiosk may be un-enrolled: nothing waits for the server.
 bool MayReset(const State& state);
+// Whether who is signed in may ask for it: team leads and above.
+bool MayManage(const State& state);
 
 }  // namespace footfall::kiosk
 

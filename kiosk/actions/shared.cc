@@ -124,7 +124,8 @@ void GoToAttract(Step& step) {
   state.saving_attendance = false;
   state.language = state.default_language;
   state.large_text = false;
-  GoTo(step, state.enrolment.enrolled && state.config.version > 0 ? Page::kAttract : Page::kEnrol);
+  const bool usable = state.enrolment.enrolled && state.config.version > 0 && state.sync.standing != Standing::kRevoked;
+  GoTo(step, usable ? Page::kAttract : Page::kEnrol);
 }
 
 void BeginForm(Step& step, FormState* form) {

@@ -43,13 +43,13 @@ void BeginStaffForm(Step& step) {
   BeginForm(step, &form);
 }
 
+}  // namespace
+
 bool MayManage(const State& state) {
   const StaffView* staff = FindStaff(state.config, state.staff_id);
   if (staff == nullptr) return false;
   return staff->role == StaffRole::kCommander || staff->role == StaffRole::kCoordinator || staff->role == StaffRole::kTeamLead;
 }
-
-}  // namespace
 
 void On(Step& step, const action::OpenStaffSignIn&) {
   if (step.state.page != Page::kAttract) return;

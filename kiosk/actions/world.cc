@@ -128,7 +128,6 @@ void On(Step& step, const action::SyncChanged& action) {
   // A kiosk that was reported lost shows nobody anything any more.
   step.Ask(effect::LockKeys{});
   GoToAttract(step);
-  GoTo(step, Page::kEnrol);
 }
 
 void On(Step& step, const action::TodayLoaded& action) {

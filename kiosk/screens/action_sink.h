@@ -2,6 +2,7 @@
 #ifndef FOOTFALL_KIOSK_SCREENS_ACTION_SINK_H_
 #define FOOTFALL_KIOSK_SCREENS_ACTION_SINK_H_
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -20,10 +21,17 @@ class ActionSink {
   std::vector<Action> Take() { return std::exchange(actions_, {}); }
   // The scroll position under `key`; begins at the top.
   ScrollState* Scroll(std::string_view key) { return &scrolls_.try_emplace(std::string(key)).first->second; }
-  // Forgets all scroll positions; DrawScreen calls it when the page changes.
-  void ForgetScrolls() { scrolls_.clear(); }
+  // Another page or another form begins at the top. DrawScreen calls it.
+  void BeginPage(Page page, int64_t form_id) {
+    if (page == page_ && form_id == form_id_) return;
+    page_ = page;
+    form_id_ = form_id;
+    scrolls_.clear();
+  }
 
  private:
+  Page page_ = Page::kEnrol;
+  int64_t form_id_ = 0;
   std::vector<Action> actions_;
   std::map<std::string, ScrollState> scrolls_;
 };

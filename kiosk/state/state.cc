@@ -77,10 +77,9 @@ std::string_view ProblemOf(const FormState& form, std::string_view field) {
   return {};
 }
 
-float RingShare(const State& state) {
+int64_t RingLeftMs(const State& state, int64_t boot_ms) {
   const int64_t total = IsStaffPage(state.page) ? kStaffLockMs : kVisitorIdleMs + kRingMs;
-  const int64_t left = state.last_touch_boot_ms + total - state.now.boot_ms;
-  return std::clamp(static_cast<float>(left) / kRingMs, 0.0f, 1.0f);
+  return std::clamp<int64_t>(state.last_touch_boot_ms + total - boot_ms, 0, kRingMs);
 }
 
 void WipeText(std::string* text) { rules::Wipe(text); }

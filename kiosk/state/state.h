@@ -156,8 +156,8 @@ int VisitorStepIndex(const State& state);
 std::vector<const rules::FieldRule*> StaffFields(const State& state);
 // The problem of a field ("phone", "display_name", "answers.budget"), or empty.
 std::string_view ProblemOf(const FormState& form, std::string_view field);
-// Share of the time-out ring that is left, 1 to 0.
-float RingShare(const State& state);
+// What is left of the time-out ring at this boot time, milliseconds; 0 when it has run out.
+int64_t RingLeftMs(const State& state, int64_t boot_ms);
 
 // Overwrites and empties everything personal in one string, one form, both forms and the sign-in.
 void WipeText(std::string* text);

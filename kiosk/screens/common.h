@@ -1,0 +1,83 @@
+// What the screens of this folder share: the page frame, words for values, the footing of forms. For this folder only.
+#ifndef FOOTFALL_KIOSK_SCREENS_COMMON_H_
+#define FOOTFALL_KIOSK_SCREENS_COMMON_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kiosk/screens/action_sink.h"
+#include "kiosk/state/state.h"
+#include "kiosk/widgets/ui.h"
+#include "kiosk/widgets/widgets.h"
+
+namespace footfall::kiosk {
+
+// --- words: words.cc -----------------------------------------------------------------------------------------------------------------
+// The text in the screen's language, else in another one.
+Text Localized(const Ui& ui, const LocalizedText& texts);
+// "10:42" on the campaign's clock; "—" for 0.
+std::string ClockText(int64_t wall_ms, int32_t utc_offset_s);
+// "2026-11-22".
+std::string DateText(int64_t wall_ms, int32_t utc_offset_s);
+// "09:00 – 17:00".
+std::string SpanText(int64_t start_ms, int64_t end_ms, int32_t utc_offset_s);
+// "just now", "12 min ago", "3 h ago", "2 days ago".
+Text AgeText(int64_t age_ms);
+Text ZoneName(const Ui& ui, const LocalizedText& name, ZoneKind kind);
+Text RoleName(StaffRole role);
+Text HonorificName(Honorific honorific);
+Text PresenceWord(const BoardPerson& person);
+Ink PresenceInk(Presence presence);
+// What is wrong, in words, for a reason of proto/rules; empty for no reason.
+Text ProblemWords(std::string_view reason, const rules::FieldRule* rule = nullptr);
+// The label of a field, with "(optional)" when it may be left out.
+Text FieldLabel(const Ui& ui, const State& state, const rules::FieldRule& rule);
+Text OptionLabel(const Ui& ui, const State& state, const std::string& field_id, const std::string& option_id);
+std::string FirstAnswer(const rules::Answers& answers, const std::string& field_id);
+bool HasAnswer(const rules::Answers& answers, const std::string& field_id, const std::string& value);
+
+// --- frame: frame.cc -----------------------------------------------------------------------------------------------------------------
+// The page without its margin.
+Rect PageArea(const Ui& ui);
+// 简体中文 / 繁體中文 / English and the text size, right in `row`.
+void LanguageBar(const State& state, Ui& ui, ActionSink& sink, Rect row);
+float LanguageBarWidth(const Ui& ui);
+// Cuts the status bar and the title row off a staff page; the rest is the body.
+Rect StaffFrame(const State& state, Ui& ui, ActionSink& sink, const Text& title);
+// A small icon with words beside it; returns the width used.
+float IconLine(Ui& ui, const Rect& rect, Icon icon, const Text& text, TextSize size, Ink ink);
+void DrawToasts(const State& state, Ui& ui);
+void DrawRing(const State& state, Ui& ui, ActionSink& sink);
+// Darkens what lies below.
+void Dim(Ui& ui);
+// A message in the middle of an otherwise empty page.
+void DrawNotice(Ui& ui, const Rect& page, Icon icon, const Text& title, const Text& words);
+// A visitor's receipt: code, QR code and what they are for.
+void DrawReceipt(Ui& ui, Rect card, const std::string& code, const std::string& qr);
+// A colour for ImGui's draw list; `alpha` 0 to 1.
+uint32_t Paint(Color color, float alpha = 1);
+// The initial letters of a name in a soft disc.
+void Initials(Ui& ui, const Rect& rect, const std::string& name);
+
+// --- typing: entry.cc ----------------------------------------------------------------------------------------------------------------
+// Draws and forwards what is touched.
+void DrawNumberPad(Ui& ui, ActionSink& sink, std::string_view key, const Rect& rect, std::string_view extra = "");
+void DrawKeyboard(Ui& ui, ActionSink& sink, std::string_view key, const Rect& rect, const FormState& form);
+void EmitKey(ActionSink& sink, const KeyPress& press);
+// Chips in even columns, as many as fit their words; returns the height. Each chip is `chip_h` high.
+struct ChipSpec {
+  std::string key;
+  Text label;
+  bool on = false;
+};
+// Place of the chip that was touched, or -1.
+int DrawChips(Ui& ui, const Rect& rect, const std::vector<ChipSpec>& chips, float chip_h, int most_columns);
+float ChipsHeight(Ui& ui, float width, const std::vector<ChipSpec>& chips, float chip_h, int most_columns);
+// One to `most` stars; returns the star touched or 0.
+int DrawStars(Ui& ui, std::string_view key, const Rect& rect, int value, int most);
+
+}  // namespace footfall::kiosk
+
+#endif  // FOOTFALL_KIOSK_SCREENS_COMMON_H_

@@ -1,0 +1,59 @@
+#include <algorithm>
+
+#include "kiosk/screens/common.h"
+#include "kiosk/screens/screens.h"
+
+namespace footfall::kiosk {
+namespace {
+
+Text ProblemText(EnrolProblem problem) {
+  switch (problem) {
+    case EnrolProblem::kNone:
+      return {};
+    case EnrolProblem::kBadCode:
+      return Tr("enrol.bad_code");
+    case EnrolProblem::kUnreachable:
+      return Tr("enrol.unreachable");
+    case EnrolProblem::kRefused:
+      return Tr("enrol.refused");
+    case EnrolProblem::kInternal:
+      return Tr("enrol.internal");
+  }
+  return {};
+}
+
+void DrawCodeEntry(const State& state, Ui& ui, ActionSink& sink, Rect page) {
+  const Enrolment& enrolment = state.enrolment;
+  Label(ui, page.CutTop(ui.TextHeight(TextSize::kTitle)), Tr("enrol.title"), TextSize::kTitle);
+  const float how_h = ParagraphHeight(ui, page.w, Tr("enrol.how"), TextSize::kBody);
+  Paragraph(ui, page.CutTop(how_h, ui.mm(3)), Tr("enrol.how"), TextSize::kBody, Ink::kMuted);
+  Rect row = page.CutTop(ui.mm(15), ui.mm(2));
+  const ButtonOptions connect{.look = ButtonLook::kPrimary, .enabled = !enrolment.busy && !enrolment.code.empty()};
+  const Text words = enrolment.busy ? Tr("enrol.connecting") : Tr("enrol.connect");
+  if (Button(ui, "enrol.connect", row.CutRight(ui.mm(44), ui.mm(3)), words, connect)) sink.Emit(action::SubmitEnrolment{});
+  Field(ui, "enrol.code", row, {}, enrolment.code, Tr("enrol.placeholder"), true);
+  const float line = ui.TextHeight(TextSize::kBody);
+  const Rect note = page.CutTop(line, ui.mm(2));
+  if (enrolment.problem != EnrolProblem::kNone) {
+    IconLine(ui, note, Icon::kWarning, ProblemText(enrolment.problem), TextSize::kBody, Ink::kBad);
+  } else if (enrolment.busy) {
+    IconLine(ui, note, Icon::kSync, Tr("enrol.busy"), TextSize::kBody, Ink::kMuted);
+  }
+  const float most = 5 * ui.mm(15) + 4 * ui.mm(1.6f);
+  const Rect keys = page.h > most ? page.CutBottom(most) : page;
+  EmitKey(sink, Keyboard(ui, "enrol.keyboard", keys, {.pinyin = false, .shift = enrolment.shift}, {}));
+}
+
+}  // namespace
+
+void DrawEnrol(const State& state, Ui& ui, ActionSink& sink) {
+  Rect page = PageArea(ui);
+  Rect top = page.CutTop(ui.mm(12), ui.mm(3));
+  LanguageBar(state, ui, sink, top.CutRight(LanguageBarWidth(ui), ui.mm(3)));
+  Label(ui, top, Tr("app.name"), TextSize::kBody, Ink::kMuted);
+  if (state.sync.standing == Standing::kRevoked) return DrawNotice(ui, page, Icon::kLock, Tr("enrol.revoked"), Tr("enrol.revoked_words"));
+  if (state.enrolment.enrolled) return DrawNotice(ui, page, Icon::kSync, Tr("enrol.waiting"), Tr("enrol.waiting_words"));
+  DrawCodeEntry(state, ui, sink, page);
+}
+
+}  // namespace footfall::kiosk
