@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <initializer_list>
 
 #include "server/access/access.h"
 
@@ -13,27 +12,28 @@ namespace v1 = footfall::v1;
 struct RightRow {
   Right right;
   std::string_view name;
-  std::initializer_list<v1::UserRole> roles;
+  unsigned roles;  // bit n = role n
   bool by_reveal = false;
   bool by_export = false;
 };
 
-constexpr v1::UserRole kPlanner = v1::USER_ROLE_PLANNER, kApprover = v1::USER_ROLE_APPROVER, kTeamLead = v1::USER_ROLE_TEAM_LEAD,
-                       kSales = v1::USER_ROLE_SALES, kStaff = v1::USER_ROLE_STAFF;
+constexpr unsigned kPlanner = 1u << v1::USER_ROLE_PLANNER, kApprover = 1u << v1::USER_ROLE_APPROVER,
+                   kTeamLead = 1u << v1::USER_ROLE_TEAM_LEAD, kSales = 1u << v1::USER_ROLE_SALES, kStaff = 1u << v1::USER_ROLE_STAFF,
+                   kNobody = 0;
 
-const std::array kRights = {
-    RightRow{Right::kReadPlan, "READ_PLAN", {kPlanner, kApprover, kTeamLead, kSales}},
-    RightRow{Right::kWritePlan, "WRITE_PLAN", {kPlanner}},
-    RightRow{Right::kRunSession, "RUN_SESSION", {kPlanner, kTeamLead}},
-    RightRow{Right::kReadOwnShifts, "READ_OWN_SHIFTS", {kPlanner, kApprover, kTeamLead, kSales, kStaff}},
-    RightRow{Right::kReadLeads, "READ_LEADS", {kPlanner, kTeamLead, kSales}},
-    RightRow{Right::kWriteLeads, "WRITE_LEADS", {kPlanner, kTeamLead, kSales}},
-    RightRow{Right::kRevealLeads, "REVEAL_LEADS", {}, true, false},
-    RightRow{Right::kExportLeads, "EXPORT_LEADS", {}, false, true},
-    RightRow{Right::kManageUsers, "MANAGE_USERS", {}},
-    RightRow{Right::kManageDevices, "MANAGE_DEVICES", {}},
-    RightRow{Right::kManageQuarantine, "MANAGE_QUARANTINE", {}},
-    RightRow{Right::kReadAudit, "READ_AUDIT", {}},
+constexpr std::array kRights = {
+    RightRow{Right::kReadPlan, "READ_PLAN", kPlanner | kApprover | kTeamLead | kSales},
+    RightRow{Right::kWritePlan, "WRITE_PLAN", kPlanner},
+    RightRow{Right::kRunSession, "RUN_SESSION", kPlanner | kTeamLead},
+    RightRow{Right::kReadOwnShifts, "READ_OWN_SHIFTS", kPlanner | kApprover | kTeamLead | kSales | kStaff},
+    RightRow{Right::kReadLeads, "READ_LEADS", kPlanner | kTeamLead | kSales},
+    RightRow{Right::kWriteLeads, "WRITE_LEADS", kPlanner | kTeamLead | kSales},
+    RightRow{Right::kRevealLeads, "REVEAL_LEADS", kNobody, true, false},
+    RightRow{Right::kExportLeads, "EXPORT_LEADS", kNobody, false, true},
+    RightRow{Right::kManageUsers, "MANAGE_USERS", kNobody},
+    RightRow{Right::kManageDevices, "MANAGE_DEVICES", kNobody},
+    RightRow{Right::kManageQuarantine, "MANAGE_QUARANTINE", kNobody},
+    RightRow{Right::kReadAudit, "READ_AUDIT", kNobody},
 };
 
 const RightRow& Find(Right right) {
@@ -48,7 +48,8 @@ bool Caller::Has(Right right) const {
   if (role == v1::USER_ROLE_ADMINISTRATOR) return true;
   const RightRow& row = Find(right);
   if ((row.by_reveal && may_reveal) || (row.by_export && may_export)) return true;
-  return std::find(row.roles.begin(), row.roles.end(), role) != row.roles.end();
+  // A role of a newer program's database is none we know.
+  return v1::UserRole_IsValid(role) && (row.roles & 1u << role) != 0;
 }
 
 }  // namespace footfall::server
