@@ -55,9 +55,17 @@ absl::Status InsertDevice(Connection& db, const DeviceRow& device);
 absl::Status UpdateDevicePlace(Connection& db, const DeviceRow& device);  // display name, campaign, session, zone
 absl::Status UpdateDeviceStanding(Connection& db, std::string_view device_id, DeviceStanding standing, std::string_view reason);
 absl::Status UpdateDeviceEpoch(Connection& db, std::string_view device_id, uint32_t epoch);
-absl::Status UpdateDeviceHeard(Connection& db, std::string_view device_id, int64_t seen_ms, int64_t backlog, std::string_view program_version);
+absl::Status UpdateDeviceHeard(Connection& db, std::string_view device_id, int64_t seen_ms, int64_t backlog,
+                               std::string_view program_version);
 absl::Status InsertEnrolmentCode(Connection& db, const EnrolmentCodeRow& code);
 absl::Status UseEnrolmentCode(Connection& db, std::string_view secret_hash, std::string_view request_id, std::string_view device_id);
+// The version last given to what the kiosk is to know, and the hash of that content (empty = none yet).
+struct DeviceConfigVersion {
+  int64_t version = 0;
+  std::string hash;
+};
+absl::StatusOr<DeviceConfigVersion> FindConfigVersion(Connection& db, std::string_view device_id);
+absl::Status UpdateConfigVersion(Connection& db, std::string_view device_id, const DeviceConfigVersion& version);
 // Drops codes that ended before `time_ms`.
 absl::Status DropEnrolmentCodes(Connection& db, int64_t time_ms);
 

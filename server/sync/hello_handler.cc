@@ -1,0 +1,78 @@
+#include "server/sync/hello_handler.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "proto/rules/hash_chain.h"
+#include "server/base/errors.h"
+#include "server/base/resource_names.h"
+#include "server/sync/ledger_store.h"
+#include "server/sync/push_applier.h"
+
+namespace footfall::server {
+namespace {
+
+// Which runs hold the kiosk's head.
+absl::Status FindHead(Connection& db, const std::vector<ChainHead>& heads, HelloFacts* facts) {
+  for (const ChainHead& head : heads) {
+    if (head.branch.empty()) facts->main = head;
+  }
+  if (facts->head_seq == 0) return absl::OkStatus();
+  absl::StatusOr<std::vector<StoredOperation>> stored = LoadStored(db, heads, facts->head_seq, facts->head_seq);
+  if (!stored.ok()) return stored.status();
+  for (const StoredOperation& operation : *stored) {
+    if (operation.chain == facts->main.chain) facts->main_at_head = operation.hash;
+    for (const ChainHead& head : heads) {
+      if (head.chain == operation.chain && !head.branch.empty() && operation.hash == facts->head_hash) facts->fork_at_head = head;
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<HelloFacts> Gather(Connection& db, const HelloInput& input, const DeviceRow& device) {
+  HelloFacts facts{.standing = device.standing,
+                   .device_epoch = device.epoch,
+                   .epoch = input.epoch,
+                   .head_seq = input.head_seq,
+                   .head_hash = input.head_hash,
+                   .older_backlog = OlderBacklog(input.epoch, input.backlog, input.head_seq, input.acked_seq),
+                   .chain_start = rules::ChainStart(rules::ParseUuid(input.device_id).value_or(rules::Uuid{}), input.epoch)};
+  facts.main.have_hash = facts.chain_start;
+  absl::StatusOr<std::vector<ChainHead>> heads = LoadHeads(db, input.device_id, input.epoch);
+  if (!heads.ok()) return heads.status();
+  if (absl::Status status = FindHead(db, *heads, &facts); !status.ok()) return status;
+  absl::StatusOr<std::vector<ChainHead>> current = LoadHeads(db, input.device_id, device.epoch);
+  if (!current.ok()) return current.status();
+  facts.device_epoch_used = !current->empty();
+  return facts;
+}
+
+}  // namespace
+
+absl::Status HandleHello(WriteContext& write, Access* access, const HelloInput& input, HelloResult* result) {
+  absl::StatusOr<std::optional<DeviceRow>> device = FindDevice(write.db(), input.device_id);
+  if (!device.ok()) return device.status();
+  const std::string name = DeviceName(input.device_id);
+  if (!device->has_value()) return errors::NotFound(name);
+  result->device = **std::move(device);
+  absl::StatusOr<HelloFacts> facts = Gather(write.db(), input, result->device);
+  if (!facts.ok()) return facts.status();
+  result->decision = DecideHello(*facts);
+  const HelloDecision& decision = result->decision;
+  if (decision.freeze) {
+    if (absl::Status status = FreezeDevice(write, access, result->device, decision.device_epoch, "CHAIN_DIFFERS"); !status.ok())
+      return status;
+    result->device.standing = DeviceStanding::kFrozen;
+  } else if (decision.device_epoch != result->device.epoch) {
+    if (absl::Status status = UpdateDeviceEpoch(write.db(), input.device_id, decision.device_epoch); !status.ok()) return status;
+  }
+  if (decision.answer == HelloAnswer::kRebase && decision.device_epoch != result->device.epoch) {
+    absl::Status status = access->AuditEvent(write, name, "device.rebased", name, absl::StrCat("epoch ", decision.device_epoch));
+    if (!status.ok()) return status;
+  }
+  result->device.epoch = decision.device_epoch;
+  return UpdateDeviceHeard(write.db(), input.device_id, input.now_ms, static_cast<int64_t>(input.backlog), input.program_version);
+}
+
+}  // namespace footfall::server

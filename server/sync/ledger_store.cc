@@ -1,0 +1,155 @@
+#include "server/sync/ledger_store.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace footfall::server {
+namespace {
+
+constexpr std::string_view kInsertRow =
+    "INSERT INTO ledger (ingest_number, chain, seq, hash, type, verdict, reason, receive_time_ms, header, sealed_payload, commitment)"
+    " VALUES (:1, :2, :3, :4, :5, :6, :7, :8, :9, :10, :11)";
+
+int64_t Signed(uint64_t value) { return static_cast<int64_t>(value); }
+
+std::string Copy(std::string_view bytes) { return std::string(bytes); }
+
+}  // namespace
+
+absl::StatusOr<std::vector<ChainHead>> LoadHeads(Connection& db, std::string_view device_id, uint32_t epoch) {
+  std::vector<ChainHead> heads;
+  absl::Status status =
+      db.Query("SELECT chain, branch, first_seq, have_seq, have_hash FROM sync_chains WHERE device_id = :1 AND epoch = :2",
+               {Copy(device_id), int64_t{epoch}}, [&](const Row& row) {
+                 heads.push_back({.chain = row.Int(0),
+                                  .branch = row.Blob(1),
+                                  .first_seq = static_cast<uint64_t>(row.Int(2)),
+                                  .have_seq = static_cast<uint64_t>(row.Int(3)),
+                                  .have_hash = row.Blob(4)});
+                 return true;
+               });
+  if (!status.ok()) return status;
+  return heads;
+}
+
+absl::StatusOr<std::vector<StoredOperation>> LoadStored(Connection& db, const std::vector<ChainHead>& heads, uint64_t from, uint64_t to) {
+  std::vector<StoredOperation> stored;
+  for (const ChainHead& head : heads) {
+    if (head.have_seq < from || head.first_seq > to) continue;
+    absl::Status status = db.Query("SELECT seq, hash, verdict, reason FROM ledger WHERE chain = :1 AND seq BETWEEN :2 AND :3",
+                                   {head.chain, Signed(from), Signed(to)}, [&](const Row& row) {
+                                     stored.push_back({.chain = head.chain,
+                                                       .seq = static_cast<uint64_t>(row.Int(0)),
+                                                       .hash = row.Blob(1),
+                                                       .verdict = static_cast<LedgerVerdict>(row.Int(2)),
+                                                       .reason = row.Text(3)});
+                                     return true;
+                                   });
+    if (!status.ok()) return status;
+  }
+  std::sort(stored.begin(), stored.end(), [](const StoredOperation& a, const StoredOperation& b) { return a.seq < b.seq; });
+  return stored;
+}
+
+absl::Status InsertChain(WriteContext& write, std::string_view device_id, uint32_t epoch, ChainHead* head) {
+  head->chain = write.NextNumber();
+  return write.db()
+      .Execute(
+          "INSERT INTO sync_chains (chain, device_id, epoch, branch, first_seq, have_seq, have_hash) VALUES (:1, :2, :3, :4, :5, :6, :7)",
+          {head->chain, Copy(device_id), int64_t{epoch}, Bytes{head->branch}, Signed(head->first_seq), Signed(head->have_seq),
+           Bytes{head->have_hash}})
+      .status();
+}
+
+absl::Status UpdateHead(Connection& db, const ChainHead& head) {
+  return db
+      .Execute("UPDATE sync_chains SET have_seq = :1, have_hash = :2 WHERE chain = :3",
+               {Signed(head.have_seq), Bytes{head.have_hash}, head.chain})
+      .status();
+}
+
+absl::Status AppendRows(WriteContext& write, int64_t chain, int64_t receive_time_ms, const std::vector<LedgerRow>& rows) {
+  // One vector for all rows: its strings keep their memory from row to row.
+  std::vector<SqlValue> values{int64_t{0},    chain,           int64_t{0}, Bytes{}, int64_t{0}, int64_t{0},
+                               std::string(), receive_time_ms, Bytes{},    Bytes{}, Bytes{}};
+  const auto set_bytes = [&](size_t slot, std::string_view bytes) { std::get<Bytes>(values[slot]).value.assign(bytes); };
+  for (const LedgerRow& row : rows) {
+    std::get<int64_t>(values[0]) = write.NextNumber();
+    std::get<int64_t>(values[2]) = Signed(row.seq);
+    set_bytes(3, row.hash);
+    std::get<int64_t>(values[4]) = row.type;
+    std::get<int64_t>(values[5]) = static_cast<int64_t>(row.verdict);
+    std::get<std::string>(values[6]).assign(row.reason);
+    set_bytes(8, row.header);
+    set_bytes(9, row.payload);
+    set_bytes(10, row.commitment);
+    if (auto inserted = write.db().Execute(kInsertRow, values); !inserted.ok()) return inserted.status();
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<QuarantinedSummary>> ListQuarantinedRows(Connection& db, int64_t before, int limit) {
+  std::vector<QuarantinedSummary> found;
+  const int64_t below = before == 0 ? std::numeric_limits<int64_t>::max() : before;
+  absl::Status status = db.Query(
+      "SELECT l.ingest_number, c.device_id, c.epoch, l.seq, l.type, l.reason, l.receive_time_ms, l.header, LENGTH(l.sealed_payload)"
+      " FROM ledger l JOIN sync_chains c ON c.chain = l.chain"
+      " WHERE l.verdict = 2 AND l.ingest_number < :1 ORDER BY l.ingest_number DESC LIMIT :2",
+      {below, int64_t{limit}}, [&](const Row& row) {
+        found.push_back({.row = {.ingest_number = row.Int(0),
+                                 .device_id = row.Text(1),
+                                 .epoch = static_cast<uint32_t>(row.Int(2)),
+                                 .seq = static_cast<uint64_t>(row.Int(3)),
+                                 .type = static_cast<int>(row.Int(4)),
+                                 .reason = row.Text(5),
+                                 .receive_time_ms = row.Int(6),
+                                 .header = row.Blob(7)},
+                         .payload_bytes = row.Int(8)});
+        return true;
+      });
+  if (!status.ok()) return status;
+  return found;
+}
+
+absl::StatusOr<std::vector<int64_t>> OldestQuarantined(Connection& db, int limit) {
+  std::vector<int64_t> numbers;
+  absl::Status status =
+      db.Query("SELECT ingest_number FROM ledger WHERE verdict = 2 ORDER BY ingest_number LIMIT :1", {int64_t{limit}}, [&](const Row& row) {
+        numbers.push_back(row.Int(0));
+        return true;
+      });
+  if (!status.ok()) return status;
+  return numbers;
+}
+
+absl::StatusOr<std::optional<QuarantinedRow>> FindQuarantined(Connection& db, int64_t ingest_number) {
+  std::optional<QuarantinedRow> found;
+  absl::Status status = db.Query(
+      "SELECT l.ingest_number, c.device_id, c.epoch, c.branch, l.seq, l.type, l.reason, l.receive_time_ms, l.header, l.sealed_payload"
+      " FROM ledger l JOIN sync_chains c ON c.chain = l.chain WHERE l.ingest_number = :1 AND l.verdict = 2",
+      {ingest_number}, [&](const Row& row) {
+        found = QuarantinedRow{.ingest_number = row.Int(0),
+                               .device_id = row.Text(1),
+                               .epoch = static_cast<uint32_t>(row.Int(2)),
+                               .branch = row.Blob(3),
+                               .seq = static_cast<uint64_t>(row.Int(4)),
+                               .type = static_cast<int>(row.Int(5)),
+                               .reason = row.Text(6),
+                               .receive_time_ms = row.Int(7),
+                               .header = row.Blob(8),
+                               .payload = row.Blob(9)};
+        return false;
+      });
+  if (!status.ok()) return status;
+  return found;
+}
+
+absl::Status UpdateVerdict(Connection& db, int64_t ingest_number, LedgerVerdict verdict, std::string_view reason) {
+  return db
+      .Execute("UPDATE ledger SET verdict = :1, reason = :2 WHERE ingest_number = :3",
+               {static_cast<int64_t>(verdict), Copy(reason), ingest_number})
+      .status();
+}
+
+}  // namespace footfall::server

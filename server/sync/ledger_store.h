@@ -1,0 +1,66 @@
+// The ledger's tables: every operation ever handed in, on the run it belongs to. SQL only; what to do is decided in sync_rules.
+// Reads run on any connection, writes inside a job of the writer.
+#ifndef FOOTFALL_SERVER_SYNC_LEDGER_STORE_H_
+#define FOOTFALL_SERVER_SYNC_LEDGER_STORE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/storage/database.h"
+#include "server/sync/sync_rules.h"
+
+namespace footfall::server {
+
+// One operation to store. `header` and `payload` point into memory that outlives the call.
+struct LedgerRow {
+  uint64_t seq = 0;
+  std::string_view hash, commitment, header, payload;
+  int type = 0;
+  LedgerVerdict verdict = LedgerVerdict::kAccepted;
+  std::string_view reason;
+};
+
+// A quarantined operation, raw.
+struct QuarantinedRow {
+  int64_t ingest_number = 0;
+  std::string device_id;
+  uint32_t epoch = 0;
+  std::string branch;
+  uint64_t seq = 0;
+  int type = 0;
+  std::string reason;
+  int64_t receive_time_ms = 0;
+  std::string header, payload;
+};
+
+// Every run of an epoch; empty when nothing came in it.
+absl::StatusOr<std::vector<ChainHead>> LoadHeads(Connection& db, std::string_view device_id, uint32_t epoch);
+// What the runs have from `from` to `to` (both included), by seq.
+absl::StatusOr<std::vector<StoredOperation>> LoadStored(Connection& db, const std::vector<ChainHead>& heads, uint64_t from, uint64_t to);
+
+// Makes a run and fills in its number.
+absl::Status InsertChain(WriteContext& write, std::string_view device_id, uint32_t epoch, ChainHead* head);
+absl::Status UpdateHead(Connection& db, const ChainHead& head);
+// Appends in order, giving each the next number.
+absl::Status AppendRows(WriteContext& write, int64_t chain, int64_t receive_time_ms, const std::vector<LedgerRow>& rows);
+
+// Quarantined operations below `before` (0 = from the newest), newest first; at most `limit`. Without payloads.
+struct QuarantinedSummary {
+  QuarantinedRow row;
+  int64_t payload_bytes = 0;
+};
+absl::StatusOr<std::vector<QuarantinedSummary>> ListQuarantinedRows(Connection& db, int64_t before, int limit);
+// Numbers of the oldest.
+absl::StatusOr<std::vector<int64_t>> OldestQuarantined(Connection& db, int limit);
+// nullopt when the number is not in quarantine.
+absl::StatusOr<std::optional<QuarantinedRow>> FindQuarantined(Connection& db, int64_t ingest_number);
+absl::Status UpdateVerdict(Connection& db, int64_t ingest_number, LedgerVerdict verdict, std::string_view reason);
+
+}  // namespace footfall::server
+
+#endif  // FOOTFALL_SERVER_SYNC_LEDGER_STORE_H_

@@ -1,0 +1,57 @@
+// One thread that runs small tasks in the order they came: what must not be done on the thread that found it to do.
+#ifndef FOOTFALL_SERVER_SYNC_MAILBOX_H_
+#define FOOTFALL_SERVER_SYNC_MAILBOX_H_
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+namespace footfall::server {
+
+// Post from any thread. The destructor runs what waits, then ends.
+class Mailbox {
+ public:
+  Mailbox() : thread_([this] { Run(); }) {}
+  ~Mailbox() {
+    {
+      std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+  }
+  void Post(std::function<void()> task) {
+    {
+      std::lock_guard lock(mutex_);
+      tasks_.push_back(std::move(task));
+    }
+    wake_.notify_one();
+  }
+
+ private:
+  void Run() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+      wake_.wait(lock, [this] { return stopping_ || !tasks_.empty(); });
+      if (tasks_.empty()) return;
+      std::deque<std::function<void()>> taken = std::exchange(tasks_, {});
+      lock.unlock();
+      for (std::function<void()>& task : taken) task();
+      taken.clear();
+      lock.lock();
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<std::function<void()>> tasks_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace footfall::server
+
+#endif  // FOOTFALL_SERVER_SYNC_MAILBOX_H_

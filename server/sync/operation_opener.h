@@ -1,0 +1,57 @@
+// Everything about an operation that costs CPU and no SQL: hash, unsealing, parsing, checking. Runs on the streams' threads, side by side.
+#ifndef FOOTFALL_SERVER_SYNC_OPERATION_OPENER_H_
+#define FOOTFALL_SERVER_SYNC_OPERATION_OPENER_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "footfall/v1/operation.pb.h"
+#include "server/campaigns/campaign_catalog.h"
+#include "server/leads/lead_intake.h"
+#include "server/people/attendance_intake.h"
+
+namespace footfall::server {
+
+// An operation ready for the ledger. With a reason it goes to quarantine; else `fact` is to be applied.
+struct OpenedOperation {
+  uint64_t seq = 0;
+  std::string hash, commitment;
+  std::string header, payload;  // raw, as they came
+  int type = 0;                 // as the header says; 0 when it cannot be read
+  std::string reason;
+  std::variant<std::monostate, PreparedLead, AttendanceFact> fact;
+};
+
+// Thread-safe; the pointers outlive it.
+class OperationOpener {
+ public:
+  OperationOpener(CampaignCatalog* catalog, const LeadIntake* intake);
+  // Who handed it in, and when.
+  struct Source {
+    std::string_view device_id;
+    int64_t receive_time_ms = 0;
+  };
+  // Fills hash and commitment from header and payload. `previous_hash`: 32 bytes.
+  static void Chain(std::string_view previous_hash, OpenedOperation* operation);
+  // Fills type, and fact or reason. Never fails: what cannot be understood gets a reason (HEADER_UNREADABLE, OPERATION_TOO_LARGE,
+  // SEQ_MISMATCH, BAD_OPERATION_ID, UNKNOWN_TYPE, UNKNOWN_VERSION, UNKNOWN_CAMPAIGN, UNKNOWN_KEY, UNOPENABLE, PAYLOAD_UNREADABLE,
+  // FIELD_INVALID: …).
+  void Open(const Source& source, OpenedOperation* operation) const;
+
+ private:
+  std::string OpenFact(const Source& source, const footfall::v1::OperationHeader& header, OpenedOperation* operation) const;
+  std::string OpenLead(const CampaignView& campaign, const Source& source, const footfall::v1::OperationHeader& header,
+                       std::string_view plain, OpenedOperation* operation) const;
+
+  CampaignCatalog* catalog_;
+  const LeadIntake* intake_;
+};
+
+// "FIELD_INVALID: intent, phone" from a refusal; its code's name when it names no field. Never values.
+std::string RefusalReason(const absl::Status& status);
+
+}  // namespace footfall::server
+
+#endif  // FOOTFALL_SERVER_SYNC_OPERATION_OPENER_H_

@@ -1,0 +1,165 @@
+#include "server/sync/push_applier.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "proto/rules/hash_chain.h"
+#include "server/base/errors.h"
+#include "server/base/resource_names.h"
+#include "server/base/text.h"
+#include "server/sync/ledger_store.h"
+
+namespace footfall::server {
+namespace {
+
+constexpr std::string_view kRevokedReason = "DEVICE_REVOKED";
+
+// What becomes of one operation; `reason` empty = applied.
+using Reasons = std::vector<std::string>;
+
+bool FollowsMain(const OpenedPush& push, const std::vector<ChainHead>& heads, std::string_view chain_start) {
+  for (const ChainHead& head : heads) {
+    if (head.branch.empty()) return push.first_seq == head.have_seq + 1 && push.previous_hash == head.have_hash;
+  }
+  return push.first_seq == 1 && push.previous_hash == chain_start;
+}
+
+std::string ChainStartOf(const OpenedPush& push) {
+  return rules::ChainStart(rules::ParseUuid(push.device_id).value_or(rules::Uuid{}), push.epoch);
+}
+
+absl::Status ApplyFrom(WriteContext& write, const OpenedPush& push, size_t from, const Reasons& reasons) {
+  for (size_t i = from; i < push.operations.size(); ++i) {
+    if (!reasons[i].empty()) continue;
+    if (absl::Status status = ApplyFact(write, push.operations[i]); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+// Applies all facts in one go; only when one of them does not fit, each on its own, so that it stands aside alone.
+Reasons ApplyFacts(WriteContext& write, const OpenedPush& push, size_t from, bool revoked) {
+  Reasons reasons(push.operations.size());
+  for (size_t i = from; i < push.operations.size(); ++i) reasons[i] = revoked ? std::string(kRevokedReason) : push.operations[i].reason;
+  if (write.Attempt([&] { return ApplyFrom(write, push, from, reasons); }).ok()) return reasons;
+  for (size_t i = from; i < push.operations.size(); ++i) {
+    if (!reasons[i].empty()) continue;
+    absl::Status status = write.Attempt([&] { return ApplyFact(write, push.operations[i]); });
+    // Also for a failure of the database: if it is the disk, writing the ledger fails next and the kiosk keeps everything.
+    if (!status.ok()) reasons[i] = RefusalReason(status);
+  }
+  return reasons;
+}
+
+}  // namespace
+
+absl::Status ApplyFact(WriteContext& write, const OpenedOperation& operation) {
+  if (const auto* lead = std::get_if<PreparedLead>(&operation.fact)) return LeadIntake::Apply(write, *lead).status();
+  if (const auto* attendance = std::get_if<AttendanceFact>(&operation.fact)) return ApplyAttendance(write, *attendance);
+  return errors::Internal("operation without a fact");
+}
+
+absl::Status FreezeDevice(WriteContext& write, Access* access, const DeviceRow& device, uint32_t new_epoch, std::string_view why) {
+  const std::string name = DeviceName(device.id);
+  if (new_epoch != device.epoch) {
+    if (absl::Status status = UpdateDeviceEpoch(write.db(), device.id, new_epoch); !status.ok()) return status;
+  }
+  write.Announce({Change::Kind::kDevice, device.campaign_id, device.session_id});
+  if (device.standing == DeviceStanding::kActive) {
+    if (absl::Status status = UpdateDeviceStanding(write.db(), device.id, DeviceStanding::kFrozen, why); !status.ok()) return status;
+    return access->AuditEvent(write, name, "device.frozen", name, why);
+  }
+  return absl::OkStatus();
+}
+
+PushApplier::PushApplier(Access* access) : access_(access) {}
+
+absl::StatusOr<PushPlan> PushApplier::Plan(WriteContext& write, const OpenedPush& push, bool old_epoch) const {
+  absl::StatusOr<std::vector<ChainHead>> heads = LoadHeads(write.db(), push.device_id, push.epoch);
+  if (!heads.ok()) return heads.status();
+  PushFacts facts{.old_epoch = old_epoch,
+                  .chain_start = ChainStartOf(push),
+                  .heads = *std::move(heads),
+                  .first_seq = push.first_seq,
+                  .previous_hash = push.previous_hash};
+  for (const OpenedOperation& operation : push.operations) facts.hashes.push_back(operation.hash);
+  if (!FollowsMain(push, facts.heads, facts.chain_start)) {
+    const uint64_t last_seq = push.first_seq + push.operations.size() - 1;
+    absl::StatusOr<std::vector<StoredOperation>> stored = LoadStored(write.db(), facts.heads, push.first_seq - 1, last_seq);
+    if (!stored.ok()) return stored.status();
+    facts.stored = *std::move(stored);
+    return PlanPush(facts);
+  }
+  // The usual case needs nothing but the head.
+  PushPlan plan{.target = {.have_hash = facts.chain_start}};
+  for (ChainHead& head : facts.heads) {
+    if (head.branch.empty()) plan.target = std::move(head);
+  }
+  return plan;
+}
+
+absl::Status PushApplier::Apply(WriteContext& write, const OpenedPush& push, PushResult* result) const {
+  *result = PushResult();
+  absl::StatusOr<std::optional<DeviceRow>> found = FindDevice(write.db(), push.device_id);
+  if (!found.ok()) return found.status();
+  if (!found->has_value()) return errors::NotFound(DeviceName(push.device_id));
+  const DeviceRow& device = **found;
+  if (push.epoch > device.epoch) return errors::InvalidField("push.epoch", "UNKNOWN");
+  const bool old_epoch = push.epoch < device.epoch;
+  absl::StatusOr<PushPlan> plan = Plan(write, push, old_epoch);
+  if (!plan.ok()) return plan.status();
+  result->outcome = plan->outcome;
+  result->through_seq = plan->target.have_seq;
+  result->hash = plan->target.have_hash;
+  if (plan->outcome == PushOutcome::kGap) return absl::OkStatus();
+  if (plan->outcome == PushOutcome::kDiverged || plan->new_fork) {
+    absl::Status status = OpenFork(write, push, device, plan->new_fork ? "FORK" : "CHAIN_DIFFERS");
+    if (!status.ok() || plan->outcome == PushOutcome::kDiverged) return status;
+  }
+  for (const StoredOperation& stored : plan->duplicates) {
+    if (stored.verdict != LedgerVerdict::kAccepted) result->verdicts.push_back({stored.seq, stored.verdict, stored.reason});
+  }
+  if (plan->duplicates.size() < push.operations.size()) {
+    if (absl::Status status = Append(write, push, device, old_epoch, &*plan, result); !status.ok()) return status;
+  }
+  result->through_seq = push.operations.back().seq;
+  result->hash = push.operations.back().hash;
+  return absl::OkStatus();
+}
+
+absl::Status PushApplier::OpenFork(WriteContext& write, const OpenedPush& push, const DeviceRow& device, std::string_view why) const {
+  // Whoever goes on in this epoch has to leave it, or both histories would grow into each other's numbers.
+  const uint32_t new_epoch = push.epoch == device.epoch ? device.epoch + 1 : device.epoch;
+  return FreezeDevice(write, access_, device, new_epoch, why);
+}
+
+absl::Status PushApplier::Append(WriteContext& write, const OpenedPush& push, const DeviceRow& device, bool old_epoch, PushPlan* plan,
+                                 PushResult* result) const {
+  const size_t from = plan->duplicates.size();
+  const Reasons reasons = ApplyFacts(write, push, from, device.standing == DeviceStanding::kRevoked);
+  const LedgerVerdict applied = VerdictOf(plan->target, old_epoch);
+  std::vector<LedgerRow> rows;
+  rows.reserve(push.operations.size() - from);
+  for (size_t i = from; i < push.operations.size(); ++i) {
+    const OpenedOperation& operation = push.operations[i];
+    const LedgerVerdict verdict = reasons[i].empty() ? applied : LedgerVerdict::kQuarantined;
+    rows.push_back({.seq = operation.seq,
+                    .hash = operation.hash,
+                    .commitment = operation.commitment,
+                    .header = operation.header,
+                    .payload = operation.payload,
+                    .type = operation.type,
+                    .verdict = verdict,
+                    .reason = reasons[i]});
+    if (verdict != LedgerVerdict::kAccepted) result->verdicts.push_back({operation.seq, verdict, reasons[i]});
+  }
+  if (plan->target.chain == 0) {
+    if (absl::Status status = InsertChain(write, push.device_id, push.epoch, &plan->target); !status.ok()) return status;
+  }
+  plan->target.have_seq = push.operations.back().seq;
+  plan->target.have_hash = push.operations.back().hash;
+  if (absl::Status status = AppendRows(write, plan->target.chain, push.receive_time_ms, rows); !status.ok()) return status;
+  return UpdateHead(write.db(), plan->target);
+}
+
+}  // namespace footfall::server

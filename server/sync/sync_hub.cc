@@ -1,0 +1,300 @@
+#include "server/sync/sync_hub.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "server/base/errors.h"
+#include "server/base/log.h"
+#include "server/base/resource_names.h"
+#include "server/sync/kiosk_config.h"
+
+namespace footfall::server {
+namespace {
+
+namespace v1 = footfall::v1;
+
+bool ConcernsConfig(const Change& change) { return change.kind != Change::Kind::kLead && change.kind != Change::Kind::kAttendance; }
+
+bool Touches(const Change& change, const SessionKey& key) {
+  if (!change.campaign_id.empty() && change.campaign_id != key.campaign_id) return false;
+  return change.session_id.empty() || change.session_id == key.session_id;
+}
+
+}  // namespace
+
+// A configuration on its way to a kiosk.
+struct SyncHub::News {
+  std::shared_ptr<SyncStream> stream;
+  std::string device_id;
+  v1::KioskConfig config;
+  DeviceConfigVersion version;
+  bool changed = false;  // the version is to be made
+};
+
+SyncHub::SyncHub(SyncParts parts)
+    : parts_(std::move(parts)),
+      opener_(parts_.catalog, parts_.intake),
+      applier_(parts_.access),
+      hello_tokens_ms_(parts_.clock->SteadyMs()),
+      answers_(std::make_unique<Mailbox>()),
+      feed_(std::make_unique<Mailbox>()) {
+  listener_id_ = parts_.database->AddListener([this](const std::vector<Change>& changes) { OnChanges(changes); });
+  ticker_ = std::thread([this] { RunTicker(); });
+}
+
+SyncHub::~SyncHub() {
+  parts_.database->RemoveListener(listener_id_);
+  {
+    std::unique_lock lock(mutex_);
+    stopping_ = true;
+    changed_.notify_all();
+    changed_.wait(lock, [this] { return outstanding_jobs_ == 0 && streams_.empty(); });
+  }
+  ticker_.join();
+  feed_.reset();
+  answers_.reset();
+}
+
+bool SyncHub::Add(const std::shared_ptr<SyncStream>& stream) {
+  std::lock_guard lock(mutex_);
+  const bool room = streams_.size() < kMaxStreams && !stopping_;
+  streams_.emplace(stream, false);  // also one that is turned away: it is there until its transport is gone
+  return room;
+}
+
+void SyncHub::Remove(const std::shared_ptr<SyncStream>& stream) {
+  const std::string device_id = stream->identity().device_id;
+  bool last = false;
+  {
+    std::lock_guard lock(mutex_);
+    streams_[stream] = true;
+    const auto found = by_device_.find(device_id);
+    if (!device_id.empty() && found != by_device_.end() && found->second.lock() == stream) {
+      by_device_.erase(found);
+      last = true;
+    }
+  }
+  if (last) parts_.presence->Gone(device_id, parts_.clock->NowMs());
+  feed_->Post([this, stream] { Unwatch(stream.get()); });
+  // Only now: once the list is empty, the hub may end.
+  std::lock_guard lock(mutex_);
+  streams_.erase(stream);
+  changed_.notify_all();
+}
+
+bool SyncHub::IsGone(const std::shared_ptr<SyncStream>& stream) const {
+  const auto found = streams_.find(stream);
+  return found == streams_.end() || found->second;
+}
+
+int64_t SyncHub::HelloWaitMs() {
+  const int64_t now_ms = parts_.clock->SteadyMs();
+  std::lock_guard lock(mutex_);
+  const int64_t gained = (now_ms - hello_tokens_ms_) * kHellosPerSecond / 1000;
+  if (gained > 0) {
+    hello_tokens_ = std::min(kHelloBurst, hello_tokens_ + gained);
+    hello_tokens_ms_ = now_ms;
+  }
+  if (hello_tokens_ > 0) {
+    --hello_tokens_;
+    return 0;
+  }
+  // Spread over some seconds, so that the crowd does not come back as one.
+  return 1000 + static_cast<uint8_t>(parts_.random->Bytes(1)[0]) * 16;
+}
+
+absl::StatusOr<DeviceRow> SyncHub::FindSpeaker(std::string_view device_id) {
+  std::optional<DeviceRow> found;
+  absl::Status status = parts_.database->Read([&](Connection& db) {
+    absl::StatusOr<std::optional<DeviceRow>> device = FindDevice(db, device_id);
+    if (device.ok()) found = *std::move(device);
+    return device.status();
+  });
+  if (!status.ok()) return status;
+  if (!found) return errors::Unauthenticated("SIGNATURE_INVALID");
+  return *std::move(found);
+}
+
+void SyncHub::Submit(WriteJob job, std::function<void(const absl::Status&)> then) {
+  {
+    std::lock_guard lock(mutex_);
+    ++outstanding_jobs_;
+  }
+  parts_.database->WriteAsync(std::move(job), [this, then = std::move(then)](absl::Status status) {
+    answers_->Post([then, status = std::move(status)] { then(status); });
+    std::lock_guard lock(mutex_);
+    if (--outstanding_jobs_ == 0) changed_.notify_all();
+  });
+}
+
+void SyncHub::SubmitHello(std::shared_ptr<SyncStream> stream, const HelloInput& input) {
+  auto result = std::make_shared<HelloResult>();
+  Submit([this, input, result](WriteContext& write) { return HandleHello(write, parts_.access, input, result.get()); },
+         [stream, result](const absl::Status& status) { stream->OnHello(status, *result); });
+}
+
+void SyncHub::SubmitPush(std::shared_ptr<SyncStream> stream, std::shared_ptr<OpenedPush> push) {
+  auto result = std::make_shared<PushResult>();
+  Submit([this, push, result](WriteContext& write) { return applier_.Apply(write, *push, result.get()); },
+         [stream, push, result](const absl::Status& status) { stream->OnPush(status, *push, *result); });
+}
+
+void SyncHub::Opened(const std::shared_ptr<SyncStream>& stream, uint64_t backlog) {
+  const SyncStream::Identity identity = stream->identity();
+  // Before it is listed: whoever takes it off the list says "gone", and that must come second.
+  Heard(identity.device_id, backlog);
+  std::shared_ptr<SyncStream> older;
+  bool gone = false, alone = false;
+  {
+    std::lock_guard lock(mutex_);
+    const auto found = by_device_.find(identity.device_id);
+    if (found != by_device_.end()) older = found->second.lock();
+    gone = IsGone(stream);
+    alone = older == nullptr;
+    if (!gone) by_device_[identity.device_id] = stream;
+  }
+  if (gone) {
+    if (alone) parts_.presence->Gone(identity.device_id, parts_.clock->NowMs());
+    return;
+  }
+  if (older && older != stream) older->End(errors::Unavailable("STREAM_REPLACED"));
+  if (identity.standing != DeviceStanding::kRevoked) feed_->Post([this, stream] { Welcome(stream); });
+}
+
+void SyncHub::Heard(const std::string& device_id, uint64_t backlog) { parts_.presence->Heard(device_id, parts_.clock->NowMs(), backlog); }
+
+void SyncHub::OnChanges(const std::vector<Change>& changes) {
+  std::lock_guard lock(mutex_);
+  for (const Change& change : changes) {
+    if (ConcernsConfig(change) && std::find(changes_.begin(), changes_.end(), change) == changes_.end()) changes_.push_back(change);
+  }
+}
+
+void SyncHub::RunTicker() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    changed_.wait_for(lock, std::chrono::milliseconds(kTickMs), [this] { return stopping_; });
+    if (stopping_ || tick_queued_) continue;
+    tick_queued_ = true;  // a feed that is behind is not pushed further
+    lock.unlock();
+    feed_->Post([this] { Tick(); });
+    lock.lock();
+  }
+}
+
+void SyncHub::Tick() {
+  Streams all;
+  std::vector<Change> changes;
+  {
+    std::lock_guard lock(mutex_);
+    tick_queued_ = false;
+    for (const auto& [stream, gone] : streams_) {
+      if (!gone) all.push_back(stream);
+    }
+    changes = std::exchange(changes_, {});
+  }
+  const int64_t now_ms = parts_.clock->SteadyMs();
+  for (const std::shared_ptr<SyncStream>& stream : all) stream->Tick(now_ms);
+  // What could not be read now is tried again at the next tick.
+  if (!changes.empty() && !Refresh(Concerned(changes))) OnChanges(changes);
+}
+
+SyncHub::Streams SyncHub::Concerned(const std::vector<Change>& changes) {
+  Streams listed;
+  {
+    std::lock_guard lock(mutex_);
+    for (const auto& [device_id, weak] : by_device_) {
+      if (std::shared_ptr<SyncStream> stream = weak.lock()) listed.push_back(std::move(stream));
+    }
+  }
+  std::erase_if(listed, [&](const std::shared_ptr<SyncStream>& stream) {
+    const SessionKey key = stream->identity().session;
+    return std::none_of(changes.begin(), changes.end(), [&](const Change& change) { return Touches(change, key); });
+  });
+  return listed;
+}
+
+void SyncHub::Welcome(const std::shared_ptr<SyncStream>& stream) {
+  {
+    std::lock_guard lock(mutex_);
+    if (IsGone(stream)) return;
+  }
+  const SyncStream::Identity identity = stream->identity();
+  if (!Refresh({stream})) OnChanges({Change{Change::Kind::kDevice, identity.session.campaign_id, identity.session.session_id}});
+  std::weak_ptr<SyncStream> weak = stream;
+  watches_[stream.get()] = parts_.board->Watch(SessionName(identity.session), [weak](std::shared_ptr<const v1::Board> board) {
+    if (std::shared_ptr<SyncStream> watching = weak.lock()) watching->OfferBoard(std::move(board));
+  });
+}
+
+void SyncHub::Unwatch(SyncStream* stream) {
+  const auto found = watches_.find(stream);
+  if (found == watches_.end()) return;
+  parts_.board->Unwatch(found->second);
+  watches_.erase(found);
+}
+
+bool SyncHub::Refresh(const Streams& streams) {
+  std::map<SessionKey, Streams> by_session;
+  for (const std::shared_ptr<SyncStream>& stream : streams) {
+    const SyncStream::Identity identity = stream->identity();
+    if (identity.standing != DeviceStanding::kRevoked) by_session[identity.session].push_back(stream);
+  }
+  std::vector<News> news;
+  bool complete = true;
+  for (const auto& [key, members] : by_session) RefreshSession(key, members, &news, &complete);
+  if (absl::Status status = SetVersions(&news); !status.ok()) {
+    log::Warn("sync.config_failed", {{"error", std::string(status.message())}});
+    return false;
+  }
+  for (News& item : news) {
+    item.config.set_version(item.version.version);
+    item.stream->OfferConfig(std::make_shared<const v1::KioskConfig>(std::move(item.config)));
+  }
+  return complete;
+}
+
+void SyncHub::RefreshSession(const SessionKey& key, const Streams& streams, std::vector<News>* news, bool* complete) {
+  absl::Status status = parts_.database->Read([&](Connection& db) {
+    absl::StatusOr<v1::KioskConfig> session = BuildSessionConfig(db, key);
+    if (!session.ok()) return session.status();
+    for (const std::shared_ptr<SyncStream>& stream : streams) {
+      const SyncStream::Identity identity = stream->identity();
+      absl::StatusOr<std::optional<DeviceRow>> device = FindDevice(db, identity.device_id);
+      if (!device.ok()) return device.status();
+      const bool same = device->has_value() && (*device)->standing == identity.standing &&
+                        SessionKey{(*device)->campaign_id, (*device)->session_id} == identity.session;
+      if (!same) {
+        // Its next Hello is answered as what it is now.
+        stream->End(errors::Unavailable("DEVICE_CHANGED"));
+        continue;
+      }
+      absl::StatusOr<DeviceConfigVersion> known = FindConfigVersion(db, identity.device_id);
+      if (!known.ok()) return known.status();
+      News item{.stream = stream, .device_id = identity.device_id, .config = ForDevice(*session, **device), .version = *known};
+      std::string hash = ConfigHash(item.config);
+      item.changed = hash != item.version.hash;
+      item.version.hash = std::move(hash);
+      news->push_back(std::move(item));
+    }
+    return absl::OkStatus();
+  });
+  if (status.ok()) return;
+  *complete = false;
+  log::Warn("sync.config_failed", {{"error", std::string(status.message())}});
+}
+
+absl::Status SyncHub::SetVersions(std::vector<News>* news) {
+  if (std::none_of(news->begin(), news->end(), [](const News& item) { return item.changed; })) return absl::OkStatus();
+  return parts_.database->Write([&](WriteContext& write) {
+    for (News& item : *news) {
+      if (!item.changed) continue;
+      item.version.version = write.NextNumber();
+      if (absl::Status status = UpdateConfigVersion(write.db(), item.device_id, item.version); !status.ok()) return status;
+    }
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace footfall::server

@@ -1,0 +1,117 @@
+// What all streams share: the list of connected kiosks, the way to the database and back, and the thread that brings them news.
+#ifndef FOOTFALL_SERVER_SYNC_SYNC_HUB_H_
+#define FOOTFALL_SERVER_SYNC_SYNC_HUB_H_
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "proto/rules/crypto.h"
+#include "server/access/access.h"
+#include "server/base/clock.h"
+#include "server/base/random.h"
+#include "server/board/board_hub.h"
+#include "server/campaigns/campaign_catalog.h"
+#include "server/devices/device_presence.h"
+#include "server/leads/lead_intake.h"
+#include "server/storage/database.h"
+#include "server/sync/mailbox.h"
+#include "server/sync/operation_opener.h"
+#include "server/sync/push_applier.h"
+#include "server/sync/sync_stream.h"
+
+namespace footfall::server {
+
+// What sync is built from. All pointers outlive it.
+struct SyncParts {
+  Database* database;
+  Access* access;
+  CampaignCatalog* catalog;
+  const LeadIntake* intake;
+  BoardHub* board;
+  DevicePresence* presence;
+  Clock* clock;
+  Random* random;
+  rules::KeyPair sign_keys;  // Ed25519; kiosks know the public one since their enrolment
+  std::string incarnation;   // 16 bytes
+  // Up to which seq a device's epoch lies in a verified backup. None given: nothing is known to be, and kiosks keep everything.
+  std::function<uint64_t(std::string_view device_id, uint32_t epoch)> stable_seq;
+};
+
+// Thread-safe. Invariant: of the streams of one device only the newest is listed; the one before is told to end.
+// Lives longer than every stream: the destructor waits for the last one and for the last job.
+class SyncHub {
+ public:
+  static constexpr size_t kMaxStreams = 2000;       // at about 100 KB each with TLS: 200 MB
+  static constexpr int64_t kHelloBurst = 1000;      // a whole field coming back at once is let in …
+  static constexpr int64_t kHellosPerSecond = 200;  // … and who keeps coming back is slowed down
+  static constexpr int64_t kTickMs = 200;           // news reach kiosks within 2 s with room for building them and the network
+
+  explicit SyncHub(SyncParts parts);
+  ~SyncHub();
+
+  const SyncParts& parts() const { return parts_; }
+  const OperationOpener& opener() const { return opener_; }
+
+  // A stream begins. False when there are too many.
+  bool Add(const std::shared_ptr<SyncStream>& stream);
+  // Its transport is gone.
+  void Remove(const std::shared_ptr<SyncStream>& stream);
+  // 0 = a Hello may be checked now; else when to come back.
+  int64_t HelloWaitMs();
+  // The device, read now. Unauthenticated when there is none: who it is that speaks is not known yet.
+  absl::StatusOr<DeviceRow> FindSpeaker(std::string_view device_id);
+  void SubmitHello(std::shared_ptr<SyncStream> stream, const HelloInput& input);
+  void SubmitPush(std::shared_ptr<SyncStream> stream, std::shared_ptr<OpenedPush> push);
+  // Its Hello was answered: it is the device's stream from now on, and gets news unless the device is revoked.
+  void Opened(const std::shared_ptr<SyncStream>& stream, uint64_t backlog);
+  void Heard(const std::string& device_id, uint64_t backlog);
+
+ private:
+  using Streams = std::vector<std::shared_ptr<SyncStream>>;
+  struct News;
+  bool IsGone(const std::shared_ptr<SyncStream>& stream) const;  // under mutex_
+  void Submit(WriteJob job, std::function<void(const absl::Status&)> then);
+  void OnChanges(const std::vector<Change>& changes);
+  void RunTicker();
+  void Tick();
+  Streams Concerned(const std::vector<Change>& changes);
+  void Welcome(const std::shared_ptr<SyncStream>& stream);
+  void Unwatch(SyncStream* stream);
+  bool Refresh(const Streams& streams);
+  void RefreshSession(const SessionKey& key, const Streams& streams, std::vector<News>* news, bool* complete);
+  absl::Status SetVersions(std::vector<News>* news);
+
+  const SyncParts parts_;
+  const OperationOpener opener_;
+  const PushApplier applier_;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::map<std::shared_ptr<SyncStream>, bool> streams_;  // true: its transport is gone
+  std::map<std::string, std::weak_ptr<SyncStream>, std::less<>> by_device_;
+  std::vector<Change> changes_;
+  int outstanding_jobs_ = 0;
+  bool stopping_ = false, tick_queued_ = false;
+  int64_t hello_tokens_ = kHelloBurst, hello_tokens_ms_ = 0;
+
+  int64_t listener_id_ = 0;
+  std::map<SyncStream*, int64_t> watches_;  // on feed_'s thread alone
+  std::thread ticker_;
+  // Last, so that they end first: their tasks use everything above.
+  std::unique_ptr<Mailbox> answers_;  // signs and sends what the writer finished
+  std::unique_ptr<Mailbox> feed_;     // reads configurations, watches boards
+};
+
+}  // namespace footfall::server
+
+#endif  // FOOTFALL_SERVER_SYNC_SYNC_HUB_H_
