@@ -1,0 +1,189 @@
+#include "kiosk/app/app.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <future>
+#include <iostream>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "kiosk/app/backend.h"
+#include "kiosk/app/folder_lock.h"
+#include "kiosk/app/frame_loop.h"
+#include "kiosk/journal/sqlite_journal.h"
+#include "kiosk/platform/command_stream.h"
+#include "kiosk/sync/enrolment.h"
+#include "kiosk/sync/grpc_transport.h"
+
+namespace footfall::kiosk {
+namespace {
+
+class KioskApp : public App {
+ public:
+  KioskApp(const Options& options, PinyinStarter start_pinyin) : options_(options), start_pinyin_(std::move(start_pinyin)) {}
+
+  ~KioskApp() override {
+    actions_.SetWake(nullptr);
+    if (!worker_) return;
+    // Backend and transport live on the worker; they go there too, before it ends.
+    std::promise<void> gone;
+    worker_->Post([&] {
+      backend_.reset();
+      transport_.reset();
+      gone.set_value();
+    });
+    gone.get_future().wait();
+    worker_.reset();
+    log_->Info("app.stopped");
+  }
+
+  absl::Status Open() {
+    absl::StatusOr<std::unique_ptr<FolderLock>> lock = FolderLock::Take(options_.data);
+    if (!lock.ok()) return lock.status();
+    lock_ = *std::move(lock);
+    log_ = OpenLog(options_.data, clock_);
+    if (absl::Status status = OpenJournal(); !status.ok()) return status;
+    if (absl::Status status = OpenScreen(); !status.ok()) return status;
+    StartWorker();
+    log_->Info("app.started", {{"version", kProgramVersion},
+                               {"enrolled", journal_->identity() ? "yes" : "no"},
+                               {"backlog", std::to_string(journal_->backlog())}});
+    return absl::OkStatus();
+  }
+
+  void Run() override {
+    loop_->Frame();
+    StartPinyin();  // after the first frame: nobody types before they see something
+    while (!commands_ || commands_->Step()) {
+      const int64_t command_deadline = commands_ ? commands_->deadline_boot_ms() : INT64_MAX;
+      if (!window_->Wait(std::min(loop_->deadline_boot_ms(), command_deadline))) return;
+      loop_->Frame();
+    }
+  }
+
+ private:
+  absl::Status OpenJournal() {
+    absl::StatusOr<std::unique_ptr<Journal>> journal = OpenSqliteJournal({options_.data, "", random_});
+    if (!journal.ok()) {
+      log_->Error("journal.not_opened", {{"status", std::string(journal.status().message())}});
+      return journal.status();
+    }
+    journal_ = *std::move(journal);
+    enrolment_ = MakeGrpcEnrolmentCaller();
+    corrected_ = std::make_unique<CorrectedClock>(clock_, journal_->LoadTimeFix().value_or(std::nullopt));
+    return Enrol();
+  }
+
+  absl::Status Enrol() {
+    if (options_.enrol.empty()) return absl::OkStatus();
+    if (journal_->identity()) {
+      std::cerr << "footfall-kiosk: enrolled already as " << journal_->identity()->device << "; the code was not used\n";
+      return absl::OkStatus();
+    }
+    const absl::Status status = EnrolKiosk(options_.enrol, kProgramVersion, journal_.get(), enrolment_.get());
+    log_->Info("enrolment.at_start", {{"status", status.ok() ? "ok" : std::string(status.message())}});
+    return status;
+  }
+
+  absl::Status OpenScreen() {
+    absl::StatusOr<std::string> assets = FindAssets(options_.assets);
+    if (!assets.ok()) return assets.status();
+    assets_ = *assets;
+    if (!catalog_.Load(absl::StrCat(assets_, "/i18n")))
+      return absl::NotFoundError(absl::StrCat("--assets: no valid words in ", assets_, "/i18n"));
+    std::string problem;
+    if (!LoadTheme(absl::StrCat(assets_, "/themes/light.json"), &theme_, &problem)) return absl::InvalidArgumentError(problem);
+    return OpenWindows();
+  }
+
+  absl::Status OpenWindows() {
+    WindowOptions window;
+    window.width = options_.width;
+    window.height = options_.height;
+    window.full_screen = options_.full_screen;
+    window.dpi = options_.dpi;
+    if (!options_.headless) {
+      absl::StatusOr<std::unique_ptr<Window>> opened = OpenWindow(window, clock_);
+      if (opened.ok()) window_ = *std::move(opened);
+      return opened.status();
+    }
+    absl::StatusOr<std::unique_ptr<HeadlessWindow>> opened = TryOpenHeadlessWindow(window, clock_);
+    if (!opened.ok()) return opened.status();
+    commands_ = std::make_unique<CommandStream>(opened->get(), clock_, &std::cin, &std::cout);
+    window_ = *std::move(opened);
+    return absl::OkStatus();
+  }
+
+  void StartWorker() {
+    worker_ = MakeThreadWorker(clock_);
+    transport_ = MakeGrpcTransport(worker_.get());
+    BackendParts parts;
+    parts.journal = journal_.get();
+    parts.worker = worker_.get();
+    parts.clock = clock_;
+    parts.random = random_;
+    parts.corrected = corrected_.get();
+    parts.transport = transport_.get();
+    parts.enrolment = enrolment_.get();
+    parts.campaign_time = &campaign_time_;
+    parts.actions = &actions_;
+    parts.log = log_.get();
+    parts.folder = options_.data;
+    backend_ = std::make_unique<Backend>(parts);
+    backend_->LoadState();
+    actions_.SetWake([this] { window_->Wake(); });
+    worker_->Post([this] { backend_->Start(); });
+    loop_ =
+        std::make_unique<FrameLoop>(FrameLoop::Parts{window_.get(), clock_, corrected_.get(), &campaign_time_, &theme_, &catalog_,
+                                                     &actions_, [this](Effect effect) { Carry(std::move(effect)); }, options_.language});
+  }
+
+  void Carry(Effect effect) {
+    // Shared, because a task must be copyable and what a visitor typed must not be.
+    auto shared = std::make_shared<Effect>(std::move(effect));
+    worker_->Post([this, shared] { backend_->Carry(std::move(*shared)); });
+  }
+
+  void StartPinyin() {
+    const std::string scratch = absl::StrCat(options_.data, "/pinyin");
+    mkdir(scratch.c_str(), 0700);
+    absl::StatusOr<std::unique_ptr<PinyinInput>> pinyin = start_pinyin_(absl::StrCat(assets_, "/pinyin"), scratch);
+    if (!pinyin.ok()) return log_->Warning("pinyin.not_started", {{"status", std::string(pinyin.status().message())}});
+    pinyin_ = *std::move(pinyin);
+    loop_->UsePinyin(pinyin_.get());
+  }
+
+  // In the order in which they are made; the parts below use those above.
+  const Options options_;
+  const PinyinStarter start_pinyin_;
+  Clock* const clock_ = SystemClock();
+  Random* const random_ = SystemRandom();
+  std::unique_ptr<FolderLock> lock_;
+  std::unique_ptr<Log> log_;
+  std::unique_ptr<Journal> journal_;
+  std::unique_ptr<EnrolmentCaller> enrolment_;
+  std::unique_ptr<CorrectedClock> corrected_;
+  CampaignTime campaign_time_;
+  ActionQueue actions_;
+  std::string assets_;
+  Catalog catalog_;
+  Theme theme_;
+  std::unique_ptr<Window> window_;
+  std::unique_ptr<CommandStream> commands_;
+  std::unique_ptr<Worker> worker_;
+  std::unique_ptr<SyncTransport> transport_;
+  std::unique_ptr<Backend> backend_;
+  std::unique_ptr<PinyinInput> pinyin_;
+  std::unique_ptr<FrameLoop> loop_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<App>> App::Open(const Options& options, PinyinStarter start_pinyin) {
+  auto app = std::make_unique<KioskApp>(options, std::move(start_pinyin));
+  if (absl::Status status = app->Open(); !status.ok()) return status;
+  return app;
+}
+
+}  // namespace footfall::kiosk

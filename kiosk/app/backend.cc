@@ -1,0 +1,255 @@
+#include "kiosk/app/backend.h"
+
+#include <sys/statvfs.h>
+
+#include <tuple>
+#include <utility>
+
+#include "absl/cleanup/cleanup.h"
+#include "kiosk/app/config_views.h"
+#include "kiosk/sync/enrolment.h"
+#include "proto/rules/crypto.h"
+#include "proto/rules/pin.h"
+
+namespace footfall::kiosk {
+namespace {
+
+constexpr int kReceiptRandomBytes = 4;  // 30 of the 32 bits are used
+// Free space is told in steps, so that every save does not redraw the page that shows it.
+constexpr int64_t kDiskStepBytes = 16 << 20;
+
+EnrolProblem ProblemOf(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kInvalidArgument:
+      return EnrolProblem::kBadCode;
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kDeadlineExceeded:
+      return EnrolProblem::kUnreachable;
+    case absl::StatusCode::kUnauthenticated:
+    case absl::StatusCode::kPermissionDenied:
+    case absl::StatusCode::kNotFound:
+    case absl::StatusCode::kFailedPrecondition:
+      return EnrolProblem::kRefused;
+    default:
+      return EnrolProblem::kInternal;
+  }
+}
+
+Standing StandingOf(ServerStanding standing) {
+  switch (standing) {
+    case ServerStanding::kFrozen:
+      return Standing::kFrozen;
+    case ServerStanding::kRevoked:
+      return Standing::kRevoked;
+    case ServerStanding::kNormal:
+      return Standing::kNormal;
+  }
+  return Standing::kNormal;
+}
+
+std::string_view NameOf(SyncTrouble trouble) {
+  switch (trouble) {
+    case SyncTrouble::kRefused:
+      return "sync.refused";
+    case SyncTrouble::kProtocol:
+      return "sync.protocol";
+    case SyncTrouble::kUntrustedAck:
+      return "sync.untrusted_ack";
+    case SyncTrouble::kServerLost:
+      return "sync.server_lost";
+    case SyncTrouble::kJournal:
+      return "sync.journal";
+  }
+  return "sync.trouble";
+}
+
+auto Tie(const SyncView& view) {
+  return std::tie(view.online, view.waiting, view.last_contact_wall_ms, view.oldest_waiting_wall_ms, view.free_disk_bytes,
+                  view.clock_suspect, view.clock_skew_ms, view.standing);
+}
+
+}  // namespace
+
+Backend::Backend(const BackendParts& parts)
+    : parts_(parts),
+      builder_({parts.clock, parts.random, parts.corrected, parts.campaign_time}),
+      sync_({parts.journal, parts.worker, parts.clock, parts.random, parts.transport, this, parts.corrected,
+             [this] { return FreeDiskBytes(); }, kProgramVersion}) {}
+
+Backend::~Backend() {
+  parts_.worker->Disarm(Timer::kPrune);
+  rules::Wipe(&duplicate_key_);
+}
+
+void Backend::LoadState() {
+  parts_.actions->Push(action::EnrolmentKnown{parts_.journal->identity() != nullptr});
+  absl::StatusOr<std::optional<StoredConfig>> stored = parts_.journal->LoadConfig();
+  v1::KioskConfig config;
+  if (stored.ok() && *stored && config.ParseFromString((*stored)->bytes)) UseConfig(config);
+  parts_.actions->Push(action::TodayLoaded{LoadToday()});
+}
+
+void Backend::Start() {
+  sync_.Start();
+  Care();
+}
+
+void Backend::Carry(Effect effect) {
+  std::visit([this](const auto& each) { Do(each); }, effect);
+  WipeEffect(&effect);
+}
+
+void Backend::Do(const effect::SaveLead& lead) {
+  const std::string id = lead.form_id == failed_form_id_ ? failed_operation_id_ : builder_.NewId();
+  uint32_t random_bits = 0;
+  for (char byte : parts_.random->Bytes(kReceiptRandomBytes)) random_bits = random_bits << 8 | static_cast<uint8_t>(byte);
+  const std::string receipt_code = rules::MakeReceiptCode(random_bits);
+  OperationDraft draft = builder_.Lead(config_, lead, id, receipt_code, duplicate_key_);
+  const int64_t wall_ms = draft.header.corrected_ms();
+  const absl::StatusOr<Head> saved = parts_.journal->Save(std::move(draft));
+  if (!saved.ok()) {
+    failed_form_id_ = lead.form_id;
+    failed_operation_id_ = id;
+    parts_.log->Error("lead.not_saved", {{"status", std::string(saved.status().message())}});
+    parts_.actions->Push(action::LeadNotSaved{lead.form_id});
+    return;
+  }
+  parts_.actions->Push(action::LeadSaved{lead.form_id, lead.staff_id, wall_ms, receipt_code, ""});
+  sync_.OperationsSaved();
+}
+
+void Backend::Do(const effect::SaveAttendance& attendance) {
+  OperationDraft draft = builder_.Attendance(config_, attendance, builder_.NewId());
+  const int64_t wall_ms = draft.header.corrected_ms();
+  if (const absl::StatusOr<Head> saved = parts_.journal->Save(std::move(draft)); !saved.ok()) {
+    parts_.log->Error("attendance.not_saved", {{"status", std::string(saved.status().message())}});
+    parts_.actions->Push(action::AttendanceNotSaved{});
+    return;
+  }
+  parts_.actions->Push(action::AttendanceSaved{attendance.staff_id, attendance.kind, wall_ms});
+  sync_.OperationsSaved();
+}
+
+void Backend::Do(const effect::CheckPin& check) {
+  std::optional<std::string> key;
+  for (const v1::KioskStaff& staff : config_.staff()) {
+    if (LastId(staff.name()) != check.staff_id || staff.pin_salt().empty()) continue;
+    key = rules::UnwrapKeyWithPin(staff.wrapped_duplicate_key(), check.pin, staff.pin_salt(), check.staff_id);
+  }
+  if (key) {
+    rules::Wipe(&duplicate_key_);
+    duplicate_key_ = *std::move(key);
+  }
+  parts_.log->Info(key ? "sign_in.opened" : "sign_in.refused", {{"staff", check.staff_id}});
+  parts_.actions->Push(action::PinChecked{check.staff_id, key.has_value()});
+}
+
+void Backend::Do(const effect::CheckDuplicate& check) {
+  bool known = false;
+  if (!duplicate_key_.empty()) {
+    const std::string tag = rules::DuplicateTag(duplicate_key_, LastId(config_.campaign().name()), check.phone_e164);
+    known = parts_.journal->HasTag(tag).value_or(false);
+  }
+  parts_.actions->Push(action::DuplicateChecked{check.form_id, known});
+}
+
+void Backend::Do(const effect::LockKeys&) { rules::Wipe(&duplicate_key_); }
+
+void Backend::Do(const effect::Enrol& enrol) {
+  const absl::Status status = EnrolKiosk(enrol.code, kProgramVersion, parts_.journal, parts_.enrolment);
+  if (!status.ok()) {
+    parts_.log->Warning("enrolment.failed", {{"status", std::string(status.message())}});
+    parts_.actions->Push(action::EnrolFailed{ProblemOf(status)});
+    return;
+  }
+  parts_.log->Info("enrolment.done", {{"device", parts_.journal->identity()->device}});
+  parts_.actions->Push(action::Enrolled{});
+  sync_.Start();
+}
+
+void Backend::Do(const effect::Unenrol&) {
+  if (parts_.journal->backlog() > 0) return;  // the reducer does not ask then; a save may have come between
+  sync_.Stop();
+  if (absl::Status status = parts_.journal->Wipe(); !status.ok()) {
+    parts_.log->Error("journal.not_wiped", {{"status", std::string(status.message())}});
+    return sync_.Start();
+  }
+  OnWiped();
+}
+
+void Backend::OnReport(const SyncReport& report) {
+  SyncView view;
+  const CorrectedTime now = parts_.corrected->Now();
+  view.online = report.online;
+  view.waiting = static_cast<int64_t>(report.backlog);
+  view.last_contact_wall_ms = report.last_contact_ms;
+  view.oldest_waiting_wall_ms = parts_.journal->OldestWaitingMs().value_or(0);
+  view.free_disk_bytes = FreeDiskBytes() / kDiskStepBytes * kDiskStepBytes;
+  view.clock_suspect = now.suspect;
+  view.clock_skew_ms = now.skew_ms;
+  view.standing = StandingOf(report.standing);
+  if (Tie(view) == Tie(told_)) return;
+  if (view.online != told_.online)
+    parts_.log->Info(view.online ? "sync.online" : "sync.offline", {{"backlog", std::to_string(view.waiting)}});
+  told_ = view;
+  parts_.actions->Push(action::SyncChanged{view});
+}
+
+void Backend::OnConfig(const v1::KioskConfig& config) {
+  parts_.log->Info("config.received", {{"version", std::to_string(config.version())}});
+  UseConfig(config);
+}
+
+void Backend::OnBoard(const v1::Board& board) { parts_.actions->Push(action::BoardChanged{MakeBoardView(board)}); }
+
+void Backend::OnWiped() {
+  parts_.log->Warning("journal.wiped");
+  rules::Wipe(&duplicate_key_);
+  config_.Clear();
+  told_ = {};
+  parts_.actions->Push(action::Unenrolled{});
+}
+
+void Backend::OnTrouble(SyncTrouble trouble, const absl::Status& status) {
+  parts_.log->Warning(NameOf(trouble), {{"status", std::string(status.message())}});
+}
+
+void Backend::UseConfig(const v1::KioskConfig& config) {
+  config_ = config;
+  parts_.campaign_time->SetZone(config.campaign().time_zone());
+  parts_.actions->Push(action::ConfigChanged{MakeConfigView(config)});
+}
+
+TodayView Backend::LoadToday() {
+  const int64_t now_ms = parts_.corrected->Now().ms;
+  const int32_t offset_s = parts_.campaign_time->OffsetS(now_ms);
+  TodayView today;
+  today.day = LocalDay(Now{0, now_ms, offset_s});
+  for (const auto& [key, leads] : parts_.journal->CountsOf(static_cast<int32_t>(today.day)).value_or(LeadCounts{})) {
+    const auto& [hour, staff_id] = key;
+    today.kiosk[hour] += static_cast<int>(leads);
+    if (!staff_id.empty()) today.by_staff[staff_id][hour] += static_cast<int>(leads);
+  }
+  for (const LastAttendance& mark : parts_.journal->Attendance().value_or(std::vector<LastAttendance>{})) {
+    if (LocalDay(Now{0, mark.time_ms, offset_s}) != today.day) continue;
+    today.attendance[mark.staff_id] = {static_cast<AttendanceKind>(mark.kind), mark.time_ms};
+  }
+  return today;
+}
+
+void Backend::Care() {
+  if (absl::Status status = parts_.journal->Checkpoint(); !status.ok()) {
+    parts_.log->Warning("journal.checkpoint", {{"status", std::string(status.message())}});
+  }
+  const absl::StatusOr<int> pruned = parts_.journal->Prune(parts_.corrected->Now().ms);
+  if (!pruned.ok()) parts_.log->Warning("journal.prune", {{"status", std::string(pruned.status().message())}});
+  parts_.worker->Arm(Timer::kPrune, kCareEveryMs, [this] { Care(); });
+}
+
+int64_t Backend::FreeDiskBytes() const {
+  struct statvfs space {};
+  if (statvfs(parts_.folder.c_str(), &space) != 0) return -1;
+  return static_cast<int64_t>(space.f_bavail) * static_cast<int64_t>(space.f_frsize);
+}
+
+}  // namespace footfall::kiosk

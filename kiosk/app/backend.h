@@ -1,0 +1,84 @@
+// The worker's half of the kiosk: carries out effects and answers with actions, and tells the screen what sync hears.
+#ifndef FOOTFALL_KIOSK_APP_BACKEND_H_
+#define FOOTFALL_KIOSK_APP_BACKEND_H_
+
+#include <memory>
+#include <string>
+
+#include "kiosk/actions/effect.h"
+#include "kiosk/app/action_queue.h"
+#include "kiosk/app/campaign_time.h"
+#include "kiosk/app/log.h"
+#include "kiosk/app/operation_builder.h"
+#include "kiosk/base/worker.h"
+#include "kiosk/sync/sync_client.h"
+
+namespace footfall::kiosk {
+
+inline constexpr char kProgramVersion[] = "0.1.0";
+// How often the journal is cared for: pruned, and its log moved into the file.
+inline constexpr int64_t kCareEveryMs = 300'000;
+
+// What the backend works with. All outlive it.
+struct BackendParts {
+  Journal* journal = nullptr;
+  Worker* worker = nullptr;
+  Clock* clock = nullptr;
+  Random* random = nullptr;
+  CorrectedClock* corrected = nullptr;
+  SyncTransport* transport = nullptr;
+  EnrolmentCaller* enrolment = nullptr;
+  CampaignTime* campaign_time = nullptr;
+  ActionQueue* actions = nullptr;
+  Log* log = nullptr;
+  std::string folder;  // whose free space is told
+};
+
+// Worker only, but for construction and LoadState, which come before the worker has anything to do.
+class Backend : private SyncObserver {
+ public:
+  explicit Backend(const BackendParts& parts);
+  ~Backend() override;
+
+  // Queues what the journal knows, so that the first frame is already the right one.
+  void LoadState();
+  // Begins to sync and to care for the journal.
+  void Start();
+  // Carries one effect out, wipes it, queues the answer.
+  void Carry(Effect effect);
+
+ private:
+  void OnReport(const SyncReport& report) override;
+  void OnConfig(const v1::KioskConfig& config) override;
+  void OnBoard(const v1::Board& board) override;
+  void OnWiped() override;
+  void OnTrouble(SyncTrouble trouble, const absl::Status& status) override;
+
+  void Do(const effect::SaveLead& lead);
+  void Do(const effect::SaveAttendance& attendance);
+  void Do(const effect::CheckPin& check);
+  void Do(const effect::CheckDuplicate& check);
+  void Do(const effect::LockKeys&);
+  void Do(const effect::Enrol& enrol);
+  void Do(const effect::Unenrol&);
+  void Do(const effect::Ime&) {}  // the UI thread's
+
+  void UseConfig(const v1::KioskConfig& config);
+  TodayView LoadToday();
+  void Care();
+  int64_t FreeDiskBytes() const;
+
+  const BackendParts parts_;
+  OperationBuilder builder_;
+  SyncClient sync_;
+  v1::KioskConfig config_;
+  std::string duplicate_key_;  // empty = locked
+  // The form whose save failed last and the id it had: trying again is the same operation.
+  int64_t failed_form_id_ = 0;
+  std::string failed_operation_id_;
+  SyncView told_;
+};
+
+}  // namespace footfall::kiosk
+
+#endif  // FOOTFALL_KIOSK_APP_BACKEND_H_

@@ -1,0 +1,117 @@
+#include "kiosk/app/operation_builder.h"
+
+#include <algorithm>
+
+#include "kiosk/app/config_views.h"
+#include "kiosk/state/state.h"
+#include "proto/rules/crypto.h"
+#include "proto/rules/ids.h"
+#include "proto/rules/pin.h"
+
+namespace footfall::kiosk {
+namespace {
+
+constexpr uint32_t kPayloadVersion = 1;
+
+int64_t TextVersion(const v1::KioskConfig& config, rules::Purpose purpose) {
+  for (const v1::ConsentText& consent : config.campaign().consents()) {
+    if (static_cast<int>(consent.purpose()) == static_cast<int>(purpose)) return consent.version();
+  }
+  return 0;
+}
+
+void FillConsent(const v1::KioskConfig& config, const rules::ConsentInput& input, int64_t time_ms, v1::Consent* consent) {
+  for (const rules::ConsentOffer& offer : input.offers) {
+    v1::ConsentChoice& choice = *consent->add_choices();
+    choice.set_purpose(static_cast<v1::ConsentPurpose>(offer.purpose));
+    choice.set_granted(offer.granted);
+    choice.set_text_hash(offer.text_hash);
+    choice.set_text_version(TextVersion(config, offer.purpose));
+  }
+  consent->set_language(input.language);
+  consent->set_time_ms(time_ms);
+  consent->set_age_confirmed(input.age_confirmed);
+}
+
+void WipePayload(v1::LeadPayload* payload) {
+  rules::Wipe(payload->mutable_phone());
+  rules::Wipe(payload->mutable_phone_typed());
+  rules::Wipe(payload->mutable_display_name());
+  for (v1::Answer& answer : *payload->mutable_answers()) {
+    for (std::string& value : *answer.mutable_values()) rules::Wipe(&value);
+  }
+}
+
+}  // namespace
+
+std::string OperationBuilder::NewId() {
+  const std::string bytes = parts_.random->Bytes(static_cast<int>(std::tuple_size_v<rules::UuidEntropy>));
+  rules::UuidEntropy entropy;
+  std::copy(bytes.begin(), bytes.end(), entropy.begin());
+  return rules::UuidBytes(rules::MakeUuidV7(parts_.corrected->Now().ms, entropy));
+}
+
+OperationDraft OperationBuilder::Begin(const v1::KioskConfig& config, v1::OperationType type, const std::string& id) {
+  const CorrectedTime now = parts_.corrected->Now();
+  OperationDraft draft;
+  draft.header.set_operation_id(id);
+  draft.header.set_type(type);
+  draft.header.set_version(kPayloadVersion);
+  draft.header.set_campaign_id(LastId(config.campaign().name()));
+  draft.header.set_session_id(LastId(config.session().name()));
+  draft.header.set_seal_key_id(config.campaign().seal_key_id());
+  draft.header.set_config_version(config.version());
+  draft.header.set_wall_ms(parts_.clock->WallMs());
+  draft.header.set_corrected_ms(now.ms);
+  draft.header.set_boot_ms(parts_.clock->BootMs());
+  draft.header.set_boot_id(parts_.clock->BootId());
+  draft.header.set_clock_suspect(now.suspect);
+  draft.seal_public_key = config.campaign().seal_public_key();
+  const Now local{0, now.ms, parts_.campaign_time->OffsetS(now.ms)};
+  draft.effects.day = static_cast<int32_t>(LocalDay(local));
+  draft.effects.hour = LocalHour(local.wall_ms, local.utc_offset_s);
+  draft.effects.corrected_ms = now.ms;
+  return draft;
+}
+
+OperationDraft OperationBuilder::Lead(const v1::KioskConfig& config, const effect::SaveLead& lead, const std::string& id,
+                                      const std::string& receipt_code, const std::string& duplicate_key) {
+  OperationDraft draft = Begin(config, v1::OPERATION_TYPE_LEAD, id);
+  v1::LeadPayload payload;
+  payload.set_phone(lead.phone_e164);
+  payload.set_phone_typed(lead.phone_typed);
+  payload.set_display_name(lead.display_name);
+  payload.set_honorific(static_cast<v1::Honorific>(lead.honorific));
+  for (const auto& [field, values] : lead.answers) {
+    v1::Answer& answer = *payload.add_answers();
+    answer.set_field_id(field);
+    for (const std::string& value : values) answer.add_values(value);
+  }
+  FillConsent(config, lead.consent, draft.header.corrected_ms(), payload.mutable_consent());
+  payload.set_zone_id(lead.zone_id);
+  payload.set_staff_id(lead.staff_id);
+  payload.set_mode(lead.staff_id.empty() ? v1::LEAD_MODE_VISITOR : v1::LEAD_MODE_STAFF);
+  payload.set_form_version(lead.form_version);
+  payload.set_receipt_code(receipt_code);
+  draft.payload = payload.SerializeAsString();
+  WipePayload(&payload);
+  draft.effects.counts_as_lead = true;
+  draft.effects.staff_id = lead.staff_id;
+  if (!duplicate_key.empty()) draft.effects.tag = rules::DuplicateTag(duplicate_key, draft.header.campaign_id(), lead.phone_e164);
+  return draft;
+}
+
+OperationDraft OperationBuilder::Attendance(const v1::KioskConfig& config, const effect::SaveAttendance& attendance,
+                                            const std::string& id) {
+  OperationDraft draft = Begin(config, v1::OPERATION_TYPE_ATTENDANCE, id);
+  v1::AttendancePayload payload;
+  payload.set_staff_id(attendance.staff_id);
+  payload.set_kind(static_cast<v1::AttendanceKind>(attendance.kind));
+  payload.set_zone_id(attendance.zone_id);
+  draft.payload = payload.SerializeAsString();
+  draft.effects.staff_id = attendance.staff_id;
+  draft.effects.attendance = static_cast<int>(attendance.kind);
+  return draft;
+}
+
+}  // namespace footfall::kiosk

@@ -1,0 +1,43 @@
+// Turns what the reducer wants saved into an operation for the journal: header, payload, local effects. Worker only.
+// Everything personal it touches is wiped, except the draft's payload, which the journal seals and wipes.
+#ifndef FOOTFALL_KIOSK_APP_OPERATION_BUILDER_H_
+#define FOOTFALL_KIOSK_APP_OPERATION_BUILDER_H_
+
+#include <string>
+
+#include "footfall/v1/sync_service.pb.h"
+#include "kiosk/actions/effect.h"
+#include "kiosk/app/campaign_time.h"
+#include "kiosk/base/clock.h"
+#include "kiosk/base/random.h"
+#include "kiosk/journal/journal.h"
+#include "kiosk/sync/corrected_clock.h"
+
+namespace footfall::kiosk {
+
+class OperationBuilder {
+ public:
+  struct Parts {
+    Clock* clock = nullptr;
+    Random* random = nullptr;
+    const CorrectedClock* corrected = nullptr;
+    const CampaignTime* campaign_time = nullptr;
+  };
+  explicit OperationBuilder(const Parts& parts) : parts_(parts) {}
+
+  // An operation id of now, 16 bytes.
+  std::string NewId();
+  // `duplicate_key` empty = locked: then the number is not remembered.
+  OperationDraft Lead(const v1::KioskConfig& config, const effect::SaveLead& lead, const std::string& id, const std::string& receipt_code,
+                      const std::string& duplicate_key);
+  OperationDraft Attendance(const v1::KioskConfig& config, const effect::SaveAttendance& attendance, const std::string& id);
+
+ private:
+  OperationDraft Begin(const v1::KioskConfig& config, v1::OperationType type, const std::string& id);
+
+  const Parts parts_;
+};
+
+}  // namespace footfall::kiosk
+
+#endif  // FOOTFALL_KIOSK_APP_OPERATION_BUILDER_H_

@@ -1,0 +1,101 @@
+#include "kiosk/app/options.h"
+
+#include <filesystem>
+#include <functional>
+#include <map>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
+namespace footfall::kiosk {
+namespace {
+
+constexpr int kLeastPixels = 320, kMostPixels = 7680;  // smaller has no room for a keyboard, larger is no screen
+constexpr int kLeastDpi = 60, kMostDpi = 800;
+
+struct Flag {
+  bool takes_value = false;
+  std::string help;
+  std::function<bool(const std::string&, Options*)> set;  // false when the value is none
+};
+
+bool SetInt(const std::string& text, int least, int most, int* target) {
+  return absl::SimpleAtoi(text, target) && *target >= least && *target <= most;
+}
+
+bool SetDpi(const std::string& text, float* target) {
+  return absl::SimpleAtof(text, target) && *target >= kLeastDpi && *target <= kMostDpi;
+}
+
+bool SetText(const std::string& text, std::string* target) {
+  *target = text;
+  return !text.empty();
+}
+
+const std::map<std::string, Flag>& Flags() {
+  static const auto* const flags = new std::map<std::string, Flag>{
+      {"--data", {true, "DIR   folder for everything the kiosk keeps; required", [](auto& v, Options* o) { return SetText(v, &o->data); }}},
+      {"--enrol", {true, "CODE  enrol this kiosk before it starts", [](auto& v, Options* o) { return SetText(v, &o->enrol); }}},
+      {"--assets", {true, "DIR   words, themes and the Pinyin schema", [](auto& v, Options* o) { return SetText(v, &o->assets); }}},
+      {"--language",
+       {true, "TAG   zh-Hans, zh-Hant or en",
+        [](auto& v, Options* o) { return SetText(v, &o->language) && (v == "zh-Hans" || v == "zh-Hant" || v == "en"); }}},
+      {"--width", {true, "N     pixels", [](auto& v, Options* o) { return SetInt(v, kLeastPixels, kMostPixels, &o->width); }}},
+      {"--height", {true, "N     pixels", [](auto& v, Options* o) { return SetInt(v, kLeastPixels, kMostPixels, &o->height); }}},
+      {"--dpi",
+       {true, "N     dots per inch of the screen; asked of the system when absent",
+        [](auto& v, Options* o) { return SetDpi(v, &o->dpi); }}},
+      {"--headless", {false, "no display; commands come on standard input", [](auto&, Options* o) { return o->headless = true; }}},
+      {"--full-screen", {false, "the whole screen, no pointer", [](auto&, Options* o) { return o->full_screen = true; }}},
+      {"--help", {false, "this text", [](auto&, Options* o) { return o->help = true; }}},
+  };
+  return *flags;
+}
+
+}  // namespace
+
+std::string Usage() {
+  std::string text = "footfall-kiosk --data DIR [flags]\n";
+  for (const auto& [name, flag] : Flags()) absl::StrAppend(&text, "  ", name, std::string(15 - name.size(), ' '), flag.help, "\n");
+  return text;
+}
+
+absl::StatusOr<Options> ParseOptions(const std::vector<std::string>& arguments) {
+  Options options;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const size_t equals = arguments[i].find('=');
+    const std::string name = arguments[i].substr(0, equals);
+    auto flag = Flags().find(name);
+    if (flag == Flags().end()) return absl::InvalidArgumentError(absl::StrCat(name, ": no such flag"));
+    std::string value;
+    if (equals != std::string::npos) {
+      value = arguments[i].substr(equals + 1);
+    } else if (flag->second.takes_value) {
+      if (i + 1 == arguments.size()) return absl::InvalidArgumentError(absl::StrCat(name, ": needs a value"));
+      value = arguments[++i];
+    }
+    if (!flag->second.set(value, &options)) return absl::InvalidArgumentError(absl::StrCat(name, ": \"", value, "\" will not do"));
+  }
+  if (options.data.empty() && !options.help) return absl::InvalidArgumentError("--data: required");
+  return options;
+}
+
+absl::StatusOr<std::string> FindAssets(const std::string& wanted) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  std::vector<std::string> places;
+  if (wanted.empty()) {
+    const fs::path program = fs::read_symlink("/proc/self/exe", error).parent_path();
+    places = {(program / "assets").string(), (program / "../assets").string(), (program / "../share/footfall/assets").string(),
+              (program / "../../assets").string(), FOOTFALL_ASSETS_SOURCE};
+  } else {
+    places = {wanted};
+  }
+  for (const std::string& place : places) {
+    if (fs::is_directory(fs::path(place) / "i18n", error)) return place;
+  }
+  return absl::NotFoundError(absl::StrCat("--assets: no folder with i18n/ in ", absl::StrJoin(places, ", ")));
+}
+
+}  // namespace footfall::kiosk

@@ -1,0 +1,36 @@
+// The command line of footfall-kiosk.
+#ifndef FOOTFALL_KIOSK_APP_OPTIONS_H_
+#define FOOTFALL_KIOSK_APP_OPTIONS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+namespace footfall::kiosk {
+
+struct Options {
+  std::string data;    // folder of the journal; required
+  std::string enrol;   // enrolment code; empty = none
+  std::string assets;  // empty = look for it
+  std::string language = "zh-Hans";
+  bool headless = false;
+  bool full_screen = false;
+  int width = 1280, height = 800;  // pixels
+  float dpi = 0;                   // 0 = ask the system
+  bool help = false;
+};
+
+// What --help prints.
+std::string Usage();
+
+// INVALID_ARGUMENT names the flag and what is wrong with it. `arguments` without the program's name.
+absl::StatusOr<Options> ParseOptions(const std::vector<std::string>& arguments);
+
+// The folder with i18n/, themes/ and pinyin/: `wanted`, or the first that is there beside the program, above it, in the installed share, or
+// in the source tree it was built from. NOT_FOUND lists where it looked.
+absl::StatusOr<std::string> FindAssets(const std::string& wanted);
+
+}  // namespace footfall::kiosk
+
+#endif  // FOOTFALL_KIOSK_APP_OPTIONS_H_
