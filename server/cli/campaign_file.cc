@@ -219,6 +219,11 @@ absl::Status ReadRoster(const Json& value, const Context& context, const std::st
 absl::Status ReadSession(const Json& value, Context context, const std::string& where, CampaignFile* file) {
   auto id = Word(value, "id", where);
   if (!id.ok()) return id.status();
+  for (const char* key : {"zones", "roster"}) {
+    if (value.contains(key) && !value[key].is_array()) return Wrong(absl::StrCat(where, ".", key), "must be a list");
+  }
+  const Json publish = value.value("publish", Json(false));
+  if (!publish.is_boolean()) return Wrong(where + ".publish", "must be true or false");
   FileSession session;
   if (auto status = Fill(value, context, where, {"id", "date", "from", "to", "zones", "roster", "publish"}, &session.session);
       !status.ok()) {
@@ -239,7 +244,7 @@ absl::Status ReadSession(const Json& value, Context context, const std::string& 
   }
   if (auto status = ReadZones(value, context, where, &session); !status.ok()) return status;
   if (auto status = ReadRoster(value, context, where, &session); !status.ok()) return status;
-  session.publish = value.value("publish", false);
+  session.publish = publish.get<bool>();
   file->sessions.push_back(std::move(session));
   return absl::OkStatus();
 }
