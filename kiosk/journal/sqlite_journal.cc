@@ -310,10 +310,18 @@ class SqliteJournal : public Journal {
     if (header.ParseFromString(operation.header())) newest_id_ = header.operation_id();
   }
 
-  absl::Status EnsureOpen() { return db_ ? absl::OkStatus() : Open(); }
+  // Opens the file again after the disk failed. A system that could not sync pages may drop them and call the next sync a success, so the
+  // log is not believed any more: all it holds is written to its place in the file and the log emptied before anything else is done.
+  absl::Status EnsureOpen() {
+    if (db_) return absl::OkStatus();
+    absl::Status status = Open();
+    if (status.ok()) status = db_->Checkpoint(true);
+    if (!status.ok()) db_.reset();
+    return status;
+  }
 
-  // One durable transaction, or nothing. After an error of the disk the file is opened anew and read, because what SQLite and the system
-  // keep in memory may no longer be what the disk has; a sync that failed once is never believed when it succeeds later.
+  // One durable transaction, or nothing. After an error of the disk the file is opened anew and read, because what SQLite keeps in memory
+  // may no longer be what the disk has.
   absl::Status Change(const std::function<absl::Status()>& steps) {
     if (absl::Status status = EnsureOpen(); !status.ok()) return status;
     absl::Status status;
@@ -325,7 +333,7 @@ class SqliteJournal : public Journal {
     }
     if (absl::IsUnavailable(status) || absl::IsDataLoss(status)) {
       db_.reset();
-      (void)Open();  // when this fails, the next call tries again
+      (void)EnsureOpen();  // when this fails, the next call tries again
     } else if (status.ok() && db_->wal_pages() > kMaxWalPages) {
       (void)db_->Checkpoint(false);  // the change itself is safe in the log
     }
