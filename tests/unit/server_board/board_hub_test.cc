@@ -1,0 +1,148 @@
+#include "server/board/board_hub.h"
+
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <mutex>
+
+#include "server/people/attendance_intake.h"
+#include "tests/support/server/manual_clock.h"
+#include "tests/support/server/plan_world.h"
+#include "tests/support/server/temp_database.h"
+
+namespace footfall::server {
+namespace {
+
+using footfall::v1::Board;
+using testing::kDay1Name;
+using testing::kMorning;
+
+// What one watcher was given; waits for it.
+class Inbox {
+ public:
+  void Put(std::shared_ptr<const Board> board) {
+    std::lock_guard lock(mutex_);
+    boards_.push_back(std::move(board));
+    came_.notify_all();
+  }
+  std::shared_ptr<const Board> Wait(size_t index) {
+    std::unique_lock lock(mutex_);
+    came_.wait(lock, [&] { return boards_.size() > index; });
+    return boards_[index];
+  }
+  size_t Count() {
+    std::lock_guard lock(mutex_);
+    return boards_.size();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable came_;
+  std::vector<std::shared_ptr<const Board>> boards_;
+};
+
+class BoardHubTest : public ::testing::Test {
+ protected:
+  BoardHubTest() { testing::MakePlanWorld(database_.get()); }
+
+  void CheckIn(const std::string& staff_id, uint8_t event) {
+    AttendanceFact fact{.campaign_id = "spring", .session_id = "day-1", .staff_id = staff_id};
+    fact.event_id[0] = event;
+    fact.kind = footfall::v1::ATTENDANCE_KIND_CHECK_IN;
+    fact.time_ms = clock_.NowMs();
+    ASSERT_TRUE(database_->Write([&](WriteContext& write) { return ApplyAttendance(write, fact); }).ok());
+  }
+  int64_t Watch(Inbox* inbox) {
+    return hub_.Watch(kDay1Name, [inbox](std::shared_ptr<const Board> board) { inbox->Put(std::move(board)); });
+  }
+
+  testing::TempDatabase database_;
+  testing::ManualClock clock_;
+  DevicePresence presence_;
+  BoardHub hub_{database_.get(), &presence_, &clock_};
+};
+
+TEST_F(BoardHubTest, BuildsTheBoardOfASession) {
+  const auto board = hub_.Build(kDay1Name);
+  ASSERT_TRUE(board.ok()) << board.status();
+  EXPECT_EQ(board->session(), kDay1Name);
+  EXPECT_EQ(board->as_of_ms(), kMorning);
+  EXPECT_EQ(board->zones_size(), 2);
+  EXPECT_TRUE(absl::IsNotFound(hub_.Build("campaigns/spring/sessions/day-9").status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(hub_.Build("day-1").status()));
+}
+
+TEST_F(BoardHubTest, TheVersionRisesOnlyWhenTheBoardChanges) {
+  const int64_t version = hub_.Build(kDay1Name)->version();
+  clock_.Advance(1);
+  EXPECT_EQ(hub_.Build(kDay1Name)->version(), version);
+  CheckIn("chen", 1);
+  EXPECT_GT(hub_.Build(kDay1Name)->version(), version);
+}
+
+TEST_F(BoardHubTest, TheVersionRisesOverARestart) {
+  const int64_t version = hub_.Build(kDay1Name)->version();
+  CheckIn("chen", 1);
+  BoardHub restarted(database_.get(), &presence_, &clock_);
+  EXPECT_GT(restarted.Build(kDay1Name)->version(), version);
+}
+
+TEST_F(BoardHubTest, EveryWatcherGetsABoardAtOnceAndAfterAChange) {
+  Inbox first, second;
+  const int64_t a = Watch(&first), b = Watch(&second);
+  const int64_t version = first.Wait(0)->version();
+  EXPECT_EQ(second.Wait(0)->version(), version);
+  CheckIn("chen", 1);
+  clock_.Advance(BoardHub::kMinIntervalMs);
+  EXPECT_EQ(first.Wait(1)->unassigned(0).staff(), "staff/chen");
+  EXPECT_GT(second.Wait(1)->version(), version);
+  hub_.Unwatch(a);
+  hub_.Unwatch(b);
+}
+
+TEST_F(BoardHubTest, ManyChangesWithinTheIntervalAreOneBoard) {
+  Inbox inbox;
+  const int64_t id = Watch(&inbox);
+  inbox.Wait(0);
+  CheckIn("chen", 1);
+  CheckIn("wang", 2);  // the clock stands still, so nothing may be built in between
+  clock_.Advance(BoardHub::kMinIntervalMs);
+  EXPECT_EQ(inbox.Wait(1)->unassigned_size(), 2);
+  hub_.Unwatch(id);
+  EXPECT_EQ(inbox.Count(), 2u);
+}
+
+TEST_F(BoardHubTest, PeopleTurnLateWithoutAWrite) {
+  testing::AddShift(database_.get(), "s", "chen", kMorning + BoardHub::kRefreshIntervalMs, kMorning + testing::kHour, true);
+  Inbox inbox;
+  const int64_t id = Watch(&inbox);
+  EXPECT_EQ(inbox.Wait(0)->unassigned(0).presence(), footfall::v1::PRESENCE_STATE_EXPECTED);
+  clock_.Advance(BoardHub::kRefreshIntervalMs);
+  EXPECT_EQ(inbox.Wait(1)->unassigned(0).presence(), footfall::v1::PRESENCE_STATE_LATE);
+  hub_.Unwatch(id);
+}
+
+TEST_F(BoardHubTest, AListenerMayEndItsOwnWatch) {
+  Inbox inbox;
+  std::mutex mutex;
+  int64_t id = 0;
+  {
+    std::lock_guard lock(mutex);
+    id = hub_.Watch(kDay1Name, [&](std::shared_ptr<const Board> board) {
+      std::lock_guard wait_for_id(mutex);
+      hub_.Unwatch(id);
+      inbox.Put(std::move(board));
+    });
+  }
+  inbox.Wait(0);
+  CheckIn("chen", 1);
+  clock_.Advance(BoardHub::kMinIntervalMs);
+  Inbox other;
+  const int64_t last = Watch(&other);
+  other.Wait(0);
+  hub_.Unwatch(last);
+  EXPECT_EQ(inbox.Count(), 1u);
+}
+
+}  // namespace
+}  // namespace footfall::server
