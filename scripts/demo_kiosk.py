@@ -15,6 +15,8 @@ from demo_parts import DemoError, wait_until
 
 ANSWER_S = 40  # a kiosk on two crowded cores; longer than any wait that is asked of it
 STAFF_HOLD_MS = 3200
+LEAST_PIXELS = 8  # so much of a widget must be in view to touch it
+DRAG_MM = 22
 CODE = re.compile(r"[2-9A-HJ-NP-Z]{6}")
 
 
@@ -124,19 +126,18 @@ class Kiosk:
 
     def tap_in_list(self, area, key):
         """Taps a widget of a list that may have to be scrolled first."""
+        dragged = False
         for _ in range(12):
             widgets = self.widgets()
             if key not in widgets:
                 raise DemoError(f"kiosk {self.number}: no {key} on the screen; there are: {', '.join(widgets)}")
-            height = widgets[key]["rect"][3]
-            if height > 8 and self._rests(key, widgets):
+            if widgets[key]["rect"][3] <= LEAST_PIXELS:
+                dragged = True
+                self.ask(f"drag {area} 0 {self._way(area, key, widgets)}")
+            elif not dragged or self._rests(key, widgets):
                 self.tap(key)
                 self.flush()
                 return
-            if height <= 8:
-                self.flush()
-                self._write([f"drag {area} 0 {self._way(area, key, widgets)}"])
-                self._line()
         raise DemoError(f"kiosk {self.number}: {key} cannot be scrolled into view")
 
     def _rests(self, key, before):
@@ -144,12 +145,12 @@ class Kiosk:
         return self.widgets().get(key, {}).get("rect") == before[key]["rect"]
 
     def _way(self, area, key, widgets):
-        """Up when the widget stands after the last one in view, else down."""
-        rect = widgets[area]["rect"]
-        seen = [k for k, w in widgets.items() if w["rect"][3] > 8 and rect[1] <= w["rect"][1] and w["rect"][1] + w["rect"][3] <= rect[1] + rect[3] + 1]
+        """Millimetres: up when the widget comes after the last one in view, else down."""
+        left, top, width, height = widgets[area]["rect"]
         order = list(widgets)
-        inside = [order.index(k) for k in seen if k != area and rect[0] <= widgets[k]["rect"][0] < rect[0] + rect[2]]
-        return -22 if not inside or order.index(key) > max(inside) else 22
+        inside = [order.index(k) for k, w in widgets.items() if k != area and w["rect"][3] > 0 and left <= w["rect"][0] < left + width
+                  and top <= w["rect"][1] and w["rect"][1] + w["rect"][3] <= top + height + 1]
+        return -DRAG_MM if not inside or order.index(key) > max(inside) else DRAG_MM
 
     # --- typing ---
 

@@ -237,7 +237,7 @@ class PersonalData:
             run = run.replace(b"-", b"+").replace(b"_", b"/")
             for start in range(4):
                 part = run[start:]
-                found |= self._plain(base64.b64decode(part[:len(part) // 4 * 4]))
+                found |= self._plain(base64.b64decode(part + b"A" * (-len(part) % 4)))
         return found
 
     def count_in_folder(self, folder):

@@ -3,8 +3,8 @@
 
     scripts/make_demo_visitors.py > assets/demo/visitors.csv
 
-Columns: visitor (1 …, in the order of the day), kiosk (1 to 3), mode (visitor or staff), language, phone (as typed), e164, name (as it should
-arrive), entry (pinyin, latin, chip = a surname key of the staff form, none = honorific only), keys (what is typed; one syllable a
+Columns: visitor (1 …, in the order of the day), kiosk (1 to 3), mode (visitor or staff), language, phone (as typed), e164, name (as it
+should arrive), entry (pinyin, latin, chip = a surname key of the staff form, none = honorific only), keys (what is typed; one syllable a
 character), honorific, products, budget, arrival, intent, consents beside the contact one, repeat_of (the earlier visitor with this phone).
 """
 import csv
@@ -26,15 +26,18 @@ WOMEN = """芳fang 娜na 敏min 静jing 丽li 艳yan 娟juan 霞xia 玲ling 燕y
 # The staff form has keys for these.
 CHIPS = {"王": "wang", "李": "li", "张": "zhang", "刘": "liu", "陈": "chen", "杨": "yang", "黄": "huang", "赵": "zhao"}
 LATIN = {
-    "mr": ["James Miller", "Oliver Brown", "Thomas Schmidt", "Luca Rossi", "Pierre Martin", "Carlos Garcia", "Kenji Tanaka", "Minho Kim", "Ivan Petrov",
-           "Ahmed Hassan", "Daniel Chan", "Kevin Wong", "Jason Lin", "Ryan O.", "Marco de Vries", "Nguyen Van Nam"],
-    "ms": ["Emily Johnson", "Sophie Dubois", "Anna Kowalska", "Maria Silva", "Yuki Sato", "Jiwoo Park", "Laura Bianchi", "Olga Ivanova", "Fatima Ali",
-           "Grace Lee", "Winnie Cheung", "Tracy Hsu", "Helen Smith", "Julia Weber", "Chloe Ng", "Tran Thi Mai"],
+    "mr": ["James Miller", "Oliver Brown", "Thomas Schmidt", "Luca Rossi", "Pierre Martin", "Carlos Garcia", "Kenji Tanaka", "Minho Kim",
+           "Ivan Petrov", "Ahmed Hassan", "Daniel Chan", "Kevin Wong", "Jason Lin", "Ryan O.", "Marco de Vries", "Nguyen Van Nam"],
+    "ms": ["Emily Johnson", "Sophie Dubois", "Anna Kowalska", "Maria Silva", "Yuki Sato", "Jiwoo Park", "Laura Bianchi", "Olga Ivanova",
+           "Fatima Ali", "Grace Lee", "Winnie Cheung", "Tracy Hsu", "Helen Smith", "Julia Weber", "Chloe Ng", "Tran Thi Mai"],
 }
 MOBILE = ["130", "131", "133", "135", "136", "137", "138", "139", "147", "150", "151", "152", "155", "156", "158", "159", "166", "173", "176",
           "177", "178", "180", "181", "182", "185", "186", "187", "188", "189", "191", "193", "198", "199"]
-ABROAD = [("+852", lambda r: r.choice(["6123", "9123", "5123", "6300", "9400"]) + digits(r, 4)), ("+886", lambda r: "9" + r.choice("1235") + digits(r, 7)),
-          ("+44", lambda r: "7400" + digits(r, 6))]
+ABROAD = [
+    ("+852", lambda r: r.choice(["6123", "9123", "5123", "6300", "9400"]) + digits(r, 4)),
+    ("+886", lambda r: "9" + r.choice("1235") + digits(r, 7)),
+    ("+44", lambda r: "7400" + digits(r, 6)),
+]
 
 
 def digits(rng, count):
@@ -124,8 +127,8 @@ def main():
             row.update({key: earlier[key] for key in ("name", "entry", "keys", "honorific")})
         set_answers(rng, row)
         rows.append(row)
-    columns = ["visitor", "kiosk", "mode", "language", "phone", "e164", "name", "entry", "keys", "honorific", "products", "budget", "arrival", "intent",
-               "consents", "repeat_of"]
+    columns = ["visitor", "kiosk", "mode", "language", "phone", "e164", "name", "entry", "keys", "honorific", "products", "budget", "arrival",
+               "intent", "consents", "repeat_of"]
     out = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
     out.writeheader()
     out.writerows(rows)
