@@ -95,17 +95,39 @@ void BottomRow(Frame& frame, const KeyboardState& state, bool composing) {
   SpaceKey(frame, row, composing);
 }
 
-// One candidate; false when it does not fit any more.
-bool CandidateKey(Frame& frame, Rect* row, int index, const std::string& words) {
-  const TextStyle style = StyleOf(frame.ui, TextSize::kLabel);
-  const float width = std::max(frame.ui.mm(frame.ui.theme().target_mm), MeasureLine(style, words) + frame.ui.mm(6));
-  if (width > row->w) return false;
-  const std::string name = Named(frame.key, "candidate.") + std::to_string(index);
-  const ButtonOptions options = {.look = index == 0 ? ButtonLook::kSecondary : ButtonLook::kQuiet};
-  if (Button(frame.ui, name, row->CutLeft(width, frame.ui.mm(1)), Own(words), options)) {
-    frame.press = {.kind = KeyPress::Kind::kCandidate, .candidate = index};
+// How the candidates are set so that the whole page shows: a candidate that is left out could never be chosen.
+struct CandidateLook {
+  TextSize size = TextSize::kLabel;
+  float padding = 0;  // both sides together
+};
+
+float CandidateWidth(const Ui& ui, const CandidateLook& look, const std::string& words) {
+  const float width = MeasureLine(StyleOf(ui, look.size, /*bold=*/true), words) + look.padding;
+  return std::max(ui.mm(ui.theme().target_mm), width);
+}
+
+CandidateLook FitCandidates(const Ui& ui, const std::vector<std::string>& candidates, float room) {
+  const CandidateLook looks[] = {
+      {TextSize::kLabel, ui.mm(6)}, {TextSize::kLabel, ui.mm(4)}, {TextSize::kBody, ui.mm(4)}, {TextSize::kSmall, ui.mm(2.5f)}};
+  for (const CandidateLook& look : looks) {
+    float used = 0;
+    for (const std::string& words : candidates) used += CandidateWidth(ui, look, words) + ui.mm(1);
+    if (used <= room) return look;
   }
-  return true;
+  return looks[3];
+}
+
+void CandidateKeys(Frame& frame, Rect row, const std::vector<std::string>& candidates) {
+  const CandidateLook look = FitCandidates(frame.ui, candidates, row.w);
+  int index = 0;
+  for (const std::string& words : candidates) {
+    const std::string name = Named(frame.key, "candidate.") + std::to_string(index);
+    const ButtonOptions options = {.look = index == 0 ? ButtonLook::kSecondary : ButtonLook::kQuiet, .size = look.size};
+    if (Button(frame.ui, name, row.CutLeft(CandidateWidth(frame.ui, look, words), frame.ui.mm(1)), Own(words), options)) {
+      frame.press = {.kind = KeyPress::Kind::kCandidate, .candidate = index};
+    }
+    ++index;
+  }
 }
 
 // The letters so far at the left, then one page of candidates.
@@ -128,10 +150,7 @@ void CandidateBar(Frame& frame, const Composition& composition) {
     IconAt(frame, row.CutRight(ui.mm(ui.theme().target_mm), ui.mm(1)), "more", Tr("keyboard.more"), Icon::kNext,
            KeyPress::Kind::kMoreCandidates, ButtonLook::kQuiet);
   }
-  int index = 0;
-  for (const std::string& words : composition.candidates) {
-    if (!CandidateKey(frame, &row, index++, words)) break;
-  }
+  CandidateKeys(frame, row, composition.candidates);
 }
 
 }  // namespace

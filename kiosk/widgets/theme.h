@@ -12,11 +12,11 @@ using Color = uint32_t;
 
 struct Theme {
   // Colours by meaning. Text on its ground reaches 7:1, parts and icons 3:1 (a test computes it).
-  Color ground = 0xF6F7F9FF, surface = 0xFFFFFFFF, surface_pressed = 0xE3E8EFFF, outline = 0x6B7785FF;
+  Color ground = 0xF3F5F8FF, surface = 0xFFFFFFFF, surface_pressed = 0xE3E8EFFF, outline = 0x6B7785FF;
   Color text = 0x14202BFF, text_muted = 0x46525EFF;
   Color primary = 0x0B4F8AFF, primary_pressed = 0x083A66FF, on_primary = 0xFFFFFFFF, primary_soft = 0xE2EEF8FF;
-  Color good = 0x00603FFF, warning = 0x7A4400FF, bad = 0x9C1C1CFF;
-  Color good_soft = 0xE0F3EBFF, warning_soft = 0xFBEFDCFF, bad_soft = 0xFBE5E5FF;
+  Color good = 0x005939FF, warning = 0x703E00FF, bad = 0x941818FF;
+  Color good_soft = 0xDFF3EAFF, warning_soft = 0xFCF0DDFF, bad_soft = 0xFCE8E8FF;
   // Type, in mm of cap-to-baseline line box (the font's pixel size).
   float small_mm = 3.6f, body_mm = 4.8f, label_mm = 6.0f, title_mm = 8.5f, display_mm = 13.0f;
   float line_height_chinese = 1.5f, line_height_latin = 1.4f;
