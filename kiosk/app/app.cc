@@ -148,7 +148,8 @@ class KioskApp : public App {
   void StartPinyin() {
     const std::string scratch = absl::StrCat(options_.data, "/pinyin");
     mkdir(scratch.c_str(), 0700);
-    absl::StatusOr<std::unique_ptr<PinyinInput>> pinyin = start_pinyin_(absl::StrCat(assets_, "/pinyin"), scratch);
+    const absl::StatusOr<std::string> dictionary = FindPinyin(assets_);
+    auto pinyin = dictionary.ok() ? start_pinyin_(*dictionary, scratch) : dictionary.status();
     if (!pinyin.ok()) return log_->Warning("pinyin.not_started", {{"status", std::string(pinyin.status().message())}});
     pinyin_ = *std::move(pinyin);
     loop_->UsePinyin(pinyin_.get());

@@ -53,6 +53,20 @@ const std::map<std::string, Flag>& Flags() {
   return *flags;
 }
 
+std::string ProgramFolder() {
+  std::error_code error;
+  return std::filesystem::read_symlink("/proc/self/exe", error).parent_path().string();
+}
+
+// The first of `places` that has a folder of this name.
+absl::StatusOr<std::string> FirstWith(const std::string& folder, const std::vector<std::string>& places, const std::string& what) {
+  std::error_code error;
+  for (const std::string& place : places) {
+    if (std::filesystem::is_directory(std::filesystem::path(place) / folder, error)) return place;
+  }
+  return absl::NotFoundError(absl::StrCat(what, ": no folder with ", folder, "/ in ", absl::StrJoin(places, ", ")));
+}
+
 }  // namespace
 
 std::string Usage() {
@@ -82,20 +96,18 @@ absl::StatusOr<Options> ParseOptions(const std::vector<std::string>& arguments) 
 }
 
 absl::StatusOr<std::string> FindAssets(const std::string& wanted) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  std::vector<std::string> places;
-  if (wanted.empty()) {
-    const fs::path program = fs::read_symlink("/proc/self/exe", error).parent_path();
-    places = {(program / "assets").string(), (program / "../assets").string(), (program / "../share/footfall/assets").string(),
-              (program / "../../assets").string(), FOOTFALL_ASSETS_SOURCE};
-  } else {
-    places = {wanted};
-  }
-  for (const std::string& place : places) {
-    if (fs::is_directory(fs::path(place) / "i18n", error)) return place;
-  }
-  return absl::NotFoundError(absl::StrCat("--assets: no folder with i18n/ in ", absl::StrJoin(places, ", ")));
+  if (!wanted.empty()) return FirstWith("i18n", {wanted}, "--assets");
+  const std::string program = ProgramFolder();
+  return FirstWith("i18n",
+                   {program + "/assets", program + "/../assets", program + "/../share/footfall/assets", program + "/../../assets",
+                    FOOTFALL_ASSETS_SOURCE},
+                   "--assets");
+}
+
+absl::StatusOr<std::string> FindPinyin(const std::string& assets) {
+  const std::string program = ProgramFolder();
+  return FirstWith("build", {assets + "/pinyin", program + "/pinyin", program + "/../pinyin", program + "/../share/footfall/pinyin"},
+                   "Pinyin");
 }
 
 }  // namespace footfall::kiosk

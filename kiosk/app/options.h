@@ -31,6 +31,10 @@ absl::StatusOr<Options> ParseOptions(const std::vector<std::string>& arguments);
 // in the source tree it was built from. NOT_FOUND lists where it looked.
 absl::StatusOr<std::string> FindAssets(const std::string& wanted);
 
+// The folder with the prebuilt Pinyin dictionary: among the assets, beside the program's folder, or in the installed share. NOT_FOUND lists
+// where it looked; the kiosk then runs without.
+absl::StatusOr<std::string> FindPinyin(const std::string& assets);
+
 }  // namespace footfall::kiosk
 
 #endif  // FOOTFALL_KIOSK_APP_OPTIONS_H_
