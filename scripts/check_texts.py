@@ -7,6 +7,8 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LANGUAGES = ["zh-Hans", "zh-Hant", "en"]
+# A language is offered in its own name, whatever the language shown.
+OWN_NAMES = ["简体中文", "繁體中文"]
 
 
 def main():
@@ -39,6 +41,8 @@ def main():
     for path in (ROOT / "kiosk").rglob("*.cc"):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             code = line.split("//")[0]
+            for name in OWN_NAMES:
+                code = code.replace(f'"{name}"', "")
             if re.search(r'"[^"]*[\u4e00-\u9fff][^"]*"', code):
                 problems.append(f"{path.relative_to(ROOT)}:{number}: words outside the catalogues")
     print("\n".join(problems))
