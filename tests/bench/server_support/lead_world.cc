@@ -65,12 +65,14 @@ v1::Campaign MakeCampaign(std::string_view id) {
 }
 
 absl::Status AddCampaign(WriteContext& write, const PiiVault& vault, Random* random, std::string_view id) {
+  const rules::KeyPair keys = rules::SealKeysFromSeed(random->Bytes(rules::kKeySize));
   v1::Campaign campaign = MakeCampaign(id);
+  campaign.set_seal_key_id(absl::StrCat("key-", std::string(id)));
+  campaign.set_seal_public_key(keys.public_key);
   absl::Status status = InsertCampaign(write, &campaign);
   if (!status.ok()) return status;
-  const rules::KeyPair keys = rules::SealKeysFromSeed(random->Bytes(rules::kKeySize));
   return InsertSealKey(write.db(), id,
-                       {.key_id = absl::StrCat("key-", std::string(id)),
+                       {.key_id = campaign.seal_key_id(),
                         .public_key = keys.public_key,
                         .wrapped_secret = vault.EncryptSecret(keys.secret_key, SealKeyContext(id))});
 }

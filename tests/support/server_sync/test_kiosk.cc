@@ -167,7 +167,6 @@ std::optional<v1::Ack> KioskStream::PushAndRead(const v1::Push& push) {
 void KioskStream::Cut() { context_.TryCancel(); }
 
 grpc::Status KioskStream::Finish() {
-  stream_->WritesDone();
   v1::SyncResponse rest;
   while (stream_->Read(&rest)) {
   }

@@ -94,7 +94,7 @@ class KioskStream {
   std::optional<footfall::v1::Ack> PushAndRead(const footfall::v1::Push& push);
   // Cuts the connection without another word.
   void Cut();
-  // Ends in order; the stream's status.
+  // Waits until the server ends the stream; with which status.
   grpc::Status Finish();
 
  private:

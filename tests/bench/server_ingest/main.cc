@@ -1,0 +1,318 @@
+// Ingest: sealed, chained operations over gRPC with TLS, durable before each Ack, against bare SQLite with the same tables, indexes, values
+// and batch sizes. Both run by turns on fresh copies of the same database. Prints "name value unit".
+//
+//   footfall_bench_ingest [--folder DIR] [--rounds N] [--stored N]…     (default: /tmp, 3, 0 and 1000000)
+#include <sqlite3.h>
+#include <sys/resource.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "proto/rules/hash_chain.h"
+#include "server/base/resource_names.h"
+#include "server/devices/device_store.h"
+#include "server/sessions/session_store.h"
+#include "server/sync/operation_opener.h"
+#include "tests/bench/server_ingest/ingest_server.h"
+#include "tests/bench/server_ingest/load.h"
+#include "tests/bench/server_support/figures.h"
+#include "tests/bench/server_support/lead_fill.h"
+#include "tests/bench/server_support/lead_world.h"
+#include "tests/bench/server_support/raw_lead_writer.h"
+
+namespace footfall::server::support {
+namespace {
+
+constexpr int kKiosks = 16;
+constexpr int kBatch = 200;
+constexpr int kBatchesEach = 10;
+constexpr int kPacedKiosks = 1000;
+constexpr int kPacedEach = 8;  // at 500 a second: 16 s
+constexpr double kPacedPerSecond = 500;
+constexpr int kPacedSessions = 50;  // a thousand kiosks do not stand at one booth
+
+struct Options {
+  std::string program;
+  std::string folder = "/tmp";
+  int rounds = 3;
+  std::vector<int64_t> stored;
+};
+
+std::string PacedSession(int index) { return absl::StrCat("booth-", index % kPacedSessions); }
+
+// The campaign's plan, the devices of every run, and `stored` leads with their ledger rows, in one file.
+struct Base {
+  std::string path;
+  std::vector<LoadKiosk> fast, paced;
+};
+
+LoadKiosk MakeKiosk(const KioskPlace& place, int index) {
+  rules::Uuid id{};
+  id[6] = 0x70;
+  id[14] = static_cast<uint8_t>(index >> 8);
+  id[15] = static_cast<uint8_t>(index);
+  return {.kiosk = TestKiosk(rules::FormatUuid(id), rules::Hash(absl::StrCat("kiosk ", index)), place)};
+}
+
+absl::Status InsertKiosk(Connection& db, const TestKiosk& kiosk, const std::string& session_id) {
+  return InsertDevice(db, {.id = kiosk.device_id(),
+                           .display_name = "Kiosk",
+                           .campaign_id = std::string(kCampaign),
+                           .session_id = session_id,
+                           .sign_public_key = kiosk.public_key(),
+                           .box_public_key = std::string(rules::kKeySize, 'x')});
+}
+
+absl::Status AddPacedSessions(WriteContext& write) {
+  for (int i = 0; i < kPacedSessions; ++i) {
+    footfall::v1::Session session;
+    session.set_name(SessionName({std::string(kCampaign), PacedSession(i)}));
+    session.set_site(SiteName("north-gate"));
+    session.mutable_hours()->set_start_ms(kWorldStartMs);
+    session.mutable_hours()->set_end_ms(kWorldStartMs + 86'400'000);
+    if (absl::Status status = InsertSession(write, &session); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+// Ledger rows for the leads that are there, as if older kiosks had brought them.
+void FillLedger(const std::string& path) {
+  RawLeadWriter raw(path);
+  const auto run = [&](const char* sql) {
+    if (sqlite3_exec(raw.db(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) MustBeOk(absl::InternalError(sqlite3_errmsg(raw.db())), sql);
+  };
+  run("INSERT INTO sync_chains SELECT 900000000 + rowid, device_id, 99, x'', 1, 0, x'' FROM devices");
+  run("INSERT INTO ledger SELECT lead_number, 900000000 + 1 + lead_number % 16, lead_number, randomblob(32), 1, 1, '', 0, randomblob(150),"
+      " randomblob(520), randomblob(32) FROM leads");
+  run("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+Base MakeBase(const std::string& folder, int64_t stored) {
+  Base base{.path = folder + "/base.db"};
+  auto world = std::make_unique<LeadWorld>();
+  const CampaignView& campaign = world->campaign();
+  KioskPlace place{.campaign_id = campaign.campaign_id,
+                   .session_id = std::string(kDayOne),
+                   .seal_key_id = campaign.campaign.seal_key_id(),
+                   .seal_public_key = campaign.campaign.seal_public_key()};
+  for (int i = 0; i < kKiosks; ++i) base.fast.push_back(MakeKiosk(place, i));
+  for (int i = 0; i < kPacedKiosks; ++i) {
+    place.session_id = PacedSession(i);
+    base.paced.push_back(MakeKiosk(place, kKiosks + i));
+  }
+  MustBeOk(world->database().Write([&](WriteContext& write) {
+    absl::Status status = AddPacedSessions(write);
+    for (const LoadKiosk& load : base.fast) {
+      if (status.ok()) status = InsertKiosk(write.db(), load.kiosk, std::string(kDayOne));
+    }
+    for (int i = 0; i < kPacedKiosks; ++i) {
+      if (status.ok()) status = InsertKiosk(write.db(), base.paced[i].kiosk, PacedSession(i));
+    }
+    return status;
+  }),
+           "devices");
+  FillLeads(*world, 0, stored);
+  CloseInto(std::move(world), base.path);
+  FillLedger(base.path);
+  return base;
+}
+
+std::string FreshCopy(const Base& base) {
+  const std::string path = base.path + ".run";
+  for (const char* end : {"", "-wal", "-shm", ".pem"}) std::filesystem::remove(path + end);
+  std::filesystem::copy_file(base.path, path);
+  return path;
+}
+
+int64_t CountRows(const std::string& path, const char* sql) {
+  RawLeadWriter raw(path);
+  RawStatement statement(raw.db(), sql);
+  statement.Step();
+  return statement.Column(0);
+}
+
+void MustHaveStored(const std::string& path, int64_t stored, const std::vector<LoadKiosk>& kiosks) {
+  int64_t sent = 0;
+  for (const LoadKiosk& kiosk : kiosks) sent += kiosk.operations;
+  for (const char* sql : {"SELECT COUNT(*) FROM leads", "SELECT COUNT(*) FROM ledger"}) {
+    const int64_t rows = CountRows(path, sql);
+    if (rows != stored + sent) MustBeOk(absl::InternalError(absl::StrCat(rows, " rows, not ", stored + sent)), sql);
+  }
+}
+
+// Every operation as the floor needs it: opened before the clock runs.
+std::vector<std::vector<OpenedOperation>> OpenAll(const Base& base) {
+  LeadWorld world;  // its campaign has other keys: leads are prepared from the plain payloads
+  std::vector<std::vector<OpenedOperation>> all;
+  int64_t visitor = 0;
+  for (const LoadKiosk& load : base.fast) {
+    std::vector<OpenedOperation>& mine = all.emplace_back();
+    for (const footfall::v1::SyncRequest& request : load.pushes) {
+      for (const footfall::v1::Operation& operation : request.push().operations()) {
+        OpenedOperation opened{.seq = mine.size() + 1, .header = operation.header(), .payload = operation.sealed_payload(), .type = 1};
+        OperationOpener::Chain(load.kiosk.HashAt(mine.size()), &opened);
+        LeadOrigin origin = SampleOrigin(visitor, SystemRandom());
+        origin.session_id = std::string(kDayOne);
+        origin.device_id = load.kiosk.device_id();
+        auto lead = world.intake().Prepare(world.campaign(), SampleVisitor(visitor++), origin, true);
+        MustBeOk(lead.status(), "prepare");
+        opened.fact = *std::move(lead);
+        mine.push_back(std::move(opened));
+      }
+    }
+  }
+  return all;
+}
+
+struct Cost {
+  double leads_per_s = 0, cpu_us_per_lead = 0, p99_ms = 0, rss_mb = 0;
+};
+
+double OwnCpuSeconds() {
+  rusage usage{};
+  getrusage(RUSAGE_THREAD, &usage);
+  return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+         static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+}
+
+// One batch as the product stores it: leads, ledger rows, head of the run.
+class Floor {
+ public:
+  explicit Floor(const std::string& path)
+      : raw_(path),
+        insert_(raw_.db(),
+                "INSERT INTO ledger (ingest_number, chain, seq, hash, type, verdict, reason, receive_time_ms, header,"
+                " sealed_payload, commitment) VALUES (:1, :2, :3, :4, :5, :6, :7, :8, :9, :10, :11)"),
+        chain_(raw_.db(),
+               "INSERT INTO sync_chains (chain, device_id, epoch, branch, first_seq, have_seq, have_hash)"
+               " VALUES (:1, :2, 1, x'', 1, 0, x'')"),
+        head_(raw_.db(), "UPDATE sync_chains SET have_seq = :1, have_hash = :2 WHERE chain = :3") {}
+  void AddChain(const std::string& device_id, int64_t chain) { chain_.Int(chain).Text(device_id).Run(); }
+  void Batch(int64_t chain, std::vector<OpenedOperation>& operations, size_t first) {
+    raw_.Begin();
+    const size_t end = first + kBatch;
+    for (size_t i = first; i < end; ++i) raw_.Apply(std::get<PreparedLead>(operations[i].fact));
+    for (size_t i = first; i < end; ++i) {
+      const OpenedOperation& operation = operations[i];
+      insert_.Int(raw_.NextNumber()).Int(chain).Int(static_cast<int64_t>(operation.seq)).Blob(operation.hash).Int(1).Int(1);
+      insert_.Text(reason_).Int(kWorldStartMs).Blob(operation.header).Blob(operation.payload).Blob(operation.commitment).Run();
+    }
+    head_.Int(static_cast<int64_t>(operations[end - 1].seq)).Blob(operations[end - 1].hash).Int(chain).Run();
+    raw_.Commit();
+  }
+
+ private:
+  RawLeadWriter raw_;
+  RawStatement insert_, chain_, head_;
+  const std::string reason_;
+};
+
+Cost RunFloor(const Base& base, int64_t stored, std::vector<std::vector<OpenedOperation>>& operations) {
+  const std::string path = FreshCopy(base);
+  Cost cost;
+  {
+    Floor floor(path);
+    constexpr int64_t kFirstChain = 800'000'000;
+    for (int i = 0; i < kKiosks; ++i) floor.AddChain(base.fast[i].kiosk.device_id(), kFirstChain + i);
+    const double cpu = OwnCpuSeconds();
+    const double seconds = Seconds([&] {
+      for (size_t first = 0; first < operations[0].size(); first += kBatch) {
+        for (int i = 0; i < kKiosks; ++i) floor.Batch(kFirstChain + i, operations[i], first);
+      }
+    });
+    constexpr double kLeads = kKiosks * kBatchesEach * kBatch;
+    cost = {.leads_per_s = kLeads / seconds, .cpu_us_per_lead = (OwnCpuSeconds() - cpu) * 1e6 / kLeads};
+  }
+  MustHaveStored(path, stored, base.fast);
+  return cost;
+}
+
+Cost RunServer(const Options& options, Base& base, int64_t stored) {
+  const std::string path = FreshCopy(base);
+  Cost cost;
+  {
+    IngestServer server(options.program, path);
+    const double cpu = server.CpuSeconds();
+    const LoadResult result = PushAll(server, base.fast);
+    constexpr double kLeads = kKiosks * kBatchesEach * kBatch;
+    cost = {.leads_per_s = kLeads / result.seconds,
+            .cpu_us_per_lead = (server.CpuSeconds() - cpu) * 1e6 / kLeads,
+            .p99_ms = Percentile(result.ack_ms, 0.99),
+            .rss_mb = server.PeakRssMb()};
+  }
+  MustHaveStored(path, stored, base.fast);
+  return cost;
+}
+
+double MedianOf(const std::vector<Cost>& costs, double Cost::*figure) {
+  std::vector<double> values;
+  for (const Cost& cost : costs) values.push_back(cost.*figure);
+  return Median(values);
+}
+
+void RunPaced(const Options& options, Base& base, int64_t stored, const std::string& suffix) {
+  for (size_t i = 0; i < base.paced.size(); ++i) Prepare(&base.paced[i], 50'000'000 + static_cast<int64_t>(i) * kPacedEach, kPacedEach, 1);
+  const std::string path = FreshCopy(base);
+  {
+    IngestServer server(options.program, path);
+    const double cpu = server.CpuSeconds();
+    const LoadResult result = PushPaced(server, base.paced, kPacedPerSecond);
+    Print("ingest.paced_ack_ms_p50" + suffix, Median(result.ack_ms), "ms");
+    Print("ingest.paced_ack_ms_p99" + suffix, Percentile(result.ack_ms, 0.99), "ms");
+    Print("ingest.paced_ack_ms_max" + suffix, Percentile(result.ack_ms, 1), "ms");
+    Print("ingest.paced_server_cpu" + suffix, (server.CpuSeconds() - cpu) / result.seconds * 100, "%");
+    Print("ingest.paced_server_rss_mb" + suffix, server.PeakRssMb(), "MB");
+  }
+  MustHaveStored(path, stored, base.paced);
+}
+
+void Run(const Options& options, int64_t stored) {
+  const TempFolder folder(options.folder);
+  Base base = MakeBase(folder.path(), stored);
+  for (int i = 0; i < kKiosks; ++i) {
+    Prepare(&base.fast[i], 10'000'000 + int64_t{i} * kBatchesEach * kBatch, kBatchesEach * kBatch, kBatch);
+  }
+  std::vector<std::vector<OpenedOperation>> opened = OpenAll(base);
+  std::vector<Cost> floors, servers;
+  for (int round = 0; round < options.rounds; ++round) {
+    floors.push_back(RunFloor(base, stored, opened));
+    servers.push_back(RunServer(options, base, stored));
+  }
+  opened.clear();
+  const std::string suffix = stored == 0 ? "" : stored == 1'000'000 ? ".at_1m" : absl::StrCat(".at_", stored);
+  const double rate = MedianOf(servers, &Cost::leads_per_s), floor_rate = MedianOf(floors, &Cost::leads_per_s);
+  const double cpu = MedianOf(servers, &Cost::cpu_us_per_lead), floor_cpu = MedianOf(floors, &Cost::cpu_us_per_lead);
+  Print("ingest.leads_per_s" + suffix, rate, "leads/s");
+  Print("ingest.floor_leads_per_s" + suffix, floor_rate, "leads/s");
+  Print("ingest.ratio_to_floor" + suffix, rate / floor_rate, "ratio");
+  Print("ingest.cpu_us_per_lead" + suffix, cpu, "us");
+  Print("ingest.floor_cpu_us_per_lead" + suffix, floor_cpu, "us");
+  Print("ingest.cpu_ratio_to_floor" + suffix, cpu / floor_cpu, "ratio");
+  Print("ingest.ack_ms_p99" + suffix, MedianOf(servers, &Cost::p99_ms), "ms");
+  Print("ingest.server_rss_mb" + suffix, MedianOf(servers, &Cost::rss_mb), "MB");
+  RunPaced(options, base, stored, suffix);
+}
+
+}  // namespace
+}  // namespace footfall::server::support
+
+int main(int argc, char** argv) {
+  using namespace footfall::server::support;  // NOLINT: a program's own file
+  if (argc == 3 && std::strcmp(argv[1], "--serve") == 0) return ServeIngest(argv[2]);
+  Options options{.program = std::filesystem::canonical("/proc/self/exe").string()};
+  for (int i = 1; i + 1 < argc; i += 2) {
+    const std::string name = argv[i];
+    if (name == "--folder") options.folder = argv[i + 1];
+    if (name == "--rounds") options.rounds = std::atoi(argv[i + 1]);
+    if (name == "--stored") options.stored.push_back(std::atoll(argv[i + 1]));
+  }
+  if (options.stored.empty()) options.stored = {0, 1'000'000};
+  footfall::rules::InitCrypto();
+  for (int64_t stored : options.stored) Run(options, stored);
+  return 0;
+}

@@ -1,0 +1,248 @@
+// Pushes over a real stream: exactly once whatever happens on the way, and nothing in the way of what follows.
+#include <future>
+#include <thread>
+#include <vector>
+
+#include "proto/rules/hash_chain.h"
+#include "tests/unit/server_sync/sync_fixture.h"
+
+namespace footfall::server {
+namespace {
+
+namespace v1 = footfall::v1;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+TEST_F(SyncTest, TakesLeadsAndSignsTheAck) {
+  Kiosk kiosk = world_.AddKiosk();
+  AddLeads(&kiosk, 3);
+  const auto ack = Open(kiosk)->PushAndRead(kiosk.MakePush(1, 3));
+  ASSERT_THAT(ack, AcknowledgesThrough(kiosk, 3));
+  EXPECT_THAT(ack->verdicts(), IsEmpty());
+  EXPECT_EQ(ack->stable_seq(), 0u);  // nothing is known to be in a backup
+  const std::string message = rules::AckMessage(world_.incarnation(), *rules::ParseUuid(kiosk.device_id()), 1, 3, kiosk.HashAt(3));
+  EXPECT_TRUE(rules::VerifySignature(message, ack->signature(), world_.sign_public_key()));
+  EXPECT_EQ(Leads(), 3);
+  EXPECT_EQ(Ledger(), 3);
+}
+
+TEST_F(SyncTest, ALostAckIsGivenAgainWithTheSameVerdicts) {
+  Kiosk kiosk = world_.AddKiosk();
+  AddLeads(&kiosk, 1);
+  kiosk.AddRaw("no header", "no payload");
+  AddLeads(&kiosk, 1);
+  const auto first = PushOnce(kiosk, 1, 3);
+  const auto second = PushOnce(kiosk, 1, 3);
+  ASSERT_TRUE(first && second);
+  EXPECT_EQ(first->SerializeAsString(), second->SerializeAsString());
+  ASSERT_THAT(second->verdicts(), SizeIs(1));
+  EXPECT_EQ(second->verdicts(0).verdict(), v1::VERDICT_QUARANTINED);
+  EXPECT_EQ(Ledger(), 3);
+  EXPECT_EQ(Leads(), 2);
+}
+
+TEST_F(SyncTest, AServerThatDiesBetweenCommitAndAckCountsOnce) {
+  Kiosk kiosk = world_.AddKiosk();
+  AddLeads(&kiosk, 4);
+  std::promise<void> committed;
+  const int64_t listener = world_.database().AddListener([&](const std::vector<Change>& changes) {
+    for (const Change& change : changes) {
+      if (change.kind == Change::Kind::kLead) committed.set_value();
+    }
+  });
+  auto stream = Open(kiosk);
+  ASSERT_TRUE(stream->Send(kiosk.MakePush(1, 4)));
+  committed.get_future().wait();
+  stream->Cut();
+  stream.reset();
+  world_.database().RemoveListener(listener);
+  world_.Restart();
+  EXPECT_THAT(PushOnce(kiosk, 1, 4), AcknowledgesThrough(kiosk, 4));
+  EXPECT_EQ(Leads(), 4);
+  EXPECT_EQ(Ledger(), 4);
+}
+
+TEST_F(SyncTest, TheSameBatchOnTwoConnectionsAtOnceIsAppliedOnce) {
+  Kiosk kiosk = world_.AddKiosk();
+  AddLeads(&kiosk, 50);
+  constexpr int kRivals = 6;
+  std::vector<std::thread> rivals;
+  for (int i = 0; i < kRivals; ++i) {
+    rivals.emplace_back([&] {
+      // The newer connection ends the older one: what counts is that somebody gets through and nothing is doubled.
+      while (!PushOnce(kiosk, 1, 50)) {
+      }
+    });
+  }
+  for (std::thread& rival : rivals) rival.join();
+  EXPECT_EQ(Leads(), 50);
+  EXPECT_EQ(Ledger(), 50);
+  EXPECT_EQ(world_.Count("SELECT COUNT(*) FROM sync_chains"), 1);
+}
+
+TEST_F(SyncTest, TheNewerStreamOfADeviceEndsTheOlder) {
+  Kiosk kiosk = world_.AddKiosk();
+  auto older = Open(kiosk);
+  auto newer = Open(kiosk);
+  const grpc::Status end = older->Finish();
+  EXPECT_EQ(end.error_code(), grpc::StatusCode::UNAVAILABLE);
+  AddLeads(&kiosk, 1);
+  EXPECT_THAT(newer->PushAndRead(kiosk.MakePush(1, 1)), AcknowledgesThrough(kiosk, 1));
+  EXPECT_TRUE(world_.presence().Get(kiosk.device_id()).online);
+}
+
+TEST_F(SyncTest, AGapIsNamedAndNothingOfItIsTaken) {
+  Kiosk kiosk = world_.AddKiosk();
+  AddLeads(&kiosk, 6);
+  auto stream = Open(kiosk);
+  ASSERT_THAT(stream->PushAndRead(kiosk.MakePush(1, 2)), AcknowledgesThrough(kiosk, 2));
+  const auto gap = stream->PushAndRead(kiosk.MakePush(5, 6));
+  ASSERT_TRUE(gap.has_value());
+  EXPECT_TRUE(gap->gap());
+  EXPECT_EQ(gap->through_seq(), 2u);
+  EXPECT_EQ(gap->hash(), kiosk.HashAt(2));
+  EXPECT_EQ(Ledger(), 2);
+  EXPECT_THAT(stream->PushAndRead(kiosk.MakePush(3, 6)), AcknowledgesThrough(kiosk, 6));
+  EXPECT_EQ(Leads(), 6);
+}
+
+TEST_F(SyncTest, BatchesInAnyOrderEndInOneCopyOfEach) {
+  Kiosk kiosk = world_.AddKiosk();
+  AddLeads(&kiosk, 8);
+  auto stream = Open(kiosk);
+  for (auto [first, last] : std::vector<std::pair<int, int>>{{3, 4}, {1, 2}, {1, 2}, {5, 8}, {3, 4}, {2, 6}, {5, 8}, {1, 8}}) {
+    ASSERT_TRUE(stream->PushAndRead(kiosk.MakePush(first, last)).has_value());
+  }
+  EXPECT_EQ(Leads(), 8);
+  EXPECT_EQ(Ledger(), 8);
+  EXPECT_EQ(world_.Count("SELECT COUNT(DISTINCT seq) FROM ledger"), 8);
+  EXPECT_EQ(world_.Device(kiosk.device_id()).have_seq, 8);
+}
+
+TEST_F(SyncTest, FourPushesInFlightAreAnsweredInOrder) {
+  Kiosk kiosk = world_.AddKiosk();
+  AddLeads(&kiosk, 40);
+  auto stream = Open(kiosk);
+  for (int first = 1; first <= 40; first += 5) ASSERT_TRUE(stream->Send(kiosk.MakePush(first, first + 4)));
+  for (int last = 5; last <= 40; last += 5) EXPECT_THAT(stream->ReadAck(), AcknowledgesThrough(kiosk, last));
+  EXPECT_EQ(Leads(), 40);
+}
+
+TEST_F(SyncTest, PoisonStandsAsideAndTheOthersGoOn) {
+  Kiosk kiosk = world_.AddKiosk();
+  AddLeads(&kiosk, 1);
+  kiosk.AddRaw("not a header", "x");  // 2
+  v1::OperationHeader header = kiosk.NextHeader(static_cast<v1::OperationType>(77), world_.NewId());
+  kiosk.AddRaw(header.SerializeAsString(), "future");  // 3
+  header = kiosk.NextHeader(v1::OPERATION_TYPE_LEAD, world_.NewId());
+  kiosk.AddRaw(header.SerializeAsString(), "not sealed to anybody");  // 4
+  header = kiosk.NextHeader(v1::OPERATION_TYPE_LEAD, world_.NewId());
+  header.set_campaign_id("nowhere");
+  kiosk.AddRaw(header.SerializeAsString(), "x");  // 5
+  v1::LeadPayload no_phone = support::SampleVisitor(1);
+  no_phone.clear_phone();
+  kiosk.AddLead(no_phone, world_.NewId());  // 6
+  header = kiosk.NextHeader(v1::OPERATION_TYPE_LEAD, world_.NewId());
+  header.set_seq(99);
+  kiosk.AddRaw(header.SerializeAsString(), "x");  // 7
+  header = kiosk.NextHeader(v1::OPERATION_TYPE_LEAD, world_.NewId());
+  kiosk.AddRaw(header.SerializeAsString(), std::string(70'000, 'x'));  // 8
+  v1::AttendancePayload nobody;
+  nobody.set_staff_id("nobody");
+  nobody.set_kind(v1::ATTENDANCE_KIND_CHECK_IN);
+  kiosk.AddAttendance(nobody, world_.NewId());  // 9: fits, but cannot be applied
+  header = kiosk.NextHeader(v1::OPERATION_TYPE_LEAD, world_.NewId());
+  header.set_seal_key_id("another");
+  kiosk.AddRaw(header.SerializeAsString(), "x");  // 10
+  AddLeads(&kiosk, 1);                            // 11
+
+  const auto ack = Open(kiosk)->PushAndRead(kiosk.MakePush(1, 11));
+  ASSERT_THAT(ack, AcknowledgesThrough(kiosk, 11));
+  std::vector<std::string> reasons;
+  for (const v1::OperationVerdict& verdict : ack->verdicts()) {
+    EXPECT_EQ(verdict.verdict(), v1::VERDICT_QUARANTINED);
+    reasons.push_back(std::to_string(verdict.seq()) + " " + verdict.reason());
+  }
+  EXPECT_THAT(reasons, ElementsAre("2 HEADER_UNREADABLE", "3 UNKNOWN_TYPE", "4 UNOPENABLE", "5 UNKNOWN_CAMPAIGN", "6 FIELD_INVALID: phone",
+                                   "7 SEQ_MISMATCH", "8 OPERATION_TOO_LARGE", "9 NOT_FOUND", "10 UNKNOWN_KEY"));
+  EXPECT_EQ(Leads(), 2);
+  EXPECT_EQ(Quarantined(), 9);
+  EXPECT_EQ(world_.Count("SELECT LENGTH(sealed_payload) FROM ledger WHERE seq = 8"), 70'000);  // raw, whole
+}
+
+TEST_F(SyncTest, AWrongSignatureTakesNothing) {
+  Kiosk kiosk = world_.AddKiosk();
+  AddLeads(&kiosk, 2);
+  auto stream = Open(kiosk);
+  v1::Push push = kiosk.MakePush(1, 2);
+  push.mutable_operations(0)->mutable_sealed_payload()->back() ^= 1;
+  EXPECT_FALSE(stream->PushAndRead(push).has_value());
+  EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::UNAUTHENTICATED);
+  EXPECT_EQ(Ledger(), 0);
+}
+
+TEST_F(SyncTest, APushBeyondItsLimitsIsRefusedWhole) {
+  Kiosk kiosk = world_.AddKiosk();
+  for (int i = 0; i < 2001; ++i) kiosk.AddRaw("h", "p");
+  auto stream = Open(kiosk);
+  EXPECT_FALSE(stream->PushAndRead(kiosk.MakePush(1, 2001)).has_value());
+  EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  stream = Open(kiosk);
+  EXPECT_THAT(stream->PushAndRead(kiosk.MakePush(1, 2000)), AcknowledgesThrough(kiosk, 2000));
+  Kiosk heavy = world_.AddKiosk();
+  for (int i = 0; i < 20; ++i) heavy.AddRaw("h", std::string(60'000, 'x'));
+  stream = Open(heavy);
+  EXPECT_FALSE(stream->PushAndRead(heavy.MakePush(1, 20)).has_value());
+  EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(Ledger(), 2000);
+}
+
+TEST_F(SyncTest, MessagesOutOfOrderEndTheStream) {
+  Kiosk kiosk = world_.AddKiosk();
+  AddLeads(&kiosk, 1);
+  auto early = world_.Connect();
+  EXPECT_FALSE(early->PushAndRead(kiosk.MakePush(1, 1)).has_value());
+  EXPECT_EQ(early->Finish().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  auto twice = Open(kiosk);
+  EXPECT_FALSE(twice->Greet(kiosk).has_value());
+  EXPECT_EQ(twice->Finish().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(Ledger(), 0);
+}
+
+TEST_F(SyncTest, AnUnknownVersionWaitsRawAndIsReplayed) {
+  Kiosk kiosk = world_.AddKiosk();
+  v1::OperationHeader header = kiosk.NextHeader(v1::OPERATION_TYPE_LEAD, world_.NewId());
+  header.set_session_id("no-such-day");
+  header.set_version(9);
+  kiosk.AddRaw(header.SerializeAsString(), kiosk.Seal(support::SampleVisitor(1)));
+  ASSERT_THAT(PushOnce(kiosk, 1, 1), AcknowledgesThrough(kiosk, 1));
+
+  v1::ListQuarantinedResponse list;
+  ASSERT_TRUE(world_.quarantine()->ListQuarantined(world_.As(world_.admin()).get(), {}, &list).ok());
+  ASSERT_THAT(list.operations(), SizeIs(1));
+  EXPECT_EQ(list.operations(0).reason(), "UNKNOWN_VERSION");
+  EXPECT_EQ(list.operations(0).version(), 9u);
+  EXPECT_EQ(list.operations(0).device(), "devices/" + kiosk.device_id());
+  EXPECT_EQ(list.operations(0).campaign_id(), support::kCampaign);
+
+  v1::ReplayQuarantinedRequest request;
+  request.add_names(list.operations(0).name());
+  v1::ReplayQuarantinedResponse replayed;
+  ASSERT_TRUE(world_.quarantine()->ReplayQuarantined(world_.As(world_.admin()).get(), request, &replayed).ok());
+  EXPECT_EQ(replayed.applied_count(), 0);
+  EXPECT_EQ(replayed.remaining_count(), 1);
+  EXPECT_EQ(Quarantined(), 1);
+}
+
+TEST_F(SyncTest, QuarantineNeedsAnAdministrator) {
+  const std::string token = world_.leads().AddUser("sales", v1::USER_ROLE_SALES, true, true);
+  v1::ListQuarantinedResponse list;
+  EXPECT_EQ(world_.quarantine()->ListQuarantined(world_.As(token).get(), {}, &list).error_code(), grpc::StatusCode::PERMISSION_DENIED);
+  v1::ReplayQuarantinedResponse replayed;
+  EXPECT_EQ(world_.quarantine()->ReplayQuarantined(world_.As(token).get(), {}, &replayed).error_code(),
+            grpc::StatusCode::PERMISSION_DENIED);
+}
+
+}  // namespace
+}  // namespace footfall::server
