@@ -31,9 +31,9 @@ std::vector<Slide> Slides(const State& state, const Ui& ui) {
 void DrawRings(const Ui& ui, const Rect& card) {
   ImDrawList& canvas = *ImGui::GetWindowDrawList();
   canvas.PushClipRect({card.x, card.y}, {card.right(), card.bottom()}, true);
-  const ImVec2 middle{card.right() - card.h * 0.12f, card.bottom() - card.h * 0.1f};
+  const ImVec2 middle{card.right() - card.h * 0.02f, card.bottom() - card.h * 0.02f};
   for (int ring = 1; ring <= 4; ++ring) {
-    canvas.AddCircle(middle, card.h * 0.22f * static_cast<float>(ring), Paint(ui.theme().on_primary, 0.16f), 96, ui.mm(2.4f));
+    canvas.AddCircle(middle, card.h * 0.17f * static_cast<float>(ring), Paint(ui.theme().on_primary, 0.10f), 96, ui.mm(2.4f));
   }
   canvas.PopClipRect();
 }
@@ -50,25 +50,40 @@ void DrawHero(const State& state, Ui& ui, Rect card) {
   Paragraph(ui, card, slogan, TextSize::kTitle, Ink::kOnPrimary);
 }
 
+// Words of a slide; beside the icon on a tall screen, below it on a wide one.
+void DrawSlideWords(Ui& ui, Rect rect, const Slide& slide) {
+  const float side = ui.mm(15),
+              title_h = ParagraphHeight(ui, rect.w - (ui.portrait() ? side + ui.mm(6) : 0), slide.title, TextSize::kLabel);
+  if (ui.portrait()) {
+    const Rect icon = rect.CutLeft(side, ui.mm(6));
+    DrawIcon(ui, {icon.x, icon.y + (icon.h - side) / 2, side, side}, slide.icon, Ink::kPrimary);
+  }
+  const float words_h = ParagraphHeight(ui, rect.w, slide.words, TextSize::kBody);
+  const float used = title_h + words_h + (ui.portrait() ? 0 : side + ui.mm(3));
+  rect.CutTop(std::max(0.0f, (rect.h - used) / 2));
+  if (!ui.portrait()) {
+    const Rect icon = rect.CutTop(side, ui.mm(3));
+    DrawIcon(ui, {icon.x, icon.y, side, side}, slide.icon, Ink::kPrimary);
+  }
+  Paragraph(ui, rect.CutTop(title_h), slide.title, TextSize::kLabel);
+  Paragraph(ui, rect, slide.words, TextSize::kBody, Ink::kMuted);
+}
+
 // The present slide comes in from the right and stands still until the next one.
 void DrawSlide(const State& state, Ui& ui, Rect rect) {
+  Panel(ui, rect, Fill::kSurface);
+  rect = rect.Inset(ui.mm(6));
   const std::vector<Slide> slides = Slides(state, ui);
   const int64_t shown_ms = std::max<int64_t>(0, ui.boot_ms() - state.page_since_boot_ms);
   const int64_t slide = shown_ms / kSlideMs, since_ms = shown_ms % kSlideMs;
-  const Slide& now = slides[slide % slides.size()];
   const bool moving = slide > 0 && since_ms < ui.theme().transition_ms;
   ui.RedrawAt(moving ? ui.boot_ms() + kFrameMs : state.page_since_boot_ms + (slide + 1) * kSlideMs);
   StepDots(ui, rect.CutBottom(ui.mm(3), ui.mm(2)), static_cast<int>(slide % slides.size()), static_cast<int>(slides.size()));
   if (moving) {
     const float rest = 1 - static_cast<float>(since_ms) / static_cast<float>(ui.theme().transition_ms);
-    rect.x += ui.mm(14) * rest * rest;
+    rect.x += ui.mm(5) * rest * rest;
   }
-  const Rect icon = rect.CutLeft(ui.mm(16), ui.mm(5));
-  DrawIcon(ui, {icon.x, icon.y + (icon.h - icon.w) / 2, icon.w, icon.w}, now.icon, Ink::kPrimary);
-  const float words_h = ParagraphHeight(ui, rect.w, now.words, TextSize::kBody);
-  rect.CutTop(std::max(0.0f, (rect.h - ui.TextHeight(TextSize::kLabel) - words_h) / 2));
-  Label(ui, rect.CutTop(ui.TextHeight(TextSize::kLabel)), now.title, TextSize::kLabel);
-  Paragraph(ui, rect, now.words, TextSize::kBody, Ink::kMuted);
+  DrawSlideWords(ui, rect, slides[slide % slides.size()]);
 }
 
 void DrawPlace(const State& state, Ui& ui, const Rect& rect) {
@@ -91,15 +106,13 @@ void DrawAttract(const State& state, Ui& ui, ActionSink& sink) {
 
   bool pressed = false;
   if (TouchArea(ui, "attract.start", page, Tr("attract.start"), &pressed)) sink.Emit(action::StartVisitor{});
-  DrawPlace(state, ui, page.CutBottom(ui.TextHeight(TextSize::kBody)));
-  const float start_h = std::max(ui.mm(ui.portrait() ? 30 : 22), ui.TextHeight(TextSize::kTitle) * 1.2f);
-  const Rect start = page.CutBottom(start_h, ui.mm(4));
+  DrawPlace(state, ui, page.CutBottom(ui.TextHeight(TextSize::kBody), ui.mm(2)));
+  const float start_h = std::max(ui.mm(ui.portrait() ? 30 : 21), ui.TextHeight(TextSize::kTitle) * 1.2f);
+  Rect start = page.CutBottom(start_h, ui.mm(4));
   Panel(ui, start, Fill::kPrimary);
-  Rect words = start;
-  if (pressed) words.y += ui.mm(0.3f);
-  Label(ui, words, Tr("attract.start"), TextSize::kTitle, Ink::kOnPrimary, Align::kCenter);
-  const float slide_h = ui.mm(ui.portrait() ? 42 : 25) * (ui.large_text() ? 1.35f : 1.0f);
-  DrawSlide(state, ui, page.CutBottom(slide_h, ui.mm(4)));
+  if (pressed) start.y += ui.mm(0.3f);
+  Label(ui, start, Tr("attract.start"), TextSize::kTitle, Ink::kOnPrimary, Align::kCenter);
+  DrawSlide(state, ui, ui.portrait() ? page.CutBottom(ui.mm(52), ui.mm(4)) : page.CutRight(page.w * 0.4f, ui.mm(4)));
   DrawHero(state, ui, page);
 }
 

@@ -25,20 +25,20 @@ Text ProblemText(EnrolProblem problem) {
 void DrawCodeEntry(const State& state, Ui& ui, ActionSink& sink, Rect page) {
   const Enrolment& enrolment = state.enrolment;
   Label(ui, page.CutTop(ui.TextHeight(TextSize::kTitle)), Tr("enrol.title"), TextSize::kTitle);
+  const bool problem = enrolment.problem != EnrolProblem::kNone;
+  // What went wrong takes the place of the explanation, so that the keys stay large.
   const float how_h = ParagraphHeight(ui, page.w, Tr("enrol.how"), TextSize::kBody);
-  Paragraph(ui, page.CutTop(how_h, ui.mm(3)), Tr("enrol.how"), TextSize::kBody, Ink::kMuted);
-  Rect row = page.CutTop(ui.mm(15), ui.mm(2));
+  const Rect note = page.CutTop(how_h, ui.mm(2));
+  if (problem) {
+    Banner(ui, note, Tone::kBad, Icon::kWarning, ProblemText(enrolment.problem));
+  } else {
+    Paragraph(ui, note, enrolment.busy ? Tr("enrol.busy") : Tr("enrol.how"), TextSize::kBody, Ink::kMuted);
+  }
+  Rect row = page.CutTop(ui.mm(14), ui.mm(3));
   const ButtonOptions connect{.look = ButtonLook::kPrimary, .enabled = !enrolment.busy && !enrolment.code.empty()};
   const Text words = enrolment.busy ? Tr("enrol.connecting") : Tr("enrol.connect");
   if (Button(ui, "enrol.connect", row.CutRight(ui.mm(44), ui.mm(3)), words, connect)) sink.Emit(action::SubmitEnrolment{});
   Field(ui, "enrol.code", row, {}, enrolment.code, Tr("enrol.placeholder"), true);
-  const float line = ui.TextHeight(TextSize::kBody);
-  const Rect note = page.CutTop(line, ui.mm(2));
-  if (enrolment.problem != EnrolProblem::kNone) {
-    IconLine(ui, note, Icon::kWarning, ProblemText(enrolment.problem), TextSize::kBody, Ink::kBad);
-  } else if (enrolment.busy) {
-    IconLine(ui, note, Icon::kSync, Tr("enrol.busy"), TextSize::kBody, Ink::kMuted);
-  }
   const float most = 5 * ui.mm(15) + 4 * ui.mm(1.6f);
   const Rect keys = page.h > most ? page.CutBottom(most) : page;
   EmitKey(sink, Keyboard(ui, "enrol.keyboard", keys, {.pinyin = false, .shift = enrolment.shift}, {}));
@@ -48,7 +48,7 @@ void DrawCodeEntry(const State& state, Ui& ui, ActionSink& sink, Rect page) {
 
 void DrawEnrol(const State& state, Ui& ui, ActionSink& sink) {
   Rect page = PageArea(ui);
-  Rect top = page.CutTop(ui.mm(12), ui.mm(3));
+  Rect top = page.CutTop(ui.mm(11), ui.mm(2));
   LanguageBar(state, ui, sink, top.CutRight(LanguageBarWidth(ui), ui.mm(3)));
   Label(ui, top, Tr("app.name"), TextSize::kBody, Ink::kMuted);
   if (state.sync.standing == Standing::kRevoked) return DrawNotice(ui, page, Icon::kLock, Tr("enrol.revoked"), Tr("enrol.revoked_words"));

@@ -139,16 +139,23 @@ float IconLine(Ui& ui, const Rect& rect, Icon icon, const Text& text, TextSize s
 }
 
 void DrawToasts(const State& state, Ui& ui) {
+  // At the top, where nothing is that a finger needs next.
   const Rect screen = ui.screen();
-  const float width = std::min(screen.w - ui.mm(16), ui.mm(120));
-  float bottom = screen.bottom() - ui.mm(6);
-  for (auto toast = state.toasts.rbegin(); toast != state.toasts.rend(); ++toast) {
-    const float height = ui.mm(12);
-    const ToastLook look = LookOf(state, ui, *toast);
-    Banner(ui, {(screen.w - width) / 2, bottom - height, width, height}, look.tone, look.icon, look.text);
-    ui.Record({.key = "toast", .label = ui.Say(look.text), .rect = {(screen.w - width) / 2, bottom - height, width, height}});
-    bottom -= height + ui.mm(2);
+  const float width = std::min(screen.w - ui.mm(16), ui.mm(124)), height = ui.mm(13);
+  float top = ui.mm(15);
+  for (const Toast& toast : state.toasts) {
+    const Rect place{(screen.w - width) / 2, top, width, height};
+    const ToastLook look = LookOf(state, ui, toast);
+    Panel(ui, place, Fill::kSurface);
+    Banner(ui, place, look.tone, look.icon, look.text);
+    ui.Record({.key = "toast", .label = ui.Say(look.text), .rect = place});
+    top += height + ui.mm(2);
   }
+}
+
+void FitLabel(Ui& ui, const Rect& rect, const Text& text, TextSize size, Ink ink, Align align) {
+  const bool fits = ParagraphHeight(ui, rect.w, text, size) < ui.TextHeight(size) * 1.5f;
+  Label(ui, rect, text, fits ? size : TextSize::kSmall, ink, align);
 }
 
 void Dim(Ui& ui) {
@@ -160,7 +167,7 @@ void DrawRing(const State& state, Ui& ui, ActionSink& sink) {
   Dim(ui);
   if (TouchArea(ui, "ring.backdrop", ui.screen(), Tr("ring.title"))) sink.Emit(action::StillHere{});
   const bool staff = IsStaffPage(state.page);
-  const float width = std::min(ui.mm(124), ui.screen().w - ui.mm(16)), height = ui.mm(104);
+  const float width = std::min(ui.mm(124), ui.screen().w - ui.mm(16)), height = ui.mm(98);
   Rect card{(ui.screen().w - width) / 2, (ui.screen().h - height) / 2, width, height};
   Panel(ui, card, Fill::kSurface);
   card = card.Inset(ui.mm(7));
@@ -173,7 +180,7 @@ void DrawRing(const State& state, Ui& ui, ActionSink& sink) {
   ui.RedrawAt(ui.boot_ms() + 100);  // the ring moves ten times a second; smoother is not worth the battery
   Rect buttons = card.CutBottom(ui.mm(18), ui.mm(3));
   Label(ui, card.CutTop(ui.TextHeight(TextSize::kTitle)), Tr("ring.title"), TextSize::kTitle, Ink::kText, Align::kCenter);
-  Paragraph(ui, card, staff ? Tr("ring.staff") : Tr("ring.visitor"), TextSize::kSmall, Ink::kMuted, Align::kCenter);
+  Paragraph(ui, card, staff ? Tr("ring.staff") : Tr("ring.visitor"), TextSize::kBody, Ink::kMuted, Align::kCenter);
   const Rect leave = buttons.CutLeft(buttons.w * 0.38f, ui.mm(3));
   if (Button(ui, "ring.leave", leave, staff ? Tr("staff.sign_out") : Tr("ring.leave"), {.size = TextSize::kBody})) {
     sink.Emit(staff ? Action(action::SignOut{}) : Action(action::Restart{}));

@@ -56,7 +56,10 @@ void DrawMyZone(const State& state, Ui& ui, ActionSink& sink) {
   DrawTask(state, ui, {task.x, task.y, task.w, std::min(task.h, ui.mm(56))}, *assignment, *zone);
   const BoardZone* live = FindBoardZone(state.board, zone->id);
   if (live == nullptr) return DrawNotice(ui, page, Icon::kCloudOff, Tr("board.none"), Tr("board.none_words"));
-  DrawColleagues(state, ui, page, *live);
+  // As tall as its people, within the page.
+  const float lines = static_cast<float>(live->people.size() + (IsShort(*live) ? 1 : 0));
+  const float used = ui.mm(26) + 2 * ui.TextHeight(TextSize::kSmall) + ui.TextHeight(TextSize::kBody) + lines * PersonRowHeight(ui);
+  DrawColleagues(state, ui, {page.x, page.y, page.w, std::min(page.h, std::max(used, ui.mm(56)))}, *live);
 }
 
 }  // namespace footfall::kiosk

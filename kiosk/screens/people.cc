@@ -41,7 +41,7 @@ void DrawPerson(Ui& ui, Rect row, const BoardPerson& person) {
   const Rect initials = row.CutLeft(disc, ui.mm(2.5f));
   Initials(ui, {initials.x, initials.y + (row.h - disc) / 2, disc, disc}, person.display_name);
   Label(ui, row.CutRight(ui.mm(9)), Own(std::to_string(person.leads)), TextSize::kBody, Ink::kText, Align::kRight);
-  const Rect state = row.CutRight(std::min(ui.mm(24), row.w * 0.45f), ui.mm(1));
+  const Rect state = row.CutRight(std::min(ui.mm(25), row.w * 0.6f), ui.mm(1));
   const float radius = ui.mm(1.3f);
   const ImVec2 middle{state.x + radius, state.y + state.h / 2};
   ImDrawList& canvas = *ImGui::GetWindowDrawList();
@@ -53,7 +53,7 @@ void DrawPerson(Ui& ui, Rect row, const BoardPerson& person) {
   }
   const float used = 2 * radius + ui.mm(1.5f);
   Label(ui, {state.x + used, state.y, state.w - used, state.h}, PresenceWord(person), TextSize::kSmall, PresenceInk(person.presence));
-  Label(ui, row, Own(person.display_name), TextSize::kBody);
+  FitLabel(ui, row, Own(person.display_name), TextSize::kBody);
 }
 
 void DrawLeadsAgainstTarget(const State& state, Ui& ui, Rect* area, int leads, int target) {

@@ -40,6 +40,7 @@ void DrawBar(Ui& ui, const Rect& column, int kiosk, int mine, int most) {
   ImDrawList& canvas = *ImGui::GetWindowDrawList();
   const float number_h = ui.TextHeight(TextSize::kSmall), room = column.h - number_h;
   const auto bar = [&](int count, Color color) {
+    if (count == 0) return 0.0f;
     const float height = room * static_cast<float>(count) / static_cast<float>(most);
     const float inset = column.w * 0.16f;
     canvas.AddRectFilled({column.x + inset, column.bottom() - height}, {column.right() - inset, column.bottom()}, Paint(color),

@@ -27,9 +27,9 @@ float DrawTick(Ui& ui, const Rect& rect, const std::string& key, const Text& tag
   const float tag_h = ui.TextHeight(TextSize::kSmall);
   Label(ui, {rect.x, rect.y, rect.w, tag_h}, tag, TextSize::kSmall, needed && !on ? Ink::kPrimary : Ink::kMuted);
   const float words = ParagraphHeight(ui, rect.w - ui.mm(18), text, TextSize::kBody);
-  const float height = std::max(ui.mm(ui.theme().key_mm), words + ui.mm(6));
+  const float height = std::max(ui.mm(13), words + ui.mm(6));
   *touched = TickBox(ui, key, {rect.x, rect.y + tag_h, rect.w, height}, text, on);
-  return tag_h + height + ui.mm(3);
+  return tag_h + height + ui.mm(2);
 }
 
 Text ProblemOfConsent(const FormState& form) {
@@ -67,7 +67,9 @@ void DrawConsentPage(const State& state, Ui& ui, ActionSink& sink, Rect body) {
   if (!ui.Say(problem).empty()) {
     Banner(ui, foot, Tone::kBad, Icon::kWarning, problem);
   } else {
-    Paragraph(ui, foot, Tr("consent.who", {{"organiser", state.config.organiser}}), TextSize::kSmall, Ink::kMuted);
+    const Text who = Tr("consent.who", {{"organiser", state.config.organiser}});
+    foot.CutTop(std::max(0.0f, (foot.h - ParagraphHeight(ui, foot.w, who, TextSize::kSmall)) / 2));
+    Paragraph(ui, foot, who, TextSize::kSmall, Ink::kMuted);
   }
   DrawQuestion(ui, &body, Tr("consent.question"), Tr("consent.why"));
   ScrollState* scroll = sink.Scroll("visitor.consents");

@@ -16,14 +16,13 @@ void DrawBigTick(Ui& ui, const Rect& rect) {
   DrawIcon(ui, disc.Inset(side * 0.22f), Icon::kCheck, Ink::kOnPrimary);
 }
 
-void DrawThanks(const State& state, Ui& ui, Rect column) {
+void DrawThanks(Ui& ui, Rect column) {
   DrawBigTick(ui, column.CutTop(ui.mm(34), ui.mm(5)));
   const Rect title = column.CutTop(ui.TextHeight(TextSize::kDisplay), ui.mm(2));
   Label(ui, title, Tr("done.title"), TextSize::kDisplay, Ink::kGood, Align::kCenter);
-  const Text offer = Localized(ui, state.config.offer);
   const float thanks_h = ParagraphHeight(ui, column.w, Tr("done.thanks"), TextSize::kLabel);
   Paragraph(ui, column.CutTop(thanks_h, ui.mm(2)), Tr("done.thanks"), TextSize::kLabel, Ink::kText, Align::kCenter);
-  if (!ui.Say(offer).empty()) Paragraph(ui, column, offer, TextSize::kBody, Ink::kMuted, Align::kCenter);
+  Paragraph(ui, column, Tr("done.next"), TextSize::kBody, Ink::kMuted, Align::kCenter);
 }
 
 }  // namespace
@@ -40,12 +39,12 @@ void DrawVisitorDone(const State& state, Ui& ui, ActionSink& sink) {
   if (ui.portrait()) {
     const Rect receipt = page.CutBottom(ui.mm(96), ui.mm(4));
     DrawReceipt(ui, receipt, state.visitor.receipt_code, state.visitor.receipt_qr);
-    DrawThanks(state, ui, page);
+    DrawThanks(ui, page);
   } else {
     const Rect receipt = page.CutRight(page.w * 0.42f, ui.mm(8));
     DrawReceipt(ui, receipt, state.visitor.receipt_code, state.visitor.receipt_qr);
     page.CutTop(ui.mm(3));
-    DrawThanks(state, ui, page);
+    DrawThanks(ui, page);
   }
 }
 

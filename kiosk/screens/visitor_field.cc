@@ -6,7 +6,7 @@
 namespace footfall::kiosk {
 namespace {
 
-constexpr float kChipMm = 15;
+constexpr float kChipMm = 18;
 
 struct Question {
   const State& state;
@@ -23,6 +23,15 @@ std::vector<ChipSpec> OptionChips(const Ui& ui, const Question& question) {
   return chips;
 }
 
+// Whether it may be left out, whether several may be chosen, why it is asked: in words, below the question.
+Text HintOf(const Ui& ui, const rules::FieldRule& rule, const FieldView& view) {
+  std::string hint = ui.Say(Localized(ui, view.hint));
+  const auto put_before = [&hint](const std::string& words) { hint = hint.empty() ? words : words + "  ·  " + hint; };
+  if (rule.type == rules::FieldType::kMultiChoice) put_before(ui.Say(Tr("form.choose_any")));
+  if (!rule.required) put_before(ui.Say(Tr("consent.optional")));
+  return Own(hint);
+}
+
 // The row at the foot of pages without keys: what is wrong at the left, Next at the right.
 void DrawFoot(const Question& question, Ui& ui, ActionSink& sink, Rect* body) {
   Rect foot = body->CutBottom(ui.mm(ui.theme().primary_height_mm), ui.mm(4));
@@ -34,14 +43,12 @@ void DrawFoot(const Question& question, Ui& ui, ActionSink& sink, Rect* body) {
 
 void DrawChoice(const Question& question, Ui& ui, ActionSink& sink, Rect body) {
   DrawFoot(question, ui, sink, &body);
-  const bool multi = question.rule.type == rules::FieldType::kMultiChoice;
-  const bool no_hint = ui.Say(question.hint).empty();
-  DrawQuestion(ui, &body, question.label, no_hint && multi ? Tr("form.choose_any") : question.hint);
+  DrawQuestion(ui, &body, question.label, question.hint);
   const std::vector<ChipSpec> chips = OptionChips(ui, question);
   ScrollState* scroll = sink.Scroll("visitor.options." + question.rule.id);
   const Rect inside = BeginScroll(ui, "visitor.options", body, scroll);
   const float width = inside.w - ui.mm(3);  // the bar's place
-  const int columns = ui.portrait() ? 2 : 4;
+  const int columns = ui.portrait() ? 2 : 3;
   const int touched = DrawChips(ui, {inside.x, inside.y, width, inside.h}, chips, ui.mm(kChipMm), columns);
   EndScroll(ui, body, scroll, ChipsHeight(ui, width, chips, ui.mm(kChipMm), columns));
   if (touched >= 0) sink.Emit(action::ToggleOption{question.rule.id, question.rule.options[touched]});
@@ -94,8 +101,8 @@ void DrawFieldPage(const State& state, Ui& ui, ActionSink& sink, Rect body) {
   const rules::FieldRule* rule = FindField(state.config, state.visitor.step.field_id);
   if (rule == nullptr) return;
   const auto view = state.config.fields.find(rule->id);
-  Question question{state, *rule, FieldLabel(ui, state, *rule)};
-  if (view != state.config.fields.end()) question.hint = Localized(ui, view->second.hint);
+  if (view == state.config.fields.end()) return;
+  Question question{state, *rule, Localized(ui, view->second.label), HintOf(ui, *rule, view->second)};
   question.problem = ProblemWords(ProblemOf(state.visitor, "answers." + rule->id), rule);
   const bool empty = FirstAnswer(state.visitor.draft.answers, rule->id).empty() && state.visitor.composition.preedit.empty();
   question.next = empty && !rule->required ? Tr("common.skip") : Tr("common.next");

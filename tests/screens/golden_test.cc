@@ -1,0 +1,119 @@
+// Every screen looks as it did when somebody last looked at it. FOOTFALL_UPDATE_GOLDEN=1 writes the pictures anew;
+// FOOTFALL_PICTURES=<folder> writes full-size ones to look at.
+#include <gtest/gtest.h>
+#include <stb/stb_image.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <set>
+#include <string>
+
+#include "kiosk/platform/png.h"
+#include "tests/screens/sample_states.h"
+#include "tests/screens/stage.h"
+
+namespace footfall::kiosk::testing {
+namespace {
+
+// Pictures are kept at half size: a quarter of the bytes, and one pixel's rounding does not matter.
+constexpr int kShrink = 2;
+// A channel may differ by this much (of 255) without being seen.
+constexpr int kTolerance = 12;
+// This share of the pixels may differ by more; a moved letter changes ten times as many.
+constexpr double kMostDifferent = 0.0005;
+
+const std::set<std::string> kPortraitScreens = {"attract",         "visitor_phone_known",
+                                                "visitor_name",    "visitor_multi_choice",
+                                                "visitor_consent", "visitor_done",
+                                                "home_not_in",     "lead_empty",
+                                                "board",           "sync"};
+
+int Channel(uint32_t pixel, int channel) { return static_cast<int>(pixel >> (8 * channel) & 0xFF); }
+
+Picture Shrunk(const Picture& full) {
+  Picture out{full.width / kShrink, full.height / kShrink, {}};
+  for (int y = 0; y < out.height; ++y) {
+    for (int x = 0; x < out.width; ++x) {
+      uint32_t pixel = 0xFF000000;
+      for (int channel = 0; channel < 3; ++channel) {
+        int sum = 0;
+        for (int i = 0; i < kShrink * kShrink; ++i) {
+          sum += Channel(full.pixels[(y * kShrink + i / kShrink) * full.width + x * kShrink + i % kShrink], channel);
+        }
+        // The last three bits are noise at letters' edges, and half of a picture's bytes.
+        pixel |= static_cast<uint32_t>(sum / (kShrink * kShrink) & ~7) << (8 * channel);
+      }
+      out.pixels.push_back(pixel);
+    }
+  }
+  return out;
+}
+
+Picture Read(const std::string& path) {
+  Picture picture;
+  int channels = 0;
+  unsigned char* bytes = stbi_load(path.c_str(), &picture.width, &picture.height, &channels, 4);
+  if (bytes == nullptr) return {};
+  const auto* pixels = reinterpret_cast<const uint32_t*>(bytes);
+  picture.pixels.assign(pixels, pixels + static_cast<size_t>(picture.width) * picture.height);
+  stbi_image_free(bytes);
+  return picture;
+}
+
+double DifferentShare(const Picture& a, const Picture& b) {
+  if (a.width != b.width || a.height != b.height) return 1;
+  size_t different = 0;
+  for (size_t i = 0; i < a.pixels.size(); ++i) {
+    for (int channel = 0; channel < 3; ++channel) {
+      if (std::abs(Channel(a.pixels[i], channel) - Channel(b.pixels[i], channel)) <= kTolerance) continue;
+      ++different;
+      break;
+    }
+  }
+  return static_cast<double>(different) / static_cast<double>(a.pixels.size());
+}
+
+void Compare(Stage& stage, const SampleScreen& screen, const std::string& suffix) {
+  stage.Show(screen.state);
+  if (const char* folder = std::getenv("FOOTFALL_PICTURES")) {
+    ASSERT_TRUE(stage.window().WritePng(std::string(folder) + "/" + screen.name + "." + suffix + ".png").ok());
+  }
+  Picture full;
+  full.pixels = stage.window().Render(&full.width, &full.height);
+  const Picture now = Shrunk(full);
+  const std::string path = std::string(FOOTFALL_SOURCE_DIR) + "/tests/screens/golden/" + screen.name + "." + suffix + ".png";
+  if (std::getenv("FOOTFALL_UPDATE_GOLDEN") != nullptr) {
+    ASSERT_TRUE(WritePngFile(path, now).ok());
+    return;
+  }
+  const Picture golden = Read(path);
+  ASSERT_FALSE(golden.pixels.empty()) << path << " cannot be read";
+  EXPECT_LE(DifferentShare(now, golden), kMostDifferent) << screen.name << "." << suffix << " looks different";
+}
+
+void CompareAll(const Format& format, const std::string& language, const std::string& suffix) {
+  Stage stage(format);
+  for (const SampleScreen& screen : SampleScreens(language)) {
+    // Standing up, the pages differ in how they are stacked; one of each kind shows it.
+    if (format.name != "portrait" || kPortraitScreens.contains(screen.name)) Compare(stage, screen, suffix);
+  }
+}
+
+TEST(GoldenTest, LandscapeInChinese) { CompareAll(kLandscape, "zh-Hans", "zh-Hans"); }
+TEST(GoldenTest, LandscapeInEnglish) { CompareAll(kLandscape, "en", "en"); }
+TEST(GoldenTest, PortraitInChinese) { CompareAll(kPortrait, "zh-Hans", "zh-Hans.portrait"); }
+
+TEST(GoldenTest, SeesAChangedScreen) {
+  Stage stage(kLandscape);
+  State state = SampleState();
+  Picture before, after;
+  stage.Show(state);
+  before.pixels = stage.window().Render(&before.width, &before.height);
+  state.config.slogan["zh-Hans"] += "！";
+  stage.Show(state);
+  after.pixels = stage.window().Render(&after.width, &after.height);
+  EXPECT_GT(DifferentShare(Shrunk(before), Shrunk(after)), 0);
+}
+
+}  // namespace
+}  // namespace footfall::kiosk::testing

@@ -1,0 +1,181 @@
+#include "tests/screens/sample_states.h"
+
+namespace footfall::kiosk::testing {
+namespace {
+
+constexpr int64_t kHourMs = 3'600'000;
+
+State VisitorState(VisitorStep step) {
+  State state = SampleState();
+  state.page = Page::kVisitor;
+  state.visitor.id = 1;
+  state.visitor.draft.phone = "13812345678";
+  state.visitor.draft.answers["stage"] = {"waiting"};
+  state.visitor.step = std::move(step);
+  return state;
+}
+
+State Offline(State state, int64_t waiting, int64_t for_ms) {
+  state.sync.online = false;
+  state.sync.waiting = waiting;
+  state.sync.last_contact_wall_ms = state.now.wall_ms - for_ms;
+  state.sync.oldest_waiting_wall_ms = state.now.wall_ms - for_ms + 60'000;
+  return state;
+}
+
+State Composing(State state) {
+  state.visitor.composition = {"wang", {"王", "网", "往", "望", "忘", "汪", "旺"}, true};
+  return state;
+}
+
+std::vector<SampleScreen> VisitorScreens() {
+  std::vector<SampleScreen> screens;
+  State phone = VisitorState({StepKind::kPhone, ""});
+  phone.visitor.draft.phone = "1381234";
+  screens.push_back({"visitor_phone", phone});
+  phone.visitor.problems = {{"phone", "INVALID_PHONE"}};
+  screens.push_back({"visitor_phone_problem", phone});
+  State known = VisitorState({StepKind::kPhone, ""});
+  known.visitor.duplicate = DuplicateCheck::kKnown;
+  screens.push_back({"visitor_phone_known", known});
+  screens.push_back({"visitor_name", Composing(VisitorState({StepKind::kName, ""}))});
+  State products = VisitorState({StepKind::kField, "products"});
+  products.visitor.draft.answers["products"] = {"lighting", "audio"};
+  screens.push_back({"visitor_multi_choice", products});
+  screens.push_back({"visitor_choice", VisitorState({StepKind::kField, "stage"})});
+  screens.push_back({"visitor_date", VisitorState({StepKind::kField, "handover"})});
+  State number = VisitorState({StepKind::kField, "budget"});
+  number.visitor.draft.answers["budget"] = {"900"};
+  number.visitor.problems = {{"answers.budget", "TOO_LARGE"}};
+  screens.push_back({"visitor_number", number});
+  State rating = VisitorState({StepKind::kField, "rating"});
+  rating.visitor.draft.answers["rating"] = {"4"};
+  screens.push_back({"visitor_rating", rating});
+  State wish = VisitorState({StepKind::kField, "wish"});
+  wish.visitor.keyboard.pinyin = false;
+  wish.visitor.draft.answers["wish"] = {"Wi-Fi"};
+  screens.push_back({"visitor_text", wish});
+  return screens;
+}
+
+std::vector<SampleScreen> VisitorEndScreens() {
+  std::vector<SampleScreen> screens;
+  State consent = VisitorState({StepKind::kConsent, ""});
+  consent.visitor.draft.age_confirmed = true;
+  screens.push_back({"visitor_consent", consent});
+  consent.visitor.problems = {{"consent.choices", "CONTACT_REQUIRED"}};
+  screens.push_back({"visitor_consent_problem", consent});
+  State ring = consent;
+  ring.ring = true;
+  ring.last_touch_boot_ms = ring.now.boot_ms - 52'000;
+  screens.push_back({"visitor_ring", ring});
+  State done = SampleState();
+  done.page = Page::kVisitorDone;
+  done.visitor.receipt_code = "K7Q4MX";
+  done.visitor.receipt_qr = "https://example.com/r/K7Q4MX";
+  screens.push_back({"visitor_done", done});
+  return screens;
+}
+
+std::vector<SampleScreen> DoorScreens() {
+  std::vector<SampleScreen> screens;
+  State enrol = SampleState();
+  enrol.page = Page::kEnrol;
+  enrol.enrolment = {.code = "FF1-0HG8K-3MZ2Q", .problem = EnrolProblem::kBadCode};
+  screens.push_back({"enrol", enrol});
+  enrol.enrolment = {.enrolled = true};
+  screens.push_back({"enrol_waiting", enrol});
+  screens.push_back({"attract", SampleState()});
+  State number = SampleState();
+  number.page = Page::kStaffSignIn;
+  number.sign_in.number = "1007";
+  screens.push_back({"sign_in_number", number});
+  State pin = number;
+  pin.sign_in.entering_pin = true;
+  pin.sign_in.pin = "482";
+  screens.push_back({"sign_in_pin", pin});
+  pin.sign_in.pin.clear();
+  pin.sign_in.misses = 5;
+  pin.sign_in.locked_until_boot_ms = pin.now.boot_ms + 42'000;
+  screens.push_back({"sign_in_locked", pin});
+  return screens;
+}
+
+State LeadState() {
+  State state = StaffState();
+  state.page = Page::kStaffLead;
+  state.staff_form.id = 5;
+  return state;
+}
+
+std::vector<SampleScreen> LeadScreens(const std::string& language) {
+  std::vector<SampleScreen> screens = {{"lead_empty", Offline(LeadState(), 37, 12 * 60'000)}};
+  State filled = LeadState();
+  filled.staff_form.draft.phone = "13812345678";
+  filled.staff_form.draft.name = language == "en" ? "Wang" : "王";
+  filled.staff_form.name_from_chip = true;
+  filled.staff_form.draft.honorific = Honorific::kMs;
+  filled.staff_form.draft.age_confirmed = true;
+  filled.staff_form.draft.granted = {rules::Purpose::kContact};
+  filled.staff_form.duplicate = DuplicateCheck::kKnown;
+  filled.staff_form.last_receipt_code = "K7Q4MX";
+  screens.push_back({"lead_filled", filled});
+  State name = filled;
+  name.staff_form.focus = "name";
+  name.staff_form.draft.name.clear();
+  name.staff_form.name_from_chip = false;
+  name.staff_form.draft.granted.clear();
+  name.staff_form.problems = {{"display_name", "REQUIRED"}, {"consent.choices", "CONTACT_REQUIRED"}};
+  name.staff_form.composition = {"ou yang", {"欧阳", "欧", "呕", "偶"}, false};
+  name.staff_form.keyboard.pinyin = true;
+  screens.push_back({"lead_name", name});
+  State receipt = filled;
+  receipt.staff_form.show_receipt = true;
+  receipt.staff_form.last_receipt_qr = "https://example.com/r/K7Q4MX";
+  screens.push_back({"lead_receipt", receipt});
+  return screens;
+}
+
+std::vector<SampleScreen> DeskScreens() {
+  std::vector<SampleScreen> screens;
+  State out = StaffState();
+  out.today.attendance.clear();
+  screens.push_back({"home_not_in", out});
+  State home = Offline(StaffState(), 137, 3 * kHourMs);
+  home.toasts = {{ToastKind::kCheckedIn, "", home.now.boot_ms + 3'000}};
+  screens.push_back({"home_offline", home});
+  State board = StaffState();
+  board.page = Page::kBoard;
+  screens.push_back({"board", board});
+  State old = Offline(board, 37, 12 * 60'000);
+  old.board.as_of_ms = old.sync.last_contact_wall_ms;
+  screens.push_back({"board_offline", old});
+  State zone = StaffState();
+  zone.page = Page::kMyZone;
+  screens.push_back({"my_zone", zone});
+  State today = StaffState();
+  today.page = Page::kToday;
+  screens.push_back({"today", today});
+  State sync = Offline(StaffState(), 37, 12 * 60'000);
+  sync.page = Page::kSync;
+  screens.push_back({"sync", sync});
+  sync.sync.waiting = 0;
+  sync.confirm_reset = true;
+  screens.push_back({"sync_confirm", sync});
+  return screens;
+}
+
+}  // namespace
+
+std::vector<SampleScreen> SampleScreens(const std::string& language) {
+  std::vector<SampleScreen> screens;
+  for (std::vector<SampleScreen> group : {DoorScreens(), VisitorScreens(), VisitorEndScreens(), DeskScreens(), LeadScreens(language)}) {
+    for (SampleScreen& screen : group) {
+      screen.state.language = language;
+      screens.push_back(std::move(screen));
+    }
+  }
+  return screens;
+}
+
+}  // namespace footfall::kiosk::testing

@@ -1,0 +1,30 @@
+// A made-up campaign, and states of the kiosk in the middle of its day, for tests of actions and screens.
+#ifndef FOOTFALL_TESTS_SCREENS_SAMPLE_STATES_H_
+#define FOOTFALL_TESTS_SCREENS_SAMPLE_STATES_H_
+
+#include <string>
+#include <vector>
+
+#include "kiosk/state/state.h"
+
+namespace footfall::kiosk::testing {
+
+// 2026-11-22 10:54 in Shanghai; the kiosk has been up for an hour.
+Now SampleNow();
+ConfigView SampleConfig();
+BoardView SampleBoard();
+// On the attract screen, online, nothing waiting.
+State SampleState();
+// Signed in as the team lead Wang Min (staff number 1007) on her desk.
+State StaffState();
+
+// A screen worth a picture.
+struct SampleScreen {
+  std::string name;
+  State state;
+};
+std::vector<SampleScreen> SampleScreens(const std::string& language);
+
+}  // namespace footfall::kiosk::testing
+
+#endif  // FOOTFALL_TESTS_SCREENS_SAMPLE_STATES_H_
