@@ -3,7 +3,6 @@
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
-#include <sys/stat.h>
 
 #include <chrono>
 
@@ -55,11 +54,11 @@ void SetLimits(grpc::ServerBuilder& builder) {
 }
 
 absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const DataFolder& folder) {
-  const std::string path = folder.Path("footfall.db");
-  auto database = Database::Open({.path = path});
-  // What lies beside keys deserves the same care, also in a folder that an operator made readable.
-  if (database.ok()) (void)chmod(path.c_str(), 0600);
-  return database;
+  // Made here for its mode: SQLite gives the files beside it the same one, whatever folder an operator chose.
+  if (!folder.Has(kDatabaseFile)) {
+    if (absl::Status made = folder.Write(kDatabaseFile, ""); !made.ok()) return made;
+  }
+  return Database::Open({.path = folder.Path(kDatabaseFile)});
 }
 
 }  // namespace

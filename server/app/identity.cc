@@ -13,7 +13,6 @@ constexpr char kMasterKey[] = "keys/master.key";
 constexpr char kTlsKey[] = "keys/tls.key";
 constexpr char kTlsCertificate[] = "keys/tls.crt";
 constexpr char kIncarnation[] = "incarnation";
-constexpr char kDatabase[] = "footfall.db";
 constexpr int kIncarnationSize = 16;
 constexpr char kSignSeedContext[] = "server sign seed";
 
@@ -65,7 +64,7 @@ absl::Status Store(Database* database, const Stored& stored) {
 absl::StatusOr<std::string> LoadMasterKey(const DataFolder& folder, Random* random) {
   auto key = folder.Read(kMasterKey);
   if (absl::IsNotFound(key.status())) {
-    if (folder.Has(kDatabase)) return errors::FailedPrecondition("MASTER_KEY_MISSING", folder.Path(kMasterKey));
+    if (folder.Has(kDatabaseFile)) return errors::FailedPrecondition("MASTER_KEY_MISSING", folder.Path(kMasterKey));
     key = random->Bytes(rules::kKeySize);
     if (absl::Status written = folder.Write(kMasterKey, *key); !written.ok()) return written;
   }

@@ -1,0 +1,101 @@
+#include "server/app/services.h"
+
+#include "footfall/v1/operation.pb.h"
+#include "server/access/access_service.h"
+#include "server/board/board_hub.h"
+#include "server/campaigns/campaign_catalog.h"
+#include "server/campaigns/campaign_service.h"
+#include "server/devices/device_presence.h"
+#include "server/devices/device_service.h"
+#include "server/leads/lead_intake.h"
+#include "server/leads/lead_service.h"
+#include "server/people/people_service.h"
+#include "server/sessions/session_service.h"
+#include "server/sync/ledger_store.h"
+#include "server/sync/quarantine_service.h"
+#include "server/sync/sync_service.h"
+
+namespace footfall::server {
+namespace {
+
+constexpr int kQuarantinePage = 500;
+
+// Quarantine is short or something is badly wrong: walking it is cheap, and the ledger need not know campaigns.
+absl::StatusOr<int64_t> CountQuarantined(Connection& db, std::string_view campaign_id) {
+  int64_t count = 0, before = 0;
+  while (true) {
+    const auto page = ListQuarantinedRows(db, before, kQuarantinePage);
+    if (!page.ok()) return page.status();
+    for (const QuarantinedSummary& summary : *page) {
+      footfall::v1::OperationHeader header;
+      if (header.ParseFromString(summary.row.header) && header.campaign_id() == campaign_id) ++count;
+    }
+    if (page->size() < kQuarantinePage) return count;
+    before = page->back().row.ingest_number;
+  }
+}
+
+}  // namespace
+
+// Each member uses only those above it.
+struct Services::Parts {
+  explicit Parts(const ServiceParts& on)
+      : catalog(on.database, on.vault),
+        intake(on.vault),
+        board(on.database, &presence, on.clock),
+        access(on.database, on.access, on.clock, on.random),
+        campaigns(on.database, on.access, on.vault, on.clock, on.random),
+        sessions(on.database, on.access, on.clock, on.random, &board),
+        people(on.database, on.access, on.vault, on.clock, on.random),
+        leads(LeadServiceParts{.database = on.database,
+                               .access = on.access,
+                               .catalog = &catalog,
+                               .intake = &intake,
+                               .vault = on.vault,
+                               .clock = on.clock,
+                               .random = on.random,
+                               .incarnation = [incarnation = on.incarnation] { return incarnation; },
+                               .count_quarantined = &CountQuarantined}),
+        devices(
+            DeviceServiceImpl::Parts{
+                .database = on.database, .access = on.access, .presence = &presence, .clock = on.clock, .random = on.random},
+            ServerIdentity{.address = on.address,
+                           .certificate_pin = on.certificate_pin,
+                           .sign_public_key = on.sign_keys.public_key,
+                           .incarnation = on.incarnation}),
+        sync(SyncParts{.database = on.database,
+                       .access = on.access,
+                       .catalog = &catalog,
+                       .intake = &intake,
+                       .board = &board,
+                       .presence = &presence,
+                       .clock = on.clock,
+                       .random = on.random,
+                       .sign_keys = on.sign_keys,
+                       .incarnation = on.incarnation,
+                       .stable_seq = nullptr}),
+        quarantine(on.database, on.access, &catalog, &intake) {}
+
+  DevicePresence presence;
+  CampaignCatalog catalog;
+  LeadIntake intake;
+  BoardHub board;
+  AccessServiceImpl access;
+  CampaignServiceImpl campaigns;
+  SessionServiceImpl sessions;
+  PeopleServiceImpl people;
+  LeadServiceImpl leads;
+  DeviceServiceImpl devices;
+  SyncServiceImpl sync;
+  QuarantineServiceImpl quarantine;
+};
+
+Services::Services(const ServiceParts& parts) : parts_(std::make_unique<Parts>(parts)) {}
+Services::~Services() = default;
+
+std::vector<grpc::Service*> Services::All() {
+  Parts& p = *parts_;
+  return {&p.access, &p.campaigns, &p.sessions, &p.people, &p.leads, &p.devices, &p.sync, &p.quarantine};
+}
+
+}  // namespace footfall::server
