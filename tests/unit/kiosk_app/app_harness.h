@@ -114,7 +114,7 @@ class AppHarness {
   // What was tapped that was not there; empty = all went well.
   std::string TapAll(const std::vector<std::string>& keys) {
     for (const std::string& key : keys) {
-      if (!Tap(key)) return key;
+      if (!Tap(key)) return key + " of " + Keys();
     }
     return "";
   }
@@ -122,6 +122,12 @@ class AppHarness {
     std::vector<std::string> keys;
     for (char digit : digits) keys.push_back(pad + "." + digit);
     return TapAll(keys);
+  }
+  // The keys on the screen, for messages.
+  std::string Keys() const {
+    std::string keys;
+    for (const WidgetRecord& widget : window->Widgets()) keys += widget.key + " ";
+    return keys;
   }
   // A visitor registers alone; the receipt code, or "" with `missing` set.
   std::string RegisterVisitor(const std::string& phone) {
