@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "kiosk/widgets/qr_code.h"
 #include "kiosk/widgets/ui.h"
 
 namespace footfall::kiosk {
@@ -61,6 +62,10 @@ struct WidgetContext {
   int64_t press_boot_ms = 0;
   bool long_press_told = false;
   int64_t last_boot_ms = 0;  // of the frame before, for motion
+
+  // The QR code drawn last: making one costs more than the rest of its page.
+  std::string qr_data;
+  QrMatrix qr_matrix;
 
   // Scrolled areas that are open, outermost first.
   struct OpenScroll {

@@ -156,18 +156,23 @@ std::string Shorten(const TextStyle& style, std::string_view utf8, float width, 
 std::vector<std::string> BreakLines(const TextStyle& style, std::string_view utf8, float width) {
   std::vector<std::string> lines(1);
   std::string space;
+  // Letters stand beside each other without kerning, so widths add up.
+  float used = 0;
   for (const Piece& piece : Pieces(utf8)) {
-    const std::string longer = lines.back() + space + piece.text;
-    if (MeasureLine(style, longer) <= width) {
-      lines.back() = longer;
+    const float longer = used + MeasureLine(style, space) + MeasureLine(style, piece.text);
+    if (longer <= width) {
+      lines.back() += space + piece.text;
+      used = longer;
     } else {
       if (!lines.back().empty()) lines.emplace_back();
       BreakAnywhere(style, piece.text, width, &lines);
+      used = MeasureLine(style, lines.back());
     }
     space = piece.space_after;
     if (piece.new_line) {
       lines.emplace_back();
       space.clear();
+      used = 0;
     }
   }
   return lines;

@@ -29,6 +29,15 @@ void DrawRow(const QrMatrix& code, int y, float left, float top, float module) {
   }
 }
 
+const QrMatrix& RememberedQr(std::string_view data) {
+  WidgetContext& context = CurrentContext();
+  if (context.qr_data != data || context.qr_matrix.size == 0) {
+    context.qr_matrix = EncodeQr(data);
+    context.qr_data = data;
+  }
+  return context.qr_matrix;
+}
+
 }  // namespace
 
 QrMatrix EncodeQr(std::string_view data) {
@@ -46,7 +55,7 @@ QrMatrix EncodeQr(std::string_view data) {
 
 void QrCode(Ui& ui, const Rect& rect, std::string_view key, std::string_view data) {
   ui.Record({.key = std::string(key), .value = std::string(data), .rect = rect});
-  const QrMatrix code = EncodeQr(data);
+  const QrMatrix& code = RememberedQr(data);
   if (code.size == 0) return;
   const float side = std::min(rect.w, rect.h);
   const float module = std::max(1.0f, std::floor(side / static_cast<float>(code.size + 2 * kQuietZone)));
