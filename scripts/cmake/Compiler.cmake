@@ -52,6 +52,7 @@ endfunction()
 
 # footfall_test(NAME SOURCES … DEPS … [LABELS …]): a GoogleTest binary that ctest runs as one test. The label "tsan" puts it among those that also
 # run under ThreadSanitizer: threaded code without gRPC in it (gRPC from packages is not instrumented and reports falsely).
+add_custom_target(footfall_tests)
 add_custom_target(footfall_tsan_tests)
 function(footfall_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS;LABELS" ${ARGN})
@@ -60,6 +61,7 @@ function(footfall_test name)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT 300)
+  add_dependencies(footfall_tests ${name})
   if("tsan" IN_LIST ARG_LABELS)
     add_dependencies(footfall_tsan_tests ${name})
   endif()
