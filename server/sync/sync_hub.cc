@@ -159,7 +159,11 @@ void SyncHub::Opened(const std::shared_ptr<SyncStream>& stream, uint64_t backlog
     return;
   }
   if (older && older != stream) older->End(errors::Unavailable("STREAM_REPLACED"));
-  if (identity.standing != DeviceStanding::kRevoked) feed_->Post([this, stream] { Welcome(stream); });
+  if (identity.standing == DeviceStanding::kRevoked) return;
+  std::lock_guard lock(mutex_);
+  fresh_.push_back(stream);
+  // A crowd is welcomed in one go: its sessions are read once.
+  if (fresh_.size() == 1) feed_->Post([this] { WelcomeFresh(); });
 }
 
 void SyncHub::Heard(const std::string& device_id, uint64_t backlog) { parts_.presence->Heard(device_id, parts_.clock->NowMs(), backlog); }
@@ -215,17 +219,22 @@ SyncHub::Streams SyncHub::Concerned(const std::vector<Change>& changes) {
   return listed;
 }
 
-void SyncHub::Welcome(const std::shared_ptr<SyncStream>& stream) {
+void SyncHub::WelcomeFresh() {
+  Streams fresh;
   {
     std::lock_guard lock(mutex_);
-    if (IsGone(stream)) return;
+    fresh = std::exchange(fresh_, {});
+    std::erase_if(fresh, [this](const std::shared_ptr<SyncStream>& stream) { return IsGone(stream); });
   }
-  const SyncStream::Identity identity = stream->identity();
-  if (!Refresh({stream})) OnChanges({Change{Change::Kind::kDevice, identity.session.campaign_id, identity.session.session_id}});
-  std::weak_ptr<SyncStream> weak = stream;
-  watches_[stream.get()] = parts_.board->Watch(SessionName(identity.session), [weak](std::shared_ptr<const v1::Board> board) {
-    if (std::shared_ptr<SyncStream> watching = weak.lock()) watching->OfferBoard(std::move(board));
-  });
+  const bool complete = Refresh(fresh);
+  for (const std::shared_ptr<SyncStream>& stream : fresh) {
+    const SessionKey key = stream->identity().session;
+    if (!complete) OnChanges({Change{Change::Kind::kDevice, key.campaign_id, key.session_id}});
+    std::weak_ptr<SyncStream> weak = stream;
+    watches_[stream.get()] = parts_.board->Watch(SessionName(key), [weak](std::shared_ptr<const v1::Board> board) {
+      if (std::shared_ptr<SyncStream> watching = weak.lock()) watching->OfferBoard(std::move(board));
+    });
+  }
 }
 
 void SyncHub::Unwatch(SyncStream* stream) {

@@ -85,7 +85,7 @@ class SyncHub {
   void RunTicker();
   void Tick();
   Streams Concerned(const std::vector<Change>& changes);
-  void Welcome(const std::shared_ptr<SyncStream>& stream);
+  void WelcomeFresh();
   void Unwatch(SyncStream* stream);
   bool Refresh(const Streams& streams);
   void RefreshSession(const SessionKey& key, const Streams& streams, std::vector<News>* news, bool* complete);
@@ -99,6 +99,7 @@ class SyncHub {
   std::condition_variable changed_;
   std::map<std::shared_ptr<SyncStream>, bool> streams_;  // true: its transport is gone
   std::map<std::string, std::weak_ptr<SyncStream>, std::less<>> by_device_;
+  Streams fresh_;  // open, but not yet sent anything
   std::vector<Change> changes_;
   int outstanding_jobs_ = 0;
   bool stopping_ = false, tick_queued_ = false;

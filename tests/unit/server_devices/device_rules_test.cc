@@ -1,0 +1,74 @@
+#include "server/devices/device_rules.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "server/devices/device_presence.h"
+
+namespace footfall::server {
+namespace {
+
+TEST(EnrolmentSecretTest, IsPrintableAndFollowsTheBytes) {
+  const std::string secret = MakeEnrolmentSecret(std::string(kEnrolmentSecretLength, '\xff'));
+  EXPECT_EQ(secret, std::string(kEnrolmentSecretLength, 'Z'));
+  EXPECT_EQ(MakeEnrolmentSecret(std::string(kEnrolmentSecretLength, '\0')), std::string(kEnrolmentSecretLength, '0'));
+}
+
+TEST(EnrolmentSecretTest, HashTellsSecretsApart) {
+  EXPECT_EQ(EnrolmentSecretHash("A").size(), 32u);
+  EXPECT_NE(EnrolmentSecretHash("A"), EnrolmentSecretHash("B"));
+}
+
+TEST(PeerHostTest, LeavesThePortOut) {
+  EXPECT_EQ(PeerHost("ipv4:10.0.0.7:51234"), "ipv4:10.0.0.7");
+  EXPECT_EQ(PeerHost("ipv6:%5B::1%5D:51234"), "ipv6:%5B::1%5D");
+}
+
+TEST(MissLimiterTest, StopsAHostAfterItsMissesAndForgivesWithTime) {
+  MissLimiter limiter;
+  for (int i = 0; i < MissLimiter::kMissesAtOnce; ++i) {
+    EXPECT_EQ(limiter.WaitMs("a", 0), 0);
+    limiter.Missed("a", 0);
+  }
+  EXPECT_EQ(limiter.WaitMs("a", 0), MissLimiter::kForgetOneMs);
+  EXPECT_EQ(limiter.WaitMs("b", 0), 0);
+  EXPECT_EQ(limiter.WaitMs("a", MissLimiter::kForgetOneMs), 0);
+  limiter.Missed("a", MissLimiter::kForgetOneMs);
+  EXPECT_GT(limiter.WaitMs("a", MissLimiter::kForgetOneMs), 0);
+}
+
+TEST(MissLimiterTest, ACrowdOfHostsSharesWhatIsLeft) {
+  MissLimiter limiter;
+  for (size_t i = 0; i < MissLimiter::kMaxHosts + MissLimiter::kMissesAtOnce; ++i) limiter.Missed("host " + std::to_string(i), 0);
+  EXPECT_GT(limiter.WaitMs("one more", 0), 0);
+}
+
+TEST(DevicePresenceTest, TellsWhoComesAndGoesOnce) {
+  DevicePresence presence;
+  std::multiset<std::string> told;
+  presence.SetListener([&](const std::string& device) { told.insert(device); });
+  EXPECT_FALSE(presence.Get("k1").online);
+  presence.Heard("k1", 100, 7);
+  presence.Heard("k1", 200, 3);
+  EXPECT_TRUE(presence.Get("k1").online);
+  EXPECT_EQ(presence.Get("k1").backlog, 3u);
+  EXPECT_EQ(presence.Get("k1").last_seen_ms, 200);
+  EXPECT_EQ(told.size(), 1u);
+  presence.Gone("k1", 300);
+  presence.Gone("k1", 400);
+  presence.Gone("k2", 400);
+  EXPECT_FALSE(presence.Get("k1").online);
+  EXPECT_EQ(presence.Get("k1").last_seen_ms, 300);
+  EXPECT_EQ(told.size(), 2u);
+}
+
+TEST(DevicePresenceTest, AClockThatJumpsBackDoesNotMakeItOlder) {
+  DevicePresence presence;
+  presence.Heard("k1", 500, 0);
+  presence.Heard("k1", 100, 0);
+  EXPECT_EQ(presence.Get("k1").last_seen_ms, 500);
+}
+
+}  // namespace
+}  // namespace footfall::server

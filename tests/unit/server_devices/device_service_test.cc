@@ -1,0 +1,196 @@
+// The calls about kiosks over a real server: one code, one kiosk.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "proto/rules/enrolment_code.h"
+#include "server/sessions/session_store.h"
+#include "tests/support/server_sync/sync_world.h"
+
+namespace footfall::server {
+namespace {
+
+namespace v1 = footfall::v1;
+using support::SyncWorld;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+constexpr char kSession[] = "campaigns/spring-2026/sessions/day-1";
+constexpr char kOtherSession[] = "campaigns/spring-2026/sessions/day-2";
+
+class DeviceServiceTest : public testing::Test {
+ protected:
+  std::string MakeSecret(v1::EnrolmentCode* code = nullptr) {
+    v1::CreateEnrolmentCodeRequest request;
+    request.set_session(kSession);
+    v1::EnrolmentCode made;
+    EXPECT_TRUE(world_.devices()->CreateEnrolmentCode(SyncWorld::As(world_.admin()).get(), request, &made).ok());
+    if (code != nullptr) *code = made;
+    const auto parts = rules::ParseEnrolmentCode(made.code());
+    EXPECT_TRUE(parts.has_value());
+    return parts ? parts->secret : "";
+  }
+  v1::EnrolDeviceRequest EnrolRequest(const std::string& secret, char key = 'k') {
+    v1::EnrolDeviceRequest request;
+    request.set_secret(secret);
+    request.set_sign_public_key(std::string(32, key));
+    request.set_box_public_key(std::string(32, key));
+    request.set_program_version("kiosk 1.0");
+    request.set_request_id(rules::FormatUuid(world_.NewId()));
+    return request;
+  }
+  grpc::Status Enrol(const v1::EnrolDeviceRequest& request, v1::EnrolDeviceResponse* response) {
+    return world_.devices()->EnrolDevice(SyncWorld::As("").get(), request, response);
+  }
+  v1::Device MustEnrol() {
+    v1::EnrolDeviceResponse response;
+    EXPECT_TRUE(Enrol(EnrolRequest(MakeSecret()), &response).ok());
+    return response.device();
+  }
+
+  SyncWorld world_;
+};
+
+TEST_F(DeviceServiceTest, ACodeEnrolsAKioskWithoutAToken) {
+  v1::EnrolmentCode code;
+  const std::string secret = MakeSecret(&code);
+  const auto parts = rules::ParseEnrolmentCode(code.code());
+  ASSERT_TRUE(parts.has_value());
+  EXPECT_EQ(parts->address, "127.0.0.1:8443");
+  EXPECT_EQ(parts->certificate_pin, std::string(32, 'p'));
+  EXPECT_EQ(code.expire_time_ms(), support::kWorldStartMs + 600'000);
+  v1::EnrolDeviceResponse response;
+  ASSERT_TRUE(Enrol(EnrolRequest(secret), &response).ok());
+  EXPECT_EQ(response.device().display_name(), "Kiosk 1");
+  EXPECT_EQ(response.device().session(), kSession);
+  EXPECT_EQ(response.device().epoch(), 1);
+  EXPECT_EQ(response.device().state(), v1::DEVICE_STATE_ACTIVE);
+  EXPECT_EQ(response.server_sign_public_key(), world_.sign_public_key());
+  EXPECT_EQ(response.incarnation(), world_.incarnation());
+  EXPECT_EQ(world_.Count("SELECT COUNT(*) FROM audit_entries WHERE action = 'device.enrolled'"), 1);
+}
+
+TEST_F(DeviceServiceTest, TheSecretIsNotInTheDatabase) {
+  const std::string secret = MakeSecret();
+  int found = 0;
+  ASSERT_TRUE(world_.database()
+                  .Read([&](Connection& db) {
+                    return db.Query("SELECT secret_hash FROM enrolment_codes", {}, [&](const Row& row) {
+                      found += row.Blob(0).find(secret) == std::string::npos ? 1 : 100;
+                      return true;
+                    });
+                  })
+                  .ok());
+  EXPECT_EQ(found, 1);
+}
+
+TEST_F(DeviceServiceTest, ARepeatOfTheSameRequestIsTheSameDevice) {
+  const v1::EnrolDeviceRequest request = EnrolRequest(MakeSecret());
+  v1::EnrolDeviceResponse first, second;
+  ASSERT_TRUE(Enrol(request, &first).ok());
+  ASSERT_TRUE(Enrol(request, &second).ok());
+  EXPECT_EQ(first.device().name(), second.device().name());
+  EXPECT_EQ(world_.Count("SELECT COUNT(*) FROM devices"), 1);
+}
+
+TEST_F(DeviceServiceTest, ACodeWorksOnceAndForOneKiosk) {
+  const std::string secret = MakeSecret();
+  v1::EnrolDeviceResponse response;
+  const v1::EnrolDeviceRequest request = EnrolRequest(secret);
+  ASSERT_TRUE(Enrol(request, &response).ok());
+  EXPECT_EQ(Enrol(EnrolRequest(secret), &response).error_code(), grpc::StatusCode::UNAUTHENTICATED);
+  v1::EnrolDeviceRequest other_keys = EnrolRequest(secret, 'z');
+  other_keys.set_request_id(request.request_id());
+  EXPECT_EQ(Enrol(other_keys, &response).error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+}
+
+TEST_F(DeviceServiceTest, ACodeEndsAfterTenMinutes) {
+  const std::string secret = MakeSecret();
+  world_.leads().clock().Set(support::kWorldStartMs + 600'000);
+  v1::EnrolDeviceResponse response;
+  EXPECT_EQ(Enrol(EnrolRequest(secret), &response).error_code(), grpc::StatusCode::UNAUTHENTICATED);
+}
+
+TEST_F(DeviceServiceTest, GuessingIsSlowedDown) {
+  v1::EnrolDeviceResponse response;
+  for (int i = 0; i < MissLimiter::kMissesAtOnce; ++i) {
+    EXPECT_EQ(Enrol(EnrolRequest("GUESS"), &response).error_code(), grpc::StatusCode::UNAUTHENTICATED);
+  }
+  EXPECT_EQ(Enrol(EnrolRequest(MakeSecret()), &response).error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+}
+
+TEST_F(DeviceServiceTest, BadRequestsNameTheirFields) {
+  v1::EnrolDeviceRequest request = EnrolRequest("");
+  request.set_sign_public_key("short");
+  request.set_request_id("no uuid");
+  v1::EnrolDeviceResponse response;
+  const grpc::Status status = Enrol(request, &response);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  for (const char* field : {"secret", "sign_public_key", "request_id"}) EXPECT_THAT(status.error_details(), HasSubstr(field));
+  v1::CreateEnrolmentCodeRequest nowhere;
+  nowhere.set_session("campaigns/spring-2026/sessions/never");
+  v1::EnrolmentCode code;
+  EXPECT_EQ(world_.devices()->CreateEnrolmentCode(SyncWorld::As(world_.admin()).get(), nowhere, &code).error_code(),
+            grpc::StatusCode::NOT_FOUND);
+}
+
+TEST_F(DeviceServiceTest, MovesAndRenamesAKiosk) {
+  const v1::Device device = MustEnrol();
+  v1::AssignDeviceRequest request;
+  request.set_name(device.name());
+  request.set_session(kOtherSession);
+  request.set_display_name("Gate");
+  v1::Device moved;
+  ASSERT_TRUE(world_.devices()->AssignDevice(SyncWorld::As(world_.admin()).get(), request, &moved).ok());
+  EXPECT_EQ(moved.session(), kOtherSession);
+  EXPECT_EQ(moved.display_name(), "Gate");
+  v1::Device read;
+  v1::GetDeviceRequest get;
+  get.set_name(device.name());
+  ASSERT_TRUE(world_.devices()->GetDevice(SyncWorld::As(world_.admin()).get(), get, &read).ok());
+  EXPECT_EQ(read.SerializeAsString(), moved.SerializeAsString());
+  request.set_zone("campaigns/spring-2026/sessions/day-1/zones/desk");
+  EXPECT_EQ(world_.devices()->AssignDevice(SyncWorld::As(world_.admin()).get(), request, &moved).error_code(),
+            grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST_F(DeviceServiceTest, ListsInPages) {
+  for (int i = 0; i < 3; ++i) MustEnrol();
+  v1::ListDevicesRequest request;
+  request.set_page_size(2);
+  v1::ListDevicesResponse page;
+  ASSERT_TRUE(world_.devices()->ListDevices(SyncWorld::As(world_.admin()).get(), request, &page).ok());
+  EXPECT_THAT(page.devices(), SizeIs(2));
+  request.set_page_token(page.next_page_token());
+  v1::ListDevicesResponse rest;
+  ASSERT_TRUE(world_.devices()->ListDevices(SyncWorld::As(world_.admin()).get(), request, &rest).ok());
+  EXPECT_THAT(rest.devices(), SizeIs(1));
+  EXPECT_EQ(rest.next_page_token(), "");
+}
+
+TEST_F(DeviceServiceTest, RevokingNeedsAReasonAndTheRight) {
+  const v1::Device device = MustEnrol();
+  v1::RevokeDeviceRequest request;
+  request.set_name(device.name());
+  v1::Device revoked;
+  EXPECT_EQ(world_.devices()->RevokeDevice(SyncWorld::As(world_.admin()).get(), request, &revoked).error_code(),
+            grpc::StatusCode::INVALID_ARGUMENT);
+  request.set_reason("stolen");
+  const std::string lead = world_.leads().AddUser("lead", v1::USER_ROLE_TEAM_LEAD, false, false);
+  EXPECT_EQ(world_.devices()->RevokeDevice(SyncWorld::As(lead).get(), request, &revoked).error_code(), grpc::StatusCode::PERMISSION_DENIED);
+  ASSERT_TRUE(world_.devices()->RevokeDevice(SyncWorld::As(world_.admin()).get(), request, &revoked).ok());
+  EXPECT_EQ(revoked.state(), v1::DEVICE_STATE_REVOKED);
+  v1::AssignDeviceRequest assign;
+  assign.set_name(device.name());
+  EXPECT_EQ(world_.devices()->AssignDevice(SyncWorld::As(world_.admin()).get(), assign, &revoked).error_code(),
+            grpc::StatusCode::FAILED_PRECONDITION);
+  ASSERT_TRUE(world_.database()
+                  .Read([](Connection& db) {
+                    auto listed = ListSessionDevices(db, "spring-2026", "day-1");
+                    EXPECT_TRUE(listed.ok() && listed->empty());
+                    return listed.status();
+                  })
+                  .ok());
+}
+
+}  // namespace
+}  // namespace footfall::server
