@@ -54,6 +54,7 @@ class KioskApp : public App {
 
   void Run() override {
     loop_->Frame();
+    log_->Info("app.first_frame");
     StartPinyin();  // after the first frame: nobody types before they see something
     while (!commands_ || commands_->Step()) {
       const int64_t command_deadline = commands_ ? commands_->deadline_boot_ms() : INT64_MAX;

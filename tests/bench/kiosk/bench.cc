@@ -1,0 +1,298 @@
+// What the kiosk costs: prints "name value unit" for each figure.
+//   footfall_bench_kiosk PROGRAM   PROGRAM = footfall-kiosk; with DISPLAY set it is also started in a window (xvfb-run -s "-screen 0
+//   1280x800x24").
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <sstream>
+#include <thread>
+#include <vector>
+
+#include "kiosk/input/pinyin.h"
+#include "tests/unit/kiosk_app/app_harness.h"
+
+namespace footfall::kiosk {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+double MsSince(SteadyClock::time_point start) { return std::chrono::duration<double, std::milli>(SteadyClock::now() - start).count(); }
+
+double Percentile(std::vector<double> values, double share) {
+  std::sort(values.begin(), values.end());
+  return values.empty() ? 0 : values[std::min(values.size() - 1, static_cast<size_t>(share * static_cast<double>(values.size())))];
+}
+
+void Print(const std::string& name, double value, const char* unit) {
+  std::printf("%s %.3f %s\n", name.c_str(), value, unit);
+  std::fflush(stdout);
+}
+
+[[noreturn]] void Die(const std::string& what) {
+  std::fprintf(stderr, "footfall_bench_kiosk: %s\n", what.c_str());
+  std::exit(EXIT_FAILURE);
+}
+
+// A folder of an enrolled kiosk with a configuration and so many leads that wait.
+void Prepare(const std::string& folder, int backlog) {
+  auto journal = OpenIn(folder, SystemRandom());
+  if (!journal || !journal->Enrol(TestIdentity(journal.get())).ok()) Die("cannot prepare a journal in " + folder);
+  const v1::KioskConfig config = TestConfig();
+  if (!journal->StoreConfig({std::string(16, 'i'), config.version(), config.SerializeAsString()}).ok()) Die("cannot store a configuration");
+  for (int i = 1; i <= backlog; ++i) {
+    if (!journal->Save(Draft(i, std::string(300, 'x'))).ok()) Die("cannot save");
+  }
+}
+
+// A running kiosk; ended with its object.
+class Program {
+ public:
+  Program(const std::string& program, std::vector<std::string> arguments) {
+    if (pipe(in_) != 0 || pipe(out_) != 0) Die("no pipes");
+    started_ = SteadyClock::now();
+    child_ = fork();
+    if (child_ == 0) {
+      dup2(in_[0], 0);
+      dup2(out_[1], 1);
+      for (int file : {in_[0], in_[1], out_[0], out_[1]}) close(file);
+      arguments.insert(arguments.begin(), program);
+      std::vector<char*> raw;
+      for (std::string& argument : arguments) raw.push_back(argument.data());
+      raw.push_back(nullptr);
+      execv(program.c_str(), raw.data());
+      _exit(127);
+    }
+    close(in_[0]);
+    close(out_[1]);
+  }
+  ~Program() {
+    kill(child_, SIGTERM);
+    close(in_[1]);
+    waitpid(child_, nullptr, 0);
+    close(out_[0]);
+  }
+  // Sends one command and waits for its answer.
+  std::string Ask(const std::string& command) {
+    const std::string line = command + "\n";
+    if (write(in_[1], line.data(), line.size()) < 0) Die("the kiosk is gone");
+    std::string answer;
+    for (char byte; read(out_[0], &byte, 1) == 1 && byte != '\n';) answer += byte;
+    return answer;
+  }
+  double MsSinceStart() const { return MsSince(started_); }
+  // CPU time used so far, in seconds.
+  double CpuS() const {
+    std::ifstream file("/proc/" + std::to_string(child_) + "/stat");
+    std::string text((std::istreambuf_iterator<char>(file)), {});
+    std::istringstream rest(text.substr(text.rfind(')') + 2));
+    std::string skipped;
+    for (int i = 0; i < 11; ++i) rest >> skipped;
+    double user = 0, system = 0;
+    rest >> user >> system;
+    return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
+  }
+  double RssMb() const {
+    std::ifstream file("/proc/" + std::to_string(child_) + "/status");
+    for (std::string line; std::getline(file, line);) {
+      if (line.starts_with("VmRSS:")) return std::stod(line.substr(6)) / 1024;
+    }
+    return 0;
+  }
+
+ private:
+  int in_[2], out_[2];
+  pid_t child_ = -1;
+  SteadyClock::time_point started_;
+};
+
+bool LogHas(const std::string& folder, const std::string& words) {
+  std::ifstream file(folder + "/kiosk.log");
+  return std::string((std::istreambuf_iterator<char>(file)), {}).find(words) != std::string::npos;
+}
+
+// A display of the bench's own, when there is none.
+class Display {
+ public:
+  Display() {
+    int pipes[2];
+    if (std::getenv("DISPLAY") != nullptr || pipe(pipes) != 0) return;
+    child_ = fork();
+    if (child_ == 0) {
+      const std::string file = std::to_string(pipes[1]);
+      execlp("Xvfb", "Xvfb", "-displayfd", file.c_str(), "-screen", "0", "1280x800x24", "-nolisten", "tcp", nullptr);
+      _exit(127);
+    }
+    close(pipes[1]);
+    std::string number;
+    for (char byte; read(pipes[0], &byte, 1) == 1 && byte != '\n';) number += byte;
+    close(pipes[0]);
+    if (!number.empty()) setenv("DISPLAY", (":" + number).c_str(), 1);
+  }
+  ~Display() {
+    if (child_ <= 0) return;
+    kill(child_, SIGTERM);
+    waitpid(child_, nullptr, 0);
+  }
+
+ private:
+  pid_t child_ = -1;
+};
+
+// Median of some starts without a display: from exec to the answer of a command about the first screen.
+double HeadlessStartMs(const std::string& program, const std::string& folder) {
+  std::vector<double> starts;
+  for (int i = 0; i < 5; ++i) {
+    Program kiosk(program, {"--data", folder, "--headless", "--dpi", "160"});
+    if (kiosk.Ask("wait-for attract.start 10000") != "ok") Die("the kiosk does not show its first screen");
+    starts.push_back(kiosk.MsSinceStart());
+  }
+  return Percentile(starts, 0.5);
+}
+
+double WindowStartMs(const std::string& program, const std::string& folder) {
+  std::vector<double> starts;
+  for (int i = 0; i < 5; ++i) {
+    std::filesystem::remove(folder + "/kiosk.log");
+    Program kiosk(program, {"--data", folder, "--dpi", "160"});
+    while (!LogHas(folder, "app.first_frame")) {
+      if (kiosk.MsSinceStart() > 20'000) Die("the kiosk opens no window");
+      usleep(1000);
+    }
+    starts.push_back(kiosk.MsSinceStart());
+  }
+  return Percentile(starts, 0.5);
+}
+
+void MeasureIdle(const std::string& program, const std::string& folder, const std::string& suffix, bool headless) {
+  constexpr int kSettleS = 3, kIdleS = 20;
+  std::vector<std::string> arguments = {"--data", folder, "--dpi", "160"};
+  if (headless) arguments.push_back("--headless");
+  Program kiosk(program, arguments);
+  std::this_thread::sleep_for(std::chrono::seconds(kSettleS));
+  const double before = kiosk.CpuS();
+  std::this_thread::sleep_for(std::chrono::seconds(kIdleS));
+  Print("kiosk.idle_cpu_percent" + suffix, (kiosk.CpuS() - before) * 100 / kIdleS, "%");
+  Print("kiosk.rss_mb" + suffix, kiosk.RssMb(), "MB");
+}
+
+void MeasureProgram(const std::string& program) {
+  TempFolder folder, full;
+  Prepare(folder.path(), 0);
+  Prepare(full.path(), 50'000);
+  Print("kiosk.start_ms_headless", HeadlessStartMs(program, folder.path()), "ms");
+  Print("kiosk.start_ms_headless_50k", HeadlessStartMs(program, full.path()), "ms");
+  MeasureIdle(program, folder.path(), "_headless", true);
+  const Display display;
+  if (std::getenv("DISPLAY") == nullptr) Die("no DISPLAY, and Xvfb cannot be started");
+  Print("kiosk.start_ms", WindowStartMs(program, folder.path()), "ms");
+  MeasureIdle(program, folder.path(), "", false);
+}
+
+// Every frame of visitors who register one after the other.
+void MeasureFrames() {
+  AppHarness app;
+  std::vector<double> frames;
+  const auto tap = [&](const std::string& key) {
+    if (!app.window->Tap(key).ok()) Die("no " + key + " on the screen");
+    for (int i = 0; i < 4; ++i) {
+      app.worker.RunPosted();
+      const auto start = SteadyClock::now();
+      app.loop->Frame();
+      frames.push_back(MsSince(start));
+      app.clock.Advance(16);
+    }
+  };
+  for (int visitor = 0; visitor < 20; ++visitor) {
+    tap("attract.start");
+    for (char digit : std::string("13812345678")) tap(std::string("visitor.pad.") + digit);
+    for (const char* key : {"visitor.next", "visitor.honorific.mr", "visitor.next", "visitor.age", "visitor.consent.contact",
+                            "visitor.next", "done.finish"}) {
+      tap(key);
+    }
+  }
+  Print("kiosk.frame_build_ms_median", Percentile(frames, 0.5), "ms");
+  Print("kiosk.frame_build_ms_p99", Percentile(frames, 0.99), "ms");
+}
+
+// From the release of a letter key until the frame that shows its candidates.
+void MeasureKeys(const std::string& dictionary) {
+  AppHarness app;
+  auto pinyin = StartPinyin(dictionary, app.folder.path());
+  if (!pinyin.ok()) Die("no Pinyin: " + std::string(pinyin.status().message()));
+  app.loop->UsePinyin(pinyin->get());
+  app.missing = app.TapAll({"attract.start"});
+  if (app.missing.empty()) app.missing = app.TypeDigits("visitor.pad", "13812345678");
+  if (app.missing.empty()) app.missing = app.TapAll({"visitor.next"});
+  if (!app.missing.empty()) Die("no " + app.missing);
+  std::vector<double> keys;
+  for (int round = 0; round < 40; ++round) {
+    for (char letter : std::string("wangxiaoming")) {
+      if (!app.window->Tap(std::string("visitor.keyboard.") + letter).ok()) Die("no letter on the screen");
+      const auto start = SteadyClock::now();
+      while (app.window->InputPending()) app.loop->Frame();
+      app.loop->Frame();
+      keys.push_back(MsSince(start));
+      app.clock.Advance(100);
+    }
+    if (!app.Has("visitor.keyboard.candidate.0")) Die("no candidates");
+    for (int i = 0; i < 12; ++i) app.Tap("visitor.keyboard.backspace");
+  }
+  Print("kiosk.key_ms_median", Percentile(keys, 0.5), "ms");
+  Print("kiosk.key_ms_p99", Percentile(keys, 0.99), "ms");
+}
+
+// Saves of real leads, in turn with bare writes of as many bytes in the same folder.
+void MeasureSaves() {
+  constexpr int kSaves = 600;
+  TempFolder folder;
+  auto journal = OpenIn(folder.path(), SystemRandom());
+  if (!journal->Enrol(TestIdentity(journal.get())).ok()) Die("cannot enrol");
+  CorrectedClock corrected(SystemClock(), std::nullopt);
+  CampaignTime campaign_time;
+  OperationBuilder builder({SystemClock(), SystemRandom(), &corrected, &campaign_time});
+  const v1::KioskConfig config = TestConfig();
+  const int file = open((folder.path() + "/bare").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+  const std::string bytes(4096 + 24, 'x');  // one frame of the write-ahead log
+  std::vector<double> saves, bare;
+  for (int i = 0; i < kSaves; ++i) {
+    effect::SaveLead lead;
+    lead.phone_e164 = "+8613812345678";
+    lead.display_name = "王小明";
+    lead.consent.language = "zh-Hans";
+    const auto start = SteadyClock::now();
+    if (!journal->Save(builder.Lead(config, lead, builder.NewId(), "ABCDEF", std::string(32, 'd'))).ok()) Die("cannot save");
+    saves.push_back(MsSince(start));
+    const auto bare_start = SteadyClock::now();
+    if (write(file, bytes.data(), bytes.size()) < 0 || fdatasync(file) != 0) Die("cannot write");
+    bare.push_back(MsSince(bare_start));
+  }
+  close(file);
+  Print("kiosk.save_ms_median", Percentile(saves, 0.5), "ms");
+  Print("kiosk.save_ms_p99", Percentile(saves, 0.99), "ms");
+  Print("kiosk.fsync_ms_median", Percentile(bare, 0.5), "ms");
+  Print("kiosk.save_ratio_to_fsync", Percentile(saves, 0.5) / Percentile(bare, 0.5), "x");
+}
+
+int Main(int argc, char** argv) {
+  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe");
+  const std::string program = argc > 1 ? argv[1] : (self.parent_path() / "footfall-kiosk").string();
+  MeasureSaves();
+  MeasureFrames();
+  MeasureKeys(std::filesystem::path(program).parent_path().string() + "/../pinyin");
+  MeasureProgram(program);
+  return EXIT_SUCCESS;
+}
+
+}  // namespace
+}  // namespace footfall::kiosk
+
+int main(int argc, char** argv) { return footfall::kiosk::Main(argc, argv); }
