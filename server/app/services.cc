@@ -74,7 +74,10 @@ struct Services::Parts {
                        .sign_keys = on.sign_keys,
                        .incarnation = on.incarnation,
                        .stable_seq = nullptr}),
-        quarantine(on.database, on.access, &catalog, &intake) {}
+        quarantine(on.database, on.access, &catalog, &intake) {
+    // Only `sync` reports who comes and goes, and it ends before the board does.
+    presence.SetListener([this](const std::string& device_id) { board.DeviceChanged(device_id); });
+  }
 
   DevicePresence presence;
   CampaignCatalog catalog;

@@ -178,6 +178,19 @@ class MainJob(unittest.TestCase):
             stream.receive("config")
         stream.close()
 
+    def test_a_kiosk_that_comes_or_goes_is_on_the_board_at_once(self):
+        kiosk, stream = self.new_kiosk()
+        boards = self.sign_in("lead-1").sessions.WatchBoard(sessions.WatchBoardRequest(name=SESSION), timeout=10)
+
+        def wait_until(online):
+            for board in boards:
+                if any(k.device == kiosk.name and k.online == online for k in board.kiosks):
+                    return
+            self.fail("the board never said so")
+        wait_until(True)
+        stream.close()
+        wait_until(False)
+
     # --- leads --------------------------------------------------------------------------------------------------------------------
 
     def create_lead(self, phone, name="Ana Lopez", client=None, **kw):
