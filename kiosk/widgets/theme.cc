@@ -122,7 +122,7 @@ bool LoadTheme(const std::string& path, Theme* theme, std::string* error) {
 }
 
 double Contrast(Color a, Color b) {
-  const auto [low, high] = std::minmax(Luminance(a), Luminance(b));
+  const auto [low, high] = std::minmax({Luminance(a), Luminance(b)});
   return (high + 0.05) / (low + 0.05);
 }
 
