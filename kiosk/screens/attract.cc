@@ -41,13 +41,22 @@ void DrawRings(const Ui& ui, const Rect& card) {
 void DrawHero(const State& state, Ui& ui, Rect card) {
   Panel(ui, card, Fill::kPrimary);
   DrawRings(ui, card);
-  card = card.Inset(ui.mm(9));
+  card = card.Inset(ui.mm(8));
   const Text name = Localized(ui, state.config.campaign_name), slogan = Localized(ui, state.config.slogan);
-  const float name_h = ParagraphHeight(ui, card.w, name, TextSize::kDisplay);
-  const float slogan_h = ParagraphHeight(ui, card.w, slogan, TextSize::kTitle);
+  // Long names step down one size rather than leave the card.
+  TextSize name_size = TextSize::kDisplay, slogan_size = TextSize::kTitle;
+  float name_h = ParagraphHeight(ui, card.w, name, name_size), slogan_h = ParagraphHeight(ui, card.w, slogan, slogan_size);
+  if (name_h + slogan_h + ui.mm(3) > card.h) {
+    slogan_size = TextSize::kLabel;
+    slogan_h = ParagraphHeight(ui, card.w, slogan, slogan_size);
+  }
+  if (name_h + slogan_h + ui.mm(3) > card.h) {
+    name_size = TextSize::kTitle;
+    name_h = ParagraphHeight(ui, card.w, name, name_size);
+  }
   card.CutTop(std::max(0.0f, (card.h - name_h - slogan_h - ui.mm(3)) / 2));
-  Paragraph(ui, card.CutTop(name_h, ui.mm(3)), name, TextSize::kDisplay, Ink::kOnPrimary);
-  Paragraph(ui, card, slogan, TextSize::kTitle, Ink::kOnPrimary);
+  Paragraph(ui, card.CutTop(name_h, ui.mm(3)), name, name_size, Ink::kOnPrimary);
+  Paragraph(ui, card, slogan, slogan_size, Ink::kOnPrimary);
 }
 
 // Words of a slide; beside the icon on a tall screen, below it on a wide one.

@@ -48,8 +48,10 @@ float LanguageBarWidth(const Ui& ui);
 Rect StaffFrame(const State& state, Ui& ui, ActionSink& sink, const Text& title);
 // A small icon with words beside it; returns the width used.
 float IconLine(Ui& ui, const Rect& rect, Icon icon, const Text& text, TextSize size, Ink ink);
-// One line, small when it does not fit otherwise.
-void FitLabel(Ui& ui, const Rect& rect, const Text& text, TextSize size, Ink ink = Ink::kText, Align align = Align::kLeft);
+bool FitsOneLine(Ui& ui, float width, const Text& text, TextSize size);
+// One line of `size`, or of `smaller` when it does not fit otherwise. Returns its width.
+float FitLabel(Ui& ui, const Rect& rect, const Text& text, TextSize size, TextSize smaller, Ink ink = Ink::kText,
+               Align align = Align::kLeft);
 void DrawToasts(const State& state, Ui& ui);
 void DrawRing(const State& state, Ui& ui, ActionSink& sink);
 // Darkens what lies below.

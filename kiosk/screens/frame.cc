@@ -128,7 +128,7 @@ Rect StaffFrame(const State& state, Ui& ui, ActionSink& sink, const Text& title)
     if (Button(ui, "staff.back", row.CutLeft(ui.mm(24), ui.mm(2)), Tr("common.back"), back)) sink.Emit(action::Back{});
   }
   if (!ui.portrait() || state.page == Page::kStaffHome) LanguageBar(state, ui, sink, row.CutRight(LanguageBarWidth(ui), ui.mm(2)));
-  Label(ui, row, title, TextSize::kTitle);
+  FitLabel(ui, row, title, TextSize::kTitle, TextSize::kLabel);
   return page;
 }
 
@@ -153,9 +153,12 @@ void DrawToasts(const State& state, Ui& ui) {
   }
 }
 
-void FitLabel(Ui& ui, const Rect& rect, const Text& text, TextSize size, Ink ink, Align align) {
-  const bool fits = ParagraphHeight(ui, rect.w, text, size) < ui.TextHeight(size) * 1.5f;
-  Label(ui, rect, text, fits ? size : TextSize::kSmall, ink, align);
+bool FitsOneLine(Ui& ui, float width, const Text& text, TextSize size) {
+  return ParagraphHeight(ui, width, text, size) < ui.TextHeight(size) * 1.5f;
+}
+
+float FitLabel(Ui& ui, const Rect& rect, const Text& text, TextSize size, TextSize smaller, Ink ink, Align align) {
+  return Label(ui, rect, text, FitsOneLine(ui, rect.w, text, size) ? size : smaller, ink, align);
 }
 
 void Dim(Ui& ui) {

@@ -32,6 +32,16 @@ Color DotColor(const Theme& theme, Presence presence) {
   return presence == Presence::kLate ? theme.warning : theme.outline;
 }
 
+// What was reached at the left, where the day will end at the right; on a narrow card in fewer and smaller words.
+void DrawReachedAndPace(Ui& ui, Rect line, const Text& reached, int percent) {
+  const Ink ink = percent < 100 ? Ink::kWarning : Ink::kGood;
+  const Text pace = Tr("board.pace", {{"percent", std::to_string(percent)}});
+  const bool narrow = !FitsOneLine(ui, line.w * 0.46f, pace, TextSize::kSmall) || !FitsOneLine(ui, line.w * 0.5f, reached, TextSize::kBody);
+  line.CutLeft(Label(ui, line, reached, narrow ? TextSize::kSmall : TextSize::kBody), ui.mm(2));
+  const Text shorter = Tr("board.pace_short", {{"percent", std::to_string(percent)}});
+  Label(ui, line, FitsOneLine(ui, line.w, pace, TextSize::kSmall) ? pace : shorter, TextSize::kSmall, ink, Align::kRight);
+}
+
 }  // namespace
 
 float PersonRowHeight(const Ui& ui) { return std::max(ui.mm(9), ui.TextHeight(TextSize::kSmall) * 1.5f); }
@@ -53,7 +63,7 @@ void DrawPerson(Ui& ui, Rect row, const BoardPerson& person) {
   }
   const float used = 2 * radius + ui.mm(1.5f);
   Label(ui, {state.x + used, state.y, state.w - used, state.h}, PresenceWord(person), TextSize::kSmall, PresenceInk(person.presence));
-  FitLabel(ui, row, Own(person.display_name), TextSize::kBody);
+  FitLabel(ui, row, Own(person.display_name), TextSize::kBody, TextSize::kSmall);
 }
 
 void DrawLeadsAgainstTarget(const State& state, Ui& ui, Rect* area, int leads, int target) {
@@ -64,12 +74,12 @@ void DrawLeadsAgainstTarget(const State& state, Ui& ui, Rect* area, int leads, i
     area->CutTop(ui.mm(kBarMm), ui.mm(2));
     return;
   }
-  Label(ui, line, Tr("board.leads_of", {{"count", count}, {"target", std::to_string(target)}}), TextSize::kBody);
+  const Text reached = Tr("board.leads_of", {{"count", count}, {"target", std::to_string(target)}});
   const float gone = ShareOfDay(state), share = static_cast<float>(leads) / static_cast<float>(target);
   if (gone > kLeastShareForPace) {
-    const int percent = static_cast<int>(std::lround(share / gone * 100));
-    const Text pace = Tr("board.pace", {{"percent", std::to_string(percent)}});
-    Label(ui, line, pace, TextSize::kSmall, percent < 100 ? Ink::kWarning : Ink::kGood, Align::kRight);
+    DrawReachedAndPace(ui, line, reached, static_cast<int>(std::lround(share / gone * 100)));
+  } else {
+    Label(ui, line, reached, TextSize::kBody);
   }
   BulletBar(ui, area->CutTop(ui.mm(kBarMm), ui.mm(2)), share, gone);
 }

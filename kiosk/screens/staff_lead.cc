@@ -63,15 +63,29 @@ void DrawPhone(const State& state, Ui& ui, ActionSink& sink, Rect* column) {
   }
 }
 
+// As many as stand in the row with their whole names: Latin ones are longer.
+int SurnamesThatFit(Ui& ui, float width) {
+  constexpr int kLeast = 4;
+  for (int count = static_cast<int>(kSurnameKeys.size()); count > kLeast; --count) {
+    const float key_w = (width - ui.mm(kSmallGapMm) * static_cast<float>(count - 1)) / static_cast<float>(count);
+    const bool fit = std::all_of(kSurnameKeys.begin(), kSurnameKeys.begin() + count, [&](std::string_view key) {
+      return ParagraphHeight(ui, key_w * 0.88f, Tr(key), TextSize::kBody) < ui.TextHeight(TextSize::kBody) * 1.5f;
+    });
+    if (fit) return count;
+  }
+  return kLeast;
+}
+
 void DrawSurnames(const State& state, Ui& ui, ActionSink& sink, const Rect& rect) {
   const StaffForm& form = state.staff_form;
   const bool free = form.draft.name.empty() || form.name_from_chip;
-  for (int i = 0; i < static_cast<int>(kSurnameKeys.size()); ++i) {
+  const int count = SurnamesThatFit(ui, rect.w);
+  for (int i = 0; i < count; ++i) {
     const Text surname = Tr(kSurnameKeys[i]);
     const std::string words = ui.Say(surname);
     const bool on = form.name_from_chip && form.draft.name == words;
     const ButtonOptions look{.look = on ? ButtonLook::kPrimary : ButtonLook::kKey, .enabled = free, .size = TextSize::kBody};
-    const Rect cell = rect.Cell(i, static_cast<int>(kSurnameKeys.size()), 0, 1, ui.mm(kSmallGapMm));
+    const Rect cell = rect.Cell(i, count, 0, 1, ui.mm(kSmallGapMm));
     if (Button(ui, "lead." + std::string(kSurnameKeys[i]), cell, surname, look)) sink.Emit(action::SetSurname{words});
   }
 }

@@ -1,0 +1,134 @@
+// On every screen, in every language, lying and standing: targets do not overlap, lie on the screen, are large enough for a finger, and no
+// words are cut off.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "tests/screens/sample_states.h"
+#include "tests/screens/stage.h"
+
+namespace footfall::kiosk::testing {
+namespace {
+
+constexpr float kVisitorMm = 10, kStaffMm = 9;
+// Candidates stand in a bar of their own; a wrong one is taken back with one touch.
+constexpr float kCandidateMm = 7.5f;
+constexpr float kRoundingMm = 0.1f;
+
+bool EndsWith(const std::string& key, std::string_view end) { return key.size() >= end.size() && key.ends_with(end); }
+
+// What is shown rather than touched.
+bool IsDisplay(const std::string& key) {
+  constexpr std::array kPrefixes = {"board.", "done.code", "done.qr", "today.", "toast", "sign_in.pin"};
+  constexpr std::array kNames = {"sync.connection", "sync.waiting", "sync.since",   "sync.contact", "sync.clock",
+                                 "sync.disk",       "sync.device",  "sync.version", "text.cut"};
+  return EndsWith(key, ".preedit") || std::find(kNames.begin(), kNames.end(), key) != kNames.end() ||
+         std::any_of(kPrefixes.begin(), kPrefixes.end(), [&key](const char* prefix) { return key.starts_with(prefix); });
+}
+
+bool IsScroll(const std::string& key) {
+  constexpr std::array kScrolls = {"visitor.options", "visitor.consents", "lead.fields", "board.cards"};
+  return std::find(kScrolls.begin(), kScrolls.end(), key) != kScrolls.end();
+}
+
+struct Targets {
+  std::vector<WidgetRecord> targets;
+  std::vector<Rect> scrolls;
+};
+
+// Only what lies on top: a card in front of the page hides what is below.
+Targets TargetsOf(const std::vector<WidgetRecord>& records) {
+  Targets found;
+  for (const WidgetRecord& record : records) {
+    if (EndsWith(record.key, ".backdrop")) {
+      found = {};
+    } else if (IsScroll(record.key)) {
+      found.scrolls.push_back(record.rect);
+    } else if (!IsDisplay(record.key) && record.rect.w > 0 && record.rect.h > 0) {
+      found.targets.push_back(record);
+    }
+  }
+  return found;
+}
+
+bool Overlap(const Rect& a, const Rect& b) {
+  constexpr float kPixel = 0.5f;
+  return a.x + kPixel < b.right() && b.x + kPixel < a.right() && a.y + kPixel < b.bottom() && b.y + kPixel < a.bottom();
+}
+
+// Cut by the edge of a scrolled area: a drag brings the rest.
+bool IsClipped(const Rect& rect, const std::vector<Rect>& scrolls) {
+  return std::any_of(scrolls.begin(), scrolls.end(), [&rect](const Rect& scroll) {
+    const bool inside = rect.x >= scroll.x - 1 && rect.right() <= scroll.right() + 1;
+    return inside && (std::abs(rect.bottom() - scroll.bottom()) < 1 || std::abs(rect.y - scroll.y) < 1);
+  });
+}
+
+float LeastMm(const State& state, const std::string& key) {
+  if (key.find(".candidate.") != std::string::npos || EndsWith(key, ".more")) return kCandidateMm;
+  return IsStaffPage(state.page) ? kStaffMm : kVisitorMm;
+}
+
+void CheckSizes(const Stage& stage, const State& state, const Targets& found, const Format& format) {
+  for (const WidgetRecord& target : found.targets) {
+    EXPECT_GE(target.rect.x, 0) << target.key;
+    EXPECT_GE(target.rect.y, 0) << target.key;
+    EXPECT_LE(target.rect.right(), static_cast<float>(format.width) + 0.5f) << target.key;
+    EXPECT_LE(target.rect.bottom(), static_cast<float>(format.height) + 0.5f) << target.key;
+    if (IsClipped(target.rect, found.scrolls)) continue;
+    const float least = stage.mm(LeastMm(state, target.key) - kRoundingMm);
+    EXPECT_GE(target.rect.w, least) << target.key << " is " << target.rect.w / stage.mm(1) << " mm wide";
+    EXPECT_GE(target.rect.h, least) << target.key << " is " << target.rect.h / stage.mm(1) << " mm high";
+  }
+}
+
+void CheckOverlaps(const Targets& found) {
+  for (size_t i = 0; i < found.targets.size(); ++i) {
+    for (size_t j = i + 1; j < found.targets.size(); ++j) {
+      EXPECT_FALSE(Overlap(found.targets[i].rect, found.targets[j].rect)) << found.targets[i].key << " and " << found.targets[j].key;
+    }
+  }
+}
+
+void CheckWords(const std::vector<WidgetRecord>& records) {
+  for (const WidgetRecord& record : records) EXPECT_NE(record.key, "text.cut") << "\"" << record.label << "\" does not fit";
+}
+
+class LayoutTest : public ::testing::TestWithParam<std::tuple<Format, std::string>> {};
+
+TEST_P(LayoutTest, EveryTargetCanBeTouchedAndEveryWordRead) {
+  const auto& [format, language] = GetParam();
+  Stage stage(format);
+  for (const SampleScreen& screen : SampleScreens(language)) {
+    SCOPED_TRACE(screen.name);
+    stage.Show(screen.state);
+    const Targets found = TargetsOf(stage.widgets());
+    CheckSizes(stage, screen.state, found, format);
+    CheckOverlaps(found);
+    CheckWords(stage.widgets());
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(AllScreens, LayoutTest,
+                         ::testing::Combine(::testing::Values(kLandscape, kPortrait), ::testing::Values("zh-Hans", "zh-Hant", "en")),
+                         [](const auto& info) {
+                           std::string name = std::get<0>(info.param).name + "_" + std::get<1>(info.param);
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
+
+TEST(LargeTextTest, VisitorTargetsStayApart) {
+  Stage stage(kLandscape);
+  for (SampleScreen& screen : SampleScreens("en")) {
+    if (screen.state.page != Page::kVisitor && screen.state.page != Page::kAttract) continue;
+    SCOPED_TRACE(screen.name);
+    screen.state.large_text = true;
+    stage.Show(screen.state);
+    CheckOverlaps(TargetsOf(stage.widgets()));
+  }
+}
+
+}  // namespace
+}  // namespace footfall::kiosk::testing
