@@ -126,8 +126,10 @@ class Stream : public std::enable_shared_from_this<Stream>, public grpc::ClientB
     worker_->Post([link = link_, end = ToStatus(status), retry_after_ms = RetryAfterMs(status)] {
       if (TransportEvents* events = std::exchange(link->events, nullptr)) events->OnClosed(end, retry_after_ms);
     });
-    const std::shared_ptr<Stream> last = std::move(self_);
-    count_->Remove();
+    // The channel goes on the worker: the last one of a process ends gRPC's threads, and on one of them would wait for itself.
+    StreamCount* const count = count_;
+    worker_->Post([last = std::move(self_)] {});
+    count->Remove();
   }
 
  private:
