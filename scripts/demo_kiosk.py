@@ -16,7 +16,7 @@ from demo_parts import DemoError, wait_until
 ANSWER_S = 40  # a kiosk on two crowded cores; longer than any wait that is asked of it
 STAFF_HOLD_MS = 3200
 LEAST_PIXELS = 8  # so much of a widget must be in view to touch it
-DRAG_MM = 22
+DRAG_MM, REST_MS = 17, 130  # the finger rests before it leaves, so that the list stays where it is
 CODE = re.compile(r"[2-9A-HJ-NP-Z]{6}")
 
 
@@ -133,7 +133,7 @@ class Kiosk:
                 raise DemoError(f"kiosk {self.number}: no {key} on the screen; there are: {', '.join(widgets)}")
             if widgets[key]["rect"][3] <= LEAST_PIXELS:
                 dragged = True
-                self.ask(f"drag {area} 0 {self._way(area, key, widgets)}")
+                self.ask(f"drag {area} 0 {self._way(area, key, widgets)} {REST_MS}")
             elif not dragged or self._rests(key, widgets):
                 self.tap(key)
                 self.flush()

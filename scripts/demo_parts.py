@@ -181,7 +181,7 @@ class Network:
         if not self.up:
             return None
         try:
-            return socket.create_connection(("127.0.0.1", self.server_port), 2)
+            return socket.create_connection(("127.0.0.1", self.server_port))
         except OSError:
             return None
 

@@ -167,11 +167,12 @@ absl::Status CommandStream::Drag(std::string_view arguments) {
   const std::string_view key = Word(&arguments);
   const auto dx = Number<float>(Word(&arguments));
   const auto dy = Number<float>(Word(&arguments));
-  if (!dx || !dy) return BadArguments("drag KEY DX_MM DY_MM");
+  const std::optional<int64_t> rest_ms = arguments.empty() ? 0 : Number<int64_t>(arguments);
+  if (!dx || !dy || !rest_ms) return BadArguments("drag KEY DX_MM DY_MM [REST_MS]");
   for (const WidgetRecord& widget : window_->Widgets()) {
     if (widget.key != key) continue;
     const float x = widget.rect.x + widget.rect.w / 2, y = widget.rect.y + widget.rect.h / 2, mm = window_->PixelsPerMm();
-    window_->Drag(x, y, x + *dx * mm, y + *dy * mm);
+    window_->Drag(x, y, x + *dx * mm, y + *dy * mm, *rest_ms);
     return absl::OkStatus();
   }
   return absl::NotFoundError(absl::StrCat("no widget ", std::string(key), " on the screen"));

@@ -3,7 +3,7 @@
 //
 //   tap KEY                 touch the widget; answered after the frame that saw the finger leave
 //   hold KEY MS             the same, held down for so long
-//   drag KEY DX_MM DY_MM    from the middle of the widget, in millimetres
+//   drag KEY DX_MM DY_MM [REST_MS]   from the middle of the widget, in millimetres; the finger lies still for so long before it leaves
 //   type TEXT               a hardware keyboard or a scanner; \n is Enter, \b Backspace
 //   wait-for KEY MS         until a widget with this key is on the screen; frames go on meanwhile
 //   wait-gone KEY MS        until there is none

@@ -58,7 +58,7 @@ class Headless : public HeadlessWindow {
 
   void TapAt(float x, float y) override { PressAt(x, y, 0); }
 
-  void Drag(float from_x, float from_y, float to_x, float to_y) override {
+  void Drag(float from_x, float from_y, float to_x, float to_y, int64_t rest_ms) override {
     InputQueue& input = surface_->input();
     input.Move(from_x, from_y);
     input.Button(true);
@@ -69,6 +69,7 @@ class Headless : public HeadlessWindow {
       input.Move(from_x + (to_x - from_x) * share, from_y + (to_y - from_y) * share);
       input.NextFrame();
     }
+    if (rest_ms > 0) input.Pause(rest_ms);
     input.Button(false);
   }
 

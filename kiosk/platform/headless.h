@@ -20,8 +20,8 @@ class HeadlessWindow : public Window {
   // Presses and releases at the middle of the widget with this key in the newest frame. NotFound names the keys there are.
   virtual absl::Status Tap(std::string_view widget_key) = 0;
   virtual void TapAt(float x, float y) = 0;
-  // A finger's way in a straight line, over several frames.
-  virtual void Drag(float from_x, float from_y, float to_x, float to_y) = 0;
+  // A finger's way in a straight line, over several frames. It lies still for `rest_ms` before it leaves: a list then does not fly on.
+  virtual void Drag(float from_x, float from_y, float to_x, float to_y, int64_t rest_ms = 0) = 0;
   // Holds the widget down for so long by the boot clock.
   virtual absl::Status Hold(std::string_view widget_key, int64_t hold_ms) = 0;
   // A hardware key press with its text, for scanners and keyboards.

@@ -113,10 +113,10 @@ TEST_F(CommandStreamTest, WritesPictures) {
 }
 
 TEST_F(CommandStreamTest, SaysWhatIsWrong) {
-  EXPECT_THAT(Run("tap nowhere\ndance\nhold corner\nhold corner x\nwait-for open\ndrag open 1\ntap second\n"),
+  EXPECT_THAT(Run("tap nowhere\ndance\nhold corner\nhold corner x\nwait-for open\ndrag open 1\ndrag open 1 1 soon\ntap second\n"),
               ElementsAre(HasSubstr("there are: pad.1"), "error unknown command dance", StartsWith("error usage: hold"),
                           StartsWith("error usage: hold"), StartsWith("error usage: wait-for"), StartsWith("error usage: drag"),
-                          StartsWith("error no widget")));
+                          StartsWith("error usage: drag"), StartsWith("error no widget")));
 }
 
 }  // namespace
