@@ -9,7 +9,7 @@ import traceback
 
 from demo_account import ABSENT, LATE, SESSION, Account
 from demo_kiosk import Kiosk
-from demo_parts import DemoError, Footfall, Network, PersonalData, Server, write_plan_for_now
+from demo_parts import DemoError, Footfall, Network, Server, write_plan_for_now
 from demo_shift import Shift
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -54,14 +54,12 @@ class Booth:
     # --- the morning ---
 
     def open(self):
-        harmless = os.path.join(self.folder, "campaign.json")
-        self.plan = write_plan_for_now(os.path.join(DATA, "campaign.json"), harmless, late_staff=(LATE,))
-        with open(harmless, encoding="utf-8") as file:
-            self.personal = PersonalData(self.visitors, file.read())
+        self.campaign_file = os.path.join(self.folder, "campaign.json")
+        self.plan = write_plan_for_now(os.path.join(DATA, "campaign.json"), self.campaign_file, late_staff=(LATE,))
         self.staff = {person["id"]: person for person in self.plan["staff"]}
         self.server.start()
         self._make_accounts()
-        self.admin.run("campaign", "apply", harmless)
+        self.admin.run("campaign", "apply", self.campaign_file)
         for state in ("set_up", "open"):
             self.lead.run("session", "advance", SESSION, state)
         for number, kiosk in self.kiosks.items():

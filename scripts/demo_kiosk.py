@@ -13,10 +13,12 @@ import time
 
 from demo_parts import DemoError, wait_until
 
-ANSWER_S = 40  # a kiosk on two crowded cores; longer than any wait that is asked of it
+ANSWER_S = 150  # a kiosk on two crowded cores; longer than any wait that is asked of it
 STAFF_HOLD_MS = 3200
 LEAST_PIXELS = 8  # so much of a widget must be in view to touch it
-DRAG_MM, REST_MS = 17, 130  # the finger rests before it leaves, so that the list stays where it is
+PIXELS_PER_MM = 160 / 25.4  # of the headless screen
+LONGEST_DRAG_MM = 40
+REST_MS = 130  # the finger rests before it leaves, so that the list stays where it is
 CODE = re.compile(r"[2-9A-HJ-NP-Z]{6}")
 
 
@@ -81,34 +83,43 @@ class Kiosk:
         self.waiting += ["tap " + key for key in keys]
         self.touches += len(keys)
 
-    def wait_for(self, key, ms=15000):
+    def wait_for(self, key, ms=60000):
         self.waiting.append(f"wait-for {key} {ms}")
+
+    def _send(self, *last):
+        """Sends what was collected and the `last` lines in one go; whoever calls reads the answers to those."""
+        lines, self.waiting = self.waiting, []
+        self._write([*lines, *last])
+        answers = [self._line() for _ in lines]
+        return next((f"kiosk {self.number}: {line}: {answer[:300]}" for line, answer in zip(lines, answers) if answer != "ok"), None)
+
+    @staticmethod
+    def _refuse(problem):
+        if problem:
+            raise DemoError(problem)
 
     def flush(self):
         """Sends what was collected; DemoError for the first that did not work."""
-        lines, self.waiting = self.waiting, []
-        self._write(lines)
-        answers = [self._line() for _ in lines]
-        for line, answer in zip(lines, answers):
-            if answer != "ok":
-                raise DemoError(f"kiosk {self.number}: {line}: {answer[:300]}")
+        self._refuse(self._send())
 
     def ask(self, line):
         """Whether one command worked."""
-        self.flush()
-        self._write([line])
-        return self._line() == "ok"
+        problem = self._send(line)
+        answer = self._line()
+        self._refuse(problem)
+        return answer == "ok"
 
     def has(self, key, ms):
         return self.ask(f"wait-for {key} {ms}")
 
     def widgets(self):
-        self.flush()
-        self._write(["widgets"])
+        """What stands on the screen after the touches collected so far, by key."""
+        problem = self._send("widgets")
         found = {}
         while (line := self._line()) != ".":
             widget = json.loads(line)
             found[widget["key"]] = widget
+        self._refuse(problem)
         return found
 
     def value(self, key):
@@ -133,7 +144,7 @@ class Kiosk:
                 raise DemoError(f"kiosk {self.number}: no {key} on the screen; there are: {', '.join(widgets)}")
             if widgets[key]["rect"][3] <= LEAST_PIXELS:
                 dragged = True
-                self.ask(f"drag {area} 0 {self._way(area, key, widgets)} {REST_MS}")
+                self.ask(f"drag {area} 0 {way_to_show(widgets[area]['rect'], widgets[key]['rect'])} {REST_MS}")
             elif not dragged or self._rests(key, widgets):
                 self.tap(key)
                 self.flush()
@@ -143,14 +154,6 @@ class Kiosk:
     def _rests(self, key, before):
         time.sleep(0.02)
         return self.widgets().get(key, {}).get("rect") == before[key]["rect"]
-
-    def _way(self, area, key, widgets):
-        """Millimetres: up when the widget comes after the last one in view, else down."""
-        left, top, width, height = widgets[area]["rect"]
-        order = list(widgets)
-        inside = [order.index(k) for k, w in widgets.items() if k != area and w["rect"][3] > 0 and left <= w["rect"][0] < left + width
-                  and top <= w["rect"][1] and w["rect"][1] + w["rect"][3] <= top + height + 1]
-        return -DRAG_MM if not inside or order.index(key) > max(inside) else DRAG_MM
 
     # --- typing ---
 
@@ -202,7 +205,7 @@ class Kiosk:
     def register_visitor(self, visitor, last_tap=None):
         """From the attract screen to the success page and back; the receipt's code. `last_tap` stands for the touch that saves."""
         suffix = "" if visitor["language"] == "zh-Hans" else "-" + visitor["language"]
-        self.wait_for("attract.start", 30000)
+        self.wait_for("attract.start", 60000)
         if suffix:
             self.tap("bar.language." + visitor["language"])
         self.shot("attract" + suffix)
@@ -223,7 +226,7 @@ class Kiosk:
         self.wait_for("done.code")
         code = self.value("done.code")
         self.shot("visitor-done" + suffix)
-        self.tap("done.finish")
+        self.ask("tap done.finish")  # the page may have gone by itself
         self.wait_for("attract.start")
         self.flush()
         return code
@@ -267,7 +270,7 @@ class Kiosk:
     # --- staff ---
 
     def sign_in(self, staff):
-        self.wait_for("attract.start", 30000)
+        self.wait_for("attract.start", 60000)
         self.flush()
         if not self.ask(f"hold attract.staff {STAFF_HOLD_MS}"):
             raise DemoError(f"kiosk {self.number}: the staff entrance cannot be held")
@@ -277,7 +280,7 @@ class Kiosk:
         self.tap("sign_in.next")
         self.wait_for("sign_in.pin")
         self.tap(*("sign_in.pad." + digit for digit in staff["pin"]))
-        self.wait_for("home.sign_out", 30000)
+        self.wait_for("home.sign_out", 120000)
         self.flush()
 
     def sign_out(self):
@@ -355,6 +358,12 @@ class Kiosk:
         numbers = {"messages": 2, "calls": 3, "partner": 4}
         for key in [*("lead.field." + w for w in wanted), *(f"lead.consent.{numbers[c]}" for c in consents_of(visitor))]:
             self.tap_in_list("lead.fields", key)
+
+
+def way_to_show(area, widget):
+    """Millimetres to drag, so that the widget comes to the upper half of the area; its place is known also while it is out of view."""
+    pixels = area[1] + area[3] / 3 - widget[1]
+    return round(max(-LONGEST_DRAG_MM, min(LONGEST_DRAG_MM, pixels / PIXELS_PER_MM)), 1)
 
 
 def asks_budget(visitor):
