@@ -13,10 +13,13 @@ namespace footfall::server::lead_sql {
 // :1 lead id.
 inline constexpr std::string_view kFindLead = "SELECT lead_number, person_number, earlier_leads FROM leads WHERE lead_id = :1";
 
-// :1 the number a new person gets, :2 phone hash. Answers the person's number and how many leads there are now.
-inline constexpr std::string_view kCountPerson =
-    "INSERT INTO persons (person_number, phone_hash, lead_count) VALUES (:1, :2, 1) "
-    "ON CONFLICT (phone_hash) DO UPDATE SET lead_count = persons.lead_count + 1 RETURNING person_number, lead_count";
+// Looked up, then written: one INSERT … ON CONFLICT … RETURNING costs three times as much, because SQLite keeps the pages of such a
+// statement aside in case it has to be undone. :1 phone hash.
+inline constexpr std::string_view kFindPerson = "SELECT person_number, lead_count FROM persons WHERE phone_hash = :1";
+// :1 number, :2 phone hash.
+inline constexpr std::string_view kInsertPerson = "INSERT INTO persons (person_number, phone_hash, lead_count) VALUES (:1, :2, 1)";
+// :1 leads there are now, :2 number.
+inline constexpr std::string_view kUpdatePerson = "UPDATE persons SET lead_count = :1 WHERE person_number = :2";
 
 // :1 person, :2 campaign. A row when the person has a lead there.
 inline constexpr std::string_view kPersonInCampaign = "SELECT 1 FROM leads WHERE person_number = :1 AND campaign_id = :2 LIMIT 1";

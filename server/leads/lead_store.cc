@@ -36,7 +36,6 @@ constexpr std::string_view kReadLead = "SELECT " FOOTFALL_LEAD_FACTS
                                        "lead_number = :1";
 #undef FOOTFALL_LEAD_FACTS
 
-constexpr std::string_view kFindPerson = "SELECT person_number FROM persons WHERE phone_hash = :1";
 // Two look-ups at the ends of the index; together in one MIN and MAX they would read all of it.
 constexpr std::string_view kNumberSpan =
     "SELECT (SELECT MIN(lead_number) FROM leads WHERE campaign_id = :1), (SELECT MAX(lead_number) FROM leads WHERE campaign_id = :1)";
@@ -94,14 +93,26 @@ struct PersonCount {
   int64_t person_number = 0, lead_count = 0;
 };
 
-// Finds or makes the person and counts the lead. A new person gets the lead's number.
-absl::StatusOr<PersonCount> CountPerson(Connection& db, const PreparedLead& lead, int64_t lead_number) {
-  PersonCount person;
-  const absl::Status status = db.Query(lead_sql::kCountPerson, {lead_number, Bytes{lead.phone_hash}}, [&](const Row& row) {
+absl::StatusOr<std::optional<PersonCount>> ReadPerson(Connection& db, std::string_view phone_hash) {
+  std::optional<PersonCount> person;
+  const absl::Status status = db.Query(lead_sql::kFindPerson, {Bytes{std::string(phone_hash)}}, [&](const Row& row) {
     person = {row.Int(0), row.Int(1)};
-    return true;  // to the end: a statement left half-way has not written
+    return false;
   });
   if (!status.ok()) return status;
+  return person;
+}
+
+// Finds or makes the person and counts the lead. A new person gets the lead's number.
+absl::StatusOr<PersonCount> CountPerson(Connection& db, const PreparedLead& lead, int64_t lead_number) {
+  const absl::StatusOr<std::optional<PersonCount>> known = ReadPerson(db, lead.phone_hash);
+  if (!known.ok()) return known.status();
+  PersonCount person = known->value_or(PersonCount{lead_number, 0});
+  ++person.lead_count;
+  const absl::StatusOr<int64_t> written = known->has_value()
+                                              ? db.Execute(lead_sql::kUpdatePerson, {person.lead_count, person.person_number})
+                                              : db.Execute(lead_sql::kInsertPerson, {lead_number, Bytes{lead.phone_hash}});
+  if (!written.ok()) return written.status();
   return person;
 }
 
@@ -201,13 +212,10 @@ absl::StatusOr<StoredLead> ReadLead(Connection& db, int64_t lead_number) {
 }
 
 absl::StatusOr<std::optional<int64_t>> FindPerson(Connection& db, std::string_view phone_hash) {
-  std::optional<int64_t> number;
-  const absl::Status status = db.Query(kFindPerson, {Bytes{std::string(phone_hash)}}, [&](const Row& row) {
-    number = row.Int(0);
-    return false;
-  });
-  if (!status.ok()) return status;
-  return number;
+  const absl::StatusOr<std::optional<PersonCount>> person = ReadPerson(db, phone_hash);
+  if (!person.ok()) return person.status();
+  if (!person->has_value()) return std::nullopt;
+  return (*person)->person_number;
 }
 
 absl::StatusOr<std::vector<LeadFacts>> ScanCampaign(Connection& db, std::string_view campaign_id, int64_t before, int limit) {

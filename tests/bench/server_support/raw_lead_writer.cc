@@ -79,10 +79,15 @@ void RawLeadWriter::Apply(const PreparedLead& lead) {
   find.Reset();
   if (known) return;
   const int64_t number = NextNumber();
-  RawStatement& person = Prepared(lead_sql::kCountPerson).Int(number).Blob(lead.phone_hash);
-  person.Step();
-  const int64_t person_number = person.Column(0), lead_count = person.Column(1);
-  person.Run();
+  RawStatement& person = Prepared(lead_sql::kFindPerson).Blob(lead.phone_hash);
+  const bool came_before = person.Step();
+  const int64_t person_number = came_before ? person.Column(0) : number, lead_count = came_before ? person.Column(1) + 1 : 1;
+  person.Reset();
+  if (came_before) {
+    Prepared(lead_sql::kUpdatePerson).Int(lead_count).Int(person_number).Run();
+  } else {
+    Prepared(lead_sql::kInsertPerson).Int(number).Blob(lead.phone_hash).Run();
+  }
   bool repeat = false;
   if (lead_count > 1) {
     RawStatement& before = Prepared(lead_sql::kPersonInCampaign).Int(person_number).Text(lead.campaign_id);
