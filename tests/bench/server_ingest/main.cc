@@ -1,7 +1,9 @@
 // Ingest: sealed, chained operations over gRPC with TLS, durable before each Ack, against bare SQLite with the same tables, indexes, values
 // and batch sizes. Both run by turns on fresh copies of the same database. Prints "name value unit".
 //
-//   footfall_bench_ingest [--folder DIR] [--rounds N] [--stored N]…     (default: /tmp, 3, 0 and 1000000)
+//   footfall_bench_ingest [--folder DIR] [--rounds N] [--batches N] [--stored N]… [--paced 0|1] [--server PROGRAM]
+// Default: /tmp, 3 rounds of 10 batches a kiosk at 0 and at 1000000 leads, paced too. PROGRAM: a wrapper that runs this one under a
+// profiler.
 #include <sqlite3.h>
 #include <sys/resource.h>
 
@@ -30,7 +32,6 @@ namespace {
 
 constexpr int kKiosks = 16;
 constexpr int kBatch = 200;
-constexpr int kBatchesEach = 10;
 constexpr int kPacedKiosks = 1000;
 constexpr int kPacedEach = 8;  // at 500 a second: 16 s
 constexpr double kPacedPerSecond = 500;
@@ -40,6 +41,10 @@ struct Options {
   std::string program;
   std::string folder = "/tmp";
   int rounds = 3;
+  int batches = 10;  // a kiosk
+  bool paced = true;
+  int leads_each() const { return batches * kBatch; }
+  double leads() const { return kKiosks * leads_each(); }
   std::vector<int64_t> stored;
 };
 
@@ -212,7 +217,7 @@ class Floor {
   const std::string reason_;
 };
 
-Cost RunFloor(const Base& base, int64_t stored, std::vector<std::vector<OpenedOperation>>& operations) {
+Cost RunFloor(const Options& options, const Base& base, int64_t stored, std::vector<std::vector<OpenedOperation>>& operations) {
   const std::string path = FreshCopy(base);
   Cost cost;
   {
@@ -225,8 +230,7 @@ Cost RunFloor(const Base& base, int64_t stored, std::vector<std::vector<OpenedOp
         for (int i = 0; i < kKiosks; ++i) floor.Batch(kFirstChain + i, operations[i], first);
       }
     });
-    constexpr double kLeads = kKiosks * kBatchesEach * kBatch;
-    cost = {.leads_per_s = kLeads / seconds, .cpu_us_per_lead = (OwnCpuSeconds() - cpu) * 1e6 / kLeads};
+    cost = {.leads_per_s = options.leads() / seconds, .cpu_us_per_lead = (OwnCpuSeconds() - cpu) * 1e6 / options.leads()};
   }
   MustHaveStored(path, stored, base.fast);
   return cost;
@@ -239,9 +243,8 @@ Cost RunServer(const Options& options, Base& base, int64_t stored) {
     IngestServer server(options.program, path);
     const double cpu = server.CpuSeconds();
     const LoadResult result = PushAll(server, base.fast);
-    constexpr double kLeads = kKiosks * kBatchesEach * kBatch;
-    cost = {.leads_per_s = kLeads / result.seconds,
-            .cpu_us_per_lead = (server.CpuSeconds() - cpu) * 1e6 / kLeads,
+    cost = {.leads_per_s = options.leads() / result.seconds,
+            .cpu_us_per_lead = (server.CpuSeconds() - cpu) * 1e6 / options.leads(),
             .p99_ms = Percentile(result.ack_ms, 0.99),
             .rss_mb = server.PeakRssMb()};
   }
@@ -275,12 +278,12 @@ void Run(const Options& options, int64_t stored) {
   const TempFolder folder(options.folder);
   Base base = MakeBase(folder.path(), stored);
   for (int i = 0; i < kKiosks; ++i) {
-    Prepare(&base.fast[i], 10'000'000 + int64_t{i} * kBatchesEach * kBatch, kBatchesEach * kBatch, kBatch);
+    Prepare(&base.fast[i], 10'000'000 + int64_t{i} * options.leads_each(), options.leads_each(), kBatch);
   }
   std::vector<std::vector<OpenedOperation>> opened = OpenAll(base);
   std::vector<Cost> floors, servers;
   for (int round = 0; round < options.rounds; ++round) {
-    floors.push_back(RunFloor(base, stored, opened));
+    floors.push_back(RunFloor(options, base, stored, opened));
     servers.push_back(RunServer(options, base, stored));
   }
   opened.clear();
@@ -295,7 +298,7 @@ void Run(const Options& options, int64_t stored) {
   Print("ingest.cpu_ratio_to_floor" + suffix, cpu / floor_cpu, "ratio");
   Print("ingest.ack_ms_p99" + suffix, MedianOf(servers, &Cost::p99_ms), "ms");
   Print("ingest.server_rss_mb" + suffix, MedianOf(servers, &Cost::rss_mb), "MB");
-  RunPaced(options, base, stored, suffix);
+  if (options.paced) RunPaced(options, base, stored, suffix);
 }
 
 }  // namespace
@@ -309,6 +312,9 @@ int main(int argc, char** argv) {
     const std::string name = argv[i];
     if (name == "--folder") options.folder = argv[i + 1];
     if (name == "--rounds") options.rounds = std::atoi(argv[i + 1]);
+    if (name == "--batches") options.batches = std::atoi(argv[i + 1]);
+    if (name == "--paced") options.paced = std::atoi(argv[i + 1]) != 0;
+    if (name == "--server") options.program = argv[i + 1];
     if (name == "--stored") options.stored.push_back(std::atoll(argv[i + 1]));
   }
   if (options.stored.empty()) options.stored = {0, 1'000'000};
