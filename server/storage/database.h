@@ -46,8 +46,8 @@ using WriteJob = std::function<absl::Status(WriteContext&)>;
 
 // How the database is opened.
 struct DatabaseOptions {
-  std::string path;          // file; its folder must exist
-  int reader_count = 4;      // read connections: two cores' worth and a page of waiting lists
+  std::string path;             // file; its folder must exist
+  int reader_count = 4;         // read connections: two cores' worth and a page of waiting lists
   int max_group_jobs = 256;     // jobs in one commit: bounds how long the first one waits
   int max_waiting_jobs = 4096;  // bounds memory; past it a caller comes back later
 };
@@ -67,7 +67,8 @@ class Database {
   // Runs `body` on a read connection, in one snapshot. Nothing it does can write.
   virtual absl::Status Read(const std::function<absl::Status(Connection&)>& body) = 0;
 
-  // Calls `listener` after each commit with what changed, merged; on a thread of the database: short, no blocking. Returns an id to remove it.
+  // Calls `listener` after each commit with what changed, merged; on a thread of the database: short, no blocking. Returns an id to remove
+  // it.
   virtual int64_t AddListener(std::function<void(const std::vector<Change>&)> listener) = 0;
   virtual void RemoveListener(int64_t id) = 0;
 
