@@ -126,12 +126,13 @@ class Kiosk:
         widget = self.widgets().get(key)
         return widget["value"] if widget else None
 
-    def shot(self, name):
+    def shot(self, name, with_toast=False):
         """A picture of the screen, the first time this name comes up; the touches so far go first."""
         if self.pictures is None or name in self.taken:
             return
         self.flush()
-        time.sleep(0.1)  # nobody sees a button still pressed
+        if not with_toast:
+            self.ask("wait-gone toast 6000")
         if self.ask(f"png {os.path.join(self.pictures, name)}.png"):
             self.taken.add(name)
 
@@ -157,18 +158,22 @@ class Kiosk:
 
     # --- typing ---
 
-    def type_text(self, keyboard, text):
-        """Letters on the Latin keyboard, which begins each word with a capital by itself."""
+    def type_text(self, keyboard, field, text):
+        """Letters on the Latin keyboard, which gives each further word a capital by itself."""
         if f"{keyboard}.shift" not in self.widgets():
             self.tap(f"{keyboard}.language")
             self.wait_for(f"{keyboard}.shift")
         names = {" ": "space", ".": "dot", "-": "hyphen", "@": "at"}
-        before = " "
+        shifted = self.widgets()[f"{keyboard}.q"]["label"] == "Q"
         for letter in text:
-            if letter.isalpha() and letter.isupper() != (before == " "):
+            if letter.isalpha() and letter.isupper() != shifted:
                 self.tap(f"{keyboard}.shift")
             self.tap(f"{keyboard}.{names.get(letter, letter.lower())}")
-            before = letter
+            shifted = letter == " "
+        self._expect_typed(field, text)
+
+    def _expect_typed(self, field, text):
+        wait_until(f"kiosk {self.number}: what was typed stands in {field}", 30, lambda: self.value(field) == text, pause=0.01)
 
     def type_pinyin(self, keyboard, field, name, syllables):
         """Types the syllables and takes candidates until `name` stands in the field."""
@@ -182,7 +187,7 @@ class Kiosk:
         while rest:
             chosen = self._choose_candidate(keyboard, rest)
             rest = rest[len(chosen):]
-        wait_until(f"kiosk {self.number}: the name stands in the field", 5, lambda: self.value(field) == name, pause=0.01)
+        self._expect_typed(field, name)
 
     def _choose_candidate(self, keyboard, rest):
         for _ in range(40):
@@ -235,7 +240,7 @@ class Kiosk:
         if visitor["honorific"]:
             self.tap("visitor.honorific." + visitor["honorific"])
         if visitor["entry"] == "latin":
-            self.type_text("visitor.keyboard", visitor["keys"])
+            self.type_text("visitor.keyboard", "visitor.field", visitor["keys"])
         elif visitor["entry"] == "pinyin":
             if "visitor-name" not in self.taken and self.pictures:
                 self.tap(*("visitor.keyboard." + letter for letter in visitor["keys"].split()[0]))
@@ -314,7 +319,7 @@ class Kiosk:
     def count_today(self, at_least):
         """What the kiosk itself says it registered today; somebody is signed in."""
         self.open_page("today", "today.kiosk")
-        count = wait_until(f"kiosk {self.number} counts {at_least} or more today", 10,
+        count = wait_until(f"kiosk {self.number} counts {at_least} or more today", 60,
                            lambda: (n := int(self.value("today.kiosk"))) >= at_least and str(n))
         self.shot("staff-today")
         self.go_home()
@@ -332,20 +337,30 @@ class Kiosk:
             self.tap("lead.prefix." + phone[:3])
             phone = phone[3:]
         self.tap(*("lead.pad." + digit for digit in phone))
+        if visitor["repeat_of"]:
+            self._wait_for_hint(widgets["lead.name"]["rect"])
         self._staff_name(visitor)
         self._staff_answers(visitor)
         self.shot("staff-lead")
         (last_tap or (lambda: self.tap("lead.save." + visitor["intent"])))()
-        return wait_until(f"kiosk {self.number} shows a receipt", 15, lambda: (c := last_code(self.widgets())) != before and c, pause=0.01)
+        return wait_until(f"kiosk {self.number} shows a receipt", 60, lambda: (c := last_code(self.widgets())) != before and c, pause=0.01)
+
+    def _wait_for_hint(self, before):
+        """Where the number is known a line says so and moves what is below; elsewhere nothing comes."""
+        end = time.monotonic() + 1
+        while self.widgets()["lead.name"]["rect"] == before and time.monotonic() < end:
+            time.sleep(0.02)
 
     def _staff_name(self, visitor):
         if visitor["entry"] == "chip":
             self.tap("lead.surname." + visitor["keys"])
         elif visitor["entry"] != "none":
             self.tap("lead.name")
-            self.wait_for("lead.keyboard.a")
+            if not self.has("lead.keyboard.a", 3000):
+                self.tap("lead.name")
+                self.wait_for("lead.keyboard.a")
             if visitor["entry"] == "latin":
-                self.type_text("lead.keyboard", visitor["keys"])
+                self.type_text("lead.keyboard", "lead.name", visitor["keys"])
             else:
                 self.type_pinyin("lead.keyboard", "lead.name", visitor["name"], visitor["keys"])
         self.tap("lead.honorific." + visitor["honorific"])

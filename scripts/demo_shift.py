@@ -115,7 +115,7 @@ class Shift:
             if toast and any(name in toast["label"] for name in zone_names):
                 seen = time.monotonic()
             time.sleep(0.01)
-        self.kiosk.shot("staff-zone-moved")
+        self.kiosk.shot("staff-zone-moved", with_toast=True)
         self.kiosk.open_page("board", "staff.back")
         self.kiosk.shot("staff-board")
         self.kiosk.go_home()
