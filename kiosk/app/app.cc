@@ -106,8 +106,9 @@ class KioskApp : public App {
     window.dpi = options_.dpi;
     if (!options_.headless) {
       absl::StatusOr<std::unique_ptr<Window>> opened = OpenWindow(window, clock_);
-      if (opened.ok()) window_ = *std::move(opened);
-      return opened.status();
+      if (!opened.ok()) return opened.status();
+      window_ = *std::move(opened);
+      return absl::OkStatus();
     }
     absl::StatusOr<std::unique_ptr<HeadlessWindow>> opened = TryOpenHeadlessWindow(window, clock_);
     if (!opened.ok()) return opened.status();

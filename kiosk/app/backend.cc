@@ -136,12 +136,13 @@ void Backend::Do(const effect::CheckPin& check) {
     if (LastId(staff.name()) != check.staff_id || staff.pin_salt().empty()) continue;
     key = rules::UnwrapKeyWithPin(staff.wrapped_duplicate_key(), check.pin, staff.pin_salt(), check.staff_id);
   }
-  if (key) {
+  const bool opened = key.has_value();
+  if (opened) {
     rules::Wipe(&duplicate_key_);
     duplicate_key_ = *std::move(key);
   }
-  parts_.log->Info(key ? "sign_in.opened" : "sign_in.refused", {{"staff", check.staff_id}});
-  parts_.actions->Push(action::PinChecked{check.staff_id, key.has_value()});
+  parts_.log->Info(opened ? "sign_in.opened" : "sign_in.refused", {{"staff", check.staff_id}});
+  parts_.actions->Push(action::PinChecked{check.staff_id, opened});
 }
 
 void Backend::Do(const effect::CheckDuplicate& check) {

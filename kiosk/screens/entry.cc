@@ -71,7 +71,8 @@ int DrawChips(Ui& ui, const Rect& rect, const std::vector<ChipSpec>& chips, floa
   int touched = -1;
   for (int i = 0; i < static_cast<int>(chips.size()); ++i) {
     const float width = (rect.w - gap * (columns - 1)) / columns;
-    const Rect cell{rect.x + (i % columns) * (width + gap), rect.y + (i / columns) * (chip_h + gap), width, chip_h};
+    const int row = i / columns;
+    const Rect cell{rect.x + (i % columns) * (width + gap), rect.y + row * (chip_h + gap), width, chip_h};
     if (Chip(ui, chips[i].key, cell, chips[i].label, chips[i].on)) touched = i;
   }
   return touched;
