@@ -116,7 +116,7 @@ void DrawSaveButtons(const State& state, Ui& ui, ActionSink& sink, const Rect& r
   const bool enabled = !state.staff_form.saving;
   for (int i = 0; i < static_cast<int>(levels.size()); ++i) {
     const Rect cell = rect.Cell(i, static_cast<int>(levels.size()), 0, 1, ui.mm(ui.theme().gap_mm));
-    const bool plain = levels[i].empty();
+    const bool plain = intent == nullptr || levels[i].empty();
     const Text words = plain ? Tr("lead.save") : Tr("lead.save_as", {{"level", ui.Say(OptionLabel(ui, state, intent->id, levels[i]))}});
     const ButtonOptions look{
         .look = i == 0 ? ButtonLook::kPrimary : ButtonLook::kSecondary, .icon = Icon::kCheck, .enabled = enabled, .size = TextSize::kBody};
