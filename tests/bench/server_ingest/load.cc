@@ -108,9 +108,11 @@ class PacedKiosk : public grpc::ClientBidiReactor<v1::SyncRequest, v1::SyncRespo
     AddHold();  // pushes start from another thread
     StartCall();
   }
+  // The next Push is due. One that has to wait for the Ack before it waits on the clock: that is what a visitor would feel.
   void PushNext() {
-    sent_ = SteadyClock::now();
-    StartWrite(&load_->pushes[next_++]);
+    std::lock_guard lock(mutex_);
+    due_.push_back(SteadyClock::now());
+    StartIfIdle();
   }
   void End() {
     RemoveHold();
@@ -123,19 +125,40 @@ class PacedKiosk : public grpc::ClientBidiReactor<v1::SyncRequest, v1::SyncRespo
     if (!ok) return;
     if (response_.has_challenge()) {
       *hello_.mutable_hello() = load_->kiosk.MakeHello(response_.challenge().nonce());
+      std::lock_guard lock(mutex_);
+      writing_ = true;
       StartWrite(&hello_);
     } else if (response_.has_hello_ok()) {
       greeted_->Down();
     } else if (response_.has_ack()) {
       if (!IsGoodAck(response_)) Fail("not accepted: " + response_.ShortDebugString());
-      ack_ms_.push_back(MsSince(sent_));
+      TakeAck();
       done_->Down();
     }
     StartRead(&response_);
   }
+  void OnWriteDone(bool ok) override {
+    if (!ok) return;
+    std::lock_guard lock(mutex_);
+    writing_ = false;
+    StartIfIdle();
+  }
   void OnDone(const grpc::Status&) override { ended_.Down(); }
 
  private:
+  void StartIfIdle() {
+    if (writing_ || awaiting_ack_ || due_.empty()) return;
+    writing_ = awaiting_ack_ = true;
+    StartWrite(&load_->pushes[next_++]);
+  }
+  void TakeAck() {
+    std::lock_guard lock(mutex_);
+    ack_ms_.push_back(MsSince(due_.front()));
+    due_.pop_front();
+    awaiting_ack_ = false;
+    StartIfIdle();
+  }
+
   LoadKiosk* load_;
   Latch* greeted_;
   Latch* done_;
@@ -144,7 +167,9 @@ class PacedKiosk : public grpc::ClientBidiReactor<v1::SyncRequest, v1::SyncRespo
   grpc::ClientContext context_;
   v1::SyncRequest hello_;
   v1::SyncResponse response_;
-  SteadyClock::time_point sent_;
+  std::mutex mutex_;
+  bool writing_ = false, awaiting_ack_ = false;
+  std::deque<SteadyClock::time_point> due_;
   size_t next_ = 0;
   std::vector<double> ack_ms_;
 };
