@@ -106,24 +106,32 @@ float CandidateWidth(const Ui& ui, const CandidateLook& look, const std::string&
   return std::max(ui.mm(ui.theme().target_mm), width);
 }
 
+// What all candidates take side by side, gaps included.
+float CandidatesWidth(const Ui& ui, const CandidateLook& look, const std::vector<std::string>& candidates) {
+  float used = 0;
+  for (const std::string& words : candidates) used += CandidateWidth(ui, look, words) + ui.mm(1);
+  return used;
+}
+
 CandidateLook FitCandidates(const Ui& ui, const std::vector<std::string>& candidates, float room) {
   const CandidateLook looks[] = {
       {TextSize::kLabel, ui.mm(6)}, {TextSize::kLabel, ui.mm(4)}, {TextSize::kBody, ui.mm(4)}, {TextSize::kSmall, ui.mm(2.5f)}};
   for (const CandidateLook& look : looks) {
-    float used = 0;
-    for (const std::string& words : candidates) used += CandidateWidth(ui, look, words) + ui.mm(1);
-    if (used <= room) return look;
+    if (CandidatesWidth(ui, look, candidates) <= room) return look;
   }
   return looks[3];
 }
 
 void CandidateKeys(Frame& frame, Rect row, const std::vector<std::string>& candidates) {
   const CandidateLook look = FitCandidates(frame.ui, candidates, row.w);
+  // Long ones in a narrow bar: all give way alike, and their words shrink with them.
+  const float share = std::min(1.0f, row.w / std::max(1.0f, CandidatesWidth(frame.ui, look, candidates)));
+  const float gap = frame.ui.mm(1) * share;
   int index = 0;
   for (const std::string& words : candidates) {
     const std::string name = Named(frame.key, "candidate.") + std::to_string(index);
     const ButtonOptions options = {.look = index == 0 ? ButtonLook::kSecondary : ButtonLook::kQuiet, .size = look.size};
-    if (Button(frame.ui, name, row.CutLeft(CandidateWidth(frame.ui, look, words), frame.ui.mm(1)), Own(words), options)) {
+    if (Button(frame.ui, name, row.CutLeft(CandidateWidth(frame.ui, look, words) * share, gap), Own(words), options)) {
       frame.press = {.kind = KeyPress::Kind::kCandidate, .candidate = index};
     }
     ++index;

@@ -305,6 +305,18 @@ TEST_F(TouchTest, EveryCandidateOfThePageIsThereEvenOnANarrowScreen) {
   EXPECT_LE(right, 800);
 }
 
+TEST_F(TouchTest, LongCandidatesGiveWayAlikeSoThatTheLastCanBeChosen) {
+  Composition composition = {.preedit = "shangguanwanerdexiansheng",
+                             .candidates = {"上官婉儿的先生", "上官婉儿的", "上官婉儿", "上官婉", "上官宛", "尚官", "上官"},
+                             .has_more = true};
+  stage_.Frame([&](Ui& ui) { Keyboard(ui, "kb", {0, 0, 480, 300}, {.pinyin = true}, composition); });
+  int visible = 0;
+  for (const WidgetRecord& widget : stage_.window->Widgets()) {
+    if (widget.key.starts_with("kb.candidate.") && widget.rect.w > 0 && widget.rect.right() <= 480) ++visible;
+  }
+  EXPECT_EQ(visible, 7);
+}
+
 TEST_F(TouchTest, MaskedFieldTellsNobodyItsValue) {
   stage_.Frame([](Ui& ui) {
     Field(ui, "pin", kButton, Own("PIN"), "246810", Own(""), true, /*masked=*/true);
