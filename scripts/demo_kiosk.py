@@ -138,23 +138,23 @@ class Kiosk:
 
     def tap_in_list(self, area, key):
         """Taps a widget of a list that may have to be scrolled first."""
-        dragged = False
-        for _ in range(12):
+        for _ in range(30):
             widgets = self.widgets()
             if key not in widgets:
                 raise DemoError(f"kiosk {self.number}: no {key} on the screen; there are: {', '.join(widgets)}")
-            if widgets[key]["rect"][3] <= LEAST_PIXELS:
-                dragged = True
-                self.ask(f"drag {area} 0 {way_to_show(widgets[area]['rect'], widgets[key]['rect'])} {REST_MS}")
-            elif not dragged or self._rests(key, widgets):
+            if widgets[key]["rect"][3] > LEAST_PIXELS:
                 self.tap(key)
-                self.flush()
-                return
+                return self.flush()
+            self.ask(f"drag {area} 0 {way_to_show(widgets[area]['rect'], widgets[key]['rect'])} {REST_MS}")
+            self._wait_for_rest(key)
         raise DemoError(f"kiosk {self.number}: {key} cannot be scrolled into view")
 
-    def _rests(self, key, before):
-        time.sleep(0.02)
-        return self.widgets().get(key, {}).get("rect") == before[key]["rect"]
+    def _wait_for_rest(self, key):
+        """A list may fly on after all, on a machine that is slow to see the finger rest."""
+        before, end = None, time.monotonic() + 3
+        while (now := self.widgets().get(key, {}).get("rect")) != before and time.monotonic() < end:
+            before = now
+            time.sleep(0.03)
 
     # --- typing ---
 
@@ -193,7 +193,7 @@ class Kiosk:
         for _ in range(40):
             widgets = self.widgets()
             prefix = f"{keyboard}.candidate."
-            fitting = [w for k, w in widgets.items() if k.startswith(prefix) and rest.startswith(w["label"])]
+            fitting = [w for k, w in widgets.items() if k.startswith(prefix) and w["rect"][2] > 0 and rest.startswith(w["label"])]
             if fitting:
                 best = max(fitting, key=lambda w: len(w["label"]))
                 self.tap(best["key"])
@@ -363,7 +363,8 @@ class Kiosk:
                 self.type_text("lead.keyboard", "lead.name", visitor["keys"])
             else:
                 self.type_pinyin("lead.keyboard", "lead.name", visitor["name"], visitor["keys"])
-        self.tap("lead.honorific." + visitor["honorific"])
+        if visitor["honorific"]:
+            self.tap("lead.honorific." + visitor["honorific"])
 
     def _staff_answers(self, visitor):
         self.tap("lead.agreed")
