@@ -18,6 +18,10 @@ class Waiter {
     status_ = std::move(status);
     ready_.notify_one();  // inside the lock: the waiter may be gone right after it
   }
+  bool set() {
+    std::lock_guard lock(mutex_);
+    return status_.has_value();
+  }
   absl::Status Wait() {
     std::unique_lock lock(mutex_);
     ready_.wait(lock, [this] { return status_.has_value(); });
@@ -49,6 +53,8 @@ class SqliteDatabase : public Database {
     if (writer_->OnWriterThread()) return errors::Internal("Write from the writer's own thread would wait for itself");
     Waiter waiter;
     writer_->Submit(std::move(job), [&](absl::Status status) { waiter.Set(std::move(status)); });
+    // Without a thread of its own the writer works here; what waited before comes first.
+    while (!writer_->has_thread() && !waiter.set()) writer_->RunWaiting();
     return waiter.Wait();
   }
   void WriteAsync(WriteJob job, std::function<void(absl::Status)> done) override { writer_->Submit(std::move(job), std::move(done)); }

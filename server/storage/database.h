@@ -50,6 +50,9 @@ struct DatabaseOptions {
   int reader_count = 4;         // read connections: two cores' worth and a page of waiting lists
   int max_group_jobs = 256;     // jobs in one commit: bounds how long the first one waits
   int max_waiting_jobs = 4096;  // bounds memory; past it a caller comes back later
+  // Takes the place of the writer's thread: is given each piece of its work and runs it when it likes, on the thread that uses the
+  // database, never after the database's end. For programs that live in one thread (simulations). None: a thread of its own.
+  std::function<void(std::function<void()>)> writer_executor = nullptr;
 };
 
 // Thread-safe. Write() and Read() block the caller; WriteAsync() does not.

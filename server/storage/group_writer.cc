@@ -70,7 +70,7 @@ absl::StatusOr<std::unique_ptr<GroupWriter>> GroupWriter::Start(std::unique_ptr<
   });
   if (!status.ok()) return status;
   writer->last_number_ = writer->number_;
-  writer->thread_ = std::thread([raw = writer.get()] { raw->Run(); });
+  if (!options.writer_executor) writer->thread_ = std::thread([raw = writer.get()] { raw->Run(); });
   return writer;
 }
 
@@ -83,7 +83,8 @@ GroupWriter::~GroupWriter() {
     stopping_ = true;
   }
   wake_.notify_one();
-  if (thread_.joinable()) thread_.join();
+  if (has_thread()) thread_.join();
+  while (!queue_.empty()) RunWaiting();
 }
 
 void GroupWriter::Submit(WriteJob job, Done done) {
@@ -99,7 +100,15 @@ void GroupWriter::Submit(WriteJob job, Done done) {
     }
   }
   if (!refused.empty()) return done(errors::Unavailable(refused));
+  if (options_.writer_executor) return options_.writer_executor([this] { RunWaiting(); });
   wake_.notify_one();
+}
+
+void GroupWriter::RunWaiting() {
+  if (in_group_ || queue_.empty()) return;
+  in_group_ = true;
+  RunGroup();
+  in_group_ = false;
 }
 
 void GroupWriter::Run() {

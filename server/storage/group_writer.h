@@ -30,7 +30,11 @@ class GroupWriter {
 
   // Refused at once with Unavailable (STORAGE_BUSY) when too many wait.
   void Submit(WriteJob job, Done done);
-  bool OnWriterThread() const { return std::this_thread::get_id() == thread_.get_id(); }
+  bool OnWriterThread() const { return options_.writer_executor ? in_group_ : std::this_thread::get_id() == thread_.get_id(); }
+  // False when an executor runs it.
+  bool has_thread() const { return thread_.joinable(); }
+  // Writes one group of what waits, if anything does. Only without a thread of its own.
+  void RunWaiting();
   int64_t LastNumber() const { return last_number_.load(); }
 
  private:
@@ -66,7 +70,8 @@ class GroupWriter {
   std::condition_variable wake_;
   std::deque<Work> queue_;
   bool stopping_ = false;
-  std::thread thread_;
+  bool in_group_ = false;  // only without a thread: a group is being written
+  std::thread thread_;     // none with an executor
 };
 
 }  // namespace footfall::server

@@ -11,11 +11,19 @@
 
 namespace footfall::server {
 
+// Where such tasks go.
+class TaskQueue {
+ public:
+  virtual ~TaskQueue() = default;
+  // Runs `task` later, after all that was posted before.
+  virtual void Post(std::function<void()> task) = 0;
+};
+
 // Post from any thread. The destructor runs what waits, then ends.
-class Mailbox {
+class Mailbox : public TaskQueue {
  public:
   Mailbox() : thread_([this] { Run(); }) {}
-  ~Mailbox() {
+  ~Mailbox() override {
     {
       std::lock_guard lock(mutex_);
       stopping_ = true;
@@ -23,7 +31,7 @@ class Mailbox {
     wake_.notify_one();
     thread_.join();
   }
-  void Post(std::function<void()> task) {
+  void Post(std::function<void()> task) override {
     {
       std::lock_guard lock(mutex_);
       tasks_.push_back(std::move(task));

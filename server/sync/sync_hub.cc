@@ -37,10 +37,10 @@ SyncHub::SyncHub(SyncParts parts)
       opener_(parts_.catalog, parts_.intake),
       applier_(parts_.access),
       hello_tokens_ms_(parts_.clock->SteadyMs()),
-      answers_(std::make_unique<Mailbox>()),
-      feed_(std::make_unique<Mailbox>()) {
+      answers_(parts_.make_queue ? parts_.make_queue() : std::make_unique<Mailbox>()),
+      feed_(parts_.make_queue ? parts_.make_queue() : std::make_unique<Mailbox>()) {
   listener_id_ = parts_.database->AddListener([this](const std::vector<Change>& changes) { OnChanges(changes); });
-  ticker_ = std::thread([this] { RunTicker(); });
+  if (!parts_.make_queue) ticker_ = std::thread([this] { RunTicker(); });
 }
 
 SyncHub::~SyncHub() {
@@ -51,7 +51,7 @@ SyncHub::~SyncHub() {
     changed_.notify_all();
     changed_.wait(lock, [this] { return outstanding_jobs_ == 0 && streams_.empty(); });
   }
-  ticker_.join();
+  if (ticker_.joinable()) ticker_.join();
   feed_.reset();
   answers_.reset();
 }
@@ -179,12 +179,19 @@ void SyncHub::RunTicker() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     changed_.wait_for(lock, std::chrono::milliseconds(kTickMs), [this] { return stopping_; });
-    if (stopping_ || tick_queued_) continue;
-    tick_queued_ = true;  // a feed that is behind is not pushed further
+    if (stopping_) return;
     lock.unlock();
-    feed_->Post([this] { Tick(); });
+    QueueTick();
     lock.lock();
   }
+}
+
+void SyncHub::QueueTick() {
+  {
+    std::lock_guard lock(mutex_);
+    if (std::exchange(tick_queued_, true)) return;  // a feed that is behind is not pushed further
+  }
+  feed_->Post([this] { Tick(); });
 }
 
 void SyncHub::Tick() {
@@ -230,6 +237,7 @@ void SyncHub::WelcomeFresh() {
   for (const std::shared_ptr<SyncStream>& stream : fresh) {
     const SessionKey key = stream->identity().session;
     if (!complete) OnChanges({Change{Change::Kind::kDevice, key.campaign_id, key.session_id}});
+    if (parts_.board == nullptr) continue;
     std::weak_ptr<SyncStream> weak = stream;
     watches_[stream.get()] = parts_.board->Watch(SessionName(key), [weak](std::shared_ptr<const v1::Board> board) {
       if (std::shared_ptr<SyncStream> watching = weak.lock()) watching->OfferBoard(std::move(board));

@@ -37,7 +37,7 @@ struct SyncParts {
   Access* access;
   CampaignCatalog* catalog;
   const LeadIntake* intake;
-  BoardHub* board;
+  BoardHub* board;  // nullptr: kiosks are sent no boards
   DevicePresence* presence;
   Clock* clock;
   Random* random;
@@ -45,6 +45,9 @@ struct SyncParts {
   std::string incarnation;   // 16 bytes
   // Up to which seq a device's epoch lies in a verified backup. None given: nothing is known to be, and kiosks keep everything.
   std::function<uint64_t(std::string_view device_id, uint32_t epoch)> stable_seq;
+  // Makes the two queues the hub's work goes through. Given one, the hub has no threads: its maker calls QueueTick every kTickMs. For
+  // programs that live in one thread (simulations). None: a Mailbox each, and a thread that ticks.
+  std::function<std::unique_ptr<TaskQueue>()> make_queue = nullptr;
 };
 
 // Thread-safe. Invariant: of the streams of one device only the newest is listed; the one before is told to end.
@@ -75,6 +78,8 @@ class SyncHub {
   // Its Hello was answered: it is the device's stream from now on, and gets news unless the device is revoked.
   void Opened(const std::shared_ptr<SyncStream>& stream, uint64_t backlog);
   void Heard(const std::string& device_id, uint64_t backlog);
+  // Time passed: lets the feed look at streams and changes, unless it has not yet done so for the last call.
+  void QueueTick();
 
  private:
   using Streams = std::vector<std::shared_ptr<SyncStream>>;
@@ -109,8 +114,8 @@ class SyncHub {
   std::map<SyncStream*, int64_t> watches_;  // on feed_'s thread alone
   std::thread ticker_;
   // Last, so that they end first: their tasks use everything above.
-  std::unique_ptr<Mailbox> answers_;  // signs and sends what the writer finished
-  std::unique_ptr<Mailbox> feed_;     // reads configurations, watches boards
+  std::unique_ptr<TaskQueue> answers_;  // signs and sends what the writer finished
+  std::unique_ptr<TaskQueue> feed_;     // reads configurations, watches boards
 };
 
 }  // namespace footfall::server
