@@ -65,7 +65,8 @@ class KioskApp : public App {
 
  private:
   absl::Status OpenJournal() {
-    absl::StatusOr<std::unique_ptr<Journal>> journal = OpenSqliteJournal({options_.data, "", random_});
+    disk_ = MakeDiskSpace(options_.data);
+    absl::StatusOr<std::unique_ptr<Journal>> journal = OpenSqliteJournal({options_.data, "", random_, disk_.get()});
     if (!journal.ok()) {
       log_->Error("journal.not_opened", {{"status", std::string(journal.status().message())}});
       return journal.status();
@@ -164,6 +165,7 @@ class KioskApp : public App {
   Random* const random_ = SystemRandom();
   std::unique_ptr<FolderLock> lock_;
   std::unique_ptr<Log> log_;
+  std::unique_ptr<DiskSpace> disk_;
   std::unique_ptr<Journal> journal_;
   std::unique_ptr<EnrolmentCaller> enrolment_;
   std::unique_ptr<CorrectedClock> corrected_;

@@ -47,6 +47,20 @@ Standing StandingOf(ServerStanding standing) {
   return Standing::kNormal;
 }
 
+DiskState DiskStateOf(Storage storage) {
+  switch (storage) {
+    case Storage::kPlenty:
+      return DiskState::kPlenty;
+    case Storage::kNearlyFull:
+      return DiskState::kNearlyFull;
+    case Storage::kFailing:
+      return DiskState::kFailing;
+    case Storage::kFull:
+      return DiskState::kFull;
+  }
+  return DiskState::kPlenty;
+}
+
 std::string_view NameOf(SyncTrouble trouble) {
   switch (trouble) {
     case SyncTrouble::kRefused:
@@ -65,7 +79,7 @@ std::string_view NameOf(SyncTrouble trouble) {
 
 auto Tie(const SyncView& view) {
   return std::tie(view.online, view.waiting, view.last_contact_wall_ms, view.oldest_waiting_wall_ms, view.free_disk_bytes,
-                  view.clock_suspect, view.clock_skew_ms, view.standing);
+                  view.clock_suspect, view.clock_skew_ms, view.standing, view.disk);
 }
 
 }  // namespace
@@ -87,6 +101,7 @@ void Backend::LoadState() {
   v1::KioskConfig config;
   if (stored.ok() && *stored && config.ParseFromString((*stored)->bytes)) UseConfig(config);
   parts_.actions->Push(action::TodayLoaded{LoadToday()});
+  OnReport(sync_.report());  // above all, whether the server let this kiosk take part when it was last heard
 }
 
 void Backend::Start() {
@@ -112,6 +127,7 @@ void Backend::Do(const effect::SaveLead& lead) {
     failed_operation_id_ = id;
     parts_.log->Error("lead.not_saved", {{"status", std::string(saved.status().message())}});
     parts_.actions->Push(action::LeadNotSaved{lead.form_id});
+    sync_.JournalChanged();
     return;
   }
   parts_.actions->Push(action::LeadSaved{lead.form_id, lead.staff_id, wall_ms, receipt_code, ""});
@@ -124,6 +140,7 @@ void Backend::Do(const effect::SaveAttendance& attendance) {
   if (const absl::StatusOr<Head> saved = parts_.journal->Save(std::move(draft)); !saved.ok()) {
     parts_.log->Error("attendance.not_saved", {{"status", std::string(saved.status().message())}});
     parts_.actions->Push(action::AttendanceNotSaved{});
+    sync_.JournalChanged();
     return;
   }
   parts_.actions->Push(action::AttendanceSaved{attendance.staff_id, attendance.kind, wall_ms});
@@ -186,6 +203,7 @@ void Backend::OnReport(const SyncReport& report) {
   view.last_contact_wall_ms = report.last_contact_ms;
   view.oldest_waiting_wall_ms = parts_.journal->OldestWaitingMs().value_or(0);
   view.free_disk_bytes = FreeDiskBytes() / kDiskStepBytes * kDiskStepBytes;
+  view.disk = DiskStateOf(report.storage);
   view.clock_suspect = now.suspect;
   view.clock_skew_ms = now.skew_ms;
   view.standing = StandingOf(report.standing);
@@ -244,6 +262,7 @@ void Backend::Care() {
   }
   const absl::StatusOr<int> pruned = parts_.journal->Prune(parts_.corrected->Now().ms);
   if (!pruned.ok()) parts_.log->Warning("journal.prune", {{"status", std::string(pruned.status().message())}});
+  sync_.JournalChanged();
   parts_.worker->Arm(Timer::kPrune, kCareEveryMs, [this] { Care(); });
 }
 

@@ -6,9 +6,11 @@ namespace footfall::kiosk {
 namespace {
 
 // What holds for every journal file. secure_delete: freed pages are zeroed. temp_store: sorting never spills to a file. Automatic
-// checkpoints are off because they would make one visitor in a few hundred wait for them.
+// checkpoints are off because they would make one visitor in a few hundred wait for them. auto_vacuum, which only a new file can take up,
+// lets freed pages go back to the disk.
 constexpr char kSettings[] =
     "PRAGMA locking_mode=EXCLUSIVE;"
+    "PRAGMA auto_vacuum=INCREMENTAL;"
     "PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous=FULL;"
     "PRAGMA temp_store=MEMORY;"

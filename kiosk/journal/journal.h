@@ -51,6 +51,17 @@ struct Identity {
   uint32_t epoch = 0;           // the one that new operations are written in
 };
 
+// Whether the server lets this kiosk take part. The numbers are stored.
+enum class ServerStanding { kNormal = 0, kFrozen = 1, kRevoked = 2 };
+
+// What can still be written.
+enum class Storage {
+  kPlenty,
+  kNearlyFull,  // draws stop
+  kFull,        // nothing is saved any more, paper takes over; what was saved is safe, and sync goes on
+  kFailing,     // the disk failed more than once since the start: draws stop, somebody has to look
+};
+
 // A place in the chain.
 struct Head {
   uint64_t seq = 0;
@@ -157,7 +168,8 @@ class Journal {
   virtual absl::StatusOr<int64_t> OldestWaitingMs() = 0;
   // The hash at `seq`; the chain's first for 0. NOT_FOUND when it is beyond the head or pruned.
   virtual absl::StatusOr<std::string> HashAt(uint32_t epoch, uint64_t seq) = 0;
-  // Operations from `first_seq`, checked against their hashes: as many as fit both limits, at least one. OUT_OF_RANGE past the head.
+  // Operations from `first_seq`, checked against their hashes: as many as fit both limits, at least one. OUT_OF_RANGE past the head. One
+  // that is damaged does not keep back the others: see lost().
   virtual absl::StatusOr<Run> ReadRun(uint32_t epoch, uint64_t first_seq, int max_operations, int max_bytes) = 0;
   // Moves the watermarks forward; never back. The caller has checked the server's signature and hash.
   virtual absl::Status Acknowledge(const Acknowledgement& ack) = 0;
@@ -170,8 +182,12 @@ class Journal {
   virtual absl::StatusOr<std::vector<StoredVerdict>> Verdicts(int limit) = 0;
 
   // --- configuration and local state ---
+  // Encrypted on the disk. FAILED_PRECONDITION before there are keys.
   virtual absl::Status StoreConfig(const StoredConfig& config) = 0;
   virtual absl::StatusOr<std::optional<StoredConfig>> LoadConfig() = 0;
+  // What the server said last; kNormal when it never did.
+  virtual absl::Status StoreStanding(ServerStanding standing) = 0;
+  virtual absl::StatusOr<ServerStanding> LoadStanding() = 0;
   virtual absl::Status StoreTimeFix(const TimeFix& fix) = 0;
   virtual absl::StatusOr<std::optional<TimeFix>> LoadTimeFix() = 0;
   virtual absl::StatusOr<LeadCounts> CountsOf(int32_t day) = 0;
@@ -185,6 +201,11 @@ class Journal {
   virtual absl::Status Checkpoint() = 0;
   // Checks every operation against the chain and the file against itself. DATA_LOSS names the first that does not fit.
   virtual absl::Status VerifyAll() = 0;
+  // Operations whose content is damaged. They stay in the chain, and ReadRun hands them out as lost_hash, so that the server learns of them
+  // and takes what follows.
+  virtual int64_t lost() const = 0;
+  // What the disk is like now. Save answers RESOURCE_EXHAUSTED while it is kFull.
+  virtual Storage storage() = 0;
   // Destroys keys, operations and all else; the journal is then as new.
   virtual absl::Status Wipe() = 0;
 };

@@ -1,11 +1,19 @@
 #include "kiosk/journal/local_tables.h"
 
+#include "absl/strings/str_cat.h"
+#include "proto/rules/crypto.h"
 #include "proto/rules/ids.h"
 
 namespace footfall::kiosk {
 namespace {
 
 constexpr std::string_view kDevicePrefix = "devices/";
+constexpr int kNonceBytes = 24;
+
+std::string ConfigKey(const DeviceKeys& keys) { return rules::KeyedHash(keys.box_seed, "footfall/config-at-rest/1", "", rules::kKeySize); }
+
+// An older configuration cannot be put in a newer one's place.
+std::string ConfigContext(const StoredConfig& config) { return absl::StrCat("config/", config.version, "/", config.incarnation); }
 
 }  // namespace
 
@@ -54,20 +62,42 @@ absl::StatusOr<std::vector<LastAttendance>> ReadAttendance(Database* db) {
   return rows;
 }
 
-absl::Status WriteConfig(Database* db, const StoredConfig& config) {
+absl::Status WriteConfig(Database* db, const DeviceKeys& keys, const StoredConfig& config, Random* random) {
+  std::string key = ConfigKey(keys);
+  const std::string box = rules::Encrypt(config.bytes, key, ConfigContext(config), random->Bytes(kNonceBytes));
+  rules::Wipe(&key);
+  if (box.empty()) return absl::FailedPreconditionError("journal: no keys to encrypt the configuration with");
   return db->Prepare("INSERT OR REPLACE INTO config(id,incarnation,version,bytes) VALUES(1,?,?,?)")
       .Blob(config.incarnation)
       .Int(config.version)
-      .Blob(config.bytes)
+      .Blob(box)
       .Finish();
 }
 
-absl::StatusOr<std::optional<StoredConfig>> ReadConfig(Database* db) {
+absl::StatusOr<std::optional<StoredConfig>> ReadConfig(Database* db, const DeviceKeys& keys) {
   std::optional<StoredConfig> config;
   Statement read = db->Prepare("SELECT incarnation,version,bytes FROM config");
   if (read.Step()) config = StoredConfig{read.GetBytes(0), read.GetInt(1), read.GetBytes(2)};
   if (absl::Status status = read.Finish(); !status.ok()) return status;
+  if (!config) return config;
+  std::string key = ConfigKey(keys);
+  std::optional<std::string> plain = rules::Decrypt(config->bytes, key, ConfigContext(*config));
+  rules::Wipe(&key);
+  if (!plain) return absl::DataLossError("journal: the stored configuration does not open");
+  config->bytes = *std::move(plain);
   return config;
+}
+
+absl::Status WriteStanding(Database* db, ServerStanding standing) {
+  return db->Prepare("INSERT OR REPLACE INTO standing(id,standing) VALUES(1,?)").Int(static_cast<int64_t>(standing)).Finish();
+}
+
+absl::StatusOr<ServerStanding> ReadStanding(Database* db) {
+  Statement read = db->Prepare("SELECT standing FROM standing");
+  const int64_t standing = read.Step() ? read.GetInt(0) : static_cast<int64_t>(ServerStanding::kNormal);
+  if (absl::Status status = read.Finish(); !status.ok()) return status;
+  const bool known = standing >= 0 && standing <= static_cast<int64_t>(ServerStanding::kRevoked);
+  return known ? static_cast<ServerStanding>(standing) : ServerStanding::kFrozen;  // of a newer program: the careful one
 }
 
 absl::Status WriteTimeFix(Database* db, const TimeFix& fix) {

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "kiosk/base/random.h"
 #include "kiosk/journal/database.h"
 #include "kiosk/journal/journal.h"
 
@@ -19,8 +20,14 @@ absl::StatusOr<LeadCounts> ReadCounts(Database* db, int32_t day);
 absl::StatusOr<bool> ReadTag(Database* db, std::string_view tag);
 absl::StatusOr<std::vector<LastAttendance>> ReadAttendance(Database* db);
 
-absl::Status WriteConfig(Database* db, const StoredConfig& config);
-absl::StatusOr<std::optional<StoredConfig>> ReadConfig(Database* db);
+// The configuration names the staff: it is kept encrypted under a key that comes from the kiosk's own. That key lies in the same file, so
+// this keeps the names out of everything that is looked through or cut out of a disk, and out of what is left after a wipe; whoever takes
+// the whole file and this program can read them. DATA_LOSS when it does not open with these keys.
+absl::Status WriteConfig(Database* db, const DeviceKeys& keys, const StoredConfig& config, Random* random);
+absl::StatusOr<std::optional<StoredConfig>> ReadConfig(Database* db, const DeviceKeys& keys);
+
+absl::Status WriteStanding(Database* db, ServerStanding standing);
+absl::StatusOr<ServerStanding> ReadStanding(Database* db);
 absl::Status WriteTimeFix(Database* db, const TimeFix& fix);
 absl::StatusOr<std::optional<TimeFix>> ReadTimeFix(Database* db);
 

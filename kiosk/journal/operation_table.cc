@@ -1,6 +1,8 @@
 #include "kiosk/journal/operation_table.h"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "proto/rules/hash_chain.h"
@@ -17,15 +19,27 @@ absl::Status Damaged(uint32_t epoch, uint64_t seq) {
   return absl::DataLossError(absl::StrCat("journal: operation ", seq, " of epoch ", epoch, " is missing or does not fit its hash"));
 }
 
-v1::Operation ReadOperation(const Statement& row) {
-  v1::Operation operation;
-  operation.set_header(row.GetBytes(1));
-  operation.set_sealed_payload(row.GetBytes(2));
-  return operation;
+// Columns header, sealed, previous, hash from `column` on.
+StoredOperation ReadRow(const Statement& row, int column) {
+  StoredOperation stored;
+  stored.operation.set_header(row.GetBytes(column));
+  stored.operation.set_sealed_payload(row.GetBytes(column + 1));
+  stored.previous = row.GetBytes(column + 2);
+  stored.hash = row.GetBytes(column + 3);
+  return stored;
 }
 
-bool Fits(const v1::Operation& operation, const std::string& previous, const std::string& hash) {
-  return rules::OperationHash(previous, operation.header(), rules::Commitment(operation.sealed_payload())) == hash;
+bool Fits(const StoredOperation& stored, const std::string& previous) {
+  if (!stored.previous.empty() && stored.previous != previous) return false;
+  const std::string commitment = rules::Commitment(stored.operation.sealed_payload());
+  return rules::OperationHash(previous, stored.operation.header(), commitment) == stored.hash;
+}
+
+absl::Status ReadLost(Database* db, uint32_t epoch, uint64_t first_seq, uint64_t last_seq, std::map<uint64_t, std::string>* lost) {
+  Statement read = db->Prepare("SELECT place,hash FROM lost WHERE place BETWEEN ? AND ?");
+  read.Int(Place(epoch, first_seq)).Int(Place(epoch, last_seq));
+  while (read.Step()) lost->emplace(SeqOf(read.GetInt(0)), read.GetBytes(1));
+  return read.Finish();
 }
 
 }  // namespace
@@ -65,20 +79,22 @@ absl::Status WriteEpoch(Database* db, const EpochRow& row) {
 }
 
 absl::Status InsertOperation(Database* db, uint32_t epoch, uint64_t seq, const StoredOperation& operation) {
-  return db->Prepare("INSERT INTO operations(place,header,sealed,hash,saved_ms) VALUES(?,?,?,?,?)")
+  return db->Prepare("INSERT INTO operations(place,header,sealed,hash,saved_ms,previous) VALUES(?,?,?,?,?,?)")
       .Int(Place(epoch, seq))
       .Blob(operation.operation.header())
       .Blob(operation.operation.sealed_payload())
       .Blob(operation.hash)
       .Int(operation.saved_ms)
+      .Blob(operation.previous)
       .Finish();
 }
 
 absl::StatusOr<std::string> ReadHash(Database* db, const EpochRow& epoch, uint64_t seq) {
   if (seq == epoch.base.seq) return epoch.base.hash;
   if (seq < epoch.base.seq || seq > epoch.state.head.seq) return absl::NotFoundError(absl::StrCat("journal: no operation ", seq));
-  Statement read = db->Prepare("SELECT hash FROM operations WHERE place=?");
-  read.Int(Place(epoch.state.epoch, seq));
+  const int64_t place = Place(epoch.state.epoch, seq);
+  Statement read = db->Prepare("SELECT hash FROM lost WHERE place=? UNION ALL SELECT hash FROM operations WHERE place=? LIMIT 1");
+  read.Int(place).Int(place);
   std::string hash = read.Step() ? read.GetBytes(0) : "";
   if (absl::Status status = read.Finish(); !status.ok()) return status;
   if (hash.empty()) return Damaged(epoch.state.epoch, seq);
@@ -93,44 +109,96 @@ absl::StatusOr<int64_t> ReadSavedMs(Database* db, uint32_t epoch, uint64_t seq) 
   return saved_ms;
 }
 
-absl::StatusOr<Run> ReadVerifiedRun(Database* db, const EpochRow& epoch, uint64_t first_seq, int max_operations, int max_bytes) {
+absl::StatusOr<std::optional<StoredOperation>> ReadStored(Database* db, uint32_t epoch, uint64_t seq) {
+  std::optional<StoredOperation> stored;
+  Statement read = db->Prepare("SELECT header,sealed,previous,hash FROM operations WHERE place=?");
+  if (read.Int(Place(epoch, seq)).Step()) stored = ReadRow(read, 0);
+  if (absl::Status status = read.Finish(); !status.ok() && !absl::IsDataLoss(status)) return status;
+  return stored;
+}
+
+absl::Status WriteHashes(Database* db, uint32_t epoch, uint64_t seq, std::string_view previous, std::string_view hash) {
+  return db->Prepare("UPDATE operations SET previous=?,hash=? WHERE place=?").Blob(previous).Blob(hash).Int(Place(epoch, seq)).Finish();
+}
+
+absl::Status WriteLost(Database* db, uint32_t epoch, uint64_t seq, std::string_view hash) {
+  return db->Prepare("INSERT OR REPLACE INTO lost(place,hash) VALUES(?,?)").Int(Place(epoch, seq)).Blob(hash).Finish();
+}
+
+absl::StatusOr<int64_t> CountLost(Database* db) {
+  Statement read = db->Prepare("SELECT count(*) FROM lost");
+  const int64_t count = read.Step() ? read.GetInt(0) : 0;
+  if (absl::Status status = read.Finish(); !status.ok()) return status;
+  return count;
+}
+
+absl::StatusOr<Run> ReadVerifiedRun(Database* db, const EpochRow& epoch, uint64_t first_seq, int max_operations, int max_bytes,
+                                    Misfit* misfit) {
   if (first_seq > epoch.state.head.seq || first_seq <= epoch.base.seq) return absl::OutOfRangeError("journal: nothing there to read");
   absl::StatusOr<std::string> previous = ReadHash(db, epoch, first_seq - 1);
-  if (!previous.ok()) return previous.status();
+  if (!previous.ok()) {
+    *misfit = {first_seq - 1, ""};
+    return previous.status();
+  }
   Run run{.epoch = epoch.state.epoch, .first_seq = first_seq, .previous_hash = *previous, .operations = {}, .last = {}};
+  run.last = {first_seq - 1, *previous};
   const uint64_t last_seq = std::min(epoch.state.head.seq, first_seq + static_cast<uint64_t>(std::max(max_operations, 1)) - 1);
-  Statement read = db->Prepare("SELECT place,header,sealed,hash FROM operations WHERE place BETWEEN ? AND ? ORDER BY place");
-  read.Int(Place(epoch.state.epoch, first_seq)).Int(Place(epoch.state.epoch, last_seq));
-  uint64_t seq = first_seq;
+  std::map<uint64_t, std::string> lost;
+  if (absl::Status status = ReadLost(db, run.epoch, first_seq, last_seq, &lost); !status.ok()) return status;
+  Statement read = db->Prepare("SELECT place,header,sealed,previous,hash FROM operations WHERE place BETWEEN ? AND ? ORDER BY place");
+  read.Int(Place(run.epoch, first_seq)).Int(Place(run.epoch, last_seq));
+  bool row = read.Step(), rewritten = false;
+  Head before_last;
   size_t bytes = 0;
-  std::string hash = run.previous_hash;
-  for (; seq <= last_seq && read.Step(); ++seq) {
-    v1::Operation operation = ReadOperation(read);
-    bytes += operation.ByteSizeLong();
-    if (seq > first_seq && bytes > static_cast<size_t>(max_bytes)) break;
-    std::string next = read.GetBytes(3);
-    if (SeqOf(read.GetInt(0)) != seq || !Fits(operation, hash, next)) return Damaged(run.epoch, seq);
-    hash = std::move(next);
-    run.operations.push_back(std::move(operation));
+  while (run.last.seq < last_seq) {
+    const uint64_t seq = run.last.seq + 1;
+    while (row && SeqOf(read.GetInt(0)) < seq) row = read.Step();
+    StoredOperation stored;
+    if (auto hash = lost.find(seq); hash != lost.end()) {
+      stored.operation.set_lost_hash(hash->second);
+      stored.hash = hash->second;
+    } else {
+      if (row && SeqOf(read.GetInt(0)) == seq) stored = ReadRow(read, 1);
+      if (!Fits(stored, run.last.hash)) {
+        rewritten = !stored.previous.empty() && Fits(stored, stored.previous);
+        break;
+      }
+    }
+    bytes += stored.operation.ByteSizeLong();
+    if (seq > first_seq && bytes > static_cast<size_t>(max_bytes)) return run;
+    before_last = std::exchange(run.last, {seq, std::move(stored.hash)});
+    run.operations.push_back(std::move(stored.operation));
   }
-  if (run.operations.empty()) {
-    absl::Status status = read.Finish();
-    return status.ok() ? Damaged(run.epoch, seq) : status;
+  const absl::Status status = read.Finish();
+  if (!status.ok() && !absl::IsDataLoss(status)) return status;
+  if (run.last.seq == last_seq) return run;
+  *misfit = {run.last.seq + 1, run.last.hash};
+  // One that fits another past proves that the one before it was rewritten, hash and all.
+  if (rewritten && !run.operations.empty()) {
+    run.operations.pop_back();
+    run.last = before_last;
   }
-  run.last = {seq - 1, hash};
+  // Whatever is whole before the misfit is handed out first.
+  if (run.operations.empty()) return Damaged(run.epoch, misfit->seq);
   return run;
 }
 
 absl::StatusOr<int> PruneEpoch(Database* db, EpochRow* epoch, int64_t cutoff_ms, int limit) {
   const uint64_t last = std::min(epoch->state.stable, epoch->base.seq + static_cast<uint64_t>(limit));
-  Statement read = db->Prepare("SELECT hash,saved_ms FROM operations WHERE place BETWEEN ? AND ? ORDER BY place");
+  Statement read = db->Prepare("SELECT place,saved_ms FROM operations WHERE place BETWEEN ? AND ? ORDER BY place");
   read.Int(Place(epoch->state.epoch, epoch->state.first)).Int(Place(epoch->state.epoch, last));
-  Head base = epoch->base;
-  while (base.seq < last && read.Step() && read.GetInt(1) < cutoff_ms) base = {base.seq + 1, read.GetBytes(0)};
+  uint64_t reach = epoch->base.seq;
+  bool more = read.Step();
+  for (; more && read.GetInt(1) < cutoff_ms; more = read.Step()) reach = SeqOf(read.GetInt(0));
   if (absl::Status status = read.Finish(); !status.ok()) return status;
+  if (!more) reach = std::max(reach, last);  // lost ones that have no row any more
+  absl::StatusOr<std::string> hash = ReadHash(db, *epoch, reach);
+  if (!hash.ok()) return hash.status();
+  const Head base{reach, *std::move(hash)};
   const int count = static_cast<int>(base.seq - epoch->base.seq);
   if (count == 0) return 0;
-  for (const char* sql : {"DELETE FROM operations WHERE place BETWEEN ? AND ?", "DELETE FROM verdicts WHERE place BETWEEN ? AND ?"}) {
+  for (const char* sql : {"DELETE FROM operations WHERE place BETWEEN ? AND ?", "DELETE FROM verdicts WHERE place BETWEEN ? AND ?",
+                          "DELETE FROM lost WHERE place BETWEEN ? AND ?"}) {
     absl::Status status = db->Prepare(sql).Int(Place(epoch->state.epoch, 0)).Int(Place(epoch->state.epoch, base.seq)).Finish();
     if (!status.ok()) return status;
   }

@@ -3,7 +3,9 @@
 #define FOOTFALL_KIOSK_JOURNAL_OPERATION_TABLE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -25,6 +27,7 @@ absl::Status WriteEpoch(Database* db, const EpochRow& row);
 // A row as it is stored.
 struct StoredOperation {
   v1::Operation operation;
+  std::string previous;  // the hash before it; empty in rows of a program that did not store it
   std::string hash;
   int64_t saved_ms = 0;
 };
@@ -36,8 +39,22 @@ absl::StatusOr<std::string> ReadHash(Database* db, const EpochRow& epoch, uint64
 // When the operation was captured, milliseconds since 1970; 0 when there is none.
 absl::StatusOr<int64_t> ReadSavedMs(Database* db, uint32_t epoch, uint64_t seq);
 
-// See Journal::ReadRun. DATA_LOSS with epoch and seq for a row that is missing or does not fit its hash.
-absl::StatusOr<Run> ReadVerifiedRun(Database* db, const EpochRow& epoch, uint64_t first_seq, int max_operations, int max_bytes);
+// One row as it is, whether or not it fits; nullopt when there is none or its page cannot be read. An error only when the disk failed.
+absl::StatusOr<std::optional<StoredOperation>> ReadStored(Database* db, uint32_t epoch, uint64_t seq);
+// Gives an operation whose content fits the hashes around it the right ones.
+absl::Status WriteHashes(Database* db, uint32_t epoch, uint64_t seq, std::string_view previous, std::string_view hash);
+// From now on the operation is lost: only its hash is left, which the chain goes on from. What is on the disk of it stays.
+absl::Status WriteLost(Database* db, uint32_t epoch, uint64_t seq, std::string_view hash);
+// How many are.
+absl::StatusOr<int64_t> CountLost(Database* db);
+
+// See Journal::ReadRun. DATA_LOSS for a row that is missing or does not fit its hashes; `misfit` is then its seq and the hash before it.
+struct Misfit {
+  uint64_t seq = 0;
+  std::string previous;
+};
+absl::StatusOr<Run> ReadVerifiedRun(Database* db, const EpochRow& epoch, uint64_t first_seq, int max_operations, int max_bytes,
+                                    Misfit* misfit);
 
 // Deletes up to `limit` of the oldest rows that are stable and older than `cutoff_ms`; `epoch` is changed to fit. Returns how many.
 absl::StatusOr<int> PruneEpoch(Database* db, EpochRow* epoch, int64_t cutoff_ms, int limit);

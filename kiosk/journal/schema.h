@@ -1,17 +1,20 @@
-// The tables of the journal file. A change to them is a new version with its own step in UpgradeSchema; operations are never rewritten.
+// The tables of the journal file. A change to them is a new version with its own step; operations are never rewritten by one. Every step
+// also runs when a new file is made, so that each is used every day.
 #ifndef FOOTFALL_KIOSK_JOURNAL_SCHEMA_H_
 #define FOOTFALL_KIOSK_JOURNAL_SCHEMA_H_
 
 #include "absl/status/status.h"
+#include "kiosk/base/random.h"
 #include "kiosk/journal/database.h"
 
 namespace footfall::kiosk {
 
-// Makes the tables in a new file. FAILED_PRECONDITION when a newer program wrote it.
-absl::Status UpgradeSchema(Database* db);
+// Makes the tables, or takes those of an older program to what they are now: all in one transaction, so that a crash leaves a file which
+// that older program still reads. FAILED_PRECONDITION when a newer program wrote it.
+absl::Status UpgradeSchema(Database* db, Random* random);
 
 // Throws all rows away and makes the tables anew, in one transaction.
-absl::Status ResetSchema(Database* db);
+absl::Status ResetSchema(Database* db, Random* random);
 
 }  // namespace footfall::kiosk
 

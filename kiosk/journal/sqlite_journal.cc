@@ -9,8 +9,10 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "kiosk/journal/database.h"
+#include "kiosk/journal/journal_file.h"
 #include "kiosk/journal/local_tables.h"
 #include "kiosk/journal/operation_table.h"
+#include "kiosk/journal/repair.h"
 #include "kiosk/journal/schema.h"
 #include "proto/rules/crypto.h"
 #include "proto/rules/hash_chain.h"
@@ -18,10 +20,9 @@
 namespace footfall::kiosk {
 namespace {
 
-constexpr int kCheckpointPages = 1000;  // 4 MiB: what a quiet moment moves in some 10 ms
-constexpr int kMaxWalPages = 8000;      // 32 MiB: no quiet moment came; then a save pays for it
-constexpr int kPruneAtOnce = 500;       // rows; keeps a transaction within milliseconds
-constexpr int kVerifyStep = 1000;       // rows read at a time when all are checked
+constexpr int kPruneAtOnce = 500;     // rows; keeps a transaction within milliseconds
+constexpr int kMostRepairs = 10'000;  // for one read: more means that repairing does not get anywhere
+constexpr int kVerifyStep = 1000;     // rows read at a time when all are checked
 constexpr int kVerifyStepBytes = 1 << 24;
 
 absl::Status CheckDraft(const OperationDraft& draft) {
@@ -35,23 +36,15 @@ absl::Status CheckDraft(const OperationDraft& draft) {
 
 class SqliteJournal : public Journal {
  public:
-  explicit SqliteJournal(const JournalOptions& options) : options_(options) {}
+  explicit SqliteJournal(const JournalOptions& options) : options_(options), file_(options, [this] { return Load(); }) {}
 
-  absl::Status Open() {
-    absl::StatusOr<std::unique_ptr<Database>> db = Database::Open(absl::StrCat(options_.folder, "/journal.db"), options_.vfs);
-    if (!db.ok()) return db.status();
-    db_ = *std::move(db);
-    absl::Status status = UpgradeSchema(db_.get());
-    if (status.ok()) status = Load();
-    if (!status.ok()) db_.reset();
-    return status;
-  }
+  absl::Status Open() { return file_.Open(); }
 
   absl::StatusOr<DeviceKeys> Keys() override {
     if (stored_identity_) return stored_identity_->keys;
     Identity fresh;
     fresh.keys = {options_.random->Bytes(rules::kKeySize), options_.random->Bytes(rules::kKeySize)};
-    if (absl::Status status = Change([&] { return WriteIdentity(db_.get(), fresh); }); !status.ok()) return status;
+    if (absl::Status status = file_.Change([&] { return WriteIdentity(file_.db(), fresh); }); !status.ok()) return status;
     stored_identity_ = fresh;
     return fresh.keys;
   }
@@ -59,9 +52,9 @@ class SqliteJournal : public Journal {
   absl::Status Enrol(const Identity& identity) override {
     if (this->identity()) return absl::FailedPreconditionError(absl::StrCat("journal: enrolled already as ", this->identity()->device));
     const EpochRow row = FirstRow(identity, identity.epoch);
-    absl::Status status = Change([&] {
-      absl::Status written = WriteIdentity(db_.get(), identity);
-      written.Update(WriteEpoch(db_.get(), row));
+    absl::Status status = file_.Change([&] {
+      absl::Status written = WriteIdentity(file_.db(), identity);
+      written.Update(WriteEpoch(file_.db(), row));
       return written;
     });
     if (!status.ok()) return status;
@@ -77,7 +70,7 @@ class SqliteJournal : public Journal {
     if (!identity()) return NotEnrolled();
     Identity changed = *stored_identity_;
     changed.incarnation = std::string(incarnation);
-    absl::Status status = Change([&] { return WriteIdentity(db_.get(), changed); });
+    absl::Status status = file_.Change([&] { return WriteIdentity(file_.db(), changed); });
     if (status.ok()) stored_identity_ = changed;
     return status;
   }
@@ -85,17 +78,18 @@ class SqliteJournal : public Journal {
   absl::StatusOr<Head> Save(OperationDraft draft) override {
     absl::Cleanup wipe = [&draft] { rules::Wipe(&draft.payload); };
     if (absl::Status status = CheckDraft(draft); !status.ok()) return status;
-    if (absl::Status status = EnsureOpen(); !status.ok()) return status;
+    if (absl::Status status = file_.EnsureOpen(); !status.ok()) return status;
     if (!identity()) return NotEnrolled();
     if (draft.header.operation_id() == newest_id_) return ConfirmNewest();
+    if (storage() == Storage::kFull) return absl::ResourceExhaustedError("journal: the disk is full; nothing was saved");
     EpochRow row = rows_.back();
     absl::StatusOr<StoredOperation> operation = Build(row, &draft);
     if (!operation.ok()) return operation.status();
     row.state.head = {row.state.head.seq + 1, operation->hash};
-    absl::Status status = Change([&] {
-      absl::Status written = InsertOperation(db_.get(), row.state.epoch, row.state.head.seq, *operation);
-      written.Update(WriteEpoch(db_.get(), row));
-      written.Update(ApplyEffects(db_.get(), draft.effects));
+    absl::Status status = file_.Write([&] {
+      absl::Status written = InsertOperation(file_.db(), row.state.epoch, row.state.head.seq, *operation);
+      written.Update(WriteEpoch(file_.db(), row));
+      written.Update(ApplyEffects(file_.db(), draft.effects));
       return written;
     });
     if (!status.ok()) return status;
@@ -114,25 +108,26 @@ class SqliteJournal : public Journal {
   }
 
   absl::StatusOr<int64_t> OldestWaitingMs() override {
-    if (absl::Status status = EnsureOpen(); !status.ok()) return status;
     for (const EpochState& state : states_) {
-      if (state.acknowledged < state.head.seq) return ReadSavedMs(db_.get(), state.epoch, state.acknowledged + 1);
+      if (state.acknowledged < state.head.seq)
+        return file_.Read([&] { return ReadSavedMs(file_.db(), state.epoch, state.acknowledged + 1); });
     }
     return 0;
   }
 
   absl::StatusOr<std::string> HashAt(uint32_t epoch, uint64_t seq) override {
-    if (absl::Status status = EnsureOpen(); !status.ok()) return status;
-    const EpochRow* row = Find(epoch);
-    if (!row) return absl::NotFoundError("journal: no such epoch");
-    return ReadHash(db_.get(), *row, seq);
+    return file_.Read([&]() -> absl::StatusOr<std::string> {
+      const EpochRow* row = Find(epoch);
+      if (!row) return absl::NotFoundError("journal: no such epoch");
+      return ReadHash(file_.db(), *row, seq);
+    });
   }
 
   absl::StatusOr<Run> ReadRun(uint32_t epoch, uint64_t first_seq, int max_operations, int max_bytes) override {
-    if (absl::Status status = EnsureOpen(); !status.ok()) return status;
-    const EpochRow* row = Find(epoch);
-    if (!row) return absl::NotFoundError("journal: no such epoch");
-    return ReadVerifiedRun(db_.get(), *row, first_seq, max_operations, max_bytes);
+    return file_.Read([&]() -> absl::StatusOr<Run> {
+      if (!Find(epoch)) return absl::NotFoundError("journal: no such epoch");
+      return ReadRepaired(epoch, first_seq, max_operations, max_bytes);
+    });
   }
 
   absl::Status Acknowledge(const Acknowledgement& ack) override {
@@ -161,9 +156,9 @@ class SqliteJournal : public Journal {
     EpochRow old = rows_.back();
     old.state.acknowledged = old.state.stable = old.base.seq;
     const EpochRow fresh = FirstRow(*identity(), new_epoch);
-    absl::Status status = Change([&] {
-      absl::Status written = WriteEpoch(db_.get(), old);
-      written.Update(WriteEpoch(db_.get(), fresh));
+    absl::Status status = file_.Change([&] {
+      absl::Status written = WriteEpoch(file_.db(), old);
+      written.Update(WriteEpoch(file_.db(), fresh));
       return written;
     });
     if (!status.ok()) return status;
@@ -176,43 +171,45 @@ class SqliteJournal : public Journal {
   }
 
   absl::StatusOr<std::vector<StoredVerdict>> Verdicts(int limit) override {
-    if (absl::Status status = EnsureOpen(); !status.ok()) return status;
-    return ReadVerdicts(db_.get(), limit);
+    return file_.Read([&] { return ReadVerdicts(file_.db(), limit); });
   }
 
   absl::Status StoreConfig(const StoredConfig& config) override {
-    return Change([&] { return WriteConfig(db_.get(), config); });
+    if (!stored_identity_) return NotEnrolled();
+    return file_.Change([&] { return WriteConfig(file_.db(), stored_identity_->keys, config, options_.random); });
   }
   absl::StatusOr<std::optional<StoredConfig>> LoadConfig() override {
-    if (absl::Status status = EnsureOpen(); !status.ok()) return status;
-    return ReadConfig(db_.get());
+    if (!stored_identity_) return std::optional<StoredConfig>();
+    return file_.Read([&] { return ReadConfig(file_.db(), stored_identity_->keys); });
+  }
+  absl::Status StoreStanding(ServerStanding standing) override {
+    return file_.Change([&] { return WriteStanding(file_.db(), standing); });
+  }
+  absl::StatusOr<ServerStanding> LoadStanding() override {
+    return file_.Read([&] { return ReadStanding(file_.db()); });
   }
   absl::Status StoreTimeFix(const TimeFix& fix) override {
-    return Change([&] { return WriteTimeFix(db_.get(), fix); });
+    return file_.Change([&] { return WriteTimeFix(file_.db(), fix); });
   }
   absl::StatusOr<std::optional<TimeFix>> LoadTimeFix() override {
-    if (absl::Status status = EnsureOpen(); !status.ok()) return status;
-    return ReadTimeFix(db_.get());
+    return file_.Read([&] { return ReadTimeFix(file_.db()); });
   }
   absl::StatusOr<LeadCounts> CountsOf(int32_t day) override {
-    if (absl::Status status = EnsureOpen(); !status.ok()) return status;
-    return ReadCounts(db_.get(), day);
+    return file_.Read([&] { return ReadCounts(file_.db(), day); });
   }
   absl::StatusOr<bool> HasTag(std::string_view tag) override {
-    if (absl::Status status = EnsureOpen(); !status.ok()) return status;
-    return ReadTag(db_.get(), tag);
+    return file_.Read([&] { return ReadTag(file_.db(), tag); });
   }
   absl::StatusOr<std::vector<LastAttendance>> Attendance() override {
-    if (absl::Status status = EnsureOpen(); !status.ok()) return status;
-    return ReadAttendance(db_.get());
+    return file_.Read([&] { return ReadAttendance(file_.db()); });
   }
 
   absl::StatusOr<int> Prune(int64_t now_ms) override {
     std::vector<EpochRow> rows = rows_;
     int count = 0;
-    absl::Status status = Change([&]() -> absl::Status {
+    absl::Status status = file_.Change([&]() -> absl::Status {
       for (EpochRow& row : rows) {
-        absl::StatusOr<int> pruned = PruneEpoch(db_.get(), &row, now_ms - kKeepMs, kPruneAtOnce - count);
+        absl::StatusOr<int> pruned = PruneEpoch(file_.db(), &row, now_ms - kKeepMs, kPruneAtOnce - count);
         if (!pruned.ok()) return pruned.status();
         count += *pruned;
       }
@@ -221,30 +218,31 @@ class SqliteJournal : public Journal {
     if (!status.ok()) return status;
     rows_ = std::move(rows);
     Publish();
+    // What was freed goes back to the disk, a bounded number of pages at a time as well.
+    if (count > 0) (void)file_.db()->Run("PRAGMA incremental_vacuum(2000)");
     return count;
   }
 
-  absl::Status Checkpoint() override {
-    if (absl::Status status = EnsureOpen(); !status.ok()) return status;
-    return db_->wal_pages() < kCheckpointPages ? absl::OkStatus() : db_->Checkpoint(false);
-  }
+  absl::Status Checkpoint() override { return file_.Checkpoint(); }
+  Storage storage() override { return file_.storage(); }
+  int64_t lost() const override { return lost_; }
 
   absl::Status VerifyAll() override {
-    if (absl::Status status = EnsureOpen(); !status.ok()) return status;
+    if (absl::Status status = file_.EnsureOpen(); !status.ok()) return status;
     for (const EpochRow& row : rows_) {
       if (absl::Status status = VerifyFrom(row, row.state.first); !status.ok()) return status;
     }
-    Statement check = db_->Prepare("PRAGMA quick_check(1)");
+    Statement check = file_.db()->Prepare("PRAGMA quick_check(1)");
     const bool fine = check.Step() && check.GetBytes(0) == "ok";
     if (absl::Status status = check.Finish(); !status.ok()) return status;
     return fine ? absl::OkStatus() : absl::DataLossError("journal: the file's pages do not fit together");
   }
 
   absl::Status Wipe() override {
-    if (absl::Status status = EnsureOpen(); !status.ok()) return status;
-    absl::Status status = ResetSchema(db_.get());
-    if (status.ok()) status = db_->Run("VACUUM");
-    if (status.ok()) status = db_->Checkpoint(true);
+    if (absl::Status status = file_.EnsureOpen(); !status.ok()) return status;
+    absl::Status status = ResetSchema(file_.db(), options_.random);
+    if (status.ok()) status = file_.db()->Run("VACUUM");
+    if (status.ok()) status = file_.db()->Checkpoint(true);
     if (!status.ok()) return status;
     return Load();
   }
@@ -272,9 +270,9 @@ class SqliteJournal : public Journal {
 
   // Reads all that is kept in memory, and checks the newest part of the chain.
   absl::Status Load() {
-    absl::StatusOr<std::optional<Identity>> identity = ReadIdentity(db_.get());
+    absl::StatusOr<std::optional<Identity>> identity = ReadIdentity(file_.db());
     if (!identity.ok()) return identity.status();
-    absl::StatusOr<std::vector<EpochRow>> rows = ReadEpochs(db_.get());
+    absl::StatusOr<std::vector<EpochRow>> rows = ReadEpochs(file_.db());
     if (!rows.ok()) return rows.status();
     if (stored_identity_) rules::Wipe(&stored_identity_->keys.sign_seed);
     if (stored_identity_) rules::Wipe(&stored_identity_->keys.box_seed);
@@ -282,27 +280,71 @@ class SqliteJournal : public Journal {
     rows_ = *std::move(rows);
     newest_id_.clear();
     Publish();
+    if (absl::Status status = CountLostOnes(); !status.ok()) return status;
     if (rows_.empty()) return absl::OkStatus();
     if (stored_identity_) stored_identity_->epoch = rows_.back().state.epoch;
     return VerifyNewest();
   }
 
+  // What the newest operations have to tell: damaged ones are found before anything is built on them, and the newest id is remembered.
   absl::Status VerifyNewest() {
-    const EpochState& state = rows_.back().state;
+    const EpochState state = rows_.back().state;
     const uint64_t back = std::min<uint64_t>(state.head.seq, kVerifiedAtOpen - 1);
-    return VerifyFrom(rows_.back(), std::max(state.first, state.head.seq - back));
-  }
-
-  absl::Status VerifyFrom(const EpochRow& row, uint64_t seq) {
-    Head last{seq - 1, ""};
-    while (last.seq < row.state.head.seq) {
-      absl::StatusOr<Run> run = ReadVerifiedRun(db_.get(), row, last.seq + 1, kVerifyStep, kVerifyStepBytes);
+    Head last{std::max(state.first, state.head.seq - back) - 1, state.head.hash};
+    while (last.seq < state.head.seq) {
+      absl::StatusOr<Run> run = ReadRepaired(state.epoch, last.seq + 1, kVerifiedAtOpen, kVerifyStepBytes);
       if (!run.ok()) return run.status();
       last = run->last;
       RememberNewest(run->operations.back());
     }
-    if (!last.hash.empty() && last.hash != row.state.head.hash) return absl::DataLossError("journal: head and newest operation differ");
-    return absl::OkStatus();
+    if (last.hash == state.head.hash) return absl::OkStatus();
+    // The newest operation fits all that came before; so it is the epoch's row that is wrong.
+    EpochRow row = rows_.back();
+    row.state.head.hash = last.hash;
+    return StoreRepair(row, [&] { return WriteEpoch(file_.db(), row); });
+  }
+
+  // Reads operations; those that are damaged are dealt with on the way.
+  absl::StatusOr<Run> ReadRepaired(uint32_t epoch, uint64_t first_seq, int max_operations, int max_bytes) {
+    Misfit misfit;
+    for (int tries = 0; tries < kMostRepairs; ++tries) {
+      misfit = {};
+      absl::StatusOr<Run> run = ReadVerifiedRun(file_.db(), *Find(epoch), first_seq, max_operations, max_bytes, &misfit);
+      if (!absl::IsDataLoss(run.status())) return run;
+      EpochRow row = *Find(epoch);
+      absl::Status status = StoreRepair(row, [&] { return Repair(file_.db(), &row, misfit); });
+      if (!status.ok()) return status;
+    }
+    return absl::DataLossError(absl::StrCat("journal: operation ", misfit.seq, " of epoch ", epoch, " cannot be repaired"));
+  }
+
+  // Not through Change: this also runs while the file is being opened.
+  absl::Status StoreRepair(const EpochRow& row, const std::function<absl::Status()>& steps) {
+    Transaction transaction(file_.db());
+    absl::Status status = transaction.begun();
+    if (status.ok()) status = steps();
+    if (status.ok()) status = transaction.Commit();
+    if (!status.ok()) return status;
+    *std::find_if(rows_.begin(), rows_.end(), [&](const EpochRow& old) { return old.state.epoch == row.state.epoch; }) = row;
+    Publish();
+    return CountLostOnes();
+  }
+
+  absl::Status CountLostOnes() {
+    absl::StatusOr<int64_t> lost = CountLost(file_.db());
+    if (lost.ok()) lost_ = *lost;
+    return lost.status();
+  }
+
+  absl::Status VerifyFrom(const EpochRow& row, uint64_t seq) {
+    Head last{seq - 1, row.base.hash};
+    while (last.seq < row.state.head.seq) {
+      Misfit misfit;
+      absl::StatusOr<Run> run = ReadVerifiedRun(file_.db(), row, last.seq + 1, kVerifyStep, kVerifyStepBytes, &misfit);
+      if (!run.ok()) return run.status();
+      last = run->last;
+    }
+    return last.hash == row.state.head.hash ? absl::OkStatus() : absl::DataLossError("journal: head and newest operation differ");
   }
 
   void RememberNewest(const v1::Operation& operation) {
@@ -310,40 +352,10 @@ class SqliteJournal : public Journal {
     if (header.ParseFromString(operation.header())) newest_id_ = header.operation_id();
   }
 
-  // Opens the file again after the disk failed. A system that could not sync pages may drop them and call the next sync a success, so the
-  // log is not believed any more: all it holds is written to its place in the file and the log emptied before anything else is done.
-  absl::Status EnsureOpen() {
-    if (db_) return absl::OkStatus();
-    absl::Status status = Open();
-    if (status.ok()) status = db_->Checkpoint(true);
-    if (!status.ok()) db_.reset();
-    return status;
-  }
-
-  // One durable transaction, or nothing. After an error of the disk the file is opened anew and read, because what SQLite keeps in memory
-  // may no longer be what the disk has.
-  absl::Status Change(const std::function<absl::Status()>& steps) {
-    if (absl::Status status = EnsureOpen(); !status.ok()) return status;
-    absl::Status status;
-    {
-      Transaction transaction(db_.get());
-      status = transaction.begun();
-      if (status.ok()) status = steps();
-      if (status.ok()) status = transaction.Commit();
-    }
-    if (absl::IsUnavailable(status) || absl::IsDataLoss(status)) {
-      db_.reset();
-      (void)EnsureOpen();  // when this fails, the next call tries again
-    } else if (status.ok() && db_->wal_pages() > kMaxWalPages) {
-      (void)db_->Checkpoint(false);  // the change itself is safe in the log
-    }
-    return status;
-  }
-
   absl::Status ChangeEpoch(const EpochRow& row, const std::vector<StoredVerdict>& verdicts) {
-    absl::Status status = Change([&] {
-      absl::Status written = WriteEpoch(db_.get(), row);
-      for (const StoredVerdict& verdict : verdicts) written.Update(WriteVerdict(db_.get(), row.state.epoch, verdict));
+    absl::Status status = file_.Change([&] {
+      absl::Status written = WriteEpoch(file_.db(), row);
+      for (const StoredVerdict& verdict : verdicts) written.Update(WriteVerdict(file_.db(), row.state.epoch, verdict));
       return written;
     });
     if (!status.ok()) return status;
@@ -363,6 +375,7 @@ class SqliteJournal : public Journal {
       return absl::InvalidArgumentError("journal: header is over its limit");
     const std::string commitment = rules::Commitment(operation.operation.sealed_payload());
     operation.hash = rules::OperationHash(row.state.head.hash, operation.operation.header(), commitment);
+    operation.previous = row.state.head.hash;
     operation.saved_ms = draft->header.corrected_ms();
     return operation;
   }
@@ -370,15 +383,18 @@ class SqliteJournal : public Journal {
   // The newest operation was stored, but whoever saved it may have been told otherwise (the sync failed, and the file turned out to hold
   // it when it was read again). Writing its pages to their place in the file makes it durable whatever became of the log.
   absl::StatusOr<Head> ConfirmNewest() {
-    if (absl::Status status = db_->Checkpoint(true); !status.ok()) return status;
-    return rows_.back().state.head;
+    return file_.Read([&]() -> absl::StatusOr<Head> {
+      if (absl::Status status = file_.db()->Checkpoint(true); !status.ok()) return status;
+      return rows_.back().state.head;
+    });
   }
 
   const JournalOptions options_;
-  std::unique_ptr<Database> db_;  // nullptr while the disk does not let the file be opened
+  JournalFile file_;
   std::optional<Identity> stored_identity_;
   std::vector<EpochRow> rows_;
   std::vector<EpochState> states_;
+  int64_t lost_ = 0;
   std::string newest_id_;  // operation_id of the newest operation of the last epoch
 };
 

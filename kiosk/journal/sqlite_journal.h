@@ -11,6 +11,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "kiosk/base/disk_space.h"
 #include "kiosk/base/random.h"
 #include "kiosk/journal/journal.h"
 
@@ -20,6 +21,7 @@ struct JournalOptions {
   std::string folder;  // made with mode 0700 when it is not there
   std::string vfs;     // name of a registered SQLite VFS; empty = the system's
   Random* random = nullptr;
+  DiskSpace* disk = nullptr;  // outlives the journal; nullptr = writes until one fails
 };
 
 // Opens or makes the journal: reads the watermarks and checks the newest kVerifiedAtOpen operations, whatever the backlog. DATA_LOSS when

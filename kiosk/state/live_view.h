@@ -42,12 +42,16 @@ struct BoardView {
 // What became of the kiosk's right to take part.
 enum class Standing { kNormal, kFrozen, kRevoked };
 
+// What can still be written to the kiosk's disk. Worse in this order.
+enum class DiskState { kPlenty, kNearlyFull, kFailing, kFull };
+
 struct SyncView {
   bool online = false;
   int64_t waiting = 0;                 // operations the server has not confirmed
   int64_t last_contact_wall_ms = 0;    // 0 = never
   int64_t oldest_waiting_wall_ms = 0;  // capture time of the oldest that waits; 0 = nothing waits
   int64_t free_disk_bytes = -1;        // -1 = not known
+  DiskState disk = DiskState::kPlenty;
   bool clock_suspect = false;
   int64_t clock_skew_ms = 0;  // tablet minus server when last heard
   Standing standing = Standing::kNormal;

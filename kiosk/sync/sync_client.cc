@@ -44,6 +44,8 @@ SyncClient::SyncClient(const SyncParts& parts) : parts_(parts), backoff_(parts.r
     config_incarnation_ = (*config)->incarnation;
     config_version_ = (*config)->version;
   }
+  report_.backlog = parts.journal->backlog();
+  report_.standing = parts.journal->LoadStanding().value_or(ServerStanding::kNormal);
 }
 
 SyncClient::~SyncClient() { Stop(); }
@@ -176,7 +178,7 @@ void SyncClient::OnChallenge(const v1::Challenge& challenge) {
 
 void SyncClient::OnHelloOk(const v1::HelloOk& hello) {
   if (phase_ == Phase::kReady && hello.state() != v1::HELLO_STATE_WIPE) {  // a change of standing; where we are stays
-    report_.standing = StandingOf(hello.state());
+    SetStanding(StandingOf(hello.state()));
     return Report();
   }
   if (hello.incarnation().size() != kIncarnationBytes) return Misfit("an incarnation of the wrong size");
@@ -207,19 +209,30 @@ absl::Status SyncClient::HearIncarnation(const std::string& incarnation) {
 
 absl::Status SyncClient::Resume(const v1::HelloOk& hello) {
   const EpochState state = parts_.journal->epochs().back();
-  if (hello.have_seq() > state.head.seq) return absl::InternalError("the server has more than this kiosk and does not say rebase");
+  if (hello.have_seq() > state.head.seq) {
+    // A revoked kiosk gets no new epoch, old image or not: it hands in what it owes and goes.
+    if (StandingOf(hello.state()) == ServerStanding::kRevoked) return absl::OkStatus();
+    return absl::InternalError("the server has more than this kiosk and does not say rebase");
+  }
   if (hello.have_seq() + 1 < state.first) {
     parts_.observer->OnTrouble(SyncTrouble::kServerLost, absl::DataLossError("sync: the server lacks operations that are pruned here"));
   } else {
     absl::StatusOr<std::string> hash = parts_.journal->HashAt(state.epoch, hello.have_seq());
     if (!hash.ok()) return hash.status();
-    if (*hash != hello.have_hash()) return absl::InternalError("the server's chain differs and it does not say rebase");
+    if (*hash != hello.have_hash()) return ShowFork(state, hello.have_seq());
   }
   if (hello.have_seq() < state.acknowledged) return parts_.journal->Forget(state.epoch, hello.have_seq(), hello.stable_seq());
   if (hello.stable_seq() > state.stable && state.acknowledged > state.stable) {
     return parts_.journal->Acknowledge({state.epoch, state.acknowledged, hello.stable_seq(), {}});
   }
   return absl::OkStatus();
+}
+
+absl::Status SyncClient::ShowFork(const EpochState& state, uint64_t have_seq) {
+  // There are two pasts under this name, and this kiosk's head is beyond what the server could compare. A Push that begins at an operation
+  // both know shows it the fork; it keeps both branches and sends us on to another epoch. What it acknowledged is such an operation,
+  // unless it has lost that since: then only our oldest can be.
+  return have_seq < state.acknowledged ? parts_.journal->Forget(state.epoch, 0, 0) : absl::OkStatus();
 }
 
 void SyncClient::BecomeReady(const v1::HelloOk& hello) {
@@ -235,9 +248,18 @@ void SyncClient::BecomeReady(const v1::HelloOk& hello) {
   parts_.worker->Disarm(Timer::kPushTimeout);
   parts_.worker->Arm(Timer::kStatus, kStatusEveryMs, [this] { SendStatus(); });
   report_.online = true;
-  report_.standing = StandingOf(hello.state());
+  // To be rebased says nothing of the standing; if it changed, that is said next.
+  if (hello.state() != v1::HELLO_STATE_REBASE) SetStanding(StandingOf(hello.state()));
   Report();
   Pump();
+}
+
+void SyncClient::SetStanding(ServerStanding standing) {
+  if (standing == report_.standing) return;
+  report_.standing = standing;
+  if (absl::Status status = parts_.journal->StoreStanding(standing); !status.ok()) {
+    parts_.observer->OnTrouble(SyncTrouble::kJournal, status);
+  }
 }
 
 void SyncClient::Pump() {
@@ -371,7 +393,12 @@ v1::Status SyncClient::MakeStatus() const {
 }
 
 void SyncClient::Report() {
+  if (const int64_t lost = parts_.journal->lost(); lost != lost_told_) {
+    lost_told_ = lost;
+    parts_.observer->OnTrouble(SyncTrouble::kJournal, absl::DataLossError(absl::StrCat("sync: ", lost, " operations are damaged here")));
+  }
   report_.backlog = parts_.journal->backlog();
+  report_.storage = parts_.journal->storage();
   parts_.observer->OnReport(report_);
 }
 

@@ -53,6 +53,8 @@ class SyncClient : private TransportEvents {
   void Stop();
   // Operations were saved.
   void OperationsSaved();
+  // Something of the journal may have changed that people should know of.
+  void JournalChanged() { Report(); }
   // A network came: not worth waiting for the back-off.
   void NetworkChanged();
   const SyncReport& report() const { return report_; }
@@ -84,7 +86,10 @@ class SyncClient : private TransportEvents {
   absl::Status HearIncarnation(const std::string& incarnation);
   // Where to go on in the epoch that is written in.
   absl::Status Resume(const v1::HelloOk& hello);
+  absl::Status ShowFork(const EpochState& state, uint64_t have_seq);
   void BecomeReady(const v1::HelloOk& hello);
+  // What the server says of us outlives a restart without network.
+  void SetStanding(ServerStanding standing);
   absl::Status CheckAck(const v1::Ack& ack);
   void GoBackTo(uint32_t epoch, uint64_t seq);
   // Fills the window.
@@ -108,6 +113,7 @@ class SyncClient : private TransportEvents {
   std::map<uint32_t, uint64_t> next_;  // by epoch: the seq to send next
   std::string config_incarnation_;
   int64_t config_version_ = 0;
+  int64_t lost_told_ = 0;  // damaged operations the observer knows of
 };
 
 }  // namespace footfall::kiosk

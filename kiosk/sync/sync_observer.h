@@ -7,16 +7,15 @@
 #include "absl/status/status.h"
 #include "footfall/v1/session_service.pb.h"
 #include "footfall/v1/sync_service.pb.h"
+#include "kiosk/journal/journal.h"
 
 namespace footfall::kiosk {
-
-// Whether the server lets this kiosk take part.
-enum class ServerStanding { kNormal, kFrozen, kRevoked };
 
 // What people should know of the connection.
 struct SyncReport {
   bool online = false;
   ServerStanding standing = ServerStanding::kNormal;
+  Storage storage = Storage::kPlenty;
   uint64_t backlog = 0;
   int64_t last_contact_ms = 0;  // corrected time at which the server was last heard in this run; 0 = never
 };

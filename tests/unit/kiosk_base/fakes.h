@@ -12,6 +12,7 @@
 #include <string>
 
 #include "kiosk/base/clock.h"
+#include "kiosk/base/disk_space.h"
 #include "kiosk/base/random.h"
 #include "kiosk/base/worker.h"
 
@@ -91,6 +92,27 @@ class ManualWorker : public Worker {
   ManualClock* const clock_;
   std::deque<std::function<void()>> tasks_;
   Timers timers_;
+};
+
+// A disk of which a test says how full it is.
+class FakeDisk : public DiskSpace {
+ public:
+  int64_t FreeBytes() override { return free_bytes; }
+  int64_t TotalBytes() override { return total_bytes; }
+  bool HoldBallast(int64_t bytes) override {
+    if (bytes > free_bytes) return false;
+    free_bytes -= bytes;
+    ballast = bytes;
+    return true;
+  }
+  bool holds_ballast() override { return ballast > 0; }
+  void ReleaseBallast() override {
+    free_bytes += ballast;
+    ballast = 0;
+  }
+  int64_t total_bytes = int64_t{64} << 30;
+  int64_t free_bytes = int64_t{32} << 30;
+  int64_t ballast = 0;
 };
 
 // A folder that goes with the test.

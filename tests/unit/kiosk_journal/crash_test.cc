@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "footfall/v1/operation.pb.h"
+#include "footfall/v1/sync_service.pb.h"
 #include "tests/unit/kiosk_journal/canary.h"
 #include "tests/unit/kiosk_journal/journal_support.h"
 
@@ -17,6 +18,15 @@ using ::testing::IsEmpty;
 constexpr char kName[] = "欧阳赛凤";
 constexpr char kNational[] = "13987654321";
 constexpr char kPhone[] = "+8613987654321";
+constexpr char kStaffName[] = "司徒文静";
+
+// A configuration that names somebody.
+StoredConfig NamingConfig(int64_t version) {
+  v1::KioskConfig config;
+  config.set_version(version);
+  config.add_staff()->set_display_name(kStaffName);
+  return {std::string(16, 'i'), version, config.SerializeAsString()};
+}
 
 std::string PersonalPayload() {
   v1::LeadPayload payload;
@@ -33,7 +43,8 @@ OperationDraft PersonalDraft(int number) { return Draft(number, PersonalPayload(
   SeededRandom random(9);
   auto journal = OpenIn(folder, &random);
   for (int i = first;; ++i) {
-    if (!journal || !journal->Save(PersonalDraft(i)).ok()) _exit(1);
+    if (!journal || !journal->StoreConfig(NamingConfig(i)).ok()) _exit(1);
+    if (!journal->Save(PersonalDraft(i)).ok()) _exit(1);
     if (write(pipe, "s", 1) != 1) _exit(1);
   }
 }
@@ -68,7 +79,7 @@ TEST(CrashTest, AKilledKioskKeepsWhatItToldAndNothingHalf) {
   for (int round = 0; round < 40; ++round) {
     const int told = RunAndKill(folder.path(), static_cast<int>(before) + 1, 1 + round % 7);
     size_t bytes_read = 0;
-    EXPECT_THAT(FindCanaries(folder.path(), {kName, kNational, kPhone}, &bytes_read), IsEmpty());
+    EXPECT_THAT(FindCanaries(folder.path(), {kName, kNational, kPhone, kStaffName}, &bytes_read), IsEmpty());
     EXPECT_GT(bytes_read, 10'000u);
     auto journal = OpenIn(folder.path(), &random);
     ASSERT_TRUE(journal) << "round " << round;
@@ -102,13 +113,16 @@ TEST(CanaryTest, NothingPersonalIsLeftByADayOfSaving) {
   SeededRandom random(3);
   auto journal = OpenIn(folder.path(), &random);
   ASSERT_TRUE(journal->Enrol(TestIdentity(journal.get())).ok());
-  for (int i = 1; i <= 300; ++i) ASSERT_TRUE(journal->Save(PersonalDraft(i)).ok());
+  for (int i = 1; i <= 300; ++i) {
+    ASSERT_TRUE(journal->Save(PersonalDraft(i)).ok());
+    ASSERT_TRUE(i % 50 != 0 || journal->StoreConfig(NamingConfig(i)).ok());
+  }
   size_t bytes_read = 0;
-  EXPECT_THAT(FindCanaries(folder.path(), {kName, kNational, kPhone}, &bytes_read), IsEmpty());  // -wal is full now
+  EXPECT_THAT(FindCanaries(folder.path(), {kName, kNational, kPhone, kStaffName}, &bytes_read), IsEmpty());  // -wal is full now
   ASSERT_TRUE(journal->Acknowledge({1, 300, 300, {}}).ok());
   EXPECT_GT(*journal->Prune(Draft(300).header.corrected_ms() + 2 * kKeepMs), 0);
   journal.reset();
-  EXPECT_THAT(FindCanaries(folder.path(), {kName, kNational, kPhone}, &bytes_read), IsEmpty());
+  EXPECT_THAT(FindCanaries(folder.path(), {kName, kNational, kPhone, kStaffName}, &bytes_read), IsEmpty());
   EXPECT_GT(bytes_read, 200'000u);
 }
 

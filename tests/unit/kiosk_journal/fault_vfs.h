@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include <cstring>
+#include <functional>
 #include <string>
 
 namespace footfall::kiosk {
@@ -31,7 +32,8 @@ class FaultVfs {
     left_ = after;
   }
   void Heal() { fault_ = Fault::kNone; }
-  int calls = 0;  // writes and syncs since the start
+  int calls = 0;                     // writes and syncs since the start
+  std::function<bool()> full_while;  // no write that makes a file longer goes through meanwhile
 
  private:
   struct File {
@@ -66,6 +68,9 @@ class FaultVfs {
     };
     methods.xWrite = [](sqlite3_file* f, const void* data, int size, sqlite3_int64 at) {
       ++Of(f)->vfs->calls;
+      sqlite3_int64 length = 0;
+      Of(f)->real()->pMethods->xFileSize(Of(f)->real(), &length);
+      if (at + size > length && Of(f)->vfs->full_while && Of(f)->vfs->full_while()) return SQLITE_FULL;
       if (Of(f)->vfs->Hit(Fault::kFull, Fault::kWriteError)) return Of(f)->vfs->fault_ == Fault::kFull ? SQLITE_FULL : SQLITE_IOERR_WRITE;
       return Of(f)->real()->pMethods->xWrite(Of(f)->real(), data, size, at);
     };

@@ -8,7 +8,9 @@
 #include <filesystem>
 #include <fstream>
 
+#include "footfall/v1/sync_service.pb.h"
 #include "proto/rules/hash_chain.h"
+#include "tests/unit/kiosk_journal/canary.h"
 #include "tests/unit/kiosk_journal/journal_support.h"
 
 namespace footfall::kiosk {
@@ -188,6 +190,27 @@ TEST_F(JournalTest, ConfigurationIsReplacedAsAWhole) {
   EXPECT_EQ(config->bytes, "four");
 }
 
+TEST_F(JournalTest, AConfigurationThatWasTamperedWithIsNoneRatherThanAWrongOne) {
+  ASSERT_TRUE(journal_->StoreConfig({"life", 4, "four"}).ok());
+  Break("UPDATE config SET version=9");  // an old one called a new one
+  Reopen();
+  EXPECT_EQ(journal_->LoadConfig().status().code(), absl::StatusCode::kDataLoss);
+  ASSERT_TRUE(journal_->StoreConfig({"life", 10, "ten"}).ok());
+  EXPECT_EQ((*journal_->LoadConfig())->bytes, "ten");
+}
+
+TEST_F(JournalTest, WhatTheServerSaidOfItOutlivesARestart) {
+  EXPECT_EQ(*journal_->LoadStanding(), ServerStanding::kNormal);
+  ASSERT_TRUE(journal_->StoreStanding(ServerStanding::kRevoked).ok());
+  Reopen();
+  EXPECT_EQ(*journal_->LoadStanding(), ServerStanding::kRevoked);
+  Break("UPDATE standing SET standing=77");
+  Reopen();
+  EXPECT_EQ(*journal_->LoadStanding(), ServerStanding::kFrozen);
+  ASSERT_TRUE(journal_->Wipe().ok());
+  EXPECT_EQ(*journal_->LoadStanding(), ServerStanding::kNormal);
+}
+
 TEST_F(JournalTest, RemembersTimeAndAttendance) {
   ASSERT_TRUE(journal_->StoreTimeFix({1, 2, 3, std::string(16, 'b')}).ok());
   OperationDraft draft = Draft(1);
@@ -224,26 +247,54 @@ TEST_F(JournalTest, ASecondProcessIsRefused) {
   EXPECT_EQ(second.status().code(), absl::StatusCode::kFailedPrecondition);
 }
 
-TEST_F(JournalTest, AnEditOfTheNewestIsSeenWhenOpened) {
-  SaveMany(10);
-  Break("UPDATE operations SET sealed=x'00' WHERE place=(SELECT max(place) FROM operations)");
-  EXPECT_EQ(OpenSqliteJournal({folder_.path(), "", &random_}).status().code(), absl::StatusCode::kDataLoss);
-}
-
-TEST_F(JournalTest, AnEditFurtherBackIsSeenWhenReadAndByTheFullCheck) {
-  SaveMany(kVerifiedAtOpen + 10);
-  Break("UPDATE operations SET header=x'00' WHERE place=(SELECT min(place)+2 FROM operations)");
-  Reopen();
-  ASSERT_TRUE(journal_);
-  EXPECT_EQ(journal_->ReadRun(1, 1, 10, 1 << 20).status().code(), absl::StatusCode::kDataLoss);
-  EXPECT_THAT(std::string(journal_->VerifyAll().message()), ::testing::HasSubstr("operation 3 of epoch 1"));
-  EXPECT_EQ(journal_->ReadRun(1, 4, 100, 1 << 20)->operations.size(), static_cast<size_t>(kVerifiedAtOpen + 7));
-}
-
 TEST_F(JournalTest, AFileThatIsNoneIsReported) {
   journal_.reset();
   std::ofstream(folder_.path() + "/journal.db") << std::string(8192, 'x');
   EXPECT_EQ(OpenSqliteJournal({folder_.path(), "", &random_}).status().code(), absl::StatusCode::kDataLoss);
+}
+
+// version_1.journal was written by the first program: six operations, two of them acknowledged, a configuration in clear.
+class OldJournalTest : public ::testing::Test {
+ protected:
+  OldJournalTest() {
+    std::filesystem::copy_file(std::string(FOOTFALL_SOURCE_DIR) + "/tests/unit/kiosk_journal/version_1.journal",
+                               folder_.path() + "/journal.db");
+  }
+  TempFolder folder_;
+  SeededRandom random_{5};
+};
+
+TEST_F(OldJournalTest, AFileOfTheFirstVersionGoesOnWithoutItsOperationsBeingTouched) {
+  auto journal = OpenIn(folder_.path(), &random_);
+  ASSERT_TRUE(journal);
+  EXPECT_EQ(journal->identity()->device, kDeviceName);
+  EXPECT_EQ(journal->epochs().back().acknowledged, 2u);
+  EXPECT_EQ(journal->backlog(), 4u);
+  EXPECT_EQ(*journal->LoadStanding(), ServerStanding::kNormal);
+  EXPECT_EQ((*journal->LoadTimeFix())->server_ms, 1'790'000'000'000);
+  EXPECT_EQ((*journal->Verdicts(5))[0].reason, "UNKNOWN_TYPE");
+  v1::KioskConfig config;
+  ASSERT_TRUE(config.ParseFromString((*journal->LoadConfig())->bytes));
+  EXPECT_EQ(config.staff(0).display_name(), "司徒文静");
+  ASSERT_TRUE(journal->Save(Draft(7)).ok());
+  ASSERT_TRUE(journal->VerifyAll().ok());
+  auto run = journal->ReadRun(1, 1, 10, 1 << 20);
+  ASSERT_TRUE(run.ok()) << run.status();
+  ASSERT_EQ(run->operations.size(), 7u);
+  for (int i = 0; i < 6; ++i) {  // sealed as the first program did
+    EXPECT_EQ(rules::OpenSealed(run->operations[i].sealed_payload(), CampaignKeys()), "payload of lead " + std::to_string(i + 1));
+  }
+  EXPECT_EQ(rules::OpenSealed(run->operations[6].sealed_payload(), CampaignKeys()), "payload of lead 7");
+}
+
+TEST_F(OldJournalTest, NoNameIsLeftInClearByTheUpgrade) {
+  size_t bytes_read = 0;
+  ASSERT_FALSE(FindCanaries(folder_.path(), {"司徒文静"}, &bytes_read).empty());
+  auto journal = OpenIn(folder_.path(), &random_);
+  ASSERT_TRUE(journal);
+  EXPECT_TRUE(FindCanaries(folder_.path(), {"司徒文静"}, &bytes_read).empty());
+  journal.reset();
+  EXPECT_TRUE(FindCanaries(folder_.path(), {"司徒文静"}, &bytes_read).empty());
 }
 
 TEST_F(JournalTest, AFileOfANewerProgramIsRefused) {

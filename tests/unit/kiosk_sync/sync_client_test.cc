@@ -268,6 +268,30 @@ TEST_F(SyncClientTest, ConfigurationIsStoredWholeAndNeverGoesBack) {
   EXPECT_EQ(world_.server.last_hello.config_version(), 3);
 }
 
+TEST_F(SyncClientTest, WhatTheServerSaidOfTheKioskIsKnownAfterARestartWithoutNetwork) {
+  for (const auto& [state, standing] : {std::pair{v1::HELLO_STATE_FROZEN, ServerStanding::kFrozen},
+                                        std::pair{v1::HELLO_STATE_REVOKED, ServerStanding::kRevoked},
+                                        std::pair{v1::HELLO_STATE_OK, ServerStanding::kNormal}}) {
+    world_.network.up = true;
+    world_.server.state = state;
+    world_.Restart();
+    ASSERT_EQ(world_.client->report().standing, standing);
+    world_.network.Cut();
+    world_.Restart();
+    EXPECT_EQ(world_.client->report().standing, standing);
+    EXPECT_EQ(world_.observer.reports.back().standing, standing);
+  }
+}
+
+TEST_F(SyncClientTest, AFrozenKioskStaysFrozenThroughARebase) {
+  world_.server.state = v1::HELLO_STATE_FROZEN;
+  world_.Restart();
+  world_.server.state = v1::HELLO_STATE_REBASE;
+  world_.server.new_epoch = 2;
+  world_.Restart();
+  EXPECT_EQ(world_.client->report().standing, ServerStanding::kFrozen);
+}
+
 TEST_F(SyncClientTest, AConfigurationOfAnotherLifeCountsWhateverItsNumber) {
   v1::KioskConfig config;
   config.set_device(kDeviceName);

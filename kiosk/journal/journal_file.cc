@@ -1,0 +1,77 @@
+#include "kiosk/journal/journal_file.h"
+
+#include "absl/strings/str_cat.h"
+#include "kiosk/journal/schema.h"
+
+namespace footfall::kiosk {
+namespace {
+
+constexpr int kCheckpointPages = 1000;  // 4 MiB: what a quiet moment moves in some 10 ms
+constexpr int kMaxWalPages = 8000;      // 32 MiB: no quiet moment came; then a save pays for it
+constexpr int kFailingErrors = 2;       // one may be a loose plug
+
+}  // namespace
+
+absl::Status JournalFile::Open() {
+  absl::StatusOr<std::unique_ptr<Database>> db = Database::Open(absl::StrCat(options_.folder, "/journal.db"), options_.vfs);
+  if (!db.ok()) return db.status();
+  db_ = *std::move(db);
+  absl::Status status = UpgradeSchema(db_.get(), options_.random);
+  if (status.ok()) status = load_();
+  if (!status.ok()) db_.reset();
+  return status;
+}
+
+absl::Status JournalFile::EnsureOpen() {
+  if (db_) return absl::OkStatus();
+  absl::Status status = Open();
+  if (status.ok()) status = db_->Checkpoint(true);
+  if (!status.ok()) db_.reset();
+  return status;
+}
+
+void JournalFile::OpenAgain() {
+  ++disk_errors_;
+  db_.reset();
+  (void)EnsureOpen();  // when this fails, the next call tries again
+}
+
+absl::Status JournalFile::Write(const std::function<absl::Status()>& steps) {
+  if (absl::Status status = EnsureOpen(); !status.ok()) return status;
+  absl::Status status;
+  {
+    Transaction transaction(db_.get());
+    status = transaction.begun();
+    if (status.ok()) status = steps();
+    if (status.ok()) status = transaction.Commit();
+  }
+  made_room_ = absl::IsResourceExhausted(status) && room_.GiveUpBallast();
+  if (made_room_) (void)db_->Checkpoint(true);  // what the log takes up is room as well
+  if (absl::IsUnavailable(status) || absl::IsDataLoss(status)) {
+    OpenAgain();
+  } else if (status.ok() && db_->wal_pages() > kMaxWalPages) {
+    (void)db_->Checkpoint(false);  // the change itself is safe in the log
+  }
+  return status;
+}
+
+absl::Status JournalFile::Change(const std::function<absl::Status()>& steps) {
+  absl::Status status = Write(steps);
+  return absl::IsResourceExhausted(status) && made_room_ ? Write(steps) : status;
+}
+
+absl::Status JournalFile::Checkpoint() {
+  if (absl::Status status = EnsureOpen(); !status.ok()) return status;
+  const Storage now = storage();
+  const bool short_of_room = now == Storage::kNearlyFull || now == Storage::kFull;
+  if (!short_of_room && db_->wal_pages() < kCheckpointPages) return absl::OkStatus();
+  return db_->Checkpoint(short_of_room);
+}
+
+Storage JournalFile::storage() {
+  const Storage room = room_.Look();
+  const bool failing = disk_errors_ >= kFailingErrors || !db_;
+  return failing && room != Storage::kFull ? Storage::kFailing : room;
+}
+
+}  // namespace footfall::kiosk

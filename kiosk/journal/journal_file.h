@@ -1,0 +1,60 @@
+// The journal's file while disks fail and fill up: opens it, opens it again after an error, and makes changes whole or not at all.
+#ifndef FOOTFALL_KIOSK_JOURNAL_JOURNAL_FILE_H_
+#define FOOTFALL_KIOSK_JOURNAL_JOURNAL_FILE_H_
+
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "kiosk/journal/database.h"
+#include "kiosk/journal/room.h"
+#include "kiosk/journal/sqlite_journal.h"
+
+namespace footfall::kiosk {
+
+// One thread.
+class JournalFile {
+ public:
+  // `load` reads anew what its owner keeps in memory of the file; called at every opening.
+  JournalFile(const JournalOptions& options, std::function<absl::Status()> load)
+      : options_(options), room_(options.disk), load_(std::move(load)) {}
+
+  absl::Status Open();
+  // Opens the file again after the disk failed. A system that could not sync pages may drop them and call the next sync a success, so the
+  // log is not believed any more: all it holds is written to its place in the file and the log emptied before anything else is done.
+  absl::Status EnsureOpen();
+  // Not null after EnsureOpen succeeded and inside the functions below.
+  Database* db() { return db_.get(); }
+
+  // The answer of a read; when the disk could not give it, the file is opened again for the next.
+  template <typename F>
+  auto Read(F read) -> decltype(read()) {
+    if (absl::Status status = EnsureOpen(); !status.ok()) return status;
+    auto result = read();
+    if (absl::IsUnavailable(result.status())) OpenAgain();
+    return result;
+  }
+  // One durable transaction, or nothing. After an error of the disk the file is opened anew and read, because what SQLite keeps in memory
+  // may no longer be what the disk has.
+  absl::Status Write(const std::function<absl::Status()>& steps);
+  // The same for what sync lives by: it goes through on a full disk as well, because what was held back for it is given up.
+  absl::Status Change(const std::function<absl::Status()>& steps);
+  // For quiet moments: moves the log into the file when it has grown, and empties it when room is short.
+  absl::Status Checkpoint();
+  Storage storage();
+
+ private:
+  void OpenAgain();
+
+  const JournalOptions options_;
+  Room room_;
+  const std::function<absl::Status()> load_;
+  std::unique_ptr<Database> db_;  // nullptr while the disk does not let the file be opened
+  bool made_room_ = false;        // the last write failed for lack of room, and there is some more now
+  int disk_errors_ = 0;           // since the start
+};
+
+}  // namespace footfall::kiosk
+
+#endif  // FOOTFALL_KIOSK_JOURNAL_JOURNAL_FILE_H_

@@ -1,0 +1,277 @@
+// The power goes at every single call to the disk, in everything the journal does; and every call fails once. Afterwards the journal is as
+// it was before or as it is after, never between, and what it told is true.
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "footfall/v1/sync_service.pb.h"
+#include "tests/unit/kiosk_journal/crash_disk.h"
+#include "tests/unit/kiosk_journal/journal_support.h"
+
+namespace footfall::kiosk {
+namespace {
+
+using Failure = CrashDisk::Failure;
+
+constexpr unsigned kSeeds = 6;  // ways in which each cut may leave the disk
+
+StoredConfig Config(int64_t version) { return {std::string(16, 'i'), version, std::string(9000, static_cast<char>('a' + version))}; }
+
+// Something the journal does, and what can be seen of it: `Before` what it looks like untouched, one other value when it was done.
+struct Deed {
+  const char* name;
+  absl::Status (*act)(Journal* journal);
+  std::string (*look)(Journal* journal);
+};
+
+absl::Status SaveFifth(Journal* journal) { return journal->Save(Draft(5)).status(); }
+// Operation, counter and tag belong together.
+std::string LookAtLeads(Journal* journal) {
+  int64_t counted = 0;
+  const LeadCounts counts = *journal->CountsOf(20'000);
+  for (const auto& [key, leads] : counts) counted += leads;
+  return std::to_string(journal->epochs().back().head.seq) + "/" + std::to_string(counted) + "/" +
+         std::to_string(*journal->HasTag(Draft(5).effects.tag));
+}
+
+absl::Status CheckIn(Journal* journal) {
+  OperationDraft draft = Draft(5);
+  draft.header.set_type(v1::OPERATION_TYPE_ATTENDANCE);
+  draft.effects = {.staff_id = "bo", .attendance = 1, .corrected_ms = 99};
+  return journal->Save(std::move(draft)).status();
+}
+std::string LookAtAttendance(Journal* journal) {
+  return std::to_string(journal->epochs().back().head.seq) + "/" + std::to_string(journal->Attendance()->size());
+}
+
+absl::Status Acknowledge(Journal* journal) { return journal->Acknowledge({1, 4, 3, {{2, v1::VERDICT_QUARANTINED, "UNKNOWN_TYPE"}}}); }
+std::string LookAtMarks(Journal* journal) {
+  const EpochState& state = journal->epochs().back();
+  return std::to_string(state.acknowledged) + "/" + std::to_string(state.stable) + "/" + std::to_string(journal->Verdicts(9)->size());
+}
+
+absl::Status Prune(Journal* journal) { return journal->Prune(Draft(9).header.corrected_ms() + kKeepMs).status(); }
+std::string LookAtFirst(Journal* journal) {
+  const EpochState& state = journal->epochs().back();
+  return std::to_string(state.first) + "/" + std::to_string(journal->ReadRun(1, state.first, 99, 1 << 20)->operations.size());
+}
+
+absl::Status StoreConfig(Journal* journal) { return journal->StoreConfig(Config(2)); }
+std::string LookAtConfig(Journal* journal) {
+  const StoredConfig config = **journal->LoadConfig();
+  return std::to_string(config.version) + "/" + std::to_string(config.bytes == Config(config.version).bytes);
+}
+
+absl::Status Freeze(Journal* journal) { return journal->StoreStanding(ServerStanding::kFrozen); }
+std::string LookAtStanding(Journal* journal) { return std::to_string(static_cast<int>(*journal->LoadStanding())); }
+
+absl::Status Rebase(Journal* journal) { return journal->Rebase(2); }
+std::string LookAtEpochs(Journal* journal) {
+  return std::to_string(journal->epochs().size()) + "/" + std::to_string(journal->identity()->epoch) + "/" +
+         std::to_string(journal->backlog());
+}
+
+absl::Status Wipe(Journal* journal) { return journal->Wipe(); }
+std::string LookAtAll(Journal* journal) {
+  return std::to_string(journal->identity() != nullptr) + "/" + std::to_string(journal->epochs().size()) + "/" +
+         std::to_string(journal->CountsOf(20'000)->size());
+}
+
+absl::Status Checkpoint(Journal* journal) {
+  // Enough for the log to be moved while something is saved.
+  for (int64_t version = 10; version < 400; ++version) {
+    if (absl::Status status = journal->StoreConfig(Config(1)); !status.ok()) return status;
+  }
+  return journal->Checkpoint();
+}
+
+const Deed kDeeds[] = {{"Save", SaveFifth, LookAtLeads},           {"CheckIn", CheckIn, LookAtAttendance},
+                       {"Acknowledge", Acknowledge, LookAtMarks},  {"Prune", Prune, LookAtFirst},
+                       {"StoreConfig", StoreConfig, LookAtConfig}, {"Freeze", Freeze, LookAtStanding},
+                       {"Rebase", Rebase, LookAtEpochs},           {"Wipe", Wipe, LookAtAll}};
+
+class PowerCutTest : public ::testing::TestWithParam<Deed> {
+ protected:
+  void SetUp() override {
+    Open();
+    ASSERT_TRUE(journal_);
+    ASSERT_TRUE(journal_->Enrol(TestIdentity(journal_.get())).ok());
+    for (int i = 1; i <= 4; ++i) ASSERT_TRUE(journal_->Save(Draft(i)).ok());
+    ASSERT_TRUE(journal_->Acknowledge({1, 2, 2, {}}).ok());
+    ASSERT_TRUE(journal_->StoreConfig(Config(1)).ok());
+    before_ = GetParam().look(journal_.get());
+    image_ = disk_.Take();  // with a log that was not moved yet
+    journal_.reset();
+    disk_.PutBack(image_);
+    Open();
+    disk_.FailAt(Failure::kPowerCut, 0);
+    ASSERT_TRUE(GetParam().act(journal_.get()).ok());
+    calls_ = disk_.calls;
+    after_ = GetParam().look(journal_.get());
+    ASSERT_NE(before_, after_);
+    journal_.reset();
+  }
+  void Open() { journal_ = OpenIn(folder_.path(), &random_, "crash"); }
+  // Acts on the disk as it was, with one failure on the way.
+  absl::Status ActWith(Failure failure, int nth) {
+    disk_.PutBack(image_);
+    Open();
+    disk_.FailAt(failure, nth);
+    return GetParam().act(journal_.get());
+  }
+  void ExpectWhole(const char* what, int nth, unsigned seed, bool done) {
+    SCOPED_TRACE(testing::Message() << what << " at call " << nth << ", seed " << seed);
+    Open();
+    ASSERT_TRUE(journal_);
+    EXPECT_TRUE(journal_->VerifyAll().ok()) << journal_->VerifyAll();
+    EXPECT_EQ(journal_->lost(), 0);
+    const std::string now = GetParam().look(journal_.get());
+    EXPECT_TRUE(now == after_ || (now == before_ && !done)) << now << " is neither " << before_ << " nor " << after_;
+    if (!journal_->identity()) return;
+    const uint64_t head = journal_->epochs().back().head.seq;
+    ASSERT_TRUE(journal_->Save(Draft(77)).ok());
+    EXPECT_EQ(journal_->epochs().back().head.seq, head + 1);
+  }
+
+  CrashDisk disk_;
+  TempFolder folder_;  // stays empty; only for its name
+  SeededRandom random_{12};
+  std::unique_ptr<Journal> journal_;
+  CrashDisk::Image image_;
+  std::string before_, after_;
+  int calls_ = 0;
+};
+
+TEST_P(PowerCutTest, AtAnyCallLeavesAllOrNothing) {
+  ASSERT_GT(calls_, 1);
+  for (int nth = 1; nth <= calls_; ++nth) {
+    for (unsigned seed = 0; seed < kSeeds; ++seed) {
+      const bool done = ActWith(Failure::kPowerCut, nth).ok();
+      journal_.reset();
+      disk_.PowerBack(seed);
+      ExpectWhole("cut", nth, seed, done);
+      journal_.reset();
+    }
+  }
+}
+
+TEST_P(PowerCutTest, AfterItWasDoneLeavesItDone) {
+  for (unsigned seed = 0; seed < 4 * kSeeds; ++seed) {
+    ASSERT_TRUE(ActWith(Failure::kNone, 0).ok());
+    disk_.FailAt(Failure::kPowerCut, 1);
+    journal_.reset();
+    disk_.PowerBack(seed);
+    ExpectWhole("cut after", 0, seed, true);
+    journal_.reset();
+  }
+}
+
+// A call that fails once is told as such, the next try goes through, and only then a power cut takes nothing away any more.
+TEST_P(PowerCutTest, AFailingCallIsNeverTakenForSuccess) {
+  for (const Failure failure : {Failure::kWrite, Failure::kSync, Failure::kRead}) {
+    int failed = 0;
+    for (int nth = 1; nth <= calls_; ++nth) {
+      absl::Status status = ActWith(failure, nth);
+      const bool hit = disk_.calls >= nth;
+      if (!hit) break;
+      disk_.FailAt(Failure::kNone, 0);
+      if (!status.ok()) ++failed;
+      if (!status.ok()) status = GetParam().act(journal_.get());
+      const bool done = status.ok() || GetParam().look(journal_.get()) == after_;
+      EXPECT_TRUE(done) << status << " at call " << nth;
+      disk_.FailAt(Failure::kPowerCut, 1);
+      journal_.reset();
+      disk_.PowerBack(nth);
+      ExpectWhole("error", nth, 0, status.ok());
+      journal_.reset();
+    }
+    EXPECT_TRUE(failed > 0 || failure == Failure::kRead);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Deeds, PowerCutTest, ::testing::ValuesIn(kDeeds), [](const auto& info) { return std::string(info.param.name); });
+
+class DiskTest : public ::testing::Test {
+ protected:
+  CrashDisk disk_;
+  TempFolder folder_;
+  SeededRandom random_{13};
+};
+
+TEST_F(DiskTest, APowerCutWhileTheLogIsMovedLosesNothing) {
+  auto journal = OpenIn(folder_.path(), &random_, "crash");
+  ASSERT_TRUE(journal->Enrol(TestIdentity(journal.get())).ok());
+  ASSERT_TRUE(journal->Save(Draft(1)).ok());
+  ASSERT_TRUE(journal->StoreConfig(Config(1)).ok());
+  ASSERT_TRUE(Checkpoint(journal.get()).ok());
+  ASSERT_TRUE(journal->Save(Draft(2)).ok());
+  for (int i = 0; i < 400; ++i) ASSERT_TRUE(journal->StoreConfig(Config(1)).ok());
+  const CrashDisk::Image image = disk_.Take();
+  journal.reset();
+  int calls = 1;
+  for (int nth = 1; nth <= calls; ++nth) {
+    disk_.PutBack(image);
+    journal = OpenIn(folder_.path(), &random_, "crash");
+    disk_.FailAt(Failure::kPowerCut, nth);
+    const bool moved = journal->Checkpoint().ok();
+    if (!moved) ++calls;
+    journal.reset();
+    disk_.PowerBack(nth);
+    journal = OpenIn(folder_.path(), &random_, "crash");
+    ASSERT_TRUE(journal) << nth;
+    EXPECT_EQ(journal->epochs().back().head.seq, 2u);
+    EXPECT_EQ(LookAtConfig(journal.get()), "1/1");
+    EXPECT_TRUE(journal->VerifyAll().ok());
+  }
+  EXPECT_GT(calls, 3);
+}
+
+TEST_F(DiskTest, APowerCutDuringAnUpgradeLeavesTheOldFileOrTheNew) {
+  std::ifstream file(std::string(FOOTFALL_SOURCE_DIR) + "/tests/unit/kiosk_journal/version_1.journal", std::ios::binary);
+  CrashDisk::Content old;
+  old.durable = old.current = std::string((std::istreambuf_iterator<char>(file)), {});
+  old.named = true;
+  const CrashDisk::Image image = {{folder_.path() + "/journal.db", old}};
+  int still_old = 0, calls = 1;
+  for (int nth = 1; nth <= calls; ++nth) {
+    disk_.PutBack(image);
+    disk_.FailAt(Failure::kPowerCut, nth);
+    if (!OpenIn(folder_.path(), &random_, "crash")) ++calls;
+    disk_.PowerBack(nth);
+    sqlite3* db = nullptr;
+    ASSERT_EQ(sqlite3_open_v2((folder_.path() + "/journal.db").c_str(), &db, SQLITE_OPEN_READWRITE, "crash"), SQLITE_OK);
+    ASSERT_EQ(sqlite3_exec(db, "PRAGMA locking_mode=EXCLUSIVE", nullptr, nullptr, nullptr), SQLITE_OK);
+    int64_t version = 0;
+    sqlite3_exec(
+        db, "PRAGMA user_version",
+        [](void* out, int, char** values, char**) { return *static_cast<int64_t*>(out) = std::stoll(values[0]), 0; }, &version, nullptr);
+    sqlite3_close(db);
+    EXPECT_TRUE(version == 1 || version == 2) << version << " at call " << nth;
+    still_old += version == 1;
+    auto journal = OpenIn(folder_.path(), &random_, "crash");
+    ASSERT_TRUE(journal) << nth;
+    EXPECT_EQ(journal->epochs().back().head.seq, 6u);
+    EXPECT_TRUE(journal->VerifyAll().ok());
+    v1::KioskConfig config;
+    ASSERT_TRUE(config.ParseFromString((*journal->LoadConfig())->bytes));
+    EXPECT_EQ(config.staff(0).display_name(), "司徒文静");
+  }
+  EXPECT_GT(still_old, 2);
+  EXPECT_GT(calls, still_old);
+}
+
+TEST_F(DiskTest, ADiskThatFailsTwiceIsReported) {
+  auto journal = OpenIn(folder_.path(), &random_, "crash");
+  ASSERT_TRUE(journal->Enrol(TestIdentity(journal.get())).ok());
+  EXPECT_EQ(journal->storage(), Storage::kPlenty);
+  for (const Storage expected : {Storage::kPlenty, Storage::kFailing, Storage::kFailing}) {
+    disk_.FailAt(Failure::kSync, 1);
+    EXPECT_EQ(journal->Save(Draft(1)).status().code(), absl::StatusCode::kUnavailable);
+    disk_.FailAt(Failure::kNone, 0);
+    EXPECT_EQ(journal->storage(), expected);
+  }
+  EXPECT_TRUE(journal->Save(Draft(1)).ok());  // leads still go through when they can
+}
+
+}  // namespace
+}  // namespace footfall::kiosk
