@@ -210,6 +210,7 @@ TEST_F(DiskTest, APowerCutWhileTheLogIsMovedLosesNothing) {
   journal.reset();
   int calls = 1;
   for (int nth = 1; nth <= calls; ++nth) {
+    journal.reset();  // it would tidy up its log by name
     disk_.PutBack(image);
     journal = OpenIn(folder_.path(), &random_, "crash");
     disk_.FailAt(Failure::kPowerCut, nth);
