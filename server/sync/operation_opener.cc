@@ -64,14 +64,17 @@ std::string RefusalReason(const absl::Status& status) {
 
 OperationOpener::OperationOpener(CampaignCatalog* catalog, const LeadIntake* intake) : catalog_(catalog), intake_(intake) {}
 
-void OperationOpener::Chain(std::string_view previous_hash, OpenedOperation* operation) {
+void OperationOpener::Chain(std::string_view previous_hash, OpenedOperation* operation, std::string_view lost_hash) {
   operation->commitment = rules::Commitment(operation->payload);
-  operation->hash = rules::OperationHash(previous_hash, operation->header, operation->commitment);
+  operation->hash = std::string(lost_hash);
+  if (lost_hash.empty()) operation->hash = rules::OperationHash(previous_hash, operation->header, operation->commitment);
 }
 
 void OperationOpener::Open(const Source& source, OpenedOperation* operation) const {
   v1::OperationHeader header;
-  if (operation->header.size() > size_t{rules::kMaxOperationHeaderBytes}) {
+  if (operation->header.empty() && operation->payload.empty()) {
+    operation->reason = "LOST_ON_KIOSK";  // its disk was damaged; only the place in the chain came
+  } else if (operation->header.size() > size_t{rules::kMaxOperationHeaderBytes}) {
     operation->reason = "OPERATION_TOO_LARGE";
   } else if (!header.ParseFromString(operation->header)) {
     operation->reason = "HEADER_UNREADABLE";

@@ -33,11 +33,12 @@ class OperationOpener {
     std::string_view device_id;
     int64_t receive_time_ms = 0;
   };
-  // Fills hash and commitment from header and payload. `previous_hash`: 32 bytes.
-  static void Chain(std::string_view previous_hash, OpenedOperation* operation);
-  // Fills type, and fact or reason. Never fails: what cannot be understood gets a reason (HEADER_UNREADABLE, OPERATION_TOO_LARGE,
-  // SEQ_MISMATCH, BAD_OPERATION_ID, UNKNOWN_TYPE, UNKNOWN_VERSION, UNKNOWN_CAMPAIGN, UNKNOWN_KEY, UNOPENABLE, PAYLOAD_UNREADABLE,
-  // FIELD_INVALID: …).
+  // Fills hash and commitment from header and payload. `previous_hash`: 32 bytes. `lost_hash`: of an operation of which nothing else is
+  // left, 32 bytes; else empty.
+  static void Chain(std::string_view previous_hash, OpenedOperation* operation, std::string_view lost_hash = {});
+  // Fills type, and fact or reason. Never fails: what cannot be understood gets a reason (LOST_ON_KIOSK, HEADER_UNREADABLE,
+  // OPERATION_TOO_LARGE, SEQ_MISMATCH, BAD_OPERATION_ID, UNKNOWN_TYPE, UNKNOWN_VERSION, UNKNOWN_CAMPAIGN, UNKNOWN_KEY, UNOPENABLE,
+  // PAYLOAD_UNREADABLE, FIELD_INVALID: …).
   void Open(const Source& source, OpenedOperation* operation) const;
 
  private:

@@ -311,6 +311,12 @@ void SyncStream::OnHello(const absl::Status& status, const HelloResult& result) 
       through_hash_ = result.decision.have_hash;
       backlog = backlog_;
       queue_.push_back(MakeHelloOk(result.decision));
+      // One state at a time fits into an answer: a kiosk that has to rebase hears after it that it is frozen.
+      if (result.decision.answer == HelloAnswer::kRebase && identity_.standing == DeviceStanding::kFrozen) {
+        HelloDecision frozen = result.decision;
+        frozen.answer = HelloAnswer::kFrozen;
+        queue_.push_back(MakeHelloOk(frozen));
+      }
     }
   }
   if (!status.ok()) return End(status);
@@ -327,6 +333,12 @@ absl::Status SyncStream::CheckPush(const v1::Push& push) const {
   constexpr uint64_t kMaxSeq = uint64_t{1} << 62;
   if (push.first_seq() == 0 || push.first_seq() > kMaxSeq) return errors::InvalidField("push.first_seq", "OUT_OF_RANGE");
   if (push.previous_hash().size() != size_t{rules::kHashSize}) return errors::InvalidField("push.previous_hash", "BAD_SIZE");
+  for (const v1::Operation& operation : push.operations()) {
+    if (operation.lost_hash().empty()) continue;
+    const bool alone = operation.header().empty() && operation.sealed_payload().empty();
+    if (!alone || operation.lost_hash().size() != size_t{rules::kHashSize})
+      return errors::InvalidField("push.operations.lost_hash", "BAD_SIZE");
+  }
   return absl::OkStatus();
 }
 
@@ -344,7 +356,7 @@ absl::StatusOr<std::shared_ptr<OpenedPush>> SyncStream::OpenPush(v1::Push* push)
     operation.seq = push->first_seq() + i;
     operation.header = std::move(*push->mutable_operations(i)->mutable_header());
     operation.payload = std::move(*push->mutable_operations(i)->mutable_sealed_payload());
-    OperationOpener::Chain(previous, &operation);
+    OperationOpener::Chain(previous, &operation, push->operations(i).lost_hash());
     previous = operation.hash;
   }
   const std::string signed_bytes = rules::PushMessage(opened->epoch, opened->operations.back().seq, previous);
