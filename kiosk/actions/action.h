@@ -101,7 +101,6 @@ struct LeadSaved {
   std::string staff_id;  // empty = visitor
   int64_t wall_ms = 0;
   std::string receipt_code;  // six characters
-  std::string receipt_qr;    // what the QR code carries; empty = the code alone
 };
 struct LeadNotSaved {
   int64_t form_id = 0;

@@ -37,7 +37,7 @@ void TryPin(Step& step) {
 // A new form, but the receipt of the lead before stays within reach.
 void BeginStaffForm(Step& step) {
   StaffForm& form = step.state.staff_form;
-  StaffForm fresh{.last_receipt_code = form.last_receipt_code, .last_receipt_qr = form.last_receipt_qr};
+  StaffForm fresh{.last_receipt_code = form.last_receipt_code};
   WipeForm(&form);
   form = std::move(fresh);
   BeginForm(step, &form);

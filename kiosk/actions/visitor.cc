@@ -42,7 +42,6 @@ void Submit(Step& step) {
 void ShowSuccess(Step& step, const action::LeadSaved& saved) {
   WipeAll(step);
   step.state.visitor.receipt_code = saved.receipt_code;
-  step.state.visitor.receipt_qr = saved.receipt_qr;
   GoTo(step, Page::kVisitorDone);
 }
 
@@ -52,7 +51,6 @@ void ShowStaffSaved(Step& step, const action::LeadSaved& saved) {
   form.focus = "phone";
   form.name_from_chip = false;
   form.last_receipt_code = saved.receipt_code;
-  form.last_receipt_qr = saved.receipt_qr;
   ShowToast(step, ToastKind::kLeadSaved, saved.receipt_code);
 }
 

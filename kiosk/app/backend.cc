@@ -130,7 +130,7 @@ void Backend::Do(const effect::SaveLead& lead) {
     sync_.JournalChanged();
     return;
   }
-  parts_.actions->Push(action::LeadSaved{lead.form_id, lead.staff_id, wall_ms, receipt_code, ""});
+  parts_.actions->Push(action::LeadSaved{lead.form_id, lead.staff_id, wall_ms, receipt_code});
   sync_.OperationsSaved();
 }
 

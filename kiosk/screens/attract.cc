@@ -1,8 +1,6 @@
-#include <imgui.h>
-
 #include <algorithm>
-#include <array>
 
+#include "kiosk/screens/attract_pattern.h"
 #include "kiosk/screens/common.h"
 #include "kiosk/screens/screens.h"
 
@@ -11,7 +9,7 @@ namespace {
 
 constexpr int64_t kStaffHoldMs = 3'000;
 constexpr int64_t kSlideMs = 6'000;
-constexpr int64_t kFrameMs = 33;  // of the short slide-in; still the rest of the time
+constexpr float kHeroInsetMm = 8;
 
 struct Slide {
   Icon icon;
@@ -27,101 +25,127 @@ std::vector<Slide> Slides(const State& state, const Ui& ui) {
   return slides;
 }
 
-// Large soft rings at the edge of the card: something to see from afar that distracts nobody from the words.
-void DrawRings(const Ui& ui, const Rect& card) {
-  ImDrawList& canvas = *ImGui::GetWindowDrawList();
-  canvas.PushClipRect({card.x, card.y}, {card.right(), card.bottom()}, true);
-  const ImVec2 middle{card.right() - card.h * 0.02f, card.bottom() - card.h * 0.02f};
-  for (int ring = 1; ring <= 4; ++ring) {
-    canvas.AddCircle(middle, card.h * 0.17f * static_cast<float>(ring), Paint(ui.theme().on_primary, 0.10f), 96, ui.mm(2.4f));
+// "Organiser · Event" is two things: the event is what should be read from the street.
+struct Name {
+  std::string above, main;
+};
+
+Name SplitName(const std::string& whole) {
+  for (const std::string_view mark : {" · ", "·", "｜", " | "}) {
+    const size_t at = whole.find(mark);
+    if (at != std::string::npos && at > 0 && at + mark.size() < whole.size()) return {whole.substr(0, at), whole.substr(at + mark.size())};
   }
-  canvas.PopClipRect();
+  return {"", whole};
+}
+
+struct Line {
+  Text text;
+  TextSize size;
+  float height = 0;
+};
+
+float Measure(Ui& ui, float width, std::vector<Line>* lines) {
+  float sum = 0;
+  for (Line& line : *lines) sum += line.height = ui.Say(line.text).empty() ? 0 : ParagraphHeight(ui, width, line.text, line.size);
+  return sum;
+}
+
+// The largest letters with which name and slogan stand in the card, the name on one line if that can be.
+std::vector<Line> HeroLines(const State& state, Ui& ui, const Rect& card, float* height) {
+  const Name name = SplitName(ui.Say(Localized(ui, state.config.campaign_name)));
+  const Text slogan = Localized(ui, state.config.slogan);
+  std::vector<Line> lines;
+  for (const TextSize size : {TextSize::kHero, TextSize::kDisplay, TextSize::kTitle}) {
+    const bool small = size == TextSize::kTitle;
+    const TextSize around = small ? TextSize::kBody : TextSize::kLabel;
+    lines = {{Own(name.above), around}, {Own(name.main), size}, {slogan, around}};
+    *height = Measure(ui, card.w, &lines);
+    const bool one_line = FitsOneLine(ui, card.w, lines[1].text, size) || size == TextSize::kDisplay;
+    if (*height <= card.h && (one_line || small)) break;
+  }
+  return lines;
 }
 
 void DrawHero(const State& state, Ui& ui, Rect card) {
-  Panel(ui, card, Fill::kPrimary);
-  DrawRings(ui, card);
-  card = card.Inset(ui.mm(8));
-  const Text name = Localized(ui, state.config.campaign_name), slogan = Localized(ui, state.config.slogan);
-  // Long names step down one size rather than leave the card.
-  TextSize name_size = TextSize::kDisplay, slogan_size = TextSize::kTitle;
-  float name_h = ParagraphHeight(ui, card.w, name, name_size), slogan_h = ParagraphHeight(ui, card.w, slogan, slogan_size);
-  if (name_h + slogan_h + ui.mm(3) > card.h) {
-    slogan_size = TextSize::kLabel;
-    slogan_h = ParagraphHeight(ui, card.w, slogan, slogan_size);
-  }
-  if (name_h + slogan_h + ui.mm(3) > card.h) {
-    name_size = TextSize::kTitle;
-    name_h = ParagraphHeight(ui, card.w, name, name_size);
-  }
-  card.CutTop(std::max(0.0f, (card.h - name_h - slogan_h - ui.mm(3)) / 2));
-  Paragraph(ui, card.CutTop(name_h, ui.mm(3)), name, name_size, Ink::kOnPrimary);
-  Paragraph(ui, card, slogan, slogan_size, Ink::kOnPrimary);
+  Panel(ui, card, Fill::kHero);
+  DrawAttractPattern(ui, &card);
+  card = card.Inset(ui.mm(kHeroInsetMm));
+  float height = 0;
+  const std::vector<Line> lines = HeroLines(state, ui, card, &height);
+  card.CutTop(std::max(0.0f, (card.h - height) / 2));
+  for (const Line& line : lines) Paragraph(ui, card.CutTop(line.height), line.text, line.size, Ink::kOnHero);
 }
 
-// Words of a slide; beside the icon on a tall screen, below it on a wide one.
-void DrawSlideWords(Ui& ui, Rect rect, const Slide& slide) {
-  const float side = ui.mm(15),
-              title_h = ParagraphHeight(ui, rect.w - (ui.portrait() ? side + ui.mm(6) : 0), slide.title, TextSize::kLabel);
-  if (ui.portrait()) {
-    const Rect icon = rect.CutLeft(side, ui.mm(6));
-    DrawIcon(ui, {icon.x, icon.y + (icon.h - side) / 2, side, side}, slide.icon, Ink::kPrimary);
-  }
-  const float words_h = ParagraphHeight(ui, rect.w, slide.words, TextSize::kBody);
-  const float used = title_h + words_h + (ui.portrait() ? 0 : side + ui.mm(3));
-  rect.CutTop(std::max(0.0f, (rect.h - used) / 2));
-  if (!ui.portrait()) {
-    const Rect icon = rect.CutTop(side, ui.mm(3));
-    DrawIcon(ui, {icon.x, icon.y, side, side}, slide.icon, Ink::kPrimary);
-  }
-  Paragraph(ui, rect.CutTop(title_h), slide.title, TextSize::kLabel);
-  Paragraph(ui, rect, slide.words, TextSize::kBody, Ink::kMuted);
-}
-
-// The present slide comes in from the right and stands still until the next one.
+// One slide after the other, each standing still: between two changes nothing is drawn, which a battery feels.
 void DrawSlide(const State& state, Ui& ui, Rect rect) {
   Panel(ui, rect, Fill::kSurface);
-  rect = rect.Inset(ui.mm(6));
+  rect = rect.Inset(ui.mm(4));
   const std::vector<Slide> slides = Slides(state, ui);
-  const int64_t shown_ms = std::max<int64_t>(0, ui.boot_ms() - state.page_since_boot_ms);
-  const int64_t slide = shown_ms / kSlideMs, since_ms = shown_ms % kSlideMs;
-  const bool moving = slide > 0 && since_ms < ui.theme().transition_ms;
-  ui.RedrawAt(moving ? ui.boot_ms() + kFrameMs : state.page_since_boot_ms + (slide + 1) * kSlideMs);
-  StepDots(ui, rect.CutBottom(ui.mm(3), ui.mm(2)), static_cast<int>(slide % slides.size()), static_cast<int>(slides.size()));
-  if (moving) {
-    const float rest = 1 - static_cast<float>(since_ms) / static_cast<float>(ui.theme().transition_ms);
-    rect.x += ui.mm(5) * rest * rest;
-  }
-  DrawSlideWords(ui, rect, slides[slide % slides.size()]);
+  const int64_t number = std::max<int64_t>(0, ui.boot_ms() - state.page_since_boot_ms) / kSlideMs;
+  ui.RedrawAt(state.page_since_boot_ms + (number + 1) * kSlideMs);
+  const size_t at = static_cast<size_t>(number) % slides.size();
+  const float side = ui.mm(16);
+  Rect mark = rect.CutLeft(side, ui.mm(5));
+  StepDots(ui, mark.CutBottom(ui.mm(2.4f)), static_cast<int>(at), static_cast<int>(slides.size()));
+  IconDisc(ui, {mark.x, mark.y + std::max(0.0f, (mark.h - side) / 2), side, side}, slides[at].icon);
+  const float title_h = ParagraphHeight(ui, rect.w, slides[at].title, TextSize::kLabel);
+  const float words_h = ParagraphHeight(ui, rect.w, slides[at].words, TextSize::kBody);
+  rect.CutTop(std::max(0.0f, (rect.h - title_h - words_h) / 2));
+  Paragraph(ui, rect.CutTop(title_h), slides[at].title, TextSize::kLabel, Ink::kPrimary);
+  Paragraph(ui, rect, slides[at].words, TextSize::kBody, Ink::kMuted);
 }
 
-void DrawPlace(const State& state, Ui& ui, const Rect& rect) {
+void DrawStart(Ui& ui, Rect rect, bool pressed) {
+  Panel(ui, rect, pressed ? Fill::kAccentPressed : Fill::kAccent);
+  const float arrow = ui.mm(9), gap = ui.mm(4);
+  rect = rect.Inset(ui.mm(5));
+  const float words = std::min(rect.w - arrow - gap, LineWidth(ui, Tr("attract.start"), TextSize::kTitle) + 2);
+  rect.CutLeft(std::max(0.0f, (rect.w - words - gap - arrow) / 2));
+  Label(ui, rect.CutLeft(words, gap), Tr("attract.start"), TextSize::kTitle, Ink::kOnAccent);
+  DrawIcon(ui, {rect.x, rect.y + (rect.h - arrow) / 2, arrow, arrow}, Icon::kNext, Ink::kOnAccent);
+}
+
+Text PlaceWords(const State& state) {
   const SessionView& session = state.config.session;
   std::string words = session.site_name;
   if (session.start_ms > 0) words += "  ·  " + SpanText(session.start_ms, session.end_ms, state.now.utc_offset_s);
-  if (!words.empty()) IconLine(ui, rect, Icon::kMap, Own(words), TextSize::kBody, Ink::kMuted);
+  return Own(words);
+}
+
+// Who invites, and where and until when; the staff entrance, as nobody else holds it for three seconds.
+void DrawCorner(const State& state, Ui& ui, ActionSink& sink, const Rect& corner, bool with_place) {
+  if (LongPressArea(ui, "attract.staff", corner, kStaffHoldMs)) sink.Emit(action::OpenStaffSignIn{});
+  Rect lines = corner;
+  const float line = ui.TextHeight(TextSize::kBody), below = ui.TextHeight(TextSize::kSmall);
+  const bool two = with_place && !ui.large_text() && !ui.Say(PlaceWords(state)).empty();
+  lines.CutTop(std::max(0.0f, (lines.h - line - (two ? below : 0)) / 2));
+  FitLabel(ui, lines.CutTop(line), Own(state.config.organiser), TextSize::kBody, TextSize::kSmall);
+  if (two) IconLine(ui, lines.CutTop(below), Icon::kMap, PlaceWords(state), TextSize::kSmall, Ink::kMuted);
 }
 
 }  // namespace
 
 void DrawAttract(const State& state, Ui& ui, ActionSink& sink) {
   Rect page = PageArea(ui);
-  Rect top = page.CutTop(ui.mm(12), ui.mm(4));
-  LanguageBar(state, ui, sink, top.CutRight(LanguageBarWidth(ui), ui.mm(3)));
-  // The organiser's name is the staff entrance: nobody else holds it for three seconds.
-  const Rect corner = top.CutLeft(std::min(top.w, ui.mm(60)));
-  Label(ui, corner, Own(state.config.organiser), TextSize::kBody, Ink::kMuted);
-  if (LongPressArea(ui, "attract.staff", corner, kStaffHoldMs)) sink.Emit(action::OpenStaffSignIn{});
-
+  const bool tall = ui.portrait();
+  Rect top = page.CutTop(ui.mm(13), ui.mm(5));
+  LanguageBar(state, ui, sink, top.CutRight(LanguageBarWidth(ui), ui.mm(4)));
+  DrawCorner(state, ui, sink, top, !tall);
   bool pressed = false;
   if (TouchArea(ui, "attract.start", page, Tr("attract.start"), &pressed)) sink.Emit(action::StartVisitor{});
-  DrawPlace(state, ui, page.CutBottom(ui.TextHeight(TextSize::kBody), ui.mm(2)));
-  const float start_h = std::max(ui.mm(ui.portrait() ? 30 : 21), ui.TextHeight(TextSize::kTitle) * 1.2f);
-  Rect start = page.CutBottom(start_h, ui.mm(4));
-  Panel(ui, start, Fill::kPrimary);
-  if (pressed) start.y += ui.mm(0.3f);
-  Label(ui, start, Tr("attract.start"), TextSize::kTitle, Ink::kOnPrimary, Align::kCenter);
-  DrawSlide(state, ui, ui.portrait() ? page.CutBottom(ui.mm(52), ui.mm(4)) : page.CutRight(page.w * 0.4f, ui.mm(4)));
+  const float gap = ui.mm(5), line = ui.TextHeight(TextSize::kBody);
+  Rect slide, start;
+  if (tall) {
+    IconLine(ui, page.CutBottom(line, ui.mm(4)), Icon::kMap, PlaceWords(state), TextSize::kBody, Ink::kMuted);
+    start = page.CutBottom(ui.mm(34), gap);
+    slide = page.CutBottom(std::max(ui.mm(44), 5 * line), gap);
+  } else {
+    Rect foot = page.CutBottom(std::max(ui.mm(36), 5 * line), gap);
+    slide = foot.CutLeft(foot.w * 0.46f, gap);
+    start = foot;
+  }
+  DrawStart(ui, start, pressed);
+  DrawSlide(state, ui, slide);
   DrawHero(state, ui, page);
 }
 

@@ -32,6 +32,8 @@ Text PresenceWord(const BoardPerson& person);
 Ink PresenceInk(Presence presence);
 // What is wrong, in words, for a reason of proto/rules; empty for no reason.
 Text ProblemWords(std::string_view reason, const rules::FieldRule* rule = nullptr);
+// Why a form that is fine could not be saved.
+Text NotSavedWords(const SyncView& sync);
 // The label of a field, with "(optional)" when it may be left out.
 Text FieldLabel(const Ui& ui, const State& state, const rules::FieldRule& rule);
 Text OptionLabel(const Ui& ui, const State& state, const std::string& field_id, const std::string& option_id);
@@ -39,6 +41,8 @@ std::string FirstAnswer(const rules::Answers& answers, const std::string& field_
 bool HasAnswer(const rules::Answers& answers, const std::string& field_id, const std::string& value);
 
 // --- frame: frame.cc -----------------------------------------------------------------------------------------------------------------
+// Staff pages are dense: a narrower margin, and the status bar at the top.
+inline constexpr float kStaffMarginMm = 5, kStatusHeightMm = 10;
 // The page without its margin.
 Rect PageArea(const Ui& ui);
 // 简体中文 / 繁體中文 / English and the text size, right in `row`.
@@ -52,16 +56,33 @@ bool FitsOneLine(Ui& ui, float width, const Text& text, TextSize size);
 // One line of `size`, or of `smaller` when it does not fit otherwise. Returns its width.
 float FitLabel(Ui& ui, const Rect& rect, const Text& text, TextSize size, TextSize smaller, Ink ink = Ink::kText,
                Align align = Align::kLeft);
+// What was just done, for some seconds, where it hides no button: toasts.cc.
 void DrawToasts(const State& state, Ui& ui);
 void DrawRing(const State& state, Ui& ui, ActionSink& sink);
 // Darkens what lies below.
 void Dim(Ui& ui);
 // A message in the middle of an otherwise empty page.
 void DrawNotice(Ui& ui, const Rect& page, Icon icon, const Text& title, const Text& words);
-// A visitor's receipt: code, QR code and what they are for.
-void DrawReceipt(Ui& ui, Rect card, const std::string& code, const std::string& qr);
 // A colour for ImGui's draw list; `alpha` 0 to 1.
 uint32_t Paint(Color color, float alpha = 1);
+
+// --- cards: cards.cc -----------------------------------------------------------------------------------------------------------------
+// A visitor's receipt: a QR code that a phone keeps, and the code below it in large letters.
+void DrawReceipt(const State& state, Ui& ui, Rect card, const std::string& code);
+// What the receipt's QR code says: who keeps the details, the code, the day, and what it is good for. Words rather than an address: a booth
+// has none of its own, and a phone shows and keeps them without a network.
+std::string ReceiptWords(const State& state, const Ui& ui, const std::string& code);
+// An icon on a soft disc as large as the rectangle; `ink` is the icon's.
+void IconDisc(Ui& ui, const Rect& rect, Icon icon, Ink ink = Ink::kPrimary);
+// A fact with its name above it and its icon at the left.
+struct FactSpec {
+  Icon icon = Icon::kNone;
+  Text name, value;
+  Ink ink = Ink::kText;
+  TextSize size = TextSize::kLabel;
+};
+float FactHeight(const Ui& ui, const FactSpec& fact);
+void DrawFact(Ui& ui, const Rect& row, const FactSpec& fact);
 // The initial letters of a name in a soft disc.
 void Initials(Ui& ui, const Rect& rect, const std::string& name);
 

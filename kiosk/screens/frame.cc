@@ -15,9 +15,7 @@ struct Language {
 // Each in its own name, so that everybody finds theirs.
 constexpr std::array<Language, 3> kLanguages = {{{"zh-Hans", "简体中文"}, {"zh-Hant", "繁體中文"}, {"en", "English"}}};
 constexpr float kLanguageWidthMm = 24, kTextSizeWidthMm = 14, kBarGapMm = 2;
-constexpr float kQrMm = 46;  // at least 40 mm of it are the code itself, the rest its quiet zone
-constexpr float kStatusHeightMm = 9, kTitleRowMm = 11;
-
+constexpr float kTitleRowMm = 11;
 bool IsBacklogWorrying(const State& state) {
   const SyncView& sync = state.sync;
   const bool old = sync.oldest_waiting_wall_ms > 0 && state.now.wall_ms - sync.oldest_waiting_wall_ms > kBacklogWarnMs;
@@ -50,54 +48,6 @@ void StatusBar(const State& state, Ui& ui, ActionSink& sink, const Rect& bar) {
   Label(ui, right, Own(who.empty() ? clock : who + "  ·  " + clock), TextSize::kSmall, Ink::kMuted, Align::kRight);
 }
 
-struct ToastLook {
-  Text text;
-  Tone tone;
-  Icon icon;
-};
-
-ToastLook LookOf(const State& state, const Ui& ui, const Toast& toast) {
-  switch (toast.kind) {
-    case ToastKind::kCheckedIn:
-      return {Tr("toast.checked_in"), Tone::kGood, Icon::kCheck};
-    case ToastKind::kCheckedOut:
-      return {Tr("toast.checked_out"), Tone::kGood, Icon::kCheck};
-    case ToastKind::kLeadSaved:
-      return {Tr("toast.lead_saved", {{"code", toast.detail}}), Tone::kGood, Icon::kCheck};
-    case ToastKind::kNotSaved:
-      return {Tr("toast.not_saved"), Tone::kBad, Icon::kWarning};
-    case ToastKind::kResetRefused:
-      return {Tr("toast.reset_refused", {{"count", std::to_string(state.sync.waiting)}}), Tone::kWarning, Icon::kWarning};
-    case ToastKind::kSignedOut:
-      return {Tr("toast.signed_out"), Tone::kInfo, Icon::kLock};
-    case ToastKind::kZoneChanged: {
-      const ZoneView* zone = FindZone(state.config, toast.detail);
-      const Text name = zone == nullptr ? Own(toast.detail) : ZoneName(ui, zone->name, zone->kind);
-      return {Tr("toast.zone_changed", {{"zone", ui.Say(name)}}), Tone::kInfo, Icon::kMap};
-    }
-  }
-  return {Tr("toast.not_saved"), Tone::kBad, Icon::kWarning};
-}
-
-// Up to two characters that stand for a name: the first of a Chinese name, the capitals of a Latin one.
-std::string InitialsOf(const std::string& name) {
-  if (name.empty()) return "?";
-  const auto lead = static_cast<unsigned char>(name[0]);
-  if (lead >= 0x80) return name.substr(0, lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2);
-  const size_t space = name.find(' ');
-  std::string initials = name.substr(0, 1);
-  if (space != std::string::npos && space + 1 < name.size() && static_cast<unsigned char>(name[space + 1]) < 0x80)
-    initials += name[space + 1];
-  return initials;
-}
-
-// "A7 K2 Q9" reads and is told more easily than six in a row.
-std::string SpacedCode(const std::string& code) {
-  std::string out;
-  for (size_t i = 0; i < code.size(); ++i) out += (i > 0 && i % 3 == 0 ? "  " : "") + std::string(1, code[i]);
-  return out;
-}
-
 }  // namespace
 
 Rect PageArea(const Ui& ui) { return ui.screen().Inset(ui.mm(ui.theme().margin_mm)); }
@@ -119,8 +69,7 @@ void LanguageBar(const State& state, Ui& ui, ActionSink& sink, Rect row) {
 }
 
 Rect StaffFrame(const State& state, Ui& ui, ActionSink& sink, const Text& title) {
-  const float margin = ui.mm(5);  // staff pages are dense
-  Rect page = ui.screen().Inset(margin);
+  Rect page = ui.screen().Inset(ui.mm(kStaffMarginMm));
   StatusBar(state, ui, sink, page.CutTop(ui.mm(kStatusHeightMm), ui.mm(2)));
   Rect row = page.CutTop(ui.mm(kTitleRowMm), ui.mm(3));
   if (state.page != Page::kStaffHome) {
@@ -136,21 +85,6 @@ float IconLine(Ui& ui, const Rect& rect, Icon icon, const Text& text, TextSize s
   const float side = std::min(rect.h, ui.TextHeight(size) * 0.85f), gap = ui.mm(1.6f);
   DrawIcon(ui, {rect.x, rect.y + (rect.h - side) / 2, side, side}, icon, ink);
   return side + gap + Label(ui, {rect.x + side + gap, rect.y, rect.w - side - gap, rect.h}, text, size, ink);
-}
-
-void DrawToasts(const State& state, Ui& ui) {
-  // At the top, where nothing is that a finger needs next.
-  const Rect screen = ui.screen();
-  const float width = std::min(screen.w - ui.mm(16), ui.mm(124)), height = ui.mm(13);
-  float top = ui.mm(15);
-  for (const Toast& toast : state.toasts) {
-    const Rect place{(screen.w - width) / 2, top, width, height};
-    const ToastLook look = LookOf(state, ui, toast);
-    Panel(ui, place, Fill::kSurface);
-    Banner(ui, place, look.tone, look.icon, look.text);
-    ui.Record({.key = "toast", .label = ui.Say(look.text), .rect = place});
-    top += height + ui.mm(2);
-  }
 }
 
 bool FitsOneLine(Ui& ui, float width, const Text& text, TextSize size) {
@@ -202,29 +136,8 @@ void DrawNotice(Ui& ui, const Rect& page, Icon icon, const Text& title, const Te
   Paragraph(ui, column, words, TextSize::kBody, Ink::kMuted, Align::kCenter);
 }
 
-void DrawReceipt(Ui& ui, Rect card, const std::string& code, const std::string& qr) {
-  Panel(ui, card, Fill::kSurface);
-  card = card.Inset(ui.mm(5));
-  const Rect label = card.CutTop(ui.TextHeight(TextSize::kBody));
-  Label(ui, label, Tr("done.code"), TextSize::kBody, Ink::kMuted, Align::kCenter);
-  const Rect big = card.CutTop(ui.TextHeight(TextSize::kDisplay), ui.mm(1));
-  Label(ui, big, Own(SpacedCode(code)), TextSize::kDisplay, Ink::kText, Align::kCenter);
-  ui.Record({.key = "done.code", .value = code, .rect = big});
-  const float side = ui.mm(kQrMm);
-  const Rect row = card.CutTop(side, ui.mm(1));
-  QrCode(ui, {row.x + (row.w - side) / 2, row.y, side, side}, "done.qr", qr.empty() ? code : qr);
-  Paragraph(ui, card, Tr("done.keep"), TextSize::kSmall, Ink::kMuted, Align::kCenter);
-}
-
 uint32_t Paint(Color color, float alpha) {
   return IM_COL32(color >> 24, (color >> 16) & 0xFF, (color >> 8) & 0xFF, static_cast<int>(alpha * 255));
-}
-
-void Initials(Ui& ui, const Rect& rect, const std::string& name) {
-  const float side = std::min(rect.w, rect.h);
-  const Rect disc{rect.x + (rect.w - side) / 2, rect.y + (rect.h - side) / 2, side, side};
-  ImGui::GetWindowDrawList()->AddCircleFilled({disc.x + side / 2, disc.y + side / 2}, side / 2, Paint(ui.theme().primary_soft), 32);
-  Label(ui, disc, Own(InitialsOf(name)), TextSize::kSmall, Ink::kPrimary, Align::kCenter);
 }
 
 }  // namespace footfall::kiosk

@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <array>
 
 #include "kiosk/screens/common.h"
 #include "kiosk/screens/people.h"
@@ -14,35 +14,48 @@ const BoardZone* FindBoardZone(const BoardView& board, const std::string& zone_i
   return nullptr;
 }
 
-void DrawTask(const State& state, Ui& ui, Rect card, const AssignmentView& assignment, const ZoneView& zone) {
-  Panel(ui, card, Fill::kPrimarySoft);
-  card = card.Inset(ui.mm(6));
-  Label(ui, card.CutTop(ui.TextHeight(TextSize::kTitle), ui.mm(3)), ZoneName(ui, zone.name, zone.kind), TextSize::kTitle, Ink::kPrimary);
-  const std::string span = SpanText(assignment.start_ms, assignment.end_ms, state.now.utc_offset_s);
-  const float line = ui.TextHeight(TextSize::kBody);
-  IconLine(ui, card.CutTop(line, ui.mm(2)), Icon::kClock, Own(span), TextSize::kBody, Ink::kText);
-  const StaffView* leader = FindStaff(state.config, zone.leader_id);
-  const Text who = leader == nullptr ? Tr("my_zone.no_leader") : Tr("my_zone.leader", {{"name", leader->display_name}});
-  IconLine(ui, card.CutTop(line, ui.mm(2)), Icon::kPerson, who, TextSize::kBody, Ink::kText);
+// Where they go afterwards; empty when nothing is planned.
+Text NextWords(const State& state, const Ui& ui, const AssignmentView& assignment) {
   for (const AssignmentView& next : state.config.assignments) {
     if (next.staff_id != state.staff_id || next.start_ms < assignment.end_ms) continue;
-    const ZoneView* next_zone = FindZone(state.config, next.zone_id);
-    const std::string name = next_zone == nullptr ? next.zone_id : ui.Say(ZoneName(ui, next_zone->name, next_zone->kind));
-    const std::string time = ClockText(next.start_ms, state.now.utc_offset_s);
-    IconLine(ui, card.CutTop(line, ui.mm(2)), Icon::kNext, Tr("my_zone.next", {{"zone", name}, {"time", time}}), TextSize::kBody,
-             Ink::kMuted);
-    break;
+    const ZoneView* zone = FindZone(state.config, next.zone_id);
+    const std::string name = zone == nullptr ? next.zone_id : ui.Say(ZoneName(ui, zone->name, zone->kind));
+    return Tr("my_zone.next_value", {{"zone", name}, {"time", ClockText(next.start_ms, state.now.utc_offset_s)}});
   }
+  return Tr("my_zone.next_none");
+}
+
+// Where they stand, from when to when, with whom in charge, and what follows.
+void DrawTask(const State& state, Ui& ui, ActionSink& sink, Rect card, const AssignmentView& assignment, const ZoneView& zone) {
+  Panel(ui, card, Fill::kSurface);
+  Rect head = card.CutTop(ui.mm(22));
+  Panel(ui, head, Fill::kPrimary);
+  head = {head.x + ui.mm(6), head.y, head.w - ui.mm(12), head.h};
+  const Rect mark = head.CutLeft(ui.mm(11), ui.mm(4));
+  DrawIcon(ui, {mark.x, mark.y + (mark.h - mark.w) / 2, mark.w, mark.w}, Icon::kMap, Ink::kOnPrimary);
+  FitLabel(ui, head, ZoneName(ui, zone.name, zone.kind), TextSize::kTitle, TextSize::kLabel, Ink::kOnPrimary);
+  card = card.Inset(ui.mm(6));
+  const Rect board = card.CutBottom(ui.mm(14), ui.mm(3));
+  if (Button(ui, "my_zone.board", board, Tr("board.title"), {.icon = Icon::kPeople, .size = TextSize::kBody})) {
+    sink.Emit(action::OpenPage{Page::kBoard});
+  }
+  const StaffView* leader = FindStaff(state.config, zone.leader_id);
+  const std::array<FactSpec, 3> facts = {
+      {{Icon::kClock, Tr("my_zone.time"), Own(SpanText(assignment.start_ms, assignment.end_ms, state.now.utc_offset_s))},
+       {Icon::kPerson, Tr("my_zone.leader"), leader == nullptr ? Tr("my_zone.no_leader") : Own(leader->display_name)},
+       {Icon::kNext, Tr("my_zone.next"), NextWords(state, ui, assignment), Ink::kText, TextSize::kBody}}};
+  for (const FactSpec& fact : facts) DrawFact(ui, card.CutTop(FactHeight(ui, fact), ui.mm(3)), fact);
 }
 
 void DrawColleagues(const State& state, Ui& ui, Rect card, const BoardZone& zone) {
   Panel(ui, card, Fill::kSurface);
-  card = card.Inset(ui.mm(5));
+  card = card.Inset(ui.mm(6));
   DrawLeadsAgainstTarget(state, ui, &card, zone.leads, zone.lead_target);
-  DrawLastLead(state, ui, card.CutTop(ui.TextHeight(TextSize::kSmall), ui.mm(4)), zone.last_lead_ms);
+  DrawLastLead(state, ui, card.CutTop(ui.TextHeight(TextSize::kSmall), ui.mm(5)), zone.last_lead_ms);
   Label(ui, card.CutTop(ui.TextHeight(TextSize::kSmall), ui.mm(1)), Tr("my_zone.people"), TextSize::kSmall, Ink::kMuted);
   if (IsShort(zone)) DrawShortage(ui, card.CutTop(PersonRowHeight(ui)), zone);
-  for (const BoardPerson& person : zone.people) DrawPerson(ui, card.CutTop(PersonRowHeight(ui)), person);
+  if (zone.people.empty()) Label(ui, card.CutTop(PersonRowHeight(ui)), Tr("board.nobody"), TextSize::kBody, Ink::kMuted);
+  for (const BoardPerson& person : zone.people) DrawPerson(ui, card.CutTop(PersonRowHeight(ui), ui.mm(1)), person);
 }
 
 }  // namespace
@@ -52,14 +65,11 @@ void DrawMyZone(const State& state, Ui& ui, ActionSink& sink) {
   const AssignmentView* assignment = CurrentAssignment(state.config, state.staff_id, state.now.wall_ms);
   const ZoneView* zone = assignment == nullptr ? nullptr : FindZone(state.config, assignment->zone_id);
   if (zone == nullptr) return DrawNotice(ui, page, Icon::kMap, Tr("my_zone.none"), Tr("my_zone.none_words"));
-  const Rect task = ui.portrait() ? page.CutTop(ui.mm(56), ui.mm(4)) : page.CutLeft(page.w * 0.45f, ui.mm(4));
-  DrawTask(state, ui, {task.x, task.y, task.w, std::min(task.h, ui.mm(56))}, *assignment, *zone);
+  const Rect task = ui.portrait() ? page.CutTop(ui.mm(98), ui.mm(4)) : page.CutLeft(page.w * 0.46f, ui.mm(4));
+  DrawTask(state, ui, sink, task, *assignment, *zone);
   const BoardZone* live = FindBoardZone(state.board, zone->id);
   if (live == nullptr) return DrawNotice(ui, page, Icon::kCloudOff, Tr("board.none"), Tr("board.none_words"));
-  // As tall as its people, within the page.
-  const float lines = static_cast<float>(live->people.size() + (IsShort(*live) ? 1 : 0));
-  const float used = ui.mm(26) + 2 * ui.TextHeight(TextSize::kSmall) + ui.TextHeight(TextSize::kBody) + lines * PersonRowHeight(ui);
-  DrawColleagues(state, ui, {page.x, page.y, page.w, std::min(page.h, std::max(used, ui.mm(56)))}, *live);
+  DrawColleagues(state, ui, page, *live);
 }
 
 }  // namespace footfall::kiosk

@@ -31,14 +31,6 @@ Text ZoneWords(const State& state, const Ui& ui, const AssignmentView* assignmen
   return Tr("home.zone_from", {{"zone", ui.Say(name)}, {"time", time}});
 }
 
-void Fact(Ui& ui, Rect* column, Icon icon, const Text& name, const Text& value) {
-  Rect row = column->CutTop(ui.TextHeight(TextSize::kSmall) + ui.TextHeight(TextSize::kLabel), ui.mm(2));
-  const Rect mark = row.CutLeft(ui.mm(8), ui.mm(3));
-  DrawIcon(ui, {mark.x, mark.y + (mark.h - mark.w) / 2, mark.w, mark.w}, icon, Ink::kPrimary);
-  Label(ui, row.CutTop(ui.TextHeight(TextSize::kSmall)), name, TextSize::kSmall, Ink::kMuted);
-  Label(ui, row, value, TextSize::kLabel);
-}
-
 // Whether they are here, and the button that changes it.
 void DrawAttendance(const State& state, Ui& ui, ActionSink& sink, Rect column) {
   const auto found = state.today.attendance.find(state.staff_id);
@@ -64,13 +56,18 @@ void DrawMe(const State& state, Ui& ui, ActionSink& sink, Rect card) {
   card = card.Inset(ui.mm(5));
   const StaffView* staff = FindStaff(state.config, state.staff_id);
   if (staff != nullptr) {
-    Rect row = card.CutTop(ui.mm(13), ui.mm(3));
-    Initials(ui, row.CutLeft(ui.mm(13), ui.mm(4)), staff->display_name);
+    Rect row = card.CutTop(ui.mm(12), ui.mm(3));
+    Initials(ui, row.CutLeft(ui.mm(12), ui.mm(3.5f)), staff->display_name);
     Label(ui, row.CutTop(row.h * 0.55f), Own(staff->display_name), TextSize::kLabel);
     Label(ui, row, RoleName(staff->role), TextSize::kSmall, Ink::kMuted);
   }
-  Fact(ui, &card, Icon::kClock, Tr("home.shift"), ShiftWords(state, CurrentShift(state.config, state.staff_id, state.now.wall_ms)));
-  Fact(ui, &card, Icon::kMap, Tr("home.zone"), ZoneWords(state, ui, CurrentAssignment(state.config, state.staff_id, state.now.wall_ms)));
+  const auto own = state.today.by_staff.find(state.staff_id);
+  const int count = own == state.today.by_staff.end() ? 0 : Total(own->second);
+  const std::array<FactSpec, 3> facts = {
+      {{Icon::kClock, Tr("home.shift"), ShiftWords(state, CurrentShift(state.config, state.staff_id, state.now.wall_ms))},
+       {Icon::kMap, Tr("home.zone"), ZoneWords(state, ui, CurrentAssignment(state.config, state.staff_id, state.now.wall_ms))},
+       {Icon::kFlag, Tr("home.mine"), Own(std::to_string(count))}}};
+  for (const FactSpec& fact : facts) DrawFact(ui, card.CutTop(FactHeight(ui, fact), ui.mm(2.5f)), fact);
   DrawAttendance(state, ui, sink, card);
 }
 
@@ -103,7 +100,7 @@ void DrawTiles(Ui& ui, ActionSink& sink, Rect rect) {
 void DrawStaffHome(const State& state, Ui& ui, ActionSink& sink) {
   Rect page = StaffFrame(state, ui, sink, Tr("home.title"));
   const float gap = ui.mm(5);
-  const Rect me = ui.portrait() ? page.CutTop(ui.mm(82), gap) : page.CutLeft(page.w * 0.44f, gap);
+  const Rect me = ui.portrait() ? page.CutTop(ui.mm(98), gap) : page.CutLeft(page.w * 0.44f, gap);
   DrawMe(state, ui, sink, me);
   DrawTiles(ui, sink, page);
 }

@@ -137,11 +137,11 @@ void DrawSideButtons(const State& state, Ui& ui, ActionSink& sink, Rect row) {
 void DrawReceiptCard(const State& state, Ui& ui, ActionSink& sink) {
   Dim(ui);
   if (TouchArea(ui, "lead.receipt.backdrop", ui.screen(), Tr("common.close"))) sink.Emit(action::Finish{});
-  const float width = ui.mm(96), height = std::min(ui.screen().h - ui.mm(10), ui.mm(112));
+  const float width = ui.mm(96), height = std::min(ui.screen().h - ui.mm(10), ui.mm(106));
   Rect card{(ui.screen().w - width) / 2, (ui.screen().h - height) / 2, width, height};
   Panel(ui, card, Fill::kSurface);
   const Rect close = card.CutBottom(ui.mm(20)).Inset(ui.mm(3));
-  DrawReceipt(ui, card, state.staff_form.last_receipt_code, state.staff_form.last_receipt_qr);
+  DrawReceipt(state, ui, card, state.staff_form.last_receipt_code);
   if (Button(ui, "lead.receipt.close", close, Tr("common.close"), {.look = ButtonLook::kPrimary})) sink.Emit(action::Finish{});
 }
 

@@ -43,7 +43,7 @@ void DrawAgreement(Column& column) {
   for (const rules::Problem& found : column.state.staff_form.problems) {
     if (found.field.starts_with("consent") && column.ui.Say(problem).empty()) problem = Tr("lead.agreement_needed");
   }
-  if (column.state.staff_form.save_failed) problem = Tr("problem.not_saved");
+  if (column.state.staff_form.save_failed) problem = NotSavedWords(column.state.sync);
   ProblemLine(column, problem);
   if (Tick(column, "lead.agreed", Tr("lead.agreed"), on)) column.sink.Emit(action::ToggleAgeAndContact{});
   const ConsentView* contact = ContactConsent(column.state.config);

@@ -12,9 +12,7 @@ constexpr int64_t kClockGoodMs = 120'000;  // the same two minutes after which t
 
 struct Row {
   std::string_view key;
-  Icon icon;
-  Text name, value;
-  Ink ink = Ink::kText;
+  FactSpec fact;
 };
 
 std::string TimeAndDay(int64_t wall_ms, const Now& now) {
@@ -26,10 +24,10 @@ std::string TimeAndDay(int64_t wall_ms, const Now& now) {
 
 Row ClockRow(const State& state) {
   const SyncView& sync = state.sync;
-  Row row{"sync.clock", Icon::kClock, Tr("sync.clock"), Own(ClockText(state.now.wall_ms, state.now.utc_offset_s))};
+  Row row{"sync.clock", {Icon::kClock, Tr("sync.clock"), Own(ClockText(state.now.wall_ms, state.now.utc_offset_s))}};
   if (sync.clock_suspect || std::abs(sync.clock_skew_ms) > kClockGoodMs) {
-    row.value = Tr("sync.clock_off", {{"seconds", std::to_string(std::abs(sync.clock_skew_ms) / 1000)}});
-    row.ink = Ink::kWarning;
+    row.fact.value = Tr("sync.clock_off", {{"seconds", std::to_string(std::abs(sync.clock_skew_ms) / 1000)}});
+    row.fact.ink = Ink::kWarning;
   }
   return row;
 }
@@ -37,52 +35,72 @@ Row ClockRow(const State& state) {
 Row DiskRow(const SyncView& sync) {
   constexpr int64_t kMegabyte = 1'000'000;
   constexpr int64_t kLowBytes = 500 * kMegabyte;  // room for more leads than a booth sees in a year, but the system wants some too
-  Row row{"sync.disk", Icon::kList, Tr("sync.disk"), Tr("sync.unknown")};
+  Row row{"sync.disk", {Icon::kDisk, Tr("sync.disk"), Tr("sync.unknown")}};
   if (sync.free_disk_bytes < 0) return row;
   const int64_t megabytes = sync.free_disk_bytes / kMegabyte;
-  row.value = megabytes >= 1000 ? Tr("sync.disk_gb", {{"count", std::to_string(megabytes / 1000)}})
-                                : Tr("sync.disk_mb", {{"count", std::to_string(megabytes)}});
-  if (sync.free_disk_bytes < kLowBytes) row.ink = Ink::kWarning;
+  row.fact.value = megabytes >= 1000 ? Tr("sync.disk_gb", {{"count", std::to_string(megabytes / 1000)}})
+                                     : Tr("sync.disk_mb", {{"count", std::to_string(megabytes)}});
+  if (sync.free_disk_bytes < kLowBytes) row.fact.ink = Ink::kWarning;
   return row;
 }
 
-std::vector<Row> Rows(const State& state, const Ui& ui) {
+std::vector<Row> Rows(const State& state) {
   const SyncView& sync = state.sync;
-  const int64_t oldest = sync.oldest_waiting_wall_ms;
-  Text since = Own("—");
-  if (sync.waiting > 0 && oldest > 0) {
-    since = Tr("sync.since_value", {{"time", TimeAndDay(oldest, state.now)}, {"age", ui.Say(AgeText(state.now.wall_ms - oldest))}});
-  }
+  const Ink ink = sync.online ? Ink::kGood : Ink::kWarning;
   return {
-      {"sync.connection", sync.online ? Icon::kCloud : Icon::kCloudOff, Tr("sync.connection"),
-       sync.online ? Tr("sync.online") : Tr("sync.offline"), sync.online ? Ink::kGood : Ink::kWarning},
-      {"sync.waiting", Icon::kSync, Tr("sync.waiting"), Tr("sync.waiting_value", {{"count", std::to_string(sync.waiting)}})},
-      {"sync.since", Icon::kClock, Tr("sync.since"), since},
-      {"sync.contact", Icon::kCheck, Tr("sync.contact"), Own(TimeAndDay(sync.last_contact_wall_ms, state.now))},
+      {"sync.connection",
+       {sync.online ? Icon::kCloud : Icon::kCloudOff, Tr("sync.connection"), sync.online ? Tr("sync.online") : Tr("sync.offline"), ink}},
+      {"sync.contact", {Icon::kCheck, Tr("sync.contact"), Own(TimeAndDay(sync.last_contact_wall_ms, state.now))}},
       ClockRow(state),
       DiskRow(sync),
-      {"sync.device", Icon::kHome, Tr("sync.device"), Own(state.config.device_name)},
-      {"sync.version", Icon::kList, Tr("sync.version"), Own(std::to_string(state.config.version))},
+      {"sync.device", {Icon::kTablet, Tr("sync.device"), Own(state.config.device_name)}},
+      {"sync.version", {Icon::kSliders, Tr("sync.version"), Own(std::to_string(state.config.version))}},
   };
 }
 
 void DrawRows(const State& state, Ui& ui, const Rect& area) {
-  const std::vector<Row> rows = Rows(state, ui);
-  const int columns = 2;
+  const std::vector<Row> rows = Rows(state);
+  const int columns = ui.portrait() ? 2 : 3;
   const int lines = (static_cast<int>(rows.size()) + columns - 1) / columns;
   for (int i = 0; i < static_cast<int>(rows.size()); ++i) {
-    Rect cell = area.Cell(i % columns, columns, i / columns, lines, ui.mm(3));
-    ui.Record({.key = std::string(rows[i].key), .label = ui.Say(rows[i].name), .value = ui.Say(rows[i].value), .rect = cell});
+    const FactSpec& fact = rows[i].fact;
+    const Rect cell = area.Cell(i % columns, columns, i / columns, lines, ui.mm(4));
+    ui.Record({.key = std::string(rows[i].key), .label = ui.Say(fact.name), .value = ui.Say(fact.value), .rect = cell});
     Panel(ui, cell, Fill::kSurface);
-    cell = cell.Inset(ui.mm(3));
-    const Rect icon = cell.CutLeft(ui.mm(7), ui.mm(3));
-    DrawIcon(ui, {icon.x, icon.y + (icon.h - icon.w) / 2, icon.w, icon.w}, rows[i].icon,
-             rows[i].ink == Ink::kText ? Ink::kPrimary : rows[i].ink);
-    const float name_h = ui.TextHeight(TextSize::kSmall), value_h = ui.TextHeight(TextSize::kBody);
-    cell.CutTop(std::max(0.0f, (cell.h - name_h - value_h) / 2));
-    Label(ui, cell.CutTop(name_h), rows[i].name, TextSize::kSmall, Ink::kMuted);
-    Label(ui, cell.CutTop(value_h), rows[i].value, TextSize::kBody, rows[i].ink);
+    DrawFact(ui, {cell.x + ui.mm(4), cell.y, cell.w - ui.mm(8), cell.h}, fact);
   }
+}
+
+// What everybody opens this page for: how many wait and since when, in large letters, and that nothing can get lost.
+// The promise steps back when something else has to be said.
+void DrawWaiting(const State& state, Ui& ui, Rect card, bool with_promise) {
+  const SyncView& sync = state.sync;
+  const int64_t oldest = sync.oldest_waiting_wall_ms;
+  const bool waits = sync.waiting > 0;
+  Text since;
+  if (waits && oldest > 0) {
+    since = Tr("sync.since_value", {{"time", TimeAndDay(oldest, state.now)}, {"age", ui.Say(AgeText(state.now.wall_ms - oldest))}});
+  }
+  Panel(ui, card, waits ? Fill::kWarningSoft : Fill::kGoodSoft);
+  card = {card.x + ui.mm(6), card.y, card.w - ui.mm(12), card.h};
+  const float disc = ui.mm(18);
+  const Rect mark = card.CutLeft(disc, ui.mm(6));
+  const Ink ink = waits ? Ink::kWarning : Ink::kGood;
+  DrawIcon(ui, {mark.x, mark.y + (mark.h - disc) / 2, disc, disc}, waits ? Icon::kSync : Icon::kCheck, ink);
+  const Text title = waits ? Tr("sync.waiting_value", {{"count", std::to_string(sync.waiting)}}) : Tr("sync.nothing_waits");
+  const float title_h = ui.TextHeight(TextSize::kTitle), line = ui.TextHeight(TextSize::kBody);
+  const float promise_h = with_promise ? ParagraphHeight(ui, card.w, Tr("sync.promise"), TextSize::kBody) : 0;
+  const bool says_since = !ui.Say(since).empty();
+  card.CutTop(std::max(0.0f, (card.h - title_h - promise_h - (says_since ? line : 0)) / 2));
+  const Rect top = card.CutTop(title_h);
+  ui.Record({.key = "sync.waiting", .label = ui.Say(Tr("sync.waiting")), .value = std::to_string(sync.waiting), .rect = top});
+  FitLabel(ui, top, title, TextSize::kTitle, TextSize::kLabel, ink);
+  if (says_since) {
+    const Rect row = card.CutTop(line);
+    ui.Record({.key = "sync.since", .label = ui.Say(Tr("sync.since")), .value = ui.Say(since), .rect = row});
+    Label(ui, row, since, TextSize::kBody);
+  }
+  if (with_promise) Paragraph(ui, card, Tr("sync.promise"), TextSize::kBody, Ink::kText);
 }
 
 void DrawReset(const State& state, Ui& ui, ActionSink& sink, Rect row) {
@@ -113,15 +131,33 @@ void DrawConfirm(Ui& ui, ActionSink& sink) {
   }
 }
 
+// What keeps this kiosk from doing all it could; the worst of it.
+std::string_view Hindrance(const SyncView& sync) {
+  if (sync.disk == DiskState::kFull) return "sync.paper";
+  if (sync.disk == DiskState::kFailing) return "sync.disk_failing";
+  if (sync.standing == Standing::kFrozen) return "sync.frozen";
+  return sync.disk == DiskState::kNearlyFull ? "sync.disk_low" : "";
+}
+
+void DrawHindrance(const State& state, Ui& ui, Rect* page) {
+  const std::string_view key = Hindrance(state.sync);
+  if (key.empty()) return;
+  const float height = std::max(ui.mm(12), ParagraphHeight(ui, page->w - ui.mm(18), Tr(key), TextSize::kBody) + ui.mm(3));
+  const bool bad = state.sync.disk == DiskState::kFull || state.sync.disk == DiskState::kFailing;
+  Banner(ui, page->CutTop(height, ui.mm(3)), bad ? Tone::kBad : Tone::kWarning, Icon::kWarning, Tr(key));
+}
+
 }  // namespace
 
 void DrawSync(const State& state, Ui& ui, ActionSink& sink) {
   Rect page = StaffFrame(state, ui, sink, Tr("sync.title"));
   if (MayManage(state)) DrawReset(state, ui, sink, page.CutBottom(ui.mm(12), ui.mm(3)));
-  const Text promise = Tr("sync.promise");
-  const float promise_h = std::max(ui.mm(12), ParagraphHeight(ui, page.w - ui.mm(18), promise, TextSize::kBody) + ui.mm(3));
-  Banner(ui, page.CutTop(promise_h, ui.mm(3)), Tone::kInfo, Icon::kLock, promise);
-  const float most = 4 * ui.mm(20) + 3 * ui.mm(3);
+  DrawHindrance(state, ui, &page);
+  const bool calm = Hindrance(state.sync).empty();
+  const float promise_h = calm ? ParagraphHeight(ui, page.w - ui.mm(36), Tr("sync.promise"), TextSize::kBody) : 0;
+  const float card_h = ui.TextHeight(TextSize::kTitle) + ui.TextHeight(TextSize::kBody) + promise_h + ui.mm(8);
+  DrawWaiting(state, ui, page.CutTop(card_h, ui.mm(4)), calm);
+  const float most = (ui.portrait() ? 3 : 2) * ui.mm(26) + ui.mm(8);
   DrawRows(state, ui, page.h > most ? page.CutTop(most) : page);
   if (state.confirm_reset) DrawConfirm(ui, sink);
 }

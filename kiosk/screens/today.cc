@@ -1,6 +1,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <array>
 
 #include "kiosk/screens/common.h"
 #include "kiosk/screens/screens.h"
@@ -28,13 +29,36 @@ Hours HoursOf(const State& state) {
   return hours;
 }
 
-void DrawFigure(Ui& ui, Rect card, std::string_view key, const Text& name, int value, Ink ink) {
-  ui.Record({.key = std::string(key), .label = ui.Say(name), .value = std::to_string(value), .rect = card});
+struct Figure {
+  std::string_view key;
+  Icon icon = Icon::kNone;
+  Text name;
+  int value = 0;
+  int target = 0;  // 0 = none
+};
+
+void DrawFigure(Ui& ui, Rect card, const Figure& figure) {
+  ui.Record({.key = std::string(figure.key), .label = ui.Say(figure.name), .value = std::to_string(figure.value), .rect = card});
   Panel(ui, card, Fill::kSurface);
   card = card.Inset(ui.mm(4));
-  Label(ui, card.CutTop(ui.TextHeight(TextSize::kSmall)), name, TextSize::kSmall, Ink::kMuted);
-  Label(ui, card, Own(std::to_string(value)), TextSize::kDisplay, ink);
+  const float disc = ui.mm(12);
+  // On a narrow card the words need the width more than the icon does.
+  if (card.w - disc > ui.mm(30)) IconDisc(ui, {card.right() - disc, card.y, disc, disc}, figure.icon);
+  Label(ui, card.CutTop(ui.TextHeight(TextSize::kSmall)), figure.name, TextSize::kSmall, Ink::kMuted);
+  if (figure.target > 0) {
+    const float share = static_cast<float>(figure.value) / static_cast<float>(figure.target);
+    BulletBar(ui, card.CutBottom(ui.mm(2.6f), ui.mm(1)), share, -1);
+  }
+  const float used = Label(ui, card, Own(std::to_string(figure.value)), TextSize::kDisplay, Ink::kText);
+  if (figure.target == 0) return;
+  card.CutLeft(used, ui.mm(2));
+  // On the number's own foot line, as a fraction's second half.
+  card.CutTop(ui.mm(3.5f));
+  Label(ui, card, Own("/ " + std::to_string(figure.target)), TextSize::kLabel, Ink::kMuted);
 }
+
+// The kiosk's leads that are somebody else's: a tint, so that one's own stand out. Told from them by place and legend, not by tint alone.
+Color OthersColor(const Theme& theme) { return theme.outline; }
 
 void DrawBar(Ui& ui, const Rect& column, int kiosk, int mine, int most) {
   ImDrawList& canvas = *ImGui::GetWindowDrawList();
@@ -42,12 +66,12 @@ void DrawBar(Ui& ui, const Rect& column, int kiosk, int mine, int most) {
   const auto bar = [&](int count, Color color) {
     if (count == 0) return 0.0f;
     const float height = room * static_cast<float>(count) / static_cast<float>(most);
-    const float inset = column.w * 0.16f;
-    canvas.AddRectFilled({column.x + inset, column.bottom() - height}, {column.right() - inset, column.bottom()}, Paint(color),
-                         ui.mm(0.8f));
+    const float inset = column.w * 0.2f;
+    canvas.AddRectFilled({column.x + inset, column.bottom() - height}, {column.right() - inset, column.bottom()}, Paint(color), ui.mm(1),
+                         ImDrawFlags_RoundCornersTop);
     return height;
   };
-  const float height = bar(kiosk, ui.theme().outline);
+  const float height = bar(kiosk, OthersColor(ui.theme()));
   bar(mine, ui.theme().primary);
   if (kiosk == 0) return;
   const Rect number{column.x, column.bottom() - height - number_h, column.w, number_h};
@@ -63,7 +87,7 @@ void DrawLegend(Ui& ui, Rect row) {
     row.CutLeft(Label(ui, row, text, TextSize::kSmall, Ink::kMuted), ui.mm(7));
   };
   entry(ui.theme().primary, Tr("today.mine"));
-  entry(ui.theme().outline, Tr("today.kiosk"));
+  entry(OthersColor(ui.theme()), Tr("today.kiosk"));
 }
 
 void DrawHours(const State& state, Ui& ui, Rect card) {
@@ -74,6 +98,9 @@ void DrawHours(const State& state, Ui& ui, Rect card) {
   Rect head = card.CutTop(ui.TextHeight(TextSize::kSmall), ui.mm(3));
   DrawLegend(ui, head);
   const Rect axis = card.CutBottom(ui.TextHeight(TextSize::kSmall), ui.mm(1));
+  ImGui::GetWindowDrawList()->AddRectFilled({card.x, card.bottom()}, {card.right(), card.bottom() + ui.mm(0.3f)},
+                                            Paint(ui.theme().outline, 0.5f));
+  if (Total(state.today.kiosk) == 0) Label(ui, card, Tr("today.none"), TextSize::kBody, Ink::kMuted, Align::kCenter);
   const Hours hours = HoursOf(state);
   const int columns = hours.last - hours.first + 1;
   const int most = std::max(1, *std::max_element(state.today.kiosk.begin(), state.today.kiosk.end()));
@@ -82,7 +109,8 @@ void DrawHours(const State& state, Ui& ui, Rect card) {
   for (int hour = hours.first; hour <= hours.last; ++hour) {
     DrawBar(ui, card.Cell(hour - hours.first, columns, 0, 1, 0), state.today.kiosk[hour], mine[hour], most);
     const Rect name = axis.Cell(hour - hours.first, columns, 0, 1, 0);
-    if ((hour - hours.first) % named == 0) Label(ui, name, Own(std::to_string(hour)), TextSize::kSmall, Ink::kMuted, Align::kCenter);
+    const Ink ink = hour == LocalHour(state.now.wall_ms, state.now.utc_offset_s) ? Ink::kPrimary : Ink::kMuted;
+    if ((hour - hours.first) % named == 0) Label(ui, name, Own(std::to_string(hour)), TextSize::kSmall, ink, Align::kCenter);
   }
 }
 
@@ -90,13 +118,13 @@ void DrawHours(const State& state, Ui& ui, Rect card) {
 
 void DrawToday(const State& state, Ui& ui, ActionSink& sink) {
   Rect page = StaffFrame(state, ui, sink, Tr("today.title"));
-  const Rect figures = page.CutTop(ui.mm(32), ui.mm(3));
+  const Rect figures = page.CutTop(ui.mm(36), ui.mm(4));
   const auto own = state.today.by_staff.find(state.staff_id);
-  const float gap = ui.mm(3);
-  DrawFigure(ui, figures.Cell(0, 3, 0, 1, gap), "today.mine", Tr("today.mine"), own == state.today.by_staff.end() ? 0 : Total(own->second),
-             Ink::kPrimary);
-  DrawFigure(ui, figures.Cell(1, 3, 0, 1, gap), "today.kiosk", Tr("today.kiosk"), Total(state.today.kiosk), Ink::kText);
-  DrawFigure(ui, figures.Cell(2, 3, 0, 1, gap), "today.session", Tr("today.session"), state.board.leads, Ink::kText);
+  const int mine = own == state.today.by_staff.end() ? 0 : Total(own->second);
+  const std::array<Figure, 3> all = {{{"today.mine", Icon::kPerson, Tr("today.mine"), mine},
+                                      {"today.kiosk", Icon::kTablet, Tr("today.kiosk"), Total(state.today.kiosk)},
+                                      {"today.session", Icon::kFlag, Tr("today.session"), state.board.leads, state.board.lead_target}}};
+  for (int i = 0; i < 3; ++i) DrawFigure(ui, figures.Cell(i, 3, 0, 1, ui.mm(4)), all[static_cast<size_t>(i)]);
   if (state.board.as_of_ms > 0) {
     const std::string time = ClockText(state.board.as_of_ms, state.now.utc_offset_s);
     Label(ui, page.CutBottom(ui.TextHeight(TextSize::kSmall), ui.mm(1)), Tr("today.fresh", {{"time", time}}), TextSize::kSmall,

@@ -6,6 +6,9 @@
 namespace footfall::kiosk {
 namespace {
 
+// A tick's least height, and how much taller it becomes where there is room.
+constexpr float kLeastTickMm = 12, kMostExtraMm = 6;
+
 std::string ConsentKey(rules::Purpose purpose) {
   switch (purpose) {
     case rules::Purpose::kContact:
@@ -22,38 +25,66 @@ std::string ConsentKey(rules::Purpose purpose) {
   return "visitor.consent.other";
 }
 
-// One tick with its whole text; returns the height used. The text is what was agreed to, so nothing is added to it or cut from it.
-float DrawTick(Ui& ui, const Rect& rect, const std::string& key, const Text& tag, const Text& text, bool on, bool needed, bool* touched) {
-  const float tag_h = ui.TextHeight(TextSize::kSmall);
-  Label(ui, {rect.x, rect.y, rect.w, tag_h}, tag, TextSize::kSmall, needed && !on ? Ink::kPrimary : Ink::kMuted);
-  const float words = ParagraphHeight(ui, rect.w - ui.mm(18), text, TextSize::kBody);
-  const float height = std::max(ui.mm(13), words + ui.mm(6));
-  *touched = TickBox(ui, key, {rect.x, rect.y + tag_h, rect.w, height}, text, on);
-  return tag_h + height + ui.mm(2);
+struct Tick {
+  std::string key;
+  Text text;
+  bool needed = false, on = false;
+  Action action;
+};
+
+std::vector<Tick> Ticks(const State& state, const Ui& ui) {
+  const LeadDraft& draft = state.visitor.draft;
+  std::vector<Tick> ticks = {{"visitor.age", Tr("consent.age"), true, draft.age_confirmed, action::ToggleAge{}}};
+  for (const ConsentView& consent : state.config.consents) {
+    const bool needed = consent.purpose == rules::Purpose::kContact;
+    ticks.push_back({ConsentKey(consent.purpose), Localized(ui, consent.text), needed, draft.granted.contains(consent.purpose),
+                     action::ToggleConsent{consent.purpose}});
+  }
+  // What is needed stands first, in view whatever follows.
+  std::stable_partition(ticks.begin(), ticks.end(), [](const Tick& tick) { return tick.needed; });
+  return ticks;
 }
 
-Text ProblemOfConsent(const FormState& form) {
-  if (form.save_failed) return Tr("problem.not_saved");
+TickOptions OptionsOf(const Tick& tick, TextSize size) {
+  return {.tag = tick.needed ? Tr("consent.needed") : Tr("consent.optional"), .strong_tag = tick.needed, .size = size};
+}
+
+float HeightOf(Ui& ui, float width, const Tick& tick, TextSize size) {
+  return std::max(ui.mm(kLeastTickMm), TickBoxHeight(ui, width, tick.text, OptionsOf(tick, size)));
+}
+
+float HeightOfAll(Ui& ui, float width, const std::vector<Tick>& ticks, TextSize size) {
+  float sum = ui.mm(ui.theme().gap_mm) * static_cast<float>(ticks.size() - 1);
+  for (const Tick& tick : ticks) sum += HeightOf(ui, width, tick, size);
+  return sum;
+}
+
+Text ProblemOfConsent(const FormState& form, const SyncView& sync) {
+  if (form.save_failed) return NotSavedWords(sync);
   for (const rules::Problem& problem : form.problems) {
     if (problem.field.starts_with("consent")) return ProblemWords(problem.reason);
   }
   return {};
 }
 
-float DrawTicks(const State& state, Ui& ui, ActionSink& sink, const Rect& rect) {
-  const LeadDraft& draft = state.visitor.draft;
-  bool touched = false;
-  Rect row = rect;
-  row.CutTop(DrawTick(ui, row, "visitor.age", Tr("consent.needed"), Tr("consent.age"), draft.age_confirmed, true, &touched));
-  if (touched) sink.Emit(action::ToggleAge{});
-  for (const ConsentView& consent : state.config.consents) {
-    const bool needed = consent.purpose == rules::Purpose::kContact;
-    const Text tag = needed ? Tr("consent.needed") : Tr("consent.optional");
-    const bool on = draft.granted.contains(consent.purpose);
-    row.CutTop(DrawTick(ui, row, ConsentKey(consent.purpose), tag, Localized(ui, consent.text), on, needed, &touched));
-    if (touched) sink.Emit(action::ToggleConsent{consent.purpose});
+// All of them without moving the page if that can be, in the size for legal texts if it must be; else the page scrolls.
+void DrawTicks(const State& state, Ui& ui, ActionSink& sink, const Rect& body) {
+  const std::vector<Tick> ticks = Ticks(state, ui);
+  const bool roomy = HeightOfAll(ui, body.w, ticks, TextSize::kBody) <= body.h;
+  const bool fits = roomy || HeightOfAll(ui, body.w, ticks, TextSize::kSmall) <= body.h;
+  const TextSize size = roomy || !fits ? TextSize::kBody : TextSize::kSmall;
+  ScrollState* scroll = sink.Scroll("visitor.consents");
+  Rect row = BeginScroll(ui, "visitor.consents", body, scroll);
+  const float top = row.y;
+  // Content is as tall as it is, whatever the room: the list scrolls, and its bar has a place beside it.
+  row = {row.x, row.y, row.w - (fits ? 0 : ui.mm(3)), 1e6f};
+  const float spare = fits ? body.h - HeightOfAll(ui, row.w, ticks, size) : 0;
+  const float more = std::min(ui.mm(kMostExtraMm), spare / static_cast<float>(ticks.size()));
+  for (const Tick& tick : ticks) {
+    const Rect place = row.CutTop(HeightOf(ui, row.w, tick, size) + more, ui.mm(ui.theme().gap_mm));
+    if (TickBox(ui, tick.key, place, tick.text, tick.on, OptionsOf(tick, size))) sink.Emit(tick.action);
   }
-  return row.y - rect.y;
+  EndScroll(ui, body, scroll, row.y - top - ui.mm(ui.theme().gap_mm));
 }
 
 }  // namespace
@@ -63,7 +94,7 @@ void DrawConsentPage(const State& state, Ui& ui, ActionSink& sink, Rect body) {
   const Text done = state.visitor.saving ? Tr("consent.saving") : Tr("consent.done");
   DrawNext(state, ui, sink, ui.portrait() ? foot : foot.CutRight(ui.mm(80), ui.mm(4)), done);
   if (ui.portrait()) foot = body.CutBottom(ui.mm(14), ui.mm(3));
-  const Text problem = ProblemOfConsent(state.visitor);
+  const Text problem = ProblemOfConsent(state.visitor, state.sync);
   if (!ui.Say(problem).empty()) {
     Banner(ui, foot, Tone::kBad, Icon::kWarning, problem);
   } else {
@@ -72,11 +103,7 @@ void DrawConsentPage(const State& state, Ui& ui, ActionSink& sink, Rect body) {
     Paragraph(ui, foot, who, TextSize::kSmall, Ink::kMuted);
   }
   DrawQuestion(ui, &body, Tr("consent.question"), Tr("consent.why"));
-  ScrollState* scroll = sink.Scroll("visitor.consents");
-  const Rect inside = BeginScroll(ui, "visitor.consents", body, scroll);
-  // Content is as tall as it is, whatever the room: the list scrolls.
-  const float used = DrawTicks(state, ui, sink, {inside.x, inside.y, inside.w - ui.mm(3), 1e6f});
-  EndScroll(ui, body, scroll, used);
+  DrawTicks(state, ui, sink, body);
 }
 
 }  // namespace footfall::kiosk

@@ -6,7 +6,8 @@
 namespace footfall::kiosk {
 namespace {
 
-constexpr float kChipMm = 18;
+// A choice's height, and how tall it may become where few choices leave room.
+constexpr float kChipMm = 18, kTallestChipMm = 24;
 
 struct Question {
   const State& state;
@@ -41,6 +42,13 @@ void DrawFoot(const Question& question, Ui& ui, ActionSink& sink, Rect* body) {
   Banner(ui, place, Tone::kBad, Icon::kWarning, question.problem);
 }
 
+// The tallest chips of which all stand in `height`, else the usual ones, which scroll.
+float ChipHeight(Ui& ui, float width, float height, const std::vector<ChipSpec>& chips, int columns) {
+  float chip_h = kTallestChipMm;
+  while (chip_h > kChipMm && ChipsHeight(ui, width, chips, ui.mm(chip_h), columns) > height) chip_h -= 1;
+  return ui.mm(chip_h);
+}
+
 void DrawChoice(const Question& question, Ui& ui, ActionSink& sink, Rect body) {
   DrawFoot(question, ui, sink, &body);
   DrawQuestion(ui, &body, question.label, question.hint);
@@ -49,8 +57,9 @@ void DrawChoice(const Question& question, Ui& ui, ActionSink& sink, Rect body) {
   const Rect inside = BeginScroll(ui, "visitor.options", body, scroll);
   const float width = inside.w - ui.mm(3);  // the bar's place
   const int columns = ui.portrait() ? 2 : 3;
-  const int touched = DrawChips(ui, {inside.x, inside.y, width, inside.h}, chips, ui.mm(kChipMm), columns);
-  EndScroll(ui, body, scroll, ChipsHeight(ui, width, chips, ui.mm(kChipMm), columns));
+  const float chip_h = ChipHeight(ui, width, inside.h, chips, columns);
+  const int touched = DrawChips(ui, {inside.x, inside.y, width, inside.h}, chips, chip_h, columns);
+  EndScroll(ui, body, scroll, ChipsHeight(ui, width, chips, chip_h, columns));
   if (touched >= 0) sink.Emit(action::ToggleOption{question.rule.id, question.rule.options[touched]});
 }
 

@@ -81,7 +81,6 @@ struct VisitorStep {
 struct VisitorForm : FormState {
   VisitorStep step;
   std::string receipt_code;  // set on the success page
-  std::string receipt_qr;
 };
 
 struct StaffForm : FormState {
@@ -89,7 +88,6 @@ struct StaffForm : FormState {
   std::string focus = "phone";  // "phone", "name" or a field's id
   // The lead saved last, so that the page can say so while the next one is typed: its receipt, never its person.
   std::string last_receipt_code;
-  std::string last_receipt_qr;
   bool show_receipt = false;
 };
 

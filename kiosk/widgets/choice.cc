@@ -7,7 +7,7 @@ namespace footfall::kiosk {
 namespace {
 
 // A tick box: the box, the room around it, and the least letters that may carry a legal text.
-constexpr float kTickMm = 8, kTickPaddingMm = 3, kTickGapMm = 4, kLeastLegalMm = 3.5f;
+constexpr float kTickMm = 8, kTickPaddingMm = 2, kTickGapMm = 4, kTagGapMm = 3, kLeastLegalMm = 3.5f;
 constexpr float kOnStroke = 2.0f;  // a chosen thing's border, in strokes
 
 std::string OnOff(bool on) { return on ? "on" : "off"; }
@@ -32,8 +32,8 @@ void DrawChoiceGround(const Ui& ui, const Rect& rect, float radius, bool on, boo
 }
 
 // The whole text, smaller if it must be; consent nobody can read is none, so nothing is cut off.
-void DrawLongText(const Ui& ui, const Rect& rect, const std::string& words) {
-  TextStyle style = StyleOf(ui, TextSize::kBody);
+void DrawLongText(const Ui& ui, const Rect& rect, const std::string& words, TextSize size) {
+  TextStyle style = StyleOf(ui, size);
   const float line_to_letter = style.line_px / static_cast<float>(style.glyph.size_px);
   std::vector<std::string> lines = BreakLines(style, words, rect.w);
   while (static_cast<float>(lines.size()) * style.line_px > rect.h && style.glyph.size_px > ui.mm(kLeastLegalMm)) {
@@ -48,11 +48,27 @@ void DrawLongText(const Ui& ui, const Rect& rect, const std::string& words) {
   }
 }
 
+// What the tag takes of a tick box's width.
+float TagWidth(const Ui& ui, const TickOptions& options) {
+  if (Empty(options.tag)) return 0;
+  return std::ceil(MeasureLine(StyleOf(ui, TextSize::kSmall, true), ui.Say(options.tag))) + ui.mm(kTagGapMm + kTickPaddingMm);
+}
+
+// A needed tick that is still open says so in full strength; otherwise the tag steps back.
+void DrawTag(const Ui& ui, Rect place, const TickOptions& options, bool on) {
+  if (Empty(options.tag)) return;
+  place.CutLeft(ui.mm(kTagGapMm));
+  place.CutRight(ui.mm(kTickPaddingMm));
+  const bool strong = options.strong_tag && !on;
+  const Color ink = strong ? ui.theme().primary : ui.theme().text_muted;
+  DrawLineIn(StyleOf(ui, TextSize::kSmall, strong), place, ink, ui.Say(options.tag), Align::kRight);
+}
+
 }  // namespace
 
-float TickBoxHeight(Ui& ui, float width, const Text& text) {
-  const float words = width - ui.mm(2 * kTickPaddingMm + kTickMm + kTickGapMm);
-  return std::max(ui.mm(kTickMm), ParagraphHeight(ui, words, text, TextSize::kBody)) + ui.mm(2 * kTickPaddingMm);
+float TickBoxHeight(Ui& ui, float width, const Text& text, const TickOptions& options) {
+  const float words = width - ui.mm(2 * kTickPaddingMm + kTickMm + kTickGapMm) - TagWidth(ui, options);
+  return std::max(ui.mm(kTickMm), ParagraphHeight(ui, words, text, options.size)) + ui.mm(2 * kTickPaddingMm);
 }
 
 bool Chip(Ui& ui, std::string_view key, const Rect& rect, const Text& text, bool on) {
@@ -78,7 +94,7 @@ bool Chip(Ui& ui, std::string_view key, const Rect& rect, const Text& text, bool
   return touch.clicked;
 }
 
-bool TickBox(Ui& ui, std::string_view key, const Rect& rect, const Text& text, bool on) {
+bool TickBox(Ui& ui, std::string_view key, const Rect& rect, const Text& text, bool on, const TickOptions& options) {
   const std::string words = ui.Say(text);
   const Touch touch = TouchWidget(key, rect);
   ui.Record({.key = std::string(key), .label = words, .value = OnOff(on), .rect = rect});
@@ -87,7 +103,8 @@ bool TickBox(Ui& ui, std::string_view key, const Rect& rect, const Text& text, b
   const float side = std::min(ui.mm(kTickMm), inside.h);
   const Rect place = inside.CutLeft(side, ui.mm(kTickGapMm));
   DrawBox(ui, {place.x, place.y + (place.h - side) / 2, side, side}, on, touch.down);
-  DrawLongText(ui, inside, words);
+  DrawTag(ui, inside.CutRight(TagWidth(ui, options)), options, on);
+  DrawLongText(ui, inside, words, options.size);
   return touch.clicked;
 }
 

@@ -77,6 +77,10 @@ Color InkColor(const Theme& theme, Ink ink) {
       return theme.warning;
     case Ink::kBad:
       return theme.bad;
+    case Ink::kOnHero:
+      return theme.on_hero;
+    case Ink::kOnAccent:
+      return theme.on_accent;
   }
   return theme.text;
 }

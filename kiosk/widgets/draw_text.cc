@@ -91,7 +91,7 @@ TextStyle FitTwoLines(const Ui& ui, TextStyle style, std::string_view utf8, cons
 
 bool Empty(const Text& text) { return text.key.empty() && text.own.empty(); }
 
-bool BoldByNature(TextSize size) { return size == TextSize::kTitle || size == TextSize::kDisplay; }
+bool BoldByNature(TextSize size) { return size >= TextSize::kTitle; }
 
 TextStyle StyleOf(const Ui& ui, TextSize size, bool bold) {
   return {.glyph = {.size_px = ui.TextPixels(size),

@@ -59,6 +59,17 @@ constexpr std::array kDrawings = {
     Drawing{Icon::kList, "M 9 6 L 20.5 6 M 9 12 L 20.5 12 M 9 18 L 20.5 18 D 4.5 6 1.3 D 4.5 12 1.3 D 4.5 18 1.3"},
     Drawing{Icon::kTextSize, "M 2.5 19.5 L 8.5 5 L 14.5 19.5 M 4.8 14.5 L 12.2 14.5 M 15.5 19.5 L 18.8 11 L 22 19.5 M 16.6 17 L 21 17"},
     Drawing{Icon::kHome, "M 3 11.5 L 12 3.5 L 21 11.5 M 5.5 9.8 L 5.5 20.5 L 18.5 20.5 L 18.5 9.8 M 10 20.5 L 10 14 L 14 14 L 14 20.5"},
+    Drawing{
+        Icon::kDisk,
+        "M 4.5 6 A 7.5 6 3 180 270 L 16.5 3 A 16.5 6 3 270 360 L 19.5 18 A 16.5 18 3 0 90 L 7.5 21 A 7.5 18 3 90 180 Z M 4.5 12 L 19.5 12 "
+        "D 15.8 16.5 1.3 D 15.8 7.5 1.3"},
+    Drawing{
+        Icon::kTablet,
+        "M 4.5 3 L 19.5 3 A 19.5 4.5 1.5 270 360 L 21 19.5 A 19.5 19.5 1.5 0 90 L 4.5 21 A 4.5 19.5 1.5 90 180 L 3 4.5 A 4.5 4.5 1.5 180 "
+        "270 Z M 10 17.5 L 14 17.5"},
+    Drawing{Icon::kSliders, "M 3 7 L 12.5 7 O 15.5 7 2.6 M 18.5 7 L 21 7 M 3 17 L 5.5 17 O 8.5 17 2.6 M 11.5 17 L 21 17"},
+    Drawing{Icon::kPeople, "O 9 8.5 3.6 M 2.5 20 A 9 20 6.5 180 360 Z U A 15.5 8.5 3.6 -100 100 M 18 14.2 A 15.5 20 6.5 -65 0 L 19 20"},
+    Drawing{Icon::kFlag, "M 5.5 21.5 L 5.5 3.5 L 19 3.5 L 16 8.25 L 19 13 L 5.5 13"},
 };
 
 // Draws one icon; its place and colour are set once.

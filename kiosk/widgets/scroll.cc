@@ -11,6 +11,8 @@ constexpr float kSlopMm = 3.0f;
 // A fling loses this share of its speed each second, and ends below a speed nobody sees.
 constexpr float kFriction = 0.985f;
 constexpr float kStillMmPerS = 4.0f;
+// How high content fades out at an edge beyond which there is more, and the mark on it.
+constexpr float kFadeMm = 9, kMoreMarkMm = 7;
 // A frame later than this is no measure of a finger's speed.
 constexpr float kLongestFrameS = 0.1f;
 
@@ -53,6 +55,34 @@ void DrawBar(const Ui& ui, const Rect& rect, float offset, float content_height)
   FillRound({rect.right() - width, rect.y + at, width, length}, width / 2, ui.theme().outline);
 }
 
+// The page's ground lies over the last of the content, so that a cut row is seen as "goes on" and not as a mistake.
+void DrawFade(const Rect& rect, float from_y, float to_y) {
+  const Color ground = CurrentContext().clear;
+  const ImU32 clear = ToIm(WithAlpha(ground, 0)), full = ToIm(ground);
+  const bool down = to_y > from_y;
+  Canvas().AddRectFilledMultiColor({rect.x, std::min(from_y, to_y)}, {rect.right(), std::max(from_y, to_y)}, down ? clear : full,
+                                   down ? clear : full, down ? full : clear, down ? full : clear);
+}
+
+// An arrow on a small disc at the lower edge, beside the bar: there it covers no words.
+void DrawMoreMark(const Ui& ui, const Rect& rect) {
+  const float side = ui.mm(kMoreMarkMm);
+  const Rect disc = {rect.right() - side - ui.mm(3), rect.bottom() - side - ui.mm(0.5f), side, side};
+  SoftShadow(ui, disc, side / 2);
+  FillRound(disc, side / 2, ui.theme().primary);
+  const float arm = side * 0.2f, x = disc.x + side / 2, y = disc.y + side / 2;
+  const ImVec2 arrow[] = {{x - arm, y - arm / 2}, {x, y + arm / 2}, {x + arm, y - arm / 2}};
+  Canvas().AddPolyline(arrow, 3, ToIm(ui.theme().on_primary), 0, ui.mm(0.7f));
+}
+
+void DrawEdges(const Ui& ui, const Rect& rect, float offset, float longest) {
+  const float height = std::min(ui.mm(kFadeMm), rect.h / 3);
+  if (offset > 1) DrawFade(rect, rect.y + height / 2, rect.y);
+  if (offset >= longest - 1) return;
+  DrawFade(rect, rect.bottom() - height, rect.bottom());
+  DrawMoreMark(ui, rect);
+}
+
 }  // namespace
 
 Rect BeginScroll(Ui& ui, std::string_view key, const Rect& rect, ScrollState* state) {
@@ -89,7 +119,9 @@ void EndScroll(Ui& ui, const Rect& rect, ScrollState* state, float content_heigh
     state->velocity = 0;
     ui.RedrawAt(ui.boot_ms());
   }
-  if (longest > 0) DrawBar(ui, rect, state->offset, content_height);
+  if (longest <= 0) return;
+  DrawEdges(ui, rect, state->offset, longest);
+  DrawBar(ui, rect, state->offset, content_height);
 }
 
 }  // namespace footfall::kiosk

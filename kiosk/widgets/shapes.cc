@@ -26,6 +26,12 @@ Color FillColor(const Theme& theme, Fill fill) {
       return theme.warning_soft;
     case Fill::kBadSoft:
       return theme.bad_soft;
+    case Fill::kHero:
+      return theme.hero;
+    case Fill::kAccent:
+      return theme.accent;
+    case Fill::kAccentPressed:
+      return theme.accent_pressed;
   }
   return theme.surface;
 }

@@ -15,10 +15,12 @@ struct Theme {
   Color ground = 0xF3F5F8FF, surface = 0xFFFFFFFF, surface_pressed = 0xE3E8EFFF, outline = 0x6B7785FF;
   Color text = 0x14202BFF, text_muted = 0x46525EFF;
   Color primary = 0x0B4F8AFF, primary_pressed = 0x083A66FF, on_primary = 0xFFFFFFFF, primary_soft = 0xE2EEF8FF;
+  // What is seen from across the street: the campaign's own ground, and the one button that is to be touched.
+  Color hero = 0x0A3660FF, on_hero = 0xFFFFFFFF, accent = 0xFFC145FF, accent_pressed = 0xF0A91EFF, on_accent = 0x14202BFF;
   Color good = 0x005939FF, warning = 0x703E00FF, bad = 0x941818FF;
   Color good_soft = 0xDFF3EAFF, warning_soft = 0xFCF0DDFF, bad_soft = 0xFCE8E8FF;
   // Type, in mm of cap-to-baseline line box (the font's pixel size).
-  float small_mm = 3.6f, body_mm = 4.8f, label_mm = 6.0f, title_mm = 8.5f, display_mm = 13.0f;
+  float small_mm = 3.6f, body_mm = 4.8f, label_mm = 6.0f, title_mm = 8.5f, display_mm = 13.0f, hero_mm = 18.0f;
   float line_height_chinese = 1.5f, line_height_latin = 1.4f;
   // Touch targets and space.
   float primary_height_mm = 20, key_mm = 15, target_mm = 10, staff_target_mm = 9, gap_mm = 3, margin_mm = 8, radius_mm = 2.5f,

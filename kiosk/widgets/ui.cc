@@ -22,6 +22,8 @@ float Millimetres(const Theme& theme, TextSize size) {
       return theme.title_mm;
     case TextSize::kDisplay:
       return theme.display_mm;
+    case TextSize::kHero:
+      return theme.hero_mm;
   }
   return theme.body_mm;
 }

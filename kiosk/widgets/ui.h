@@ -39,10 +39,10 @@ struct WidgetRecord {
 };
 
 // Text sizes, in millimetres in the theme.
-enum class TextSize { kSmall, kBody, kLabel, kTitle, kDisplay };
+enum class TextSize { kSmall, kBody, kLabel, kTitle, kDisplay, kHero };
 enum class Align { kLeft, kCenter, kRight };
 // Colours by meaning.
-enum class Ink { kText, kMuted, kOnPrimary, kPrimary, kGood, kWarning, kBad };
+enum class Ink { kText, kMuted, kOnPrimary, kPrimary, kGood, kWarning, kBad, kOnHero, kOnAccent };
 
 // One frame's drawing context. UI thread only; made anew each frame by the app, between Window::BeginFrame and EndFrame.
 class Ui {

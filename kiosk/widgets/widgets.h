@@ -22,9 +22,23 @@ float Label(Ui& ui, const Rect& rect, const Text& text, TextSize size, Ink ink =
 float Paragraph(Ui& ui, const Rect& rect, const Text& text, TextSize size, Ink ink = Ink::kText, Align align = Align::kLeft);
 // The same without drawing.
 float ParagraphHeight(Ui& ui, float width, const Text& text, TextSize size);
+// The width of the text on one line.
+float LineWidth(const Ui& ui, const Text& text, TextSize size);
 
 // --- shapes ------------------------------------------------------------------------------------------------------------------------
-enum class Fill { kGround, kSurface, kPrimary, kPrimarySoft, kGoodSoft, kWarningSoft, kBadSoft, kOutlineOnly };
+enum class Fill {
+  kGround,
+  kSurface,
+  kPrimary,
+  kPrimarySoft,
+  kGoodSoft,
+  kWarningSoft,
+  kBadSoft,
+  kOutlineOnly,
+  kHero,
+  kAccent,
+  kAccentPressed
+};
 void Panel(Ui& ui, const Rect& rect, Fill fill);
 // Icons drawn with the draw list, sharp at any size.
 enum class Icon {
@@ -54,7 +68,12 @@ enum class Icon {
   kDoorOut,
   kList,
   kTextSize,
-  kHome
+  kHome,
+  kDisk,
+  kTablet,
+  kSliders,
+  kPeople,
+  kFlag
 };
 void DrawIcon(Ui& ui, const Rect& rect, Icon icon, Ink ink);
 // Share of a target reached, 0 to 1 and beyond, with the pace line at `pace` (negative = none).
@@ -82,11 +101,18 @@ bool LongPressArea(Ui& ui, std::string_view key, const Rect& rect, int64_t hold_
 // A choice with an on and an off state; returns whether it was touched.
 bool Chip(Ui& ui, std::string_view key, const Rect& rect, const Text& text, bool on);
 // A tick box with a long text beside it; the whole rectangle is the target. Returns whether it was touched.
-bool TickBox(Ui& ui, std::string_view key, const Rect& rect, const Text& text, bool on);
-// The height it wants for its text at full size; in less the text shrinks, down to 3.5 mm.
-float TickBoxHeight(Ui& ui, float width, const Text& text);
+// In less height than it wants the text shrinks, down to 3.5 mm. `tag` says beside the text whether the tick is needed.
+struct TickOptions {
+  Text tag;
+  bool strong_tag = false;
+  TextSize size = TextSize::kBody;
+};
+bool TickBox(Ui& ui, std::string_view key, const Rect& rect, const Text& text, bool on, const TickOptions& options = {});
+// The height it wants for its text at the size of `options`.
+float TickBoxHeight(Ui& ui, float width, const Text& text, const TickOptions& options = {});
 // A tall area whose content can be dragged, with slop and fling. Call Begin, draw content from the returned rectangle (already scrolled),
-// End with the content's height. Touches that became drags do not press what lies below.
+// End with the content's height. Touches that became drags do not press what lies below. Where more lies beyond an edge, the content fades
+// out there, and at the lower one a small arrow says so.
 struct ScrollState {
   float offset = 0, velocity = 0;
   bool dragging = false;

@@ -30,4 +30,8 @@ float ParagraphHeight(Ui& ui, float width, const Text& text, TextSize size) {
   return static_cast<float>(BreakLines(style, ui.Say(text), width).size()) * style.line_px;
 }
 
+float LineWidth(const Ui& ui, const Text& text, TextSize size) {
+  return std::ceil(MeasureLine(StyleOf(ui, size, BoldByNature(size)), ui.Say(text)));
+}
+
 }  // namespace footfall::kiosk

@@ -130,5 +130,55 @@ TEST(LargeTextTest, VisitorTargetsStayApart) {
   }
 }
 
+// A message that hides a button costs a visitor the touch they came for.
+TEST(ToastTest, HidesNoButton) {
+  for (const Format& format : {kLandscape, kPortrait}) {
+    Stage stage(format);
+    for (SampleScreen& screen : SampleScreens("zh-Hans")) {
+      if (screen.state.ring || screen.state.confirm_reset || screen.state.staff_form.show_receipt) continue;
+      SCOPED_TRACE(screen.name + " " + format.name);
+      screen.state.toasts = {{ToastKind::kCheckedIn, "", screen.state.now.boot_ms + 3'000},
+                             {ToastKind::kSignedOut, "", screen.state.now.boot_ms + 3'000}};
+      stage.Show(screen.state);
+      const WidgetRecord* toast = stage.Find("toast");
+      ASSERT_NE(toast, nullptr);
+      for (const WidgetRecord& target : TargetsOf(stage.widgets()).targets) {
+        // The status bar says the same as the page it opens, and the staff entrance is held on purpose; both are there again in seconds.
+        if (target.key == "staff.status" || target.key == "attract.staff" || target.key == "attract.start") continue;
+        EXPECT_FALSE(Overlap(toast->rect, target.rect)) << target.key;
+      }
+    }
+  }
+}
+
+class ConsentPageTest : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(ConsentPageTest, FourTicksStandWholeAboveTheButton) {
+  Stage stage(kLandscape);
+  for (const SampleScreen& screen : SampleScreens(GetParam())) {
+    if (screen.name != "visitor_consent") continue;
+    stage.Show(screen.state);
+    const WidgetRecord* area = stage.Find("visitor.consents");
+    for (const char* key : {"visitor.age", "visitor.consent.contact", "visitor.consent.messages", "visitor.consent.partner"}) {
+      const WidgetRecord* tick = stage.Find(key);
+      ASSERT_NE(tick, nullptr) << key;
+      EXPECT_GE(tick->rect.h, stage.mm(12) - 1) << key;
+      EXPECT_LE(tick->rect.bottom(), area->rect.bottom()) << key;
+    }
+  }
+}
+
+TEST_P(ConsentPageTest, WithMoreThanFitTheNeededOnesAndTheButtonAreInView) {
+  Stage stage(kLandscape);
+  for (const SampleScreen& screen : SampleScreens(GetParam())) {
+    if (screen.name != "visitor_consent_many") continue;
+    stage.Show(screen.state);
+    for (const char* key : {"visitor.age", "visitor.consent.contact"}) EXPECT_GE(stage.Find(key)->rect.h, stage.mm(12) - 1) << key;
+    EXPECT_GT(stage.Find("visitor.next")->rect.y, stage.Find("visitor.consents")->rect.bottom());
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Languages, ConsentPageTest, ::testing::Values("zh-Hans", "zh-Hant", "en"));
+
 }  // namespace
 }  // namespace footfall::kiosk::testing

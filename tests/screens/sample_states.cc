@@ -69,10 +69,16 @@ std::vector<SampleScreen> VisitorEndScreens() {
   ring.ring = true;
   ring.last_touch_boot_ms = ring.now.boot_ms - 52'000;
   screens.push_back({"visitor_ring", ring});
+  State many = consent;
+  many.visitor.problems.clear();
+  many.ring = false;
+  for (const rules::Purpose purpose : {rules::Purpose::kMarketingCalls, rules::Purpose::kWinnerPublication}) {
+    many.config.consents.push_back({purpose, many.config.consents[1].text, ""});
+  }
+  screens.push_back({"visitor_consent_many", many});
   State done = SampleState();
   done.page = Page::kVisitorDone;
   done.visitor.receipt_code = "K7Q4MX";
-  done.visitor.receipt_qr = "https://example.com/r/K7Q4MX";
   screens.push_back({"visitor_done", done});
   return screens;
 }
@@ -86,6 +92,15 @@ std::vector<SampleScreen> DoorScreens() {
   enrol.enrolment = {.enrolled = true};
   screens.push_back({"enrol_waiting", enrol});
   screens.push_back({"attract", SampleState()});
+  State wordy = SampleState();
+  wordy.config.campaign_name = {{"zh-Hans", "青禾智家第十二届全国巡回金秋家居体验与以旧换新惠民节"},
+                                {"zh-Hant", "青禾智家第十二屆全國巡迴金秋家居體驗與以舊換新惠民節"},
+                                {"en", "The Twelfth Nationwide Autumn Home Experience and Trade-in Festival"}};
+  wordy.config.slogan = {{"zh-Hans", "把家，住成喜欢的样子；把旧，换成今天就能带走的惊喜"},
+                         {"zh-Hant", "把家，住成喜歡的樣子；把舊，換成今天就能帶走的驚喜"},
+                         {"en", "Make home the way you like it, and trade the old for something to take along today"}};
+  wordy.toasts = {{ToastKind::kSignedOut, "", wordy.now.boot_ms + 3'000}};
+  screens.push_back({"attract_wordy", wordy});
   State number = SampleState();
   number.page = Page::kStaffSignIn;
   number.sign_in.number = "1007";
@@ -131,7 +146,6 @@ std::vector<SampleScreen> LeadScreens(const std::string& language) {
   screens.push_back({"lead_name", name});
   State receipt = filled;
   receipt.staff_form.show_receipt = true;
-  receipt.staff_form.last_receipt_qr = "https://example.com/r/K7Q4MX";
   screens.push_back({"lead_receipt", receipt});
   return screens;
 }
@@ -153,13 +167,23 @@ std::vector<SampleScreen> DeskScreens() {
   State zone = StaffState();
   zone.page = Page::kMyZone;
   screens.push_back({"my_zone", zone});
+  zone.config.assignments.clear();
+  screens.push_back({"my_zone_none", zone});
   State today = StaffState();
   today.page = Page::kToday;
   screens.push_back({"today", today});
+  today.today = TodayView{.day = today.today.day};
+  today.board = {};
+  screens.push_back({"today_nothing", today});
   State sync = Offline(StaffState(), 37, 12 * 60'000);
   sync.page = Page::kSync;
   screens.push_back({"sync", sync});
+  State full = sync;
+  full.sync.disk = DiskState::kFull;
+  full.sync.free_disk_bytes = 3'000'000;
+  screens.push_back({"sync_disk_full", full});
   sync.sync.waiting = 0;
+  screens.push_back({"sync_nothing", sync});
   sync.confirm_reset = true;
   screens.push_back({"sync_confirm", sync});
   return screens;

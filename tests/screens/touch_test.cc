@@ -123,6 +123,21 @@ TEST_F(TouchTest, VisitorSeesNothingOfTheNetwork) {
   EXPECT_EQ(stage.window().Render(&width, &height), online);
 }
 
+TEST_F(TouchTest, ReceiptSaysItsCodeWhoseItIsAndWhatItIsGoodFor) {
+  State state = SampleState();
+  state.page = Page::kVisitorDone;
+  state.visitor.receipt_code = "K7Q4MX";
+  state.language = "en";
+  stage.Show(state);
+  const WidgetRecord* qr = stage.Find("done.qr");
+  ASSERT_NE(qr, nullptr);
+  EXPECT_EQ(qr->value, "青禾智家 · Code K7Q4MX · 2026-11-22\nKeep this code to see, correct or erase your details or withdraw a consent.");
+  // 40 mm of code and four light squares on each side of it.
+  EXPECT_GE(qr->rect.w, stage.mm(49));
+  EXPECT_EQ(stage.Find("done.code")->value, "K7Q4MX");
+  EXPECT_GE(stage.Find("done.code")->rect.y, qr->rect.bottom());
+}
+
 TEST_F(TouchTest, PinIsNeverAmongTheWidgets) {
   stage.Show(Screen("sign_in_pin"));
   for (const WidgetRecord& widget : stage.widgets()) EXPECT_EQ(widget.value.find("482"), std::string::npos) << widget.key;

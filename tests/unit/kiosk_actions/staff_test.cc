@@ -139,7 +139,7 @@ TEST_F(PlainFormTest, SavedLeadLeavesAnEmptyFormAndTheReceipt) {
   OpenLeadForm();
   FillLead();
   Do(action::SaveStaffLead{"warm"});
-  Do(action::LeadSaved{state.staff_form.id, "wang-min", now.wall_ms, "K7Q4MX", "qr"});
+  Do(action::LeadSaved{state.staff_form.id, "wang-min", now.wall_ms, "K7Q4MX"});
   EXPECT_EQ(state.page, Page::kStaffLead);
   EXPECT_EQ(state.staff_form.draft.phone, "");
   EXPECT_TRUE(state.staff_form.draft.granted.empty());

@@ -100,7 +100,7 @@ TEST_F(TimeTest, NoTimeOutWhileSaving) {
 
 TEST_F(TimeTest, LateSaveStillCounts) {
   const int before = Total(state.today.kiosk);
-  Do(action::LeadSaved{99, "chen-hao", now.wall_ms, "ABCDEF", ""});
+  Do(action::LeadSaved{99, "chen-hao", now.wall_ms, "ABCDEF"});
   EXPECT_EQ(state.page, Page::kAttract);
   EXPECT_EQ(Total(state.today.kiosk), before + 1);
   EXPECT_EQ(Total(state.today.by_staff["chen-hao"]), 1);

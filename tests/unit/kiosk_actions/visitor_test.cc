@@ -197,7 +197,7 @@ TEST_F(VisitorTest, SuccessShowsTheCodeWipesTheFormAndClearsItself) {
   GoToConsent();
   Agree();
   Do(action::Next{});
-  Do(action::LeadSaved{state.visitor.id, "", now.wall_ms, "K7Q4MX", "qr"});
+  Do(action::LeadSaved{state.visitor.id, "", now.wall_ms, "K7Q4MX"});
   EXPECT_EQ(state.page, Page::kVisitorDone);
   EXPECT_EQ(state.visitor.receipt_code, "K7Q4MX");
   EXPECT_EQ(state.visitor.draft.phone, "");

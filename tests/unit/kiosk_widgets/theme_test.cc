@@ -41,6 +41,8 @@ TEST_P(ThemeFileTest, TextIsReadableInSunlight) {
       EXPECT_GE(Contrast(ink, ground), kText) << std::hex << ink << " on " << ground;
   }
   for (Color ground : {t.primary, t.primary_pressed, t.bad}) EXPECT_GE(Contrast(t.on_primary, ground), kText) << std::hex << ground;
+  EXPECT_GE(Contrast(t.on_hero, t.hero), kText);
+  for (Color ground : {t.accent, t.accent_pressed}) EXPECT_GE(Contrast(t.on_accent, ground), kText) << std::hex << ground;
   EXPECT_GE(Contrast(t.primary, t.primary_soft), kText) << "a chosen chip";
   EXPECT_GE(Contrast(t.good, t.good_soft), kText);
   EXPECT_GE(Contrast(t.warning, t.warning_soft), kText);

@@ -1,0 +1,65 @@
+#include <algorithm>
+
+#include "kiosk/screens/common.h"
+
+namespace footfall::kiosk {
+namespace {
+
+constexpr float kLanguageRowMm = 12, kBackWidthMm = 26;
+
+struct ToastLook {
+  Text text;
+  Tone tone;
+  Icon icon;
+};
+
+ToastLook LookOf(const State& state, const Ui& ui, const Toast& toast) {
+  switch (toast.kind) {
+    case ToastKind::kCheckedIn:
+      return {Tr("toast.checked_in"), Tone::kGood, Icon::kCheck};
+    case ToastKind::kCheckedOut:
+      return {Tr("toast.checked_out"), Tone::kGood, Icon::kCheck};
+    case ToastKind::kLeadSaved:
+      return {Tr("toast.lead_saved", {{"code", toast.detail}}), Tone::kGood, Icon::kCheck};
+    case ToastKind::kNotSaved:
+      return {Tr("toast.not_saved"), Tone::kBad, Icon::kWarning};
+    case ToastKind::kResetRefused:
+      return {Tr("toast.reset_refused", {{"count", std::to_string(state.sync.waiting)}}), Tone::kWarning, Icon::kWarning};
+    case ToastKind::kSignedOut:
+      return {Tr("toast.signed_out"), Tone::kInfo, Icon::kLock};
+    case ToastKind::kZoneChanged: {
+      const ZoneView* zone = FindZone(state.config, toast.detail);
+      const Text name = zone == nullptr ? Own(toast.detail) : ZoneName(ui, zone->name, zone->kind);
+      return {Tr("toast.zone_changed", {{"zone", ui.Say(name)}}), Tone::kInfo, Icon::kMap};
+    }
+  }
+  return {Tr("toast.not_saved"), Tone::kBad, Icon::kWarning};
+}
+
+// Where a message lies on nothing that can be touched but the bar with the same news: on staff's pages over the status bar, else in the top
+// row beside the languages, below them on a tall screen.
+Rect ToastPlace(const State& state, const Ui& ui) {
+  if (IsStaffPage(state.page)) {
+    const Rect page = ui.screen().Inset(ui.mm(kStaffMarginMm));
+    return {page.x, page.y, page.w, ui.mm(kStatusHeightMm)};
+  }
+  Rect row = PageArea(ui).CutTop(ui.mm(kLanguageRowMm));
+  if (ui.portrait()) return {row.x, row.bottom() + ui.mm(1), row.w, row.h};
+  row.CutRight(LanguageBarWidth(ui), ui.mm(4));
+  if (state.page == Page::kVisitor || state.page == Page::kStaffSignIn) row.CutLeft(ui.mm(kBackWidthMm), ui.mm(2));
+  return row;
+}
+
+}  // namespace
+
+void DrawToasts(const State& state, Ui& ui) {
+  if (state.toasts.empty()) return;
+  // The newest says most, and there is room for one where no button is.
+  const ToastLook look = LookOf(state, ui, state.toasts.back());
+  const Rect place = ToastPlace(state, ui);
+  Panel(ui, place, Fill::kSurface);
+  Banner(ui, place, look.tone, look.icon, look.text);
+  ui.Record({.key = "toast", .label = ui.Say(look.text), .rect = place});
+}
+
+}  // namespace footfall::kiosk
