@@ -62,9 +62,9 @@ std::vector<rules::Problem> CheckEnums(const v1::LeadPayload& payload) {
   return problems;
 }
 
-// Everything wrong with the lead; for a kiosk's only what makes keeping it impossible.
+// Everything wrong with the lead.
 std::vector<rules::Problem> FindProblems(const CampaignView& campaign, const v1::LeadPayload& payload,
-                                         const std::optional<std::string>& phone, bool lenient) {
+                                         const std::optional<std::string>& phone) {
   std::vector<rules::Problem> problems;
   rules::LeadInput input{.phone = phone.value_or(payload.phone()),
                          .display_name = payload.display_name(),
@@ -74,7 +74,14 @@ std::vector<rules::Problem> FindProblems(const CampaignView& campaign, const v1:
   for (auto& found : {rules::CheckLead(campaign.form, input), CheckConsent(payload.consent()), CheckEnums(payload)}) {
     problems.insert(problems.end(), found.begin(), found.end());
   }
-  if (lenient) std::erase_if(problems, [](const rules::Problem& problem) { return !IsFatal(problem); });
+  return problems;
+}
+
+// Of a kiosk's lead only what makes keeping it impossible. With a number only the consent can be that: nothing else is looked at.
+std::vector<rules::Problem> FindFatalProblems(const CampaignView& campaign, const v1::LeadPayload& payload,
+                                              const std::optional<std::string>& phone) {
+  std::vector<rules::Problem> problems = phone ? CheckConsent(payload.consent()) : FindProblems(campaign, payload, phone);
+  std::erase_if(problems, [](const rules::Problem& problem) { return !IsFatal(problem); });
   return problems;
 }
 
@@ -143,7 +150,7 @@ LeadIntake::LeadIntake(const PiiVault* vault) : vault_(vault) {}
 absl::StatusOr<PreparedLead> LeadIntake::Prepare(const CampaignView& campaign, const v1::LeadPayload& payload, const LeadOrigin& origin,
                                                  bool lenient) const {
   const std::optional<std::string> phone = FindPhone(payload, campaign.form.phone_region);
-  std::vector<rules::Problem> problems = FindProblems(campaign, payload, phone, lenient);
+  std::vector<rules::Problem> problems = lenient ? FindFatalProblems(campaign, payload, phone) : FindProblems(campaign, payload, phone);
   if (!problems.empty()) return errors::InvalidFields(std::move(problems));
 
   PreparedLead lead{.origin = origin, .campaign_id = campaign.campaign_id, .zone_id = payload.zone_id(), .staff_id = payload.staff_id()};

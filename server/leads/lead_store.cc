@@ -95,7 +95,7 @@ struct PersonCount {
 
 absl::StatusOr<std::optional<PersonCount>> ReadPerson(Connection& db, std::string_view phone_hash) {
   std::optional<PersonCount> person;
-  const absl::Status status = db.Query(lead_sql::kFindPerson, {Bytes{std::string(phone_hash)}}, [&](const Row& row) {
+  const absl::Status status = db.Query(lead_sql::kFindPerson, {BytesView{phone_hash}}, [&](const Row& row) {
     person = {row.Int(0), row.Int(1)};
     return false;
   });
@@ -111,26 +111,27 @@ absl::StatusOr<PersonCount> CountPerson(Connection& db, const PreparedLead& lead
   ++person.lead_count;
   const absl::StatusOr<int64_t> written = known->has_value()
                                               ? db.Execute(lead_sql::kUpdatePerson, {person.lead_count, person.person_number})
-                                              : db.Execute(lead_sql::kInsertPerson, {lead_number, Bytes{lead.phone_hash}});
+                                              : db.Execute(lead_sql::kInsertPerson, {lead_number, BytesView{lead.phone_hash}});
   if (!written.ok()) return written.status();
   return person;
 }
 
 absl::Status InsertLeadRow(Connection& db, const PreparedLead& lead, int64_t lead_number, const PersonCount& person) {
   const LeadOrigin& origin = lead.origin;
+  const std::string lead_id = rules::UuidBytes(origin.lead_id);
   return db
       .Execute(lead_sql::kInsertLead,
-               {lead_number, Bytes{rules::UuidBytes(origin.lead_id)}, lead.campaign_id, origin.session_id, lead.site_id, lead.zone_id,
-                lead.staff_id, origin.device_id, person.person_number, person.lead_count - 1, origin.capture_time_ms,
-                origin.receive_time_ms, int64_t{lead.intent}, lead.channel, int64_t{lead.mode}, lead.consent_granted,
-                Bytes{lead.wrapped_key}, Bytes{lead.personal}, Bytes{lead.record}})
+               {lead_number, BytesView{lead_id}, TextView{lead.campaign_id}, TextView{origin.session_id}, TextView{lead.site_id},
+                TextView{lead.zone_id}, TextView{lead.staff_id}, TextView{origin.device_id}, person.person_number, person.lead_count - 1,
+                origin.capture_time_ms, origin.receive_time_ms, int64_t{lead.intent}, TextView{lead.channel}, int64_t{lead.mode},
+                lead.consent_granted, BytesView{lead.wrapped_key}, BytesView{lead.personal}, BytesView{lead.record}})
       .status();
 }
 
 absl::Status InsertConsent(Connection& db, const PreparedLead& lead, int64_t lead_number) {
   return db
       .Execute(lead_sql::kInsertConsent,
-               {lead_number, lead.origin.capture_time_ms, lead.consent_offered, lead.consent_granted, Bytes{lead.consent_record}})
+               {lead_number, lead.origin.capture_time_ms, lead.consent_offered, lead.consent_granted, BytesView{lead.consent_record}})
       .status();
 }
 
@@ -143,8 +144,9 @@ absl::Status InsertNameKeys(Connection& db, const PreparedLead& lead, int64_t le
 
 absl::Status AddTotals(WriteContext& write, const PreparedLead& lead, bool repeat) {
   const std::string& session = lead.origin.session_id;
-  const auto add = [&](lead_sql::Total what, const std::string& in_session, const std::string& id) {
-    return write.Tally(lead_sql::kAddTotal, {lead.campaign_id, int64_t{what}, in_session, id}, 1, lead.origin.capture_time_ms);
+  const auto add = [&](lead_sql::Total what, std::string_view in_session, std::string_view id) {
+    return write.Tally(lead_sql::kAddTotal, {TextView{lead.campaign_id}, int64_t{what}, TextView{in_session}, TextView{id}}, 1,
+                       lead.origin.capture_time_ms);
   };
   absl::Status status = add(lead_sql::kCampaignTotal, "", "");
   if (status.ok() && repeat) status = add(lead_sql::kRepeatTotal, "", "");
@@ -176,7 +178,7 @@ std::string_view InsertNameKeys(int count) {
 
 absl::StatusOr<std::optional<LeadKey>> FindLead(Connection& db, std::string_view lead_id) {
   std::optional<LeadKey> key;
-  const absl::Status status = db.Query(lead_sql::kFindLead, {Bytes{std::string(lead_id)}}, [&](const Row& row) {
+  const absl::Status status = db.Query(lead_sql::kFindLead, {BytesView{lead_id}}, [&](const Row& row) {
     key = {row.Int(0), row.Int(1), row.Int(2)};
     return false;
   });

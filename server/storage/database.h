@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "server/storage/connection.h"
 
 namespace footfall::server {
@@ -35,8 +36,9 @@ class WriteContext {
   virtual void Announce(Change change) = 0;
   // Adds to a running total that many jobs of a group touch: before the commit `sql` runs once per distinct (sql, key), with the values of
   // `key`, then the sum of `add`, then the greatest `latest` bound. Undone with the job or Attempt that gave it. `sql` is a constant that
-  // outlives the database. Why: a total's row written for every lead costs more than all indexes of the lead.
-  virtual absl::Status Tally(std::string_view sql, std::vector<SqlValue> key, int64_t add, int64_t latest) = 0;
+  // outlives the database; views in `key` need live no longer than the call. Why: a total's row written for every lead costs more than all
+  // indexes of the lead.
+  virtual absl::Status Tally(std::string_view sql, absl::Span<const SqlValue> key, int64_t add, int64_t latest) = 0;
   // Runs `body` inside a savepoint of the job: if it fails, its writes (and announcements) are undone and the job may go on.
   virtual absl::Status Attempt(const std::function<absl::Status()>& body) = 0;
 };

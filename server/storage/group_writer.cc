@@ -33,8 +33,8 @@ class GroupWriter::Context : public WriteContext {
   Connection& db() override { return *connection_; }
   int64_t NextNumber() override { return ++*number_; }
   void Announce(Change change) override { AddOnce(change, &changes_); }
-  absl::Status Tally(std::string_view sql, std::vector<SqlValue> key, int64_t add, int64_t latest) override {
-    tallies_.Add(sql, std::move(key), add, latest);
+  absl::Status Tally(std::string_view sql, absl::Span<const SqlValue> key, int64_t add, int64_t latest) override {
+    tallies_.Add(sql, key, add, latest);
     return absl::OkStatus();
   }
   absl::Status Attempt(const std::function<absl::Status()>& body) override {

@@ -30,8 +30,10 @@ PiiVault::PiiVault(std::string master_key, Random* random)
 }
 
 PiiVault::DataKey PiiVault::NewDataKey() const {
-  DataKey key{.plain = random_->Bytes(rules::kKeySize)};
-  key.wrapped = rules::Encrypt(key.plain, wrap_key_, kDataKeyContext, random_->Bytes(kNonceSize));
+  std::string drawn = random_->Bytes(rules::kKeySize + kNonceSize);  // at once: each draw is a call of the system
+  DataKey key{.plain = drawn.substr(0, rules::kKeySize)};
+  key.wrapped = rules::Encrypt(key.plain, wrap_key_, kDataKeyContext, std::string_view(drawn).substr(rules::kKeySize));
+  rules::Wipe(&drawn);
   return key;
 }
 

@@ -27,6 +27,12 @@ constexpr const char* kWriterPragmas =
 constexpr const char* kReaderPragmas =
     "PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096;";
 
+// A connection is used by one thread at a time, so SQLite need not lock in every call. Refused, and only slower, where SQLite runs already.
+void SkipLocksWithinConnections() {
+  static const int result = sql_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+  (void)result;
+}
+
 absl::Status DriverError(sql_api::sqlite3* db, std::string_view what) {
   absl::Status status = errors::Internal(absl::StrCat("sqlite: ", Abseil(what), ": ", sql_api::sqlite3_errmsg(db)));
   if ((sql_api::sqlite3_extended_errcode(db) & 0xff) == SQLITE_CONSTRAINT) status.SetPayload(kConstraintUrl, absl::Cord("1"));
@@ -86,13 +92,19 @@ class Statement {
   // The caller's values outlive the step: nothing is copied.
   int BindOne(int slot, const SqlValue& value) {
     if (const auto* number = std::get_if<int64_t>(&value)) return sql_api::sqlite3_bind_int64(get(), slot, *number);
-    if (const auto* text = std::get_if<std::string>(&value)) {
-      return sql_api::sqlite3_bind_text(get(), slot, text->data(), static_cast<int>(text->size()), SQLITE_STATIC);
-    }
-    if (const auto* bytes = std::get_if<Bytes>(&value)) {
-      return sql_api::sqlite3_bind_blob(get(), slot, bytes->value.data(), static_cast<int>(bytes->value.size()), SQLITE_STATIC);
-    }
+    if (const auto* text = std::get_if<std::string>(&value)) return BindText(slot, *text);
+    if (const auto* text = std::get_if<TextView>(&value)) return BindText(slot, text->value);
+    if (const auto* bytes = std::get_if<Bytes>(&value)) return BindBytes(slot, bytes->value);
+    if (const auto* bytes = std::get_if<BytesView>(&value)) return BindBytes(slot, bytes->value);
     return sql_api::sqlite3_bind_null(get(), slot);
+  }
+  // Of nothing SQLite makes NULL unless it is given an address.
+  int BindText(int slot, std::string_view text) {
+    return sql_api::sqlite3_bind_text(get(), slot, text.data() == nullptr ? "" : text.data(), static_cast<int>(text.size()), SQLITE_STATIC);
+  }
+  int BindBytes(int slot, std::string_view bytes) {
+    return sql_api::sqlite3_bind_blob(get(), slot, bytes.data() == nullptr ? "" : bytes.data(), static_cast<int>(bytes.size()),
+                                      SQLITE_STATIC);
   }
 
   std::unique_ptr<soci::sqlite3_statement_backend> backend_;
@@ -159,6 +171,7 @@ struct SqliteConnection::Impl {
 
 absl::StatusOr<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(const std::string& path, Mode mode) {
   if (path.find('"') != std::string::npos) return errors::InvalidField("data", "PATH_HAS_A_QUOTE");  // SOCI cannot quote one
+  SkipLocksWithinConnections();
   auto impl = std::make_unique<Impl>();
   try {
     impl->session.open(soci::sqlite3, absl::StrCat("db=\"", path, "\""));

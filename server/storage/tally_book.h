@@ -7,32 +7,39 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
+#include "absl/types/span.h"
 #include "server/storage/connection.h"
 
 namespace footfall::server {
 
-// What one job added, in order; entries can be taken back while the job runs. The writer's thread alone.
+// What one job added up, an entry a row; what was added last can be taken back while the job runs. The writer's thread alone.
 class TallyList {
  public:
-  void Add(std::string_view sql, std::vector<SqlValue> key, int64_t add, int64_t latest) {
-    entries_.push_back({sql, std::move(key), add, latest});
-  }
-  // Where it stands; CutTo takes back what came after.
-  size_t size() const { return entries_.size(); }
-  void CutTo(size_t size) { entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(size), entries_.end()); }
+  void Add(std::string_view sql, absl::Span<const SqlValue> key, int64_t add, int64_t latest);
+  // How many times something was added; CutTo takes back what came after.
+  size_t size() const { return steps_.size(); }
+  void CutTo(size_t size);
 
  private:
   friend class TallyBook;
   struct Entry {
     std::string_view sql;
-    std::vector<SqlValue> key;
-    int64_t add, latest;
+    std::vector<SqlValue> key;  // owns what it holds
+    int64_t add = 0, latest = 0;
+    int64_t times = 0;  // 0 = all was taken back
+  };
+  struct Step {
+    size_t entry = 0;
+    int64_t add = 0, latest_before = 0;
   };
   std::vector<Entry> entries_;
+  std::vector<Step> steps_;
+  absl::flat_hash_map<std::string, size_t> places_;  // by statement and key, encoded
+  std::string place_;                                // keeps its memory from call to call
 };
 
 // What a group added up, one entry a row. The writer's thread alone.

@@ -70,20 +70,18 @@ absl::Status UpdateHead(Connection& db, const ChainHead& head) {
 }
 
 absl::Status AppendRows(WriteContext& write, int64_t chain, int64_t receive_time_ms, const std::vector<LedgerRow>& rows) {
-  // One vector for all rows: its strings keep their memory from row to row.
-  std::vector<SqlValue> values{int64_t{0},    chain,           int64_t{0}, Bytes{}, int64_t{0}, int64_t{0},
-                               std::string(), receive_time_ms, Bytes{},    Bytes{}, Bytes{}};
-  const auto set_bytes = [&](size_t slot, std::string_view bytes) { std::get<Bytes>(values[slot]).value.assign(bytes); };
+  std::vector<SqlValue> values{int64_t{0}, chain,           int64_t{0},  BytesView{}, int64_t{0}, int64_t{0},
+                               TextView{}, receive_time_ms, BytesView{}, BytesView{}, BytesView{}};
   for (const LedgerRow& row : rows) {
     std::get<int64_t>(values[0]) = write.NextNumber();
     std::get<int64_t>(values[2]) = Signed(row.seq);
-    set_bytes(3, row.hash);
+    values[3] = BytesView{row.hash};
     std::get<int64_t>(values[4]) = row.type;
     std::get<int64_t>(values[5]) = static_cast<int64_t>(row.verdict);
-    std::get<std::string>(values[6]).assign(row.reason);
-    set_bytes(8, row.header);
-    set_bytes(9, row.payload);
-    set_bytes(10, row.commitment);
+    values[6] = TextView{row.reason};
+    values[8] = BytesView{row.header};
+    values[9] = BytesView{row.payload};
+    values[10] = BytesView{row.commitment};
     if (auto inserted = write.db().Execute(kInsertRow, values); !inserted.ok()) return inserted.status();
   }
   return absl::OkStatus();

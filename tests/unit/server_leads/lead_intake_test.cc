@@ -259,11 +259,13 @@ TEST_F(LeadIntakeTest, ATotalIsWrittenOnceForAWholeGroup) {
     list.Add(kSql, {std::string("a")}, 1, 10 - i);
     list.Add(kSql, {std::string("b")}, i, i);
     list.Add(kSql, {std::string("undone")}, 1, 1);
+    list.Add(kSql, {TextView{"b"}}, 100, 100);
     list.CutTo(2);
+    list.Add(kSql, {TextView{"a"}}, 1, 0);
     book.Take(std::move(list));
   }
   ASSERT_TRUE(book.Write(db).ok());
-  EXPECT_THAT(db.calls, testing::UnorderedElementsAre("a 3 9", "b 6 3"));
+  EXPECT_THAT(db.calls, testing::UnorderedElementsAre("a 6 9", "b 6 3"));
 }
 
 TEST_F(LeadIntakeTest, NoPhoneOrNameLiesInTheDatabaseInClear) {
