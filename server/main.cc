@@ -8,6 +8,7 @@
 
 #include "server/app/app.h"
 #include "server/app/config.h"
+#include "server/base/threads.h"
 
 namespace {
 
@@ -37,6 +38,7 @@ void Announce(const footfall::server::App& app, const footfall::server::Config& 
 
 int main(int argc, char** argv) {
   const sigset_t signals = BlockSignals();
+  footfall::server::SkipDeadlockDetection();
   const auto config = footfall::server::LoadConfig(std::vector<std::string>(argv + 1, argv + argc));
   if (!config.ok()) {
     std::fprintf(stderr, "footfall-server: %s\nTry --help.\n", std::string(config.status().message()).c_str());

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <utility>
@@ -13,6 +15,7 @@
 
 #include "server/base/log.h"
 #include "server/base/resource_names.h"
+#include "server/base/threads.h"
 #include "server/board/board_rules.h"
 #include "server/devices/device_store.h"
 #include "server/leads/lead_counters.h"
@@ -97,8 +100,10 @@ class BoardHub::Impl {
     int64_t version = 0;  // of the board it was given last
   };
   struct Watched {
-    int watchers = 0;
-    bool dirty = true;
+    std::set<int64_t> watchers;          // ids
+    bool dirty = true;                   // people, places or kiosks changed
+    bool numbers_dirty = false;          // leads came
+    bool behind = false;                 // a watcher may not have had the last board
     int64_t built_ms = -kMinIntervalMs;  // steady
     std::shared_ptr<const Board> last;
   };
@@ -110,7 +115,7 @@ class BoardHub::Impl {
 
   void Run();
   std::optional<Work> FindWork(int64_t now_ms, int64_t* wait_ms);
-  bool SomebodyLacks(const SessionKey& key, const Board& board) const;
+  static int64_t DueMs(const SessionKey& key, const Watched& watched);
   void Do(const Work& work);
   void Deliver(const SessionKey& key, const std::shared_ptr<const Board>& board);
   std::shared_ptr<const Board> Remember(const SessionKey& key, Board board);
@@ -155,20 +160,25 @@ std::shared_ptr<const Board> BoardHub::Impl::Remember(const SessionKey& key, Boa
   } else {
     last_version_ = std::max(last_version_ + 1, least_version);
     board.set_version(last_version_);
+    sessions_[key].behind = true;
+    wake_.notify_all();
   }
   last = std::make_shared<const Board>(std::move(board));
   return last;
 }
 
 void BoardHub::Impl::DropUnwatched() {
-  std::erase_if(sessions_, [](const auto& entry) { return entry.second.watchers == 0; });
+  std::erase_if(sessions_, [](const auto& entry) { return entry.second.watchers.empty(); });
 }
 
 int64_t BoardHub::Impl::Watch(const SessionKey& key, Listener listener) {
   std::lock_guard lock(mutex_);
   watchers_.emplace(++last_id_, Watcher{key, std::move(listener)});
+  Watched& watched = sessions_[key];
   // Nobody was told of changes while nobody watched.
-  if (sessions_[key].watchers++ == 0) sessions_[key].dirty = true;
+  if (watched.watchers.empty()) watched.dirty = true;
+  watched.watchers.insert(last_id_);
+  watched.behind = true;
   wake_.notify_all();
   return last_id_;
 }
@@ -178,7 +188,7 @@ void BoardHub::Impl::Unwatch(int64_t id) {
     std::lock_guard lock(mutex_);
     const auto found = watchers_.find(id);
     if (found == watchers_.end()) return;
-    --sessions_[found->second.key].watchers;
+    sessions_[found->second.key].watchers.erase(id);
     watchers_.erase(found);
   }
   // A call that began before is waited for, unless this is that call.
@@ -186,16 +196,19 @@ void BoardHub::Impl::Unwatch(int64_t id) {
 }
 
 void BoardHub::Impl::Changed(const std::vector<Change>& changes) {
+  bool fresh = false;  // on the writer's thread: the hub's is woken only for what it does not know yet
   std::lock_guard lock(mutex_);
   for (const Change& change : changes) {
     if (change.kind == Change::Kind::kCampaign || change.kind == Change::Kind::kSite) continue;  // nothing of theirs is on a board
     for (auto& [key, watched] : sessions_) {
       const bool concerned = (change.campaign_id.empty() || change.campaign_id == key.campaign_id) &&
                              (change.session_id.empty() || change.session_id == key.session_id);
-      if (concerned) watched.dirty = true;
+      bool& mark = change.kind == Change::Kind::kLead ? watched.numbers_dirty : watched.dirty;
+      fresh = fresh || (concerned && !mark);
+      mark = mark || concerned;
     }
   }
-  wake_.notify_all();
+  if (fresh) wake_.notify_all();
 }
 
 void BoardHub::Impl::DeviceChanged(const std::string& device_name) {
@@ -208,24 +221,26 @@ void BoardHub::Impl::DeviceChanged(const std::string& device_name) {
   wake_.notify_all();
 }
 
-bool BoardHub::Impl::SomebodyLacks(const SessionKey& key, const Board& board) const {
-  return std::any_of(watchers_.begin(), watchers_.end(),
-                     [&](const auto& entry) { return entry.second.version < board.version() && entry.second.key == key; });
+int64_t BoardHub::Impl::DueMs(const SessionKey& key, const Watched& watched) {
+  const int64_t soonest_ms = watched.built_ms + kMinIntervalMs;
+  if (watched.dirty) return soonest_ms;
+  return watched.numbers_dirty ? NumbersDueMs(key.session_id, soonest_ms, kNumbersIntervalMs) : watched.built_ms + kRefreshIntervalMs;
 }
 
 std::optional<BoardHub::Impl::Work> BoardHub::Impl::FindWork(int64_t now_ms, int64_t* wait_ms) {
   *wait_ms = kMaxWaitMs;
   for (const auto& [key, watched] : sessions_) {
-    if (watched.watchers == 0) continue;
-    const int64_t due_ms = watched.built_ms + (watched.dirty ? kMinIntervalMs : kRefreshIntervalMs);
+    if (watched.watchers.empty()) continue;
+    const int64_t due_ms = DueMs(key, watched);
     if (due_ms <= now_ms) return Work{key, true};
-    if (watched.last != nullptr && SomebodyLacks(key, *watched.last)) return Work{key, false};
+    if (watched.last != nullptr && watched.behind) return Work{key, false};
     *wait_ms = std::min(*wait_ms, due_ms - now_ms);
   }
   return std::nullopt;
 }
 
 void BoardHub::Impl::Run() {
+  GiveWayToOtherThreads();
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     if (watchers_.empty()) {
@@ -251,7 +266,7 @@ void BoardHub::Impl::Do(const Work& work) {
     Watched& watched = sessions_[work.key];
     last = watched.last;
     if (work.build) watched.built_ms = clock_->SteadyMs();
-    if (work.build) watched.dirty = false;  // before reading: what changes meanwhile counts as new
+    if (work.build) watched.dirty = watched.numbers_dirty = false;  // before reading: what changes meanwhile counts as new
   }
   if (!work.build) return Deliver(work.key, last);
   auto board = Build(work.key);
@@ -265,8 +280,10 @@ void BoardHub::Impl::Deliver(const SessionKey& key, const std::shared_ptr<const 
   std::vector<int64_t> ids;
   {
     std::lock_guard lock(mutex_);
-    for (const auto& [id, watcher] : watchers_) {
-      if (watcher.key == key && watcher.version < board->version()) ids.push_back(id);
+    Watched& watched = sessions_[key];
+    watched.behind = watched.last != board;
+    for (int64_t id : watched.watchers) {
+      if (watchers_.at(id).version < board->version()) ids.push_back(id);
     }
   }
   for (int64_t id : ids) {

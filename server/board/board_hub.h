@@ -16,11 +16,14 @@
 
 namespace footfall::server {
 
-// Thread-safe. One thread of its own builds a board at most once in kMinIntervalMs for each watched session, however much changes. A
-// board's version rises whenever what it shows changes, also over a restart.
+// Thread-safe. One thread of its own builds a board at most once in kMinIntervalMs for each watched session, however much changes, and
+// gives way to threads that take leads. A board's version rises whenever what it shows changes, also over a restart.
 class BoardHub {
  public:
-  static constexpr int64_t kMinIntervalMs = 500;         // a move reaches kiosks within 2 s with room for the network
+  static constexpr int64_t kMinIntervalMs = 500;  // a move reaches kiosks within 2 s with room for the network
+  // Leads come all the time: their numbers may lag a little. Each session has its own moment in the interval, so that a field of booths
+  // is not served in one burst.
+  static constexpr int64_t kNumbersIntervalMs = 2000;
   static constexpr int64_t kRefreshIntervalMs = 30'000;  // people turn late without anything being written
 
   // All outlive the hub.

@@ -3,6 +3,7 @@
 #include <google/protobuf/util/message_differencer.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -102,6 +103,12 @@ Board MakeBoard(const BoardInput& input, int64_t now_ms) {
   const auto issues = IssuesAt(FindIssues(input.plan), now_ms);
   board.mutable_issues()->Assign(issues.begin(), issues.end());
   return board;
+}
+
+int64_t NumbersDueMs(std::string_view session_id, int64_t soonest_ms, int64_t interval_ms) {
+  const auto moment_ms = static_cast<int64_t>(std::hash<std::string_view>()(session_id) % static_cast<uint64_t>(interval_ms));
+  const int64_t past_ms = ((soonest_ms - moment_ms) % interval_ms + interval_ms) % interval_ms;
+  return past_ms == 0 ? soonest_ms : soonest_ms + interval_ms - past_ms;
 }
 
 bool ShowTheSame(const Board& a, const Board& b) {

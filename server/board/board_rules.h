@@ -3,6 +3,7 @@
 #define FOOTFALL_SERVER_BOARD_BOARD_RULES_H_
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "footfall/v1/session_service.pb.h"
@@ -22,6 +23,10 @@ struct BoardInput {
 
 // The board at `now_ms`, without a version.
 footfall::v1::Board MakeBoard(const BoardInput& input, int64_t now_ms);
+
+// When a board whose numbers alone changed is due: the first of the session's own moments, one every `interval_ms`, that is not before
+// `soonest_ms`. Sessions have different moments, so that a field of booths is not served in one burst.
+int64_t NumbersDueMs(std::string_view session_id, int64_t soonest_ms, int64_t interval_ms);
 
 // Whether two boards show the same: when they were made and their versions do not count.
 bool ShowTheSame(const footfall::v1::Board& a, const footfall::v1::Board& b);

@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "server/app/tls_certificate.h"
+#include "server/base/threads.h"
 #include "server/board/board_hub.h"
 #include "server/sync/sync_service.h"
 #include "tests/bench/server_support/lead_world.h"
@@ -30,6 +31,7 @@ std::string ReadFile(const std::string& path) {
 }  // namespace
 
 int ServeIngest(const std::string& path) {
+  SkipDeadlockDetection();  // as the product does
   rules::InitCrypto();
   Random* random = SystemRandom();
   const PiiVault vault(std::string(rules::kKeySize, kSecret), random);

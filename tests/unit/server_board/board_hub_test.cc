@@ -112,6 +112,20 @@ TEST_F(BoardHubTest, ManyChangesWithinTheIntervalAreOneBoard) {
   EXPECT_EQ(inbox.Count(), 2u);
 }
 
+TEST_F(BoardHubTest, NumbersComeALittleLater) {
+  Inbox inbox;
+  const int64_t id = Watch(&inbox);
+  EXPECT_EQ(inbox.Wait(0)->leads(), 0);
+  const absl::Status status = database_->Write([](WriteContext& write) {
+    write.Announce({Change::Kind::kLead, "spring", "day-1"});
+    return write.db().Execute("INSERT INTO lead_totals VALUES ('spring', 2, 'day-1', '', 7, 0)", {}).status();
+  });
+  ASSERT_TRUE(status.ok()) << status;
+  clock_.Advance(BoardHub::kMinIntervalMs + BoardHub::kNumbersIntervalMs);
+  EXPECT_EQ(inbox.Wait(1)->leads(), 7);
+  hub_.Unwatch(id);
+}
+
 TEST_F(BoardHubTest, PeopleTurnLateWithoutAWrite) {
   testing::AddShift(database_.get(), "s", "chen", kMorning + BoardHub::kRefreshIntervalMs, kMorning + testing::kHour, true);
   Inbox inbox;

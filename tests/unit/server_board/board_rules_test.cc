@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string>
+
 #include "tests/support/server/builders.h"
 
 namespace footfall::server {
@@ -96,6 +99,23 @@ TEST_F(BoardRulesTest, ShowsTheIssuesOfNowOnly) {
   Assign("staff/chen", kMorning + kHour, kMorning + 2 * kHour);
   EXPECT_EQ(Make(kMorning).issues_size(), 1);
   EXPECT_EQ(Make(kMorning + kHour).issues_size(), 0);
+}
+
+TEST(NumbersDueTest, EachSessionHasItsOwnMoments) {
+  constexpr int64_t kInterval = 2000;
+  std::set<int64_t> moments;
+  for (int i = 0; i < 50; ++i) {
+    const std::string session = "booth-" + std::to_string(i);
+    const int64_t moment = NumbersDueMs(session, 0, kInterval) % kInterval;
+    moments.insert(moment);
+    for (int64_t soonest : {int64_t{-3001}, int64_t{1}, moment, moment + 1, int64_t{1'000'000'007}}) {
+      const int64_t due = NumbersDueMs(session, soonest, kInterval);
+      EXPECT_GE(due, soonest);
+      EXPECT_LT(due, soonest + kInterval);
+      EXPECT_EQ((due - moment) % kInterval, 0);
+    }
+  }
+  EXPECT_GT(moments.size(), 40u);
 }
 
 TEST_F(BoardRulesTest, TimeAloneDoesNotMakeAnotherBoard) {
