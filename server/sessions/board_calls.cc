@@ -95,7 +95,7 @@ grpc::ServerWriteReactor<Board>* SessionServiceImpl::WatchBoard(grpc::CallbackSe
   if (!caller.ok()) return new RefusedWatch(ToGrpc(caller.status()));
   auto board = hub_->Build(request->name());
   if (!board.ok()) return new RefusedWatch(ToGrpc(board.status()));
-  if (watchers_->fetch_add(1) >= kMaxWatchers) {
+  if (watchers_->fetch_add(1) >= max_watchers_) {
     watchers_->fetch_sub(1);
     return new RefusedWatch(ToGrpc(errors::TooMany("TOO_MANY_WATCHERS", kRetryWatchMs)));
   }

@@ -35,8 +35,8 @@ absl::Status CheckSite(Connection& db, const SessionKey& key, const Session& ses
 
 }  // namespace
 
-SessionServiceImpl::SessionServiceImpl(Database* database, Access* access, Clock* clock, Random* random, BoardHub* hub)
-    : database_(database), access_(access), clock_(clock), random_(random), hub_(hub) {}
+SessionServiceImpl::SessionServiceImpl(Database* database, Access* access, Clock* clock, Random* random, BoardHub* hub, int max_watchers)
+    : database_(database), access_(access), clock_(clock), random_(random), hub_(hub), max_watchers_(max_watchers) {}
 
 grpc::Status SessionServiceImpl::CreateSession(grpc::ServerContext* context, const footfall::v1::CreateSessionRequest* request,
                                                Session* response) {

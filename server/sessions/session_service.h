@@ -23,8 +23,8 @@ class SessionServiceImpl final : public footfall::v1::SessionService::WithCallba
   static constexpr int kMaxWatchers = 2000;
   static constexpr int64_t kRetryWatchMs = 10'000;
 
-  // All outlive the service.
-  SessionServiceImpl(Database* database, Access* access, Clock* clock, Random* random, BoardHub* hub);
+  // All outlive the service. `max_watchers` is another only in tests.
+  SessionServiceImpl(Database* database, Access* access, Clock* clock, Random* random, BoardHub* hub, int max_watchers = kMaxWatchers);
 
   grpc::Status CreateSession(grpc::ServerContext* context, const footfall::v1::CreateSessionRequest* request,
                              footfall::v1::Session* response) override;
@@ -70,6 +70,7 @@ class SessionServiceImpl final : public footfall::v1::SessionService::WithCallba
   Clock* clock_;
   Random* random_;
   BoardHub* hub_;
+  const int max_watchers_;
   std::shared_ptr<std::atomic<int>> watchers_ = std::make_shared<std::atomic<int>>(0);
 };
 

@@ -39,7 +39,8 @@ constexpr UserRole kStaff = footfall::v1::USER_ROLE_STAFF;
 
 class SessionServiceTest : public ::testing::Test {
  protected:
-  SessionServiceTest() {
+  explicit SessionServiceTest(int max_watchers = SessionServiceImpl::kMaxWatchers)
+      : service_(server_.database(), server_.access(), server_.clock(), server_.random(), &hub_, max_watchers) {
     testing::MakePlanWorld(server_.database());
     server_.Start({&service_});
     stub_ = footfall::v1::SessionService::NewStub(server_.channel());
@@ -91,7 +92,7 @@ class SessionServiceTest : public ::testing::Test {
   testing::TestServer server_;
   DevicePresence presence_;
   BoardHub hub_{server_.database(), &presence_, server_.clock()};
-  SessionServiceImpl service_{server_.database(), server_.access(), server_.clock(), server_.random(), &hub_};
+  SessionServiceImpl service_;
   std::unique_ptr<Stub> stub_;
   Session session_;
   Zone zone_;
@@ -317,6 +318,60 @@ TEST_F(SessionServiceTest, AWatchOfNothingEndsWithTheReason) {
   auto refused = stub_->WatchBoard(&stranger, request);
   EXPECT_FALSE(refused->Read(&board));
   EXPECT_EQ(refused->Finish().error_code(), grpc::StatusCode::UNAUTHENTICATED);
+}
+
+class TwoWatchersTest : public SessionServiceTest {
+ protected:
+  TwoWatchersTest() : SessionServiceTest(2) {}
+
+  // A watcher on a stream of its own.
+  struct Watcher {
+    grpc::ClientContext context;
+    std::unique_ptr<grpc::ClientReader<Board>> reader;
+    bool Read() {
+      Board board;
+      return reader->Read(&board);
+    }
+  };
+  std::unique_ptr<Watcher> Watch() {
+    auto watcher = std::make_unique<Watcher>();
+    server_.SignIn(&watcher->context, kStaff);
+    footfall::v1::WatchBoardRequest request;
+    request.set_name(kDay1Name);
+    watcher->reader = stub_->WatchBoard(&watcher->context, request);
+    return watcher;
+  }
+};
+
+TEST_F(TwoWatchersTest, OneMoreIsSentAwayUntilAPlaceIsFree) {
+  const auto first = Watch(), second = Watch();
+  ASSERT_TRUE(first->Read());
+  ASSERT_TRUE(second->Read());
+  const auto third = Watch();
+  EXPECT_FALSE(third->Read());
+  const grpc::Status refused = third->reader->Finish();
+  EXPECT_EQ(refused.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(ReasonOf(refused), "TOO_MANY_WATCHERS");
+
+  first->context.TryCancel();
+  first->reader->Finish();
+  // The server frees the place when it has seen the end.
+  constexpr int kManyTries = 10'000;
+  std::unique_ptr<Watcher> fourth;
+  for (int i = 0; i < kManyTries && fourth == nullptr; ++i) {
+    fourth = Watch();
+    if (fourth->Read()) break;
+    fourth->reader->Finish();
+    fourth = nullptr;
+  }
+  ASSERT_NE(fourth, nullptr) << "the place was not freed";
+  const auto fifth = Watch();
+  EXPECT_FALSE(fifth->Read()) << "those who were refused took no place, and left none";
+  for (Watcher* open : {second.get(), fourth.get()}) {
+    open->context.TryCancel();
+    open->reader->Finish();
+  }
+  fifth->reader->Finish();
 }
 
 }  // namespace
