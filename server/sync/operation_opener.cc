@@ -31,6 +31,7 @@ std::string CheckHeader(const OpenedOperation& operation, const v1::OperationHea
   if (!rules::UuidFromBytes(header.operation_id())) return "BAD_OPERATION_ID";
   if (header.type() != v1::OPERATION_TYPE_LEAD && header.type() != v1::OPERATION_TYPE_ATTENDANCE) return "UNKNOWN_TYPE";
   if (header.version() == 0 || header.version() > kNewestVersion) return "UNKNOWN_VERSION";
+  if (!v1::SealForm_IsValid(header.seal_form())) return "UNKNOWN_SEAL_FORM";
   return "";
 }
 
@@ -70,7 +71,7 @@ void OperationOpener::Chain(std::string_view previous_hash, OpenedOperation* ope
   if (lost_hash.empty()) operation->hash = rules::OperationHash(previous_hash, operation->header, operation->commitment);
 }
 
-void OperationOpener::Open(const Source& source, OpenedOperation* operation) const {
+void OperationOpener::Open(const Source& source, rules::PayloadOpener* boxes, OpenedOperation* operation) const {
   v1::OperationHeader header;
   if (operation->header.empty() && operation->payload.empty()) {
     operation->reason = "LOST_ON_KIOSK";  // its disk was damaged; only the place in the chain came
@@ -80,16 +81,19 @@ void OperationOpener::Open(const Source& source, OpenedOperation* operation) con
     operation->reason = "HEADER_UNREADABLE";
   } else {
     operation->type = header.type();
-    operation->reason = OpenFact(source, header, operation);
+    operation->reason = OpenFact(source, header, boxes, operation);
   }
 }
 
-std::string OperationOpener::OpenFact(const Source& source, const v1::OperationHeader& header, OpenedOperation* operation) const {
+std::string OperationOpener::OpenFact(const Source& source, const v1::OperationHeader& header, rules::PayloadOpener* boxes,
+                                      OpenedOperation* operation) const {
   if (std::string reason = CheckHeader(*operation, header); !reason.empty()) return reason;
   const std::shared_ptr<const CampaignView> campaign = catalog_->Find(header.campaign_id());
   if (campaign == nullptr) return "UNKNOWN_CAMPAIGN";
   if (header.seal_key_id() != campaign->campaign.seal_key_id()) return "UNKNOWN_KEY";
-  std::optional<std::string> plain = rules::OpenSealed(operation->payload, campaign->seal_keys);
+  const bool boxed = header.seal_form() == v1::SEAL_FORM_BOX;
+  std::optional<std::string> plain =
+      boxed ? boxes->Open(operation->payload, campaign->seal_keys) : rules::OpenSealed(operation->payload, campaign->seal_keys);
   if (!plain) return "UNOPENABLE";
   std::string reason = header.type() == v1::OPERATION_TYPE_LEAD ? OpenLead(*campaign, source, header, *plain, operation)
                                                                 : OpenAttendance(source.device_id, header, *plain, operation);

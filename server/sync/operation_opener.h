@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "footfall/v1/operation.pb.h"
+#include "proto/rules/payload_seal.h"
 #include "server/campaigns/campaign_catalog.h"
 #include "server/leads/lead_intake.h"
 #include "server/people/attendance_intake.h"
@@ -37,12 +38,13 @@ class OperationOpener {
   // left, 32 bytes; else empty.
   static void Chain(std::string_view previous_hash, OpenedOperation* operation, std::string_view lost_hash = {});
   // Fills type, and fact or reason. Never fails: what cannot be understood gets a reason (LOST_ON_KIOSK, HEADER_UNREADABLE,
-  // OPERATION_TOO_LARGE, SEQ_MISMATCH, BAD_OPERATION_ID, UNKNOWN_TYPE, UNKNOWN_VERSION, UNKNOWN_CAMPAIGN, UNKNOWN_KEY, UNOPENABLE,
-  // PAYLOAD_UNREADABLE, FIELD_INVALID: …).
-  void Open(const Source& source, OpenedOperation* operation) const;
+  // OPERATION_TOO_LARGE, SEQ_MISMATCH, BAD_OPERATION_ID, UNKNOWN_TYPE, UNKNOWN_VERSION, UNKNOWN_CAMPAIGN, UNKNOWN_KEY, UNKNOWN_SEAL_FORM,
+  // UNOPENABLE, PAYLOAD_UNREADABLE, FIELD_INVALID: …). `boxes` remembers what the caller's operations have in common.
+  void Open(const Source& source, rules::PayloadOpener* boxes, OpenedOperation* operation) const;
 
  private:
-  std::string OpenFact(const Source& source, const footfall::v1::OperationHeader& header, OpenedOperation* operation) const;
+  std::string OpenFact(const Source& source, const footfall::v1::OperationHeader& header, rules::PayloadOpener* boxes,
+                       OpenedOperation* operation) const;
   std::string OpenLead(const CampaignView& campaign, const Source& source, const footfall::v1::OperationHeader& header,
                        std::string_view plain, OpenedOperation* operation) const;
 

@@ -134,7 +134,8 @@ absl::StatusOr<bool> QuarantineServiceImpl::ReplayOne(WriteContext& write, int64
   absl::StatusOr<std::optional<DeviceRow>> device = FindDevice(write.db(), row.device_id);
   if (!device.ok()) return device.status();
   OpenedOperation operation{.seq = row.seq, .header = std::move(row.header), .payload = std::move(row.payload)};
-  opener_.Open({.device_id = row.device_id, .receive_time_ms = row.receive_time_ms}, &operation);
+  rules::PayloadOpener boxes;
+  opener_.Open({.device_id = row.device_id, .receive_time_ms = row.receive_time_ms}, &boxes, &operation);
   if (operation.reason.empty()) {
     absl::Status status = write.Attempt([&] { return ApplyFact(write, operation); });
     if (!status.ok()) operation.reason = RefusalReason(status);

@@ -7,6 +7,7 @@
 #include "server/base/errors.h"
 #include "server/base/log.h"
 #include "server/base/resource_names.h"
+#include "server/base/threads.h"
 #include "server/sync/kiosk_config.h"
 
 namespace footfall::server {
@@ -39,6 +40,7 @@ SyncHub::SyncHub(SyncParts parts)
       hello_tokens_ms_(parts_.clock->SteadyMs()),
       answers_(parts_.make_queue ? parts_.make_queue() : std::make_unique<Mailbox>()),
       feed_(parts_.make_queue ? parts_.make_queue() : std::make_unique<Mailbox>()) {
+  if (!parts_.make_queue) feed_->Post(GiveWayToOtherThreads);
   listener_id_ = parts_.database->AddListener([this](const std::vector<Change>& changes) { OnChanges(changes); });
   if (!parts_.make_queue) ticker_ = std::thread([this] { RunTicker(); });
 }

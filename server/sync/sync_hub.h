@@ -15,40 +15,15 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "proto/rules/crypto.h"
-#include "server/access/access.h"
-#include "server/base/clock.h"
-#include "server/base/random.h"
-#include "server/board/board_hub.h"
-#include "server/campaigns/campaign_catalog.h"
-#include "server/devices/device_presence.h"
-#include "server/leads/lead_intake.h"
+#include "server/devices/device_store.h"
 #include "server/storage/database.h"
 #include "server/sync/mailbox.h"
 #include "server/sync/operation_opener.h"
 #include "server/sync/push_applier.h"
+#include "server/sync/sync_parts.h"
 #include "server/sync/sync_stream.h"
 
 namespace footfall::server {
-
-// What sync is built from. All pointers outlive it.
-struct SyncParts {
-  Database* database;
-  Access* access;
-  CampaignCatalog* catalog;
-  const LeadIntake* intake;
-  BoardHub* board;  // nullptr: kiosks are sent no boards
-  DevicePresence* presence;
-  Clock* clock;
-  Random* random;
-  rules::KeyPair sign_keys;  // Ed25519; kiosks know the public one since their enrolment
-  std::string incarnation;   // 16 bytes
-  // Up to which seq a device's epoch lies in a verified backup. None given: nothing is known to be, and kiosks keep everything.
-  std::function<uint64_t(std::string_view device_id, uint32_t epoch)> stable_seq;
-  // Makes the two queues the hub's work goes through. Given one, the hub has no threads: its maker calls QueueTick every kTickMs. For
-  // programs that live in one thread (simulations). None: a Mailbox each, and a thread that ticks.
-  std::function<std::unique_ptr<TaskQueue>()> make_queue = nullptr;
-};
 
 // Thread-safe. Invariant: of the streams of one device only the newest is listed; the one before is told to end.
 // Lives longer than every stream: the destructor waits for the last one and for the last job.

@@ -8,6 +8,7 @@
 #include "server/base/errors.h"
 #include "server/base/resource_names.h"
 #include "server/sync/sync_hub.h"
+#include "server/sync/sync_messages.h"
 
 namespace footfall::server {
 namespace {
@@ -18,32 +19,6 @@ constexpr int kNonceBytes = 32;
 constexpr int64_t kTooManyRetryMs = 30'000;
 
 absl::Status OutOfOrder(std::string_view message) { return errors::InvalidField(message, "OUT_OF_ORDER"); }
-
-v1::HelloState ToState(HelloAnswer answer) {
-  switch (answer) {
-    case HelloAnswer::kOk:
-      return v1::HELLO_STATE_OK;
-    case HelloAnswer::kRebase:
-      return v1::HELLO_STATE_REBASE;
-    case HelloAnswer::kFrozen:
-      return v1::HELLO_STATE_FROZEN;
-    case HelloAnswer::kRevoked:
-      return v1::HELLO_STATE_REVOKED;
-    case HelloAnswer::kWipe:
-      return v1::HELLO_STATE_WIPE;
-  }
-  return v1::HELLO_STATE_UNSPECIFIED;
-}
-
-absl::Status CheckHello(const v1::Hello& hello) {
-  std::vector<rules::Problem> problems;
-  if (hello.protocol_version() == 0) problems.push_back({"hello.protocol_version", "REQUIRED"});
-  if (hello.epoch() == 0 || hello.epoch() > kMaxEpoch) problems.push_back({"hello.epoch", "OUT_OF_RANGE"});
-  const bool has_hash = hello.head_hash().size() == size_t{rules::kHashSize};
-  if (!has_hash && (hello.head_seq() > 0 || !hello.head_hash().empty())) problems.push_back({"hello.head_hash", "BAD_SIZE"});
-  if (hello.program_version().size() > size_t{kMaxProgramVersionBytes}) problems.push_back({"hello.program_version", "TOO_LONG"});
-  return problems.empty() ? absl::OkStatus() : errors::InvalidFields(std::move(problems));
-}
 
 }  // namespace
 
@@ -57,9 +32,7 @@ void SyncStream::Begin() {
   if (!hub_->Add(shared_from_this())) return End(errors::TooMany("STREAMS", kTooManyRetryMs));
   {
     std::lock_guard lock(mutex_);
-    v1::Challenge* challenge = queue_.emplace_back().mutable_challenge();
-    challenge->set_nonce(nonce_);
-    challenge->set_server_time_ms(hub_->parts().clock->NowMs());
+    queue_.push_back(MakeChallenge(hub_->parts(), nonce_));
   }
   Pump();
 }
@@ -279,21 +252,8 @@ absl::Status SyncStream::HandleHello(const v1::Hello& hello) {
   return absl::OkStatus();
 }
 
-v1::SyncResponse SyncStream::MakeHelloOk(const HelloDecision& decision) const {
-  v1::SyncResponse response;
-  v1::HelloOk* ok = response.mutable_hello_ok();
-  const SyncParts& parts = hub_->parts();
-  ok->set_incarnation(parts.incarnation);
-  ok->set_have_seq(decision.have_seq);
-  ok->set_have_hash(decision.have_hash);
-  if (parts.stable_seq) ok->set_stable_seq(parts.stable_seq(identity_.device_id, hello_epoch_));
-  ok->set_state(ToState(decision.answer));
-  if (decision.answer == HelloAnswer::kRebase) ok->set_new_epoch(decision.device_epoch);
-  ok->set_server_time_ms(parts.clock->NowMs());
-  ok->set_max_push_operations(kMaxPushOperations);
-  ok->set_max_push_bytes(kMaxPushBytes);
-  ok->set_max_pushes_in_flight(kMaxPushesInFlight);
-  return response;
+v1::SyncResponse SyncStream::HelloOk(const HelloDecision& decision) const {
+  return MakeHelloOk(hub_->parts(), identity_.device_id, hello_epoch_, decision);
 }
 
 void SyncStream::OnHello(const absl::Status& status, const HelloResult& result) {
@@ -310,12 +270,12 @@ void SyncStream::OnHello(const absl::Status& status, const HelloResult& result) 
       through_seq_ = result.decision.have_seq;
       through_hash_ = result.decision.have_hash;
       backlog = backlog_;
-      queue_.push_back(MakeHelloOk(result.decision));
+      queue_.push_back(HelloOk(result.decision));
       // One state at a time fits into an answer: a kiosk that has to rebase hears after it that it is frozen.
       if (result.decision.answer == HelloAnswer::kRebase && identity_.standing == DeviceStanding::kFrozen) {
         HelloDecision frozen = result.decision;
         frozen.answer = HelloAnswer::kFrozen;
-        queue_.push_back(MakeHelloOk(frozen));
+        queue_.push_back(HelloOk(frozen));
       }
     }
   }
@@ -324,25 +284,7 @@ void SyncStream::OnHello(const absl::Status& status, const HelloResult& result) 
   Pump();
 }
 
-absl::Status SyncStream::CheckPush(const v1::Push& push) const {
-  if (push.operations().empty()) return errors::InvalidField("push.operations", "REQUIRED");
-  if (push.operations_size() > kMaxPushOperations) return errors::InvalidField("push.operations", "TOO_MANY");
-  if (push.ByteSizeLong() > size_t{kMaxPushBytes}) return errors::InvalidField("push.operations", "TOO_LARGE");
-  if (push.epoch() == 0 || push.epoch() > kMaxEpoch) return errors::InvalidField("push.epoch", "OUT_OF_RANGE");
-  // The ledger counts in signed 64 bits.
-  constexpr uint64_t kMaxSeq = uint64_t{1} << 62;
-  if (push.first_seq() == 0 || push.first_seq() > kMaxSeq) return errors::InvalidField("push.first_seq", "OUT_OF_RANGE");
-  if (push.previous_hash().size() != size_t{rules::kHashSize}) return errors::InvalidField("push.previous_hash", "BAD_SIZE");
-  for (const v1::Operation& operation : push.operations()) {
-    if (operation.lost_hash().empty()) continue;
-    const bool alone = operation.header().empty() && operation.sealed_payload().empty();
-    if (!alone || operation.lost_hash().size() != size_t{rules::kHashSize})
-      return errors::InvalidField("push.operations.lost_hash", "BAD_SIZE");
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<std::shared_ptr<OpenedPush>> SyncStream::OpenPush(v1::Push* push) const {
+absl::StatusOr<std::shared_ptr<OpenedPush>> SyncStream::OpenPush(v1::Push* push) {
   auto opened = std::make_shared<OpenedPush>();
   opened->device_id = identity_.device_id;  // fixed by now, as are key and standing
   opened->epoch = push->epoch();
@@ -364,7 +306,7 @@ absl::StatusOr<std::shared_ptr<OpenedPush>> SyncStream::OpenPush(v1::Push* push)
   // A revoked kiosk's operations are not even opened: a person decides about them first.
   if (identity_.standing == DeviceStanding::kRevoked) return opened;
   const OperationOpener::Source source{.device_id = opened->device_id, .receive_time_ms = opened->receive_time_ms};
-  for (OpenedOperation& operation : opened->operations) hub_->opener().Open(source, &operation);
+  for (OpenedOperation& operation : opened->operations) hub_->opener().Open(source, &boxes_, &operation);
   return opened;
 }
 
@@ -384,31 +326,10 @@ absl::Status SyncStream::HandlePush(v1::Push* push) {
   return absl::OkStatus();
 }
 
-v1::SyncResponse SyncStream::MakeAck(const OpenedPush& push, const PushResult& result) const {
-  v1::SyncResponse response;
-  v1::Ack* ack = response.mutable_ack();
-  const SyncParts& parts = hub_->parts();
-  ack->set_incarnation(parts.incarnation);
-  ack->set_epoch(push.epoch);
-  ack->set_through_seq(result.through_seq);
-  ack->set_hash(result.hash);
-  for (const PushResult::Verdict& item : result.verdicts) {
-    v1::OperationVerdict* verdict = ack->add_verdicts();
-    verdict->set_seq(item.seq);
-    verdict->set_verdict(static_cast<v1::Verdict>(item.verdict));
-    verdict->set_reason(item.reason);
-  }
-  if (parts.stable_seq) ack->set_stable_seq(parts.stable_seq(push.device_id, push.epoch));
-  ack->set_gap(result.outcome == PushOutcome::kGap);
-  ack->set_signature(rules::Sign(rules::AckMessage(parts.incarnation, device_uuid_, push.epoch, result.through_seq, result.hash),
-                                 parts.sign_keys.secret_key));
-  return response;
-}
-
 void SyncStream::OnPush(const absl::Status& status, const OpenedPush& push, const PushResult& result) {
   const bool acknowledged = status.ok() && result.outcome != PushOutcome::kDiverged;
   v1::SyncResponse ack;
-  if (acknowledged) ack = MakeAck(push, result);
+  if (acknowledged) ack = MakeAck(hub_->parts(), device_uuid_, push, result);
   uint64_t backlog = 0;
   {
     std::lock_guard lock(mutex_);
@@ -449,7 +370,7 @@ absl::Status SyncStream::HandleStatus(const v1::Status& status) {
 void SyncStream::WipeIfDrained() {
   if (identity_.standing != DeviceStanding::kRevoked || older_held_ > 0 || through_seq_ < head_seq_ || wipe_sent_) return;
   wipe_sent_ = true;
-  queue_.push_back(MakeHelloOk({.answer = HelloAnswer::kWipe, .have_seq = through_seq_, .have_hash = through_hash_}));
+  queue_.push_back(HelloOk({.answer = HelloAnswer::kWipe, .have_seq = through_seq_, .have_hash = through_hash_}));
 }
 
 }  // namespace footfall::server

@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "footfall/v1/sync_service.pb.h"
+#include "proto/rules/payload_seal.h"
 #include "server/base/resource_names.h"
 #include "server/sync/hello_handler.h"
 #include "server/sync/push_applier.h"
@@ -78,10 +79,8 @@ class SyncStream : public std::enable_shared_from_this<SyncStream> {
   absl::Status HandleHello(const footfall::v1::Hello& hello);
   absl::Status HandlePush(footfall::v1::Push* push);
   absl::Status HandleStatus(const footfall::v1::Status& status);
-  absl::Status CheckPush(const footfall::v1::Push& push) const;
-  absl::StatusOr<std::shared_ptr<OpenedPush>> OpenPush(footfall::v1::Push* push) const;
-  footfall::v1::SyncResponse MakeHelloOk(const HelloDecision& decision) const;
-  footfall::v1::SyncResponse MakeAck(const OpenedPush& push, const PushResult& result) const;
+  absl::StatusOr<std::shared_ptr<OpenedPush>> OpenPush(footfall::v1::Push* push);
+  footfall::v1::SyncResponse HelloOk(const HelloDecision& decision) const;
   void WipeIfDrained();
 
   SyncHub* const hub_;
@@ -90,6 +89,7 @@ class SyncStream : public std::enable_shared_from_this<SyncStream> {
 
   // Only touched between the end of a read and the start of the next.
   footfall::v1::SyncRequest request_;
+  rules::PayloadOpener boxes_;
   footfall::v1::SyncResponse response_;  // only between start and end of a write
 
   mutable std::mutex mutex_;

@@ -224,17 +224,28 @@ class Kiosk:
         self.incarnation = answer.incarnation
         self.start_hash = blake(b"footfall/chain/1" + self.id + be(self.epoch, 4))
         self.operations, self.hashes = [], [self.start_hash]
+        self.pair = None
         self.config = None
 
-    def add(self, kind, payload, operation_id=None, version=1, key=None, header_extra=None):
+    PAYLOADS_PER_PAIR = 3
+
+    def seal(self, form, plain, key):
+        recipient = nacl.public.PublicKey(key)
+        if form == operations.SEAL_FORM_UNSPECIFIED:
+            return nacl.public.SealedBox(recipient).encrypt(plain)
+        if len(self.operations) % self.PAYLOADS_PER_PAIR == 0 or self.pair is None:
+            self.pair = nacl.public.PrivateKey.generate()
+        return bytes(self.pair.public_key) + bytes(nacl.public.Box(self.pair, recipient).encrypt(plain))
+
+    def add(self, kind, payload, operation_id=None, version=1, key=None, header_extra=None, seal_form=operations.SEAL_FORM_BOX):
         campaign = self.config.campaign
         plain = payload if isinstance(payload, bytes) else payload.SerializeToString()
-        sealed = nacl.public.SealedBox(nacl.public.PublicKey(key or campaign.seal_public_key)).encrypt(plain)
+        sealed = self.seal(seal_form, plain, key or campaign.seal_public_key)
         now = int(time.time() * 1000)
         header = operations.OperationHeader(
             seq=len(self.operations) + 1, operation_id=operation_id or uuid7(), type=kind, version=version, campaign_id=campaign.name.split("/")[1],
             session_id=self.config.session.name.split("/")[3], seal_key_id=campaign.seal_key_id, config_version=self.config.version, wall_ms=now,
-            corrected_ms=now, boot_ms=1000, boot_id=b"b" * 16)
+            corrected_ms=now, boot_ms=1000, boot_id=b"b" * 16, seal_form=seal_form)
         if header_extra:
             header_extra(header)
         encoded = header.SerializeToString()
@@ -242,10 +253,10 @@ class Kiosk:
         self.hashes.append(blake(b"footfall/op/1" + self.hashes[-1] + be(len(encoded), 4) + encoded + blake(sealed)))
         return header.operation_id
 
-    def add_lead(self, phone, name="Li Ming", **kw):
+    def add_lead(self, phone, name="Li Ming", seal_form=operations.SEAL_FORM_BOX, **kw):
         payload = operations.LeadPayload(phone=phone, phone_typed=phone, display_name=name, consent=consent(), mode=leads.LEAD_MODE_STAFF,
                                          answers=[leads.Answer(field_id="intent", values=["hot"])], form_version=1, receipt_code="ABCDEF", **kw)
-        return self.add(operations.OPERATION_TYPE_LEAD, payload)
+        return self.add(operations.OPERATION_TYPE_LEAD, payload, seal_form=seal_form)
 
     def open(self, **overrides):
         return Stream(self, **overrides)

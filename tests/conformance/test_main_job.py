@@ -90,7 +90,7 @@ class MainJob(unittest.TestCase):
     def test_leads_of_a_kiosk_arrive_once_however_often_they_are_sent(self):
         kiosk, stream = self.new_kiosk()
         for i in range(5):
-            kiosk.add_lead(f"+8613912340{i:03d}", f"Zhao {i}")
+            kiosk.add_lead(f"+8613912340{i:03d}", f"Zhao {i}", seal_form=i % 2)  # the older form and the newer
         ack = stream.push()
         self.assertEqual(ack.through_seq, 5)
         self.assertEqual(ack.hash, kiosk.hashes[5])

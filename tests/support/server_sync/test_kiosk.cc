@@ -39,11 +39,17 @@ std::string TestKiosk::Seal(const google::protobuf::Message& payload) const {
 }
 
 const TestKiosk::Entry& TestKiosk::AddLead(const v1::LeadPayload& payload, const rules::Uuid& lead_id) {
-  return AddRaw(NextHeader(v1::OPERATION_TYPE_LEAD, lead_id).SerializeAsString(), Seal(payload));
+  return AddSealed(v1::OPERATION_TYPE_LEAD, payload, lead_id);
 }
 
 const TestKiosk::Entry& TestKiosk::AddAttendance(const v1::AttendancePayload& payload, const rules::Uuid& event_id) {
-  return AddRaw(NextHeader(v1::OPERATION_TYPE_ATTENDANCE, event_id).SerializeAsString(), Seal(payload));
+  return AddSealed(v1::OPERATION_TYPE_ATTENDANCE, payload, event_id);
+}
+
+const TestKiosk::Entry& TestKiosk::AddSealed(v1::OperationType type, const google::protobuf::Message& payload, const rules::Uuid& id) {
+  v1::OperationHeader header = NextHeader(type, id);
+  header.set_seal_form(v1::SEAL_FORM_BOX);
+  return AddRaw(header.SerializeAsString(), sealer_->Seal(payload.SerializeAsString(), place_.seal_public_key));
 }
 
 const TestKiosk::Entry& TestKiosk::AddRaw(std::string header, std::string sealed_payload) {

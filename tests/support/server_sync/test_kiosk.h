@@ -14,6 +14,7 @@
 #include "footfall/v1/sync_service.grpc.pb.h"
 #include "proto/rules/crypto.h"
 #include "proto/rules/ids.h"
+#include "proto/rules/payload_seal.h"
 
 namespace footfall::server::support {
 
@@ -41,12 +42,13 @@ class TestKiosk {
   std::string head_hash() const { return HashAt(head_seq()); }
   std::string HashAt(uint64_t seq) const;
 
-  // Makes an operation from a payload; the operation's id is random unless given.
+  // Makes an operation from a payload, sealed as kiosks do now.
   const Entry& AddLead(const footfall::v1::LeadPayload& payload, const rules::Uuid& lead_id);
   const Entry& AddAttendance(const footfall::v1::AttendancePayload& payload, const rules::Uuid& event_id);
   // The header as Add… makes it, to be changed; and any header and payload as the next operation.
   footfall::v1::OperationHeader NextHeader(footfall::v1::OperationType type, const rules::Uuid& id) const;
   const Entry& AddRaw(std::string header, std::string sealed_payload);
+  // In a sealed box of its own, as older kiosks did.
   std::string Seal(const google::protobuf::Message& payload) const;
 
   // Forgets everything after `seq`, as an old disk image does.
@@ -66,10 +68,13 @@ class TestKiosk {
   uint64_t acked_seq = 0, backlog = 0;
 
  private:
+  const Entry& AddSealed(footfall::v1::OperationType type, const google::protobuf::Message& payload, const rules::Uuid& id);
+
   std::string device_id_;
   rules::Uuid device_uuid_;
   rules::KeyPair keys_;
   KioskPlace place_;
+  std::shared_ptr<rules::PayloadSealer> sealer_ = std::make_shared<rules::PayloadSealer>();
   uint32_t epoch_ = 1;
   std::vector<Entry> entries_;
 };

@@ -1,8 +1,10 @@
 // Pushes over a real stream: exactly once whatever happens on the way, and nothing in the way of what follows.
 #include <future>
+#include <string>
 #include <thread>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "proto/rules/hash_chain.h"
 #include "tests/unit/server_sync/sync_fixture.h"
 
@@ -208,6 +210,35 @@ TEST_F(SyncTest, MessagesOutOfOrderEndTheStream) {
   EXPECT_FALSE(twice->Greet(kiosk).has_value());
   EXPECT_EQ(twice->Finish().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   EXPECT_EQ(Ledger(), 0);
+}
+
+TEST_F(SyncTest, EveryFormOfSealIsOpened) {
+  Kiosk kiosk = world_.AddKiosk();
+  const v1::OperationHeader old_form = kiosk.NextHeader(v1::OPERATION_TYPE_LEAD, world_.NewId());
+  kiosk.AddRaw(old_form.SerializeAsString(), kiosk.Seal(support::SampleVisitor(1)));
+  kiosk.AddLead(support::SampleVisitor(2), world_.NewId());
+  const Kiosk::Entry one = kiosk.AddLead(support::SampleVisitor(3), world_.NewId());
+  const std::string shared_pair = one.operation.sealed_payload().substr(0, rules::kKeySize);
+  // A box said to be a sealed one, a sealed one said to be a box, and a form of the future.
+  v1::OperationHeader wrong = kiosk.NextHeader(v1::OPERATION_TYPE_LEAD, world_.NewId());
+  kiosk.AddRaw(wrong.SerializeAsString(), std::string(one.operation.sealed_payload()));
+  wrong = kiosk.NextHeader(v1::OPERATION_TYPE_LEAD, world_.NewId());
+  wrong.set_seal_form(v1::SEAL_FORM_BOX);
+  kiosk.AddRaw(wrong.SerializeAsString(), kiosk.Seal(support::SampleVisitor(4)));
+  wrong = kiosk.NextHeader(v1::OPERATION_TYPE_LEAD, world_.NewId());
+  wrong.set_seal_form(static_cast<v1::SealForm>(9));
+  kiosk.AddRaw(wrong.SerializeAsString(), kiosk.Seal(support::SampleVisitor(5)));
+  // Not in the way of what follows, under the same pair of keys.
+  EXPECT_EQ(kiosk.AddLead(support::SampleVisitor(6), world_.NewId()).operation.sealed_payload().substr(0, rules::kKeySize), shared_pair);
+
+  auto stream = Open(kiosk);
+  const auto ack = stream->PushAndRead(kiosk.MakePush(1, 7));
+  ASSERT_TRUE(ack.has_value());
+  std::vector<std::string> reasons;
+  for (const v1::OperationVerdict& verdict : ack->verdicts()) reasons.push_back(absl::StrCat(verdict.seq(), " ", verdict.reason()));
+  EXPECT_THAT(reasons, testing::ElementsAre("4 UNOPENABLE", "5 UNOPENABLE", "6 UNKNOWN_SEAL_FORM"));
+  EXPECT_EQ(Ledger(), 7);
+  EXPECT_EQ(Leads(), 4);
 }
 
 TEST_F(SyncTest, AnUnknownVersionWaitsRawAndIsReplayed) {

@@ -1,0 +1,28 @@
+// What a stream's messages must look like, and how its answers are made. Pure but for the signature of an Ack; any thread.
+#ifndef FOOTFALL_SERVER_SYNC_SYNC_MESSAGES_H_
+#define FOOTFALL_SERVER_SYNC_SYNC_MESSAGES_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+#include "footfall/v1/sync_service.pb.h"
+#include "proto/rules/ids.h"
+#include "server/sync/push_applier.h"
+#include "server/sync/sync_parts.h"
+#include "server/sync/sync_rules.h"
+
+namespace footfall::server {
+
+// InvalidFields for what is missing or over its limit.
+absl::Status CheckHello(const footfall::v1::Hello& hello);
+absl::Status CheckPush(const footfall::v1::Push& push);
+
+footfall::v1::SyncResponse MakeChallenge(const SyncParts& parts, const std::string& nonce);
+footfall::v1::SyncResponse MakeHelloOk(const SyncParts& parts, const std::string& device_id, uint32_t epoch, const HelloDecision& decision);
+// Signed with the server's key.
+footfall::v1::SyncResponse MakeAck(const SyncParts& parts, const rules::Uuid& device, const OpenedPush& push, const PushResult& result);
+
+}  // namespace footfall::server
+
+#endif  // FOOTFALL_SERVER_SYNC_SYNC_MESSAGES_H_
