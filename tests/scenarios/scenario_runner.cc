@@ -21,6 +21,7 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/numbers.h"
+#include "proto/rules/payload_seal.h"
 #include "tests/unit/kiosk_sync/sync_world.h"
 
 namespace footfall::kiosk {
@@ -143,7 +144,7 @@ class Story {
     std::set<std::string> payloads;
     for (const auto& [epoch, chain] : world_.server.chains) {
       for (const ServerModel::Stored& stored : chain) {
-        if (auto plain = rules::OpenSealed(stored.operation.sealed_payload(), CampaignKeys())) payloads.insert(*plain);
+        if (auto plain = rules::PayloadOpener().Open(stored.operation.sealed_payload(), CampaignKeys())) payloads.insert(*plain);
       }
     }
     return payloads;

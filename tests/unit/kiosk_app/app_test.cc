@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "proto/rules/payload_seal.h"
 #include "tests/unit/kiosk_app/app_harness.h"
 #include "tests/unit/kiosk_journal/canary.h"
 
@@ -10,7 +11,7 @@ namespace {
 
 v1::LeadPayload Opened(const ServerModel::Stored& stored) {
   v1::LeadPayload payload;
-  const auto plain = rules::OpenSealed(stored.operation.sealed_payload(), CampaignKeys());
+  const auto plain = rules::PayloadOpener().Open(stored.operation.sealed_payload(), CampaignKeys());
   EXPECT_TRUE(plain && payload.ParseFromString(*plain));
   return payload;
 }
@@ -103,7 +104,7 @@ TEST(AppTest, TheRightPinOpensAndTheWrongOneDoesNot) {
   ASSERT_TRUE(app.Tap("home.check_in"));
   EXPECT_EQ(app.loop->state().today.attendance.at("anna").kind, AttendanceKind::kCheckIn);
   ASSERT_EQ(app.server.operations(), 1u);
-  const auto plain = rules::OpenSealed(app.server.chains[1][0].operation.sealed_payload(), CampaignKeys());
+  const auto plain = rules::PayloadOpener().Open(app.server.chains[1][0].operation.sealed_payload(), CampaignKeys());
   v1::AttendancePayload payload;
   ASSERT_TRUE(payload.ParseFromString(*plain));
   EXPECT_EQ(payload.staff_id(), "anna");

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "kiosk/sync/sync_client.h"
+#include "proto/rules/payload_seal.h"
 #include "tests/unit/kiosk_journal/journal_support.h"
 #include "tests/unit/kiosk_sync/server_model.h"
 
@@ -149,7 +150,7 @@ struct SyncWorld {
     const auto& chain = server.chains[epoch];
     if (chain.size() != static_cast<size_t>(saved)) return false;
     for (int i = 0; i < saved; ++i) {
-      const auto plain = rules::OpenSealed(chain[i].operation.sealed_payload(), CampaignKeys());
+      const auto plain = rules::PayloadOpener().Open(chain[i].operation.sealed_payload(), CampaignKeys());
       if (plain != "payload of lead " + std::to_string(i + 1)) return false;
     }
     return true;
