@@ -51,6 +51,20 @@ TEST(AppTest, AVisitorsLeadReachesTheServerAsTyped) {
   EXPECT_FALSE(header.clock_suspect());
 }
 
+TEST(AppTest, AnIdleScreenIsDrawnOnceASlideAndNotInBetween) {
+  AppHarness app;
+  ASSERT_EQ(app.loop->state().page, Page::kAttract);
+  const int64_t end_ms = app.clock.boot_ms + 60'000;
+  int frames = 0;
+  for (int64_t next = app.loop->deadline_boot_ms(); next < end_ms; next = app.loop->deadline_boot_ms()) {
+    ASSERT_LT(frames, 100) << "the screen never rests";
+    app.clock.Advance(std::max<int64_t>(1, next - app.clock.boot_ms));
+    app.loop->Frame();
+    ++frames;
+  }
+  EXPECT_EQ(frames, 10) << "a slide stands for six seconds";
+}
+
 TEST(AppTest, OfflineChangesNothingForTheVisitorAndTheFolderHoldsNothingPersonal) {
   AppHarness app;
   app.network.Cut();
