@@ -10,6 +10,7 @@
 #include "proto/rules/ids.h"
 #include "server/access/access_service.h"
 #include "server/app/call_log.h"
+#include "server/app/call_threads.h"
 #include "server/app/data_folder.h"
 #include "server/app/identity.h"
 #include "server/app/services.h"
@@ -132,6 +133,7 @@ absl::Status App::Parts::Serve(const Config& config) {
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
   SetLimits(builder);
+  KeepCallThreads(builder);
   grpc::SslServerCredentialsOptions tls;
   tls.pem_key_cert_pairs.push_back({certificate.key_pem, certificate.certificate_pem});
   builder.AddListeningPort(config.listen, grpc::SslServerCredentials(tls), &port);

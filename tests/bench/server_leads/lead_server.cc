@@ -3,10 +3,13 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "server/app/call_threads.h"
+#include "server/base/threads.h"
 
 namespace footfall::server::support {
 
 LeadServer::LeadServer(LeadWorld* world) : token_(world->AddUser("bench", footfall::v1::USER_ROLE_ADMINISTRATOR, true, true)) {
+  SkipDeadlockDetection();  // as the product does
   service_ = std::make_unique<LeadServiceImpl>(
       LeadServiceParts{.database = &world->database(),
                        .access = &world->access(),
@@ -24,6 +27,7 @@ LeadServer::LeadServer(LeadWorld* world) : token_(world->AddUser("bench", footfa
   options.pem_key_cert_pairs.push_back({tls->key_pem, tls->certificate_pem});
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:0", grpc::SslServerCredentials(options), &port_);
+  KeepCallThreads(builder);  // as the product does
   builder.RegisterService(service_.get());
   server_ = builder.BuildAndStart();
   if (server_ == nullptr || port_ == 0) MustBeOk(absl::UnavailableError("no port"), "listen");
