@@ -11,7 +11,7 @@ namespace {
 
 // A finger that comes back while the ring is shown only says "still here": what it meant lies hidden below. Leaving is what it can choose.
 bool PassesRing(const Action& action) {
-  return std::holds_alternative<action::Restart>(action) || std::holds_alternative<action::SignOut>(action);
+  return action.As<action::Restart>() || action.As<action::SignOut>();
 }
 
 // Tells the clock about a touch; false when the action itself must not happen.
@@ -28,13 +28,11 @@ bool TakeTouch(Step& step, const Action& action) {
 
 }  // namespace
 
-bool IsTouch(const Action& action) { return action.index() < Action(action::Enrolled{}).index(); }
-
 std::vector<Effect> Reduce(State* state, const Action& action, const Env& env) {
   Step step{*state, {}};
   state->now = env;
   if (IsTouch(action) && !TakeTouch(step, action)) return std::move(step.effects);
-  std::visit([&step](const auto& what) { On(step, what); }, action);
+  std::visit([&step](const auto& what) { On(step, what); }, action.any());
   return std::move(step.effects);
 }
 

@@ -17,11 +17,11 @@ class TouchTest : public ::testing::Test {
     EXPECT_TRUE(stage.Tap(state, key).ok()) << key;
     const std::vector<Action> actions = stage.actions();
     EXPECT_EQ(actions.size(), 1u) << key;
-    if (actions.size() != 1 || !std::holds_alternative<T>(actions[0])) {
+    if (actions.size() != 1 || !actions[0].As<T>()) {
       ADD_FAILURE() << key << " did something else";
       return {};
     }
-    return std::get<T>(actions[0]);
+    return *actions[0].As<T>();
   }
   State Screen(const std::string& name) {
     for (SampleScreen& screen : SampleScreens("zh-Hans")) {
@@ -45,7 +45,7 @@ TEST_F(TouchTest, StaffEntranceNeedsThreeSeconds) {
   ASSERT_TRUE(stage.Hold(state, "attract.staff", 3'000).ok());
   const std::vector<Action> actions = stage.actions();
   ASSERT_EQ(actions.size(), 1u);
-  EXPECT_TRUE(std::holds_alternative<action::OpenStaffSignIn>(actions[0]));
+  EXPECT_TRUE(actions[0].As<action::OpenStaffSignIn>());
 }
 
 TEST_F(TouchTest, LanguagesAndTextSize) {
@@ -109,7 +109,7 @@ TEST_F(TouchTest, ScannerTypesIntoTheFocusedField) {
   stage.actions();
   stage.Type(state, "FF1");
   std::string typed;
-  for (const Action& action : stage.actions()) typed += std::get<action::Key>(action).text;
+  for (const Action& action : stage.actions()) typed += action.As<action::Key>()->text;
   EXPECT_EQ(typed, "FF1");
 }
 

@@ -131,7 +131,7 @@ TEST(AppTest, ANumberIsKnownAgainOnceAPinUnlockedTheKey) {
     app.Carry(effect::CheckDuplicate{app.loop->state().visitor.id, "+8613812345678"});
     app.worker.RunPosted();
     for (const Action& action : app.actions.Take()) {
-      if (const auto* checked = std::get_if<action::DuplicateChecked>(&action)) return checked->known;
+      if (const auto* checked = action.As<action::DuplicateChecked>()) return checked->known;
     }
     return false;
   };

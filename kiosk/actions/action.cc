@@ -1,0 +1,67 @@
+#include "kiosk/actions/action.h"
+
+#include <utility>
+
+namespace footfall::kiosk {
+
+template <typename What>
+Action::Action(What what) : any_(std::in_place_type<What>, std::move(what)) {}
+Action::Action(const Action& other) = default;
+Action::Action(Action&& other) noexcept = default;
+Action& Action::operator=(const Action& other) = default;
+Action& Action::operator=(Action&& other) noexcept = default;
+Action::~Action() = default;
+
+// One line for each alternative; one that is missing does not link.
+template Action::Action(action::Touched);
+template Action::Action(action::ChooseLanguage);
+template Action::Action(action::ToggleLargeText);
+template Action::Action(action::Key);
+template Action::Action(action::StillHere);
+template Action::Action(action::SubmitEnrolment);
+template Action::Action(action::StartVisitor);
+template Action::Action(action::Back);
+template Action::Action(action::Next);
+template Action::Action(action::Restart);
+template Action::Action(action::ChooseHonorific);
+template Action::Action(action::ToggleOption);
+template Action::Action(action::SetAnswer);
+template Action::Action(action::ToggleAge);
+template Action::Action(action::ToggleConsent);
+template Action::Action(action::Finish);
+template Action::Action(action::OpenStaffSignIn);
+template Action::Action(action::CancelSignIn);
+template Action::Action(action::SubmitSignIn);
+template Action::Action(action::SignOut);
+template Action::Action(action::OpenPage);
+template Action::Action(action::MarkAttendance);
+template Action::Action(action::FocusField);
+template Action::Action(action::SetPhonePrefix);
+template Action::Action(action::SetSurname);
+template Action::Action(action::ToggleAgeAndContact);
+template Action::Action(action::SaveStaffLead);
+template Action::Action(action::ClearStaffLead);
+template Action::Action(action::ShowReceipt);
+template Action::Action(action::AskReset);
+template Action::Action(action::ConfirmReset);
+template Action::Action(action::CancelReset);
+template Action::Action(action::Enrolled);
+template Action::Action(action::EnrolFailed);
+template Action::Action(action::Unenrolled);
+template Action::Action(action::PinChecked);
+template Action::Action(action::DuplicateChecked);
+template Action::Action(action::LeadSaved);
+template Action::Action(action::LeadNotSaved);
+template Action::Action(action::AttendanceSaved);
+template Action::Action(action::AttendanceNotSaved);
+template Action::Action(action::ImeChanged);
+template Action::Action(action::Tick);
+template Action::Action(action::EnrolmentKnown);
+template Action::Action(action::ConfigChanged);
+template Action::Action(action::BoardChanged);
+template Action::Action(action::SyncChanged);
+template Action::Action(action::TodayLoaded);
+
+bool IsTouch(const Action& action) { return action.any().index() < AnyAction(action::Enrolled{}).index(); }
+
+}  // namespace footfall::kiosk
