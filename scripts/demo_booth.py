@@ -72,13 +72,12 @@ class Booth:
             kiosk.flush()
 
     def _make_accounts(self):
-        password = "demo-" + os.urandom(12).hex()
-        self.admin.sign_in(self.server, self.server.first_password)
-        self.admin.run("password", secrets={"FOOTFALL_PASSWORD": self.server.first_password, "FOOTFALL_NEW_PASSWORD": password})
+        self.admin.begin(self.server, self.server.first_password)
         rights = {self.lead: ["--role", "team_lead", "--staff", "zhou-lan"], self.sales: ["--role", "sales", "--reveal", "--export"]}
         for who, arguments in rights.items():
-            self.admin.run("user", "create", who.user, *arguments, secrets={"FOOTFALL_NEW_PASSWORD": password})
-            who.sign_in(self.server, password)
+            first = "first-" + os.urandom(12).hex()
+            self.admin.run("user", "create", who.user, *arguments, secrets={"FOOTFALL_NEW_PASSWORD": first})
+            who.begin(self.server, first)
 
     def shift_of(self, number):
         """Who checks in at this kiosk: everybody who comes, in turn."""

@@ -127,6 +127,11 @@ class Footfall:
     def rows(self, *arguments):
         return [json.loads(line) for line in self.run("--json", *arguments).splitlines()]
 
+    def begin(self, server, first_password):
+        """Signs in with a password that somebody else chose and takes one of its own."""
+        self.sign_in(server, first_password)
+        self.run("password", secrets={"FOOTFALL_PASSWORD": first_password, "FOOTFALL_NEW_PASSWORD": "demo-" + os.urandom(12).hex()})
+
     def sign_in(self, server, password):
         self.run("sign-in", self.user, "--server", server.address, "--data", server.data, secrets={"FOOTFALL_PASSWORD": password})
 

@@ -148,7 +148,7 @@ absl::StatusOr<Caller> Access::FindCaller(std::string_view token) {
     if (!account.ok()) return account.status();
     if (account->user.disabled()) return errors::NotFound("token");
     const v1::User& user = account->user;
-    entry = {{user.name(), user.staff(), user.role(), user.may_reveal(), user.may_export(), ""}, stored->expire_time_ms};
+    entry = {{user.name(), user.staff(), user.role(), user.may_reveal(), user.may_export(), account->must_change_password, ""}, stored->expire_time_ms};
     return absl::OkStatus();
   });
   if (absl::IsNotFound(status)) return errors::Unauthenticated("TOKEN_INVALID");
@@ -172,7 +172,9 @@ absl::StatusOr<Caller> Access::Identify(const grpc::ServerContextBase& context) 
 absl::StatusOr<Caller> Access::Check(const grpc::ServerContextBase& context, Right right, std::string_view action,
                                      std::string_view resource) {
   absl::StatusOr<Caller> caller = Identify(context);
-  if (!caller.ok() || caller->Has(right)) return caller;
+  if (!caller.ok()) return caller;
+  if (caller->must_change_password) return errors::FailedPrecondition("PASSWORD_CHANGE_REQUIRED", caller->user);
+  if (caller->Has(right)) return caller;
   const absl::Status traced = database_->Write([&](WriteContext& write) {
     v1::AuditEntry entry;
     entry.set_time_ms(clock_->NowMs());

@@ -116,6 +116,14 @@ class AccessTest : public testing::Test {
     EXPECT_TRUE(password.ok()) << password.status();
     return *password;
   }
+  grpc::Status TakeOwnPassword(const std::string& token, const std::string& before, const std::string& own) {
+    v1::ChangePasswordRequest request;
+    request.set_old_password(before);
+    request.set_new_password(own);
+    v1::ChangePasswordResponse response;
+    Call call(token);
+    return service_->ChangePassword(&call.context, &request, &response);
+  }
   grpc::Status SignIn(const std::string& user_id, const std::string& password, v1::SignInResponse* response) {
     v1::SignInRequest request;
     request.set_user_id(user_id);
@@ -348,7 +356,8 @@ TEST_F(AccessTest, TheFirstStartMakesOneAdministratorOnce) {
   EXPECT_TRUE(response.must_change_password());
   EXPECT_EQ(response.user().role(), v1::USER_ROLE_ADMINISTRATOR);
   EXPECT_EQ(response.expire_time_ms(), clock_.NowMs() + kTokenLifeMs);
-  EXPECT_TRUE(Check(response.token(), Right::kManageUsers).ok());
+  // Good for taking a password of one's own, and for nothing else until then.
+  EXPECT_TRUE(absl::IsFailedPrecondition(Check(response.token(), Right::kManageUsers).status()));
 }
 
 TEST_F(AccessTest, TheDatabaseHoldsNeitherTokenNorPassword) {
@@ -413,12 +422,10 @@ TEST_F(AccessTest, ChangingThePasswordEndsTheOtherTokensAndTheDuty) {
   v1::SignInResponse mine, other, again;
   ASSERT_TRUE(SignIn("admin", password, &mine).ok());
   ASSERT_TRUE(SignIn("admin", password, &other).ok());
-  v1::ChangePasswordRequest request;
-  request.set_old_password(password);
-  request.set_new_password("a new password");
-  v1::ChangePasswordResponse response;
-  Call call(mine.token());
-  ASSERT_TRUE(service_->ChangePassword(&call.context, &request, &response).ok());
+  const absl::Status before = Check(mine.token(), Right::kReadPlan).status();
+  EXPECT_TRUE(absl::IsFailedPrecondition(before)) << before;
+  EXPECT_EQ(errors::GetDetail(before)->reason, "PASSWORD_CHANGE_REQUIRED");
+  ASSERT_TRUE(TakeOwnPassword(mine.token(), password, "a new password").ok());
   EXPECT_TRUE(Check(mine.token(), Right::kReadPlan).ok());
   EXPECT_FALSE(Check(other.token(), Right::kReadPlan).ok());
   EXPECT_FALSE(SignIn("admin", password, &again).ok());
@@ -466,18 +473,19 @@ TEST_F(AccessTest, AnAccountIsCreatedListedAndChanged) {
 
   v1::SignInResponse signed_in;
   ASSERT_TRUE(SignIn("sales-1", "first password", &signed_in).ok());
-  EXPECT_FALSE(Check(signed_in.token(), Right::kRevealLeads).ok());
+  EXPECT_TRUE(TakeOwnPassword(signed_in.token(), "first password", "own password").ok());
+  EXPECT_TRUE(absl::IsPermissionDenied(Check(signed_in.token(), Right::kRevealLeads).status()));
   v1::UpdateUserRequest update;
   *update.mutable_user() = user;
   update.mutable_user()->set_may_reveal(true);
   ASSERT_TRUE(service_->UpdateUser(&call.context, &update, &user).ok());
   EXPECT_EQ(Check(signed_in.token(), Right::kReadPlan).status().code(), absl::StatusCode::kUnauthenticated);
-  ASSERT_TRUE(SignIn("sales-1", "first password", &signed_in).ok());
+  ASSERT_TRUE(SignIn("sales-1", "own password", &signed_in).ok());
   EXPECT_TRUE(Check(signed_in.token(), Right::kRevealLeads).ok());
 
   update.mutable_user()->set_disabled(true);
   ASSERT_TRUE(service_->UpdateUser(&call.context, &update, &user).ok());
-  EXPECT_EQ(SignIn("sales-1", "first password", &signed_in).error_code(), grpc::StatusCode::UNAUTHENTICATED);
+  EXPECT_EQ(SignIn("sales-1", "own password", &signed_in).error_code(), grpc::StatusCode::UNAUTHENTICATED);
 }
 
 TEST_F(AccessTest, TheLastAdministratorCannotBeLost) {
