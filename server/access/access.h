@@ -35,6 +35,7 @@ enum class Right {
   kManageDevices,  // revoke devices
   kManageQuarantine,
   kReadAudit,
+  kManageBackups,
 };
 
 // The right's name in errors and the audit log ("READ_PLAN").
@@ -46,7 +47,8 @@ struct Caller {
   std::string staff;  // "staff/{staff}" or empty
   footfall::v1::UserRole role = footfall::v1::USER_ROLE_UNSPECIFIED;
   bool may_reveal = false, may_export = false;
-  std::string request_id;  // of this call, for logs and audit
+  bool must_change_password = false;  // somebody else chose it: only its owner may go on with it
+  std::string request_id;             // of this call, for logs and audit
   bool Has(Right right) const;
 };
 
@@ -59,7 +61,8 @@ class Access {
   ~Access();
 
   // The caller of a gRPC call, when they hold `right`. Unauthenticated without a good token; PermissionDenied (and an audit entry naming
-  // `action` and `resource`) without the right. `action` is the call's name, for example "LeadService.ListLeads".
+  // `action` and `resource`) without the right. FailedPrecondition PASSWORD_CHANGE_REQUIRED while the password is one that somebody else
+  // chose. `action` is the call's name, for example "LeadService.ListLeads".
   absl::StatusOr<Caller> Check(const grpc::ServerContextBase& context, Right right, std::string_view action, std::string_view resource);
 
   // The caller of a call that every signed-in user may make. Unauthenticated without a good token.

@@ -34,6 +34,7 @@ constexpr std::array kRights = {
     RightRow{Right::kManageDevices, "MANAGE_DEVICES", kNobody},
     RightRow{Right::kManageQuarantine, "MANAGE_QUARANTINE", kNobody},
     RightRow{Right::kReadAudit, "READ_AUDIT", kNobody},
+    RightRow{Right::kManageBackups, "MANAGE_BACKUPS", kNobody},
 };
 
 const RightRow& Find(Right right) {

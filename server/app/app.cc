@@ -16,6 +16,7 @@
 #include "server/app/services.h"
 #include "server/app/status_page.h"
 #include "server/app/tls_certificate.h"
+#include "server/backup/stable_marks.h"
 #include "server/base/errors.h"
 #include "server/base/log.h"
 
@@ -71,6 +72,7 @@ struct App::Parts {
   std::unique_ptr<Database> database;
   std::unique_ptr<PiiVault> vault;
   std::unique_ptr<Access> access;
+  StableMarks stable_marks;
   Identity identity;
   TlsCertificate certificate;
   std::string pin, pin_hex, first_password;
@@ -100,6 +102,7 @@ absl::Status App::Parts::OpenStorage(const std::string& path) {
   auto loaded = LoadIdentity(*folder, database.get(), *vault, SystemRandom());
   if (!loaded.ok()) return loaded.status();
   identity = *std::move(loaded);
+  if (absl::Status status = stable_marks.Load(database.get()); !status.ok()) return status;
   auto password = CreateFirstUser(database.get(), access.get(), SystemClock(), SystemRandom());
   if (!password.ok()) return password.status();
   first_password = *std::move(password);
@@ -122,12 +125,15 @@ absl::Status App::Parts::Serve(const Config& config) {
       .database = database.get(),
       .access = access.get(),
       .vault = vault.get(),
+      .stable_marks = &stable_marks,
       .clock = SystemClock(),
       .random = SystemRandom(),
       .sign_keys = identity.sign_keys,
       .incarnation = identity.incarnation,
       .address = config.public_address.empty() ? config.listen : config.public_address,
       .certificate_pin = pin,
+      .data = config.data,
+      .database_file = folder->Path(kDatabaseFile),
   });
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();

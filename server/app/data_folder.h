@@ -1,6 +1,7 @@
 // The one folder the server keeps everything in. Layout:
 //   footfall.db      the database (backed up)
 //   keys/            master.key, tls.key, tls.crt (backed up elsewhere than the database)
+//   backups/         verified copies of the database; carry them elsewhere
 //   incarnation      this life of the server (never backed up)
 //   server.toml      options, optional
 //   lock             held while a server runs

@@ -9,7 +9,6 @@
 namespace footfall::server {
 namespace {
 
-constexpr char kMasterKey[] = "keys/master.key";
 constexpr char kTlsKey[] = "keys/tls.key";
 constexpr char kTlsCertificate[] = "keys/tls.crt";
 constexpr char kIncarnation[] = "incarnation";
@@ -62,13 +61,13 @@ absl::Status Store(Database* database, const Stored& stored) {
 }  // namespace
 
 absl::StatusOr<std::string> LoadMasterKey(const DataFolder& folder, Random* random) {
-  auto key = folder.Read(kMasterKey);
+  auto key = folder.Read(kMasterKeyFile);
   if (absl::IsNotFound(key.status())) {
-    if (folder.Has(kDatabaseFile)) return errors::FailedPrecondition("MASTER_KEY_MISSING", folder.Path(kMasterKey));
+    if (folder.Has(kDatabaseFile)) return errors::FailedPrecondition("MASTER_KEY_MISSING", folder.Path(kMasterKeyFile));
     key = random->Bytes(rules::kKeySize);
-    if (absl::Status written = folder.Write(kMasterKey, *key); !written.ok()) return written;
+    if (absl::Status written = folder.Write(kMasterKeyFile, *key); !written.ok()) return written;
   }
-  if (key.ok() && key->size() != rules::kKeySize) return errors::InvalidField(kMasterKey, "BAD_KEY");
+  if (key.ok() && key->size() != rules::kKeySize) return errors::InvalidField(kMasterKeyFile, "BAD_KEY");
   return key;
 }
 
@@ -111,5 +110,12 @@ absl::StatusOr<Identity> LoadIdentity(const DataFolder& folder, Database* databa
 absl::Status NoteProgress(const DataFolder& folder, const Database& database, const std::string& incarnation) {
   return folder.Write(kIncarnation, absl::StrCat(rules::ToHex(incarnation), " ", database.LastNumber(), "\n"));
 }
+
+int64_t NotedProgress(const DataFolder& folder) {
+  const auto note = ReadNote(folder);
+  return note.ok() ? note->last_number : 0;
+}
+
+absl::Status ForgetIncarnation(const DataFolder& folder) { return folder.Write(kIncarnation, ""); }
 
 }  // namespace footfall::server

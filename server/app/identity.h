@@ -16,6 +16,7 @@ namespace footfall::server {
 
 // In the data folder.
 inline constexpr char kDatabaseFile[] = "footfall.db";
+inline constexpr char kMasterKeyFile[] = "keys/master.key";
 
 // The 32 bytes that open all personal data. FailedPrecondition MASTER_KEY_MISSING when there is a database but no key: a new key would open
 // nothing in it. InvalidField("keys/master.key", "BAD_KEY") for a file of another size.
@@ -32,6 +33,10 @@ struct Identity {
 absl::StatusOr<Identity> LoadIdentity(const DataFolder& folder, Database* database, const PiiVault& vault, Random* random);
 // Notes how far the database has come, so that an older copy put in its place is seen at the next start. Call at start and at the end.
 absl::Status NoteProgress(const DataFolder& folder, const Database& database, const std::string& incarnation);
+// What NoteProgress noted last; 0 = nothing that can be read.
+int64_t NotedProgress(const DataFolder& folder);
+// The next start is a new life, whatever database it finds.
+absl::Status ForgetIncarnation(const DataFolder& folder);
 
 }  // namespace footfall::server
 

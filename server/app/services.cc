@@ -2,6 +2,8 @@
 
 #include "footfall/v1/operation.pb.h"
 #include "server/access/access_service.h"
+#include "server/backup/backup_service.h"
+#include "server/backup/stable_marks.h"
 #include "server/board/board_hub.h"
 #include "server/campaigns/campaign_catalog.h"
 #include "server/campaigns/campaign_service.h"
@@ -63,18 +65,20 @@ struct Services::Parts {
                            .certificate_pin = on.certificate_pin,
                            .sign_public_key = on.sign_keys.public_key,
                            .incarnation = on.incarnation}),
-        sync(SyncParts{.database = on.database,
-                       .access = on.access,
-                       .catalog = &catalog,
-                       .intake = &intake,
-                       .board = &board,
-                       .presence = &presence,
-                       .clock = on.clock,
-                       .random = on.random,
-                       .sign_keys = on.sign_keys,
-                       .incarnation = on.incarnation,
-                       .stable_seq = nullptr}),
-        quarantine(on.database, on.access, &catalog, &intake) {
+        sync(SyncParts{
+            .database = on.database,
+            .access = on.access,
+            .catalog = &catalog,
+            .intake = &intake,
+            .board = &board,
+            .presence = &presence,
+            .clock = on.clock,
+            .random = on.random,
+            .sign_keys = on.sign_keys,
+            .incarnation = on.incarnation,
+            .stable_seq = [marks = on.stable_marks](std::string_view device, uint32_t epoch) { return marks->Of(device, epoch); }}),
+        quarantine(on.database, on.access, &catalog, &intake),
+        backups(on.database, on.access, on.stable_marks, on.clock, on.data, on.database_file) {
     // Only `sync` reports who comes and goes, and it ends before the board does.
     presence.SetListener([this](const std::string& device_id) { board.DeviceChanged(device_id); });
   }
@@ -91,6 +95,7 @@ struct Services::Parts {
   DeviceServiceImpl devices;
   SyncServiceImpl sync;
   QuarantineServiceImpl quarantine;
+  BackupServiceImpl backups;
 };
 
 Services::Services(const ServiceParts& parts) : parts_(std::make_unique<Parts>(parts)) {}
@@ -98,7 +103,7 @@ Services::~Services() = default;
 
 std::vector<grpc::Service*> Services::All() {
   Parts& p = *parts_;
-  return {&p.access, &p.campaigns, &p.sessions, &p.people, &p.leads, &p.devices, &p.sync, &p.quarantine};
+  return {&p.access, &p.campaigns, &p.sessions, &p.people, &p.leads, &p.devices, &p.sync, &p.quarantine, &p.backups};
 }
 
 }  // namespace footfall::server

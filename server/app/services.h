@@ -19,17 +19,22 @@ class Service;
 
 namespace footfall::server {
 
+class StableMarks;
+
 // What the services stand on. All pointers outlive them.
 struct ServiceParts {
   Database* database = nullptr;
   Access* access = nullptr;
   const PiiVault* vault = nullptr;
+  StableMarks* stable_marks = nullptr;
   Clock* clock = nullptr;
   Random* random = nullptr;
   rules::KeyPair sign_keys;
   std::string incarnation;      // 16 bytes
   std::string address;          // host:port at which kiosks reach the server
   std::string certificate_pin;  // 32 bytes
+  std::string data;             // the data folder
+  std::string database_file;
 };
 
 // Destroy it after the gRPC server was shut down.

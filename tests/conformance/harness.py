@@ -41,7 +41,8 @@ def _generate():
 
 
 _generate()
-from footfall.v1 import (access_service_pb2 as access, access_service_pb2_grpc as access_grpc, campaign_service_pb2 as campaigns,  # noqa: E402
+from footfall.v1 import (access_service_pb2 as access, access_service_pb2_grpc as access_grpc, backup_service_pb2 as backups,  # noqa: E402
+                         backup_service_pb2_grpc as backups_grpc, campaign_service_pb2 as campaigns,
                          campaign_service_pb2_grpc as campaigns_grpc, common_pb2 as common, device_service_pb2 as devices,
                          device_service_pb2_grpc as devices_grpc, lead_service_pb2 as leads, lead_service_pb2_grpc as leads_grpc,
                          operation_pb2 as operations, people_service_pb2 as people, people_service_pb2_grpc as people_grpc,
@@ -132,6 +133,7 @@ class Client:
         self.people = self._stub(people_grpc.PeopleServiceStub)
         self.leads = self._stub(leads_grpc.LeadServiceStub)
         self.devices = self._stub(devices_grpc.DeviceServiceStub)
+        self.backups = self._stub(backups_grpc.BackupServiceStub)
         self.quarantine = self._stub(quarantine_grpc.QuarantineServiceStub)
         if user:
             answer = self.access.SignIn(access.SignInRequest(user_id=user, password=password))

@@ -1,0 +1,86 @@
+#include <iostream>
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "footfall/v1/backup_service.grpc.pb.h"
+#include "server/app/restore.h"
+#include "server/cli/commands.h"
+#include "server/cli/output.h"
+
+namespace footfall::cli {
+namespace {
+
+using footfall::v1::BackupService;
+
+// A big database is read three times: copied, checked, digested.
+constexpr int kBackupDeadlineS = 3'600;
+
+void PrintBackups(const std::vector<footfall::v1::Backup>& backups) {
+  std::vector<std::vector<std::string>> rows;
+  std::vector<const google::protobuf::Message*> messages;
+  for (const auto& backup : backups) {
+    rows.push_back({backup.file(), FormatTime(backup.create_time_ms()), std::to_string(backup.size_bytes()),
+                    std::to_string(backup.lead_count()), std::to_string(backup.operation_count()), std::to_string(backup.last_number())});
+    messages.push_back(&backup);
+  }
+  PrintTable({"FILE", "MADE", "BYTES", "LEADS", "OPERATIONS", "THROUGH CHANGE"}, rows, messages);
+}
+
+int CreateBackup(const Client& client) {
+  footfall::v1::Backup backup;
+  grpc::ClientContext context;
+  client.Prepare(&context, kBackupDeadlineS);
+  const auto status = BackupService::NewStub(client.channel())->CreateBackup(&context, {}, &backup);
+  if (status.ok()) PrintBackups({backup});
+  return Report(status);
+}
+
+int ListBackups(const Client& client) {
+  auto stub = BackupService::NewStub(client.channel());
+  footfall::v1::ListBackupsRequest request;
+  footfall::v1::ListBackupsResponse page;
+  std::vector<footfall::v1::Backup> backups;
+  do {
+    grpc::ClientContext context;
+    client.Prepare(&context);
+    request.set_page_token(page.next_page_token());
+    if (auto status = stub->ListBackups(&context, request, &page); !status.ok()) return Report(status);
+    backups.insert(backups.end(), page.backups().begin(), page.backups().end());
+  } while (!page.next_page_token().empty());
+  PrintBackups(backups);
+  return kDone;
+}
+
+int Restore(const std::string& data, const std::string& file) {
+  const auto restored = server::RestoreBackup(data, file, *server::SystemClock());
+  if (!restored.ok()) return Report(restored.status());
+  const server::DatabaseFacts& facts = restored->facts;
+  std::cout << "Restored: " << facts.leads << " leads, " << facts.operations << " operations of kiosks, through change "
+            << facts.last_number << ".\n";
+  if (restored->last_number_until > facts.last_number) {
+    std::cout << "This folder had come to change " << restored->last_number_until
+              << " at least: " << restored->last_number_until - facts.last_number
+              << " changes are not in the backup. Kiosks bring back their own when they "
+              << "next connect; what the office changed since then has to be done again.\n";
+  }
+  if (!restored->aside.empty()) std::cout << "The database that was there is kept in " << data << "/" << restored->aside << ".\n";
+  std::cout << "Now start footfall-server.\n";
+  return kDone;
+}
+
+}  // namespace
+
+void AddBackupCommands(CLI::App& app, int* exit_code) {
+  CLI::App& group = Group(app, "backup", "Verified copies of the database");
+  OnChosen(*group.add_subcommand("create", "Make one while the server runs, and check it; kiosks may then forget what it holds"), exit_code,
+           CreateBackup);
+  OnChosen(*group.add_subcommand("list", "List them, newest first"), exit_code, ListBackups);
+
+  auto* restore = app.add_subcommand("restore", "Put a backup in the place of the database, while no server runs on the folder");
+  auto file = std::make_shared<std::string>(), data = std::make_shared<std::string>();
+  restore->add_option("file", *file, "The backup")->required();
+  restore->add_option("--data", *data, "The server's data folder, with keys/ in it")->required();
+  restore->callback([=] { *exit_code = Restore(*data, *file); });
+}
+
+}  // namespace footfall::cli
