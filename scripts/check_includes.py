@@ -94,7 +94,7 @@ def check(path, part, include):
         if not any(include == a or include.startswith(a + "/") for a in allowed):
             yield f"{part} may not include {include}"
     for pattern, parts in OUTSIDE.items():
-        if re.search(pattern, include) and part not in parts:
+        if re.search(pattern, include) and not any(path.startswith(p + "/") for p in parts):
             yield f"{part} may not include {include}"
     for files, pattern in ROOMS:
         own = include.startswith(part + "/")
