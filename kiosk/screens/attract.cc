@@ -136,7 +136,8 @@ void DrawAttract(const State& state, Ui& ui, ActionSink& sink) {
   const float gap = ui.mm(5), line = ui.TextHeight(TextSize::kBody);
   Rect slide, start;
   if (tall) {
-    IconLine(ui, page.CutBottom(line, ui.mm(4)), Icon::kMap, PlaceWords(state), TextSize::kBody, Ink::kMuted);
+    const Rect foot = page.CutBottom(line, ui.mm(4));
+    if (!ui.Say(PlaceWords(state)).empty()) IconLine(ui, foot, Icon::kMap, PlaceWords(state), TextSize::kBody, Ink::kMuted);
     start = page.CutBottom(ui.mm(34), gap);
     slide = page.CutBottom(std::max(ui.mm(44), 5 * line), gap);
   } else {

@@ -157,8 +157,7 @@ void DrawStaffLead(const State& state, Ui& ui, ActionSink& sink) {
   }
   DrawSaveButtons(state, ui, sink, foot);
   const float dock_w = std::max(ui.mm(108), page.w * 0.52f);
-  DrawDock(state, ui, sink,
-           ui.portrait() ? page.CutBottom(std::min(ui.mm(92), page.h * 0.55f), ui.mm(4)) : page.CutRight(dock_w, ui.mm(4)));
+  DrawDock(state, ui, sink, ui.portrait() ? page.CutBottom(std::min(ui.mm(82), page.h * 0.5f), ui.mm(4)) : page.CutRight(dock_w, ui.mm(4)));
   DrawPhone(state, ui, sink, &page);
   DrawName(state, ui, sink, &page);
   DrawStaffFields(state, ui, sink, page);
