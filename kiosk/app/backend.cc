@@ -210,6 +210,7 @@ void Backend::OnReport(const SyncReport& report) {
   if (Tie(view) == Tie(told_)) return;
   if (view.online != told_.online)
     parts_.log->Info(view.online ? "sync.online" : "sync.offline", {{"backlog", std::to_string(view.waiting)}});
+  if (view.disk != told_.disk) parts_.log->Warning("disk.changed", {{"state", std::to_string(static_cast<int>(view.disk))}});
   told_ = view;
   parts_.actions->Push(action::SyncChanged{view});
 }

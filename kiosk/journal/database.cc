@@ -6,11 +6,9 @@ namespace footfall::kiosk {
 namespace {
 
 // What holds for every journal file. secure_delete: freed pages are zeroed. temp_store: sorting never spills to a file. Automatic
-// checkpoints are off because they would make one visitor in a few hundred wait for them. auto_vacuum, which only a new file can take up,
-// lets freed pages go back to the disk.
+// checkpoints are off because they would make one visitor in a few hundred wait for them.
 constexpr char kSettings[] =
     "PRAGMA locking_mode=EXCLUSIVE;"
-    "PRAGMA auto_vacuum=INCREMENTAL;"
     "PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous=FULL;"
     "PRAGMA temp_store=MEMORY;"
@@ -114,8 +112,21 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& path
   int result = sqlite3_open_v2(path.c_str(), &database->db_, flags, vfs.empty() ? nullptr : vfs.c_str());
   if (result != SQLITE_OK) return SqliteStatus(result, "open");
   sqlite3_wal_hook(database->db_, CountWalPages, &database->wal_pages_);
-  if (absl::Status status = database->Run(kSettings); !status.ok()) return status;
+  absl::StatusOr<bool> is_new = database->IsNew();
+  if (!is_new.ok()) return is_new.status();
+  // Lets freed pages go back to the disk. Only for a new file: said of another it is a write, for nothing.
+  absl::Status status = *is_new ? database->Run("PRAGMA auto_vacuum=INCREMENTAL") : absl::OkStatus();
+  if (status.ok()) status = database->Run(kSettings);
+  if (!status.ok()) return status;
   return database;
+}
+
+absl::StatusOr<bool> Database::IsNew() {
+  if (absl::Status status = Run("PRAGMA locking_mode=EXCLUSIVE"); !status.ok()) return status;
+  Statement read = Prepare("PRAGMA page_count");
+  const bool is_new = read.Step() && read.GetInt(0) == 0;
+  if (absl::Status status = read.Finish(); !status.ok()) return status;
+  return is_new;
 }
 
 Database::~Database() { sqlite3_close_v2(db_); }

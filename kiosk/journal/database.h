@@ -66,6 +66,7 @@ class Database {
 
  private:
   Database() = default;
+  absl::StatusOr<bool> IsNew();
   sqlite3* db_ = nullptr;
   int wal_pages_ = 0;
 };

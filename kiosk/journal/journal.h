@@ -9,7 +9,8 @@
 // connection knows.
 //
 // Errors everywhere: RESOURCE_EXHAUSTED the disk is full; UNAVAILABLE the disk failed (nothing changed; the file was opened again);
-// DATA_LOSS the file is damaged; FAILED_PRECONDITION not enrolled, or the call does not fit. Texts hold no personal data.
+// DATA_LOSS the file is damaged; OUT_OF_RANGE a number is over its limit; FAILED_PRECONDITION not enrolled, or the call does not fit. Texts
+// hold no personal data.
 #ifndef FOOTFALL_KIOSK_JOURNAL_JOURNAL_H_
 #define FOOTFALL_KIOSK_JOURNAL_JOURNAL_H_
 

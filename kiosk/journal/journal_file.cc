@@ -1,6 +1,9 @@
 #include "kiosk/journal/journal_file.h"
 
+#include <string>
+
 #include "absl/strings/str_cat.h"
+#include "kiosk/journal/salvage.h"
 #include "kiosk/journal/schema.h"
 
 namespace footfall::kiosk {
@@ -13,13 +16,32 @@ constexpr int kFailingErrors = 2;       // one may be a loose plug
 }  // namespace
 
 absl::Status JournalFile::Open() {
-  absl::StatusOr<std::unique_ptr<Database>> db = Database::Open(absl::StrCat(options_.folder, "/journal.db"), options_.vfs);
+  FinishSalvage(options_);
+  const absl::Status status = OpenAsItIs();
+  if (!absl::IsDataLoss(status)) return status;
+  if (absl::Status salvaged = Salvage(options_); !salvaged.ok()) {
+    const std::string words = absl::StrCat(std::string(status.message()), "; salvage: ", std::string(salvaged.message()));
+    return absl::Status(salvaged.code(), words);
+  }
+  return OpenAsItIs();
+}
+
+absl::Status JournalFile::OpenAsItIs() {
+  absl::StatusOr<std::unique_ptr<Database>> db = Database::Open(JournalPath(options_), options_.vfs);
   if (!db.ok()) return db.status();
   db_ = *std::move(db);
   absl::Status status = UpgradeSchema(db_.get(), options_.random);
+  if (status.ok()) status = CheckPages();
   if (status.ok()) status = load_();
   if (!status.ok()) db_.reset();
   return status;
+}
+
+absl::Status JournalFile::CheckPages() {
+  Statement check = db_->Prepare("PRAGMA quick_check(1)");
+  const bool fine = check.Step() && check.GetBytes(0) == "ok";
+  if (absl::Status status = check.Finish(); !status.ok()) return status;
+  return fine ? absl::OkStatus() : absl::DataLossError("journal: the file's pages do not fit together");
 }
 
 absl::Status JournalFile::EnsureOpen() {

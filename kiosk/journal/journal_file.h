@@ -20,10 +20,13 @@ class JournalFile {
   JournalFile(const JournalOptions& options, std::function<absl::Status()> load)
       : options_(options), room_(options.disk), load_(std::move(load)) {}
 
+  // A file with damaged pages is replaced by what can be read of it (salvage.h).
   absl::Status Open();
   // Opens the file again after the disk failed. A system that could not sync pages may drop them and call the next sync a success, so the
   // log is not believed any more: all it holds is written to its place in the file and the log emptied before anything else is done.
   absl::Status EnsureOpen();
+  // After the disk failed: what is kept in memory may no longer be what the file has. When it cannot be opened now, the next call tries.
+  void OpenAgain();
   // Not null after EnsureOpen succeeded and inside the functions below.
   Database* db() { return db_.get(); }
 
@@ -42,10 +45,12 @@ class JournalFile {
   absl::Status Change(const std::function<absl::Status()>& steps);
   // For quiet moments: moves the log into the file when it has grown, and empties it when room is short.
   absl::Status Checkpoint();
+  // Whether SQLite finds every page where it belongs. DATA_LOSS otherwise.
+  absl::Status CheckPages();
   Storage storage();
 
  private:
-  void OpenAgain();
+  absl::Status OpenAsItIs();
 
   const JournalOptions options_;
   Room room_;

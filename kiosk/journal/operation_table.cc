@@ -5,15 +5,14 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "proto/rules/crypto.h"
 #include "proto/rules/hash_chain.h"
 
 namespace footfall::kiosk {
 namespace {
 
-constexpr int kSeqBits = 40;  // a million million operations in an epoch
-
 int64_t Place(uint32_t epoch, uint64_t seq) { return static_cast<int64_t>(uint64_t{epoch} << kSeqBits | seq); }
-uint64_t SeqOf(int64_t place) { return static_cast<uint64_t>(place) & ((uint64_t{1} << kSeqBits) - 1); }
+uint64_t SeqOf(int64_t place) { return static_cast<uint64_t>(place) & kMaxSeq; }
 
 absl::Status Damaged(uint32_t epoch, uint64_t seq) {
   return absl::DataLossError(absl::StrCat("journal: operation ", seq, " of epoch ", epoch, " is missing or does not fit its hash"));
@@ -43,6 +42,23 @@ absl::Status ReadLost(Database* db, uint32_t epoch, uint64_t first_seq, uint64_t
 }
 
 }  // namespace
+
+absl::Status CheckDraft(const OperationDraft& draft) {
+  if (!rules::UuidFromBytes(draft.header.operation_id())) return absl::InvalidArgumentError("journal: operation_id must have 16 bytes");
+  if (draft.header.type() == v1::OPERATION_TYPE_UNSPECIFIED) return absl::InvalidArgumentError("journal: type must be set");
+  if (draft.payload.size() + rules::kSealOverhead > rules::kMaxOperationPayloadBytes) {
+    return absl::InvalidArgumentError(absl::StrCat("journal: payload is over its limit: ", draft.payload.size(), " bytes"));
+  }
+  return absl::OkStatus();
+}
+
+EpochRow FirstRow(const Identity& identity, uint32_t epoch) {
+  EpochRow row;
+  row.base = {0, rules::ChainStart(identity.device_id, epoch)};
+  row.state.epoch = epoch;
+  row.state.head = row.base;
+  return row;
+}
 
 absl::StatusOr<std::vector<EpochRow>> ReadEpochs(Database* db) {
   std::vector<EpochRow> rows;
@@ -111,8 +127,11 @@ absl::StatusOr<int64_t> ReadSavedMs(Database* db, uint32_t epoch, uint64_t seq) 
 
 absl::StatusOr<std::optional<StoredOperation>> ReadStored(Database* db, uint32_t epoch, uint64_t seq) {
   std::optional<StoredOperation> stored;
-  Statement read = db->Prepare("SELECT header,sealed,previous,hash FROM operations WHERE place=?");
-  if (read.Int(Place(epoch, seq)).Step()) stored = ReadRow(read, 0);
+  Statement read = db->Prepare("SELECT header,sealed,previous,hash,saved_ms FROM operations WHERE place=?");
+  if (read.Int(Place(epoch, seq)).Step()) {
+    stored = ReadRow(read, 0);
+    stored->saved_ms = read.GetInt(4);
+  }
   if (absl::Status status = read.Finish(); !status.ok() && !absl::IsDataLoss(status)) return status;
   return stored;
 }

@@ -15,11 +15,20 @@
 
 namespace footfall::kiosk {
 
+// What an operation's place has room for: a million million operations in an epoch, and more epochs than a kiosk that is rebased each
+// second sees in three months. Beyond, OUT_OF_RANGE; never another place.
+inline constexpr int kSeqBits = 40;
+inline constexpr uint64_t kMaxSeq = (uint64_t{1} << kSeqBits) - 1;
+inline constexpr uint32_t kMaxEpoch = (1u << 23) - 1;
+
 // An epoch's row: EpochState and where what is kept begins.
 struct EpochRow {
   EpochState state;
   Head base;  // just before the oldest operation kept
 };
+
+// An epoch in which nothing was written yet.
+EpochRow FirstRow(const Identity& identity, uint32_t epoch);
 
 absl::StatusOr<std::vector<EpochRow>> ReadEpochs(Database* db);
 absl::Status WriteEpoch(Database* db, const EpochRow& row);
@@ -32,6 +41,8 @@ struct StoredOperation {
   int64_t saved_ms = 0;
 };
 
+// INVALID_ARGUMENT for one that may not be written.
+absl::Status CheckDraft(const OperationDraft& draft);
 absl::Status InsertOperation(Database* db, uint32_t epoch, uint64_t seq, const StoredOperation& operation);
 
 absl::StatusOr<std::string> ReadHash(Database* db, const EpochRow& epoch, uint64_t seq);

@@ -44,6 +44,18 @@ absl::Status LoseFrom(Database* db, const EpochRow& epoch, uint64_t seq, std::st
   }
 }
 
+// The hash of `seq` cannot be read, nor be had from what follows: all since the last that can be is lost.
+absl::Status LoseAt(Database* db, const EpochRow& epoch, uint64_t seq, const Stored& row) {
+  absl::StatusOr<std::optional<std::string>> truth = TrueHash(db, epoch, seq, row);
+  if (!truth.ok()) return truth.status();
+  if (truth->has_value()) return WriteLost(db, epoch.state.epoch, seq, **truth);
+  for (uint64_t known = seq - 1;; --known) {
+    absl::StatusOr<std::string> hash = ReadHash(db, epoch, known);
+    if (hash.ok()) return LoseFrom(db, epoch, known + 1, *hash);
+    if (!absl::IsDataLoss(hash.status()) || known <= epoch.base.seq) return hash.status();
+  }
+}
+
 // The row before is the one that is wrong: its follower proves what its hash must be.
 absl::Status BlameTheOneBefore(Database* db, EpochRow* epoch, uint64_t seq, const std::string& truth) {
   if (seq > epoch->base.seq) {
@@ -67,12 +79,7 @@ absl::Status Repair(Database* db, EpochRow* epoch, const Misfit& misfit) {
   const uint64_t seq = misfit.seq;
   absl::StatusOr<Stored> row = ReadStored(db, epoch->state.epoch, seq);
   if (!row.ok()) return row.status();
-  if (misfit.previous.empty()) {  // the hash before is what cannot be read; begin there
-    absl::StatusOr<std::optional<std::string>> truth = TrueHash(db, *epoch, seq, *row);
-    if (!truth.ok()) return truth.status();
-    if (!truth->has_value()) return absl::DataLossError(absl::StrCat("journal: the hash of operation ", seq, " is lost"));
-    return WriteLost(db, epoch->state.epoch, seq, **truth);
-  }
+  if (misfit.previous.empty()) return LoseAt(db, *epoch, seq, *row);
   absl::StatusOr<std::optional<std::string>> truth = TrueHash(db, *epoch, seq, *row);
   if (!truth.ok()) return truth.status();
   if (*row) {

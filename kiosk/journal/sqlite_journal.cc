@@ -13,6 +13,7 @@
 #include "kiosk/journal/local_tables.h"
 #include "kiosk/journal/operation_table.h"
 #include "kiosk/journal/repair.h"
+#include "kiosk/journal/salvage.h"
 #include "kiosk/journal/schema.h"
 #include "proto/rules/crypto.h"
 #include "proto/rules/hash_chain.h"
@@ -25,15 +26,6 @@ constexpr int kPruneAtOnce = 500;     // rows; keeps a transaction within millis
 constexpr int kMostRepairs = 10'000;  // for one read: more means that repairing does not get anywhere
 constexpr int kVerifyStep = 1000;     // rows read at a time when all are checked
 constexpr int kVerifyStepBytes = 1 << 24;
-
-absl::Status CheckDraft(const OperationDraft& draft) {
-  if (!rules::UuidFromBytes(draft.header.operation_id())) return absl::InvalidArgumentError("journal: operation_id must have 16 bytes");
-  if (draft.header.type() == v1::OPERATION_TYPE_UNSPECIFIED) return absl::InvalidArgumentError("journal: type must be set");
-  if (draft.payload.size() + rules::kSealOverhead > rules::kMaxOperationPayloadBytes) {
-    return absl::InvalidArgumentError(absl::StrCat("journal: payload is over its limit: ", draft.payload.size(), " bytes"));
-  }
-  return absl::OkStatus();
-}
 
 class SqliteJournal : public Journal {
  public:
@@ -52,6 +44,7 @@ class SqliteJournal : public Journal {
 
   absl::Status Enrol(const Identity& identity) override {
     if (this->identity()) return absl::FailedPreconditionError(absl::StrCat("journal: enrolled already as ", this->identity()->device));
+    if (identity.epoch > kMaxEpoch) return absl::OutOfRangeError("journal: an epoch is over its limit");
     const EpochRow row = FirstRow(identity, identity.epoch);
     absl::Status status = file_.Change([&] {
       absl::Status written = WriteIdentity(file_.db(), identity);
@@ -84,6 +77,7 @@ class SqliteJournal : public Journal {
     if (draft.header.operation_id() == newest_id_) return ConfirmNewest();
     if (storage() == Storage::kFull) return absl::ResourceExhaustedError("journal: the disk is full; nothing was saved");
     EpochRow row = rows_.back();
+    if (row.state.head.seq >= kMaxSeq) return absl::OutOfRangeError("journal: this epoch is full");
     absl::StatusOr<StoredOperation> operation = Build(row, &draft);
     if (!operation.ok()) return operation.status();
     row.state.head = {row.state.head.seq + 1, operation->hash};
@@ -153,6 +147,7 @@ class SqliteJournal : public Journal {
   absl::Status Rebase(uint32_t new_epoch) override {
     if (!identity()) return NotEnrolled();
     if (new_epoch == rows_.back().state.epoch) return absl::OkStatus();
+    if (new_epoch > kMaxEpoch) return absl::OutOfRangeError("journal: an epoch is over its limit");
     if (new_epoch < rows_.back().state.epoch) return absl::FailedPreconditionError("journal: an epoch never goes back");
     EpochRow old = rows_.back();
     old.state.acknowledged = old.state.stable = old.base.seq;
@@ -233,32 +228,24 @@ class SqliteJournal : public Journal {
     for (const EpochRow& row : rows_) {
       if (absl::Status status = VerifyFrom(row, row.state.first); !status.ok()) return status;
     }
-    Statement check = file_.db()->Prepare("PRAGMA quick_check(1)");
-    const bool fine = check.Step() && check.GetBytes(0) == "ok";
-    if (absl::Status status = check.Finish(); !status.ok()) return status;
-    return fine ? absl::OkStatus() : absl::DataLossError("journal: the file's pages do not fit together");
+    return file_.CheckPages();
   }
 
   absl::Status Wipe() override {
     sealer_.Forget();
     if (absl::Status status = file_.EnsureOpen(); !status.ok()) return status;
     absl::Status status = ResetSchema(file_.db(), options_.random);
+    RemoveDamaged(options_);
     if (status.ok()) status = file_.db()->Run("VACUUM");
     if (status.ok()) status = file_.db()->Checkpoint(true);
-    if (!status.ok()) return status;
-    return Load();
+    if (status.ok()) return Load();
+    // The tables may be empty already: who this kiosk is and where its chain ends is not to be believed any more.
+    file_.OpenAgain();
+    return status;
   }
 
  private:
   static absl::Status NotEnrolled() { return absl::FailedPreconditionError("journal: this kiosk is not enrolled"); }
-
-  static EpochRow FirstRow(const Identity& identity, uint32_t epoch) {
-    EpochRow row;
-    row.base = {0, rules::ChainStart(identity.device_id, epoch)};
-    row.state.epoch = epoch;
-    row.state.head = row.base;
-    return row;
-  }
 
   const EpochRow* Find(uint32_t epoch) const {
     auto found = std::find_if(rows_.begin(), rows_.end(), [&](const EpochRow& row) { return row.state.epoch == epoch; });

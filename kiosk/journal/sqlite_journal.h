@@ -24,8 +24,9 @@ struct JournalOptions {
   DiskSpace* disk = nullptr;  // outlives the journal; nullptr = writes until one fails
 };
 
-// Opens or makes the journal: reads the watermarks and checks the newest kVerifiedAtOpen operations, whatever the backlog. DATA_LOSS when
-// they do not fit (the file is left as it is), FAILED_PRECONDITION when a newer program wrote it or another process holds it.
+// Opens or makes the journal: reads the watermarks and checks the newest kVerifiedAtOpen operations, whatever the backlog. Damaged
+// operations and damaged pages do not keep it from opening; DATA_LOSS only when not even who the kiosk is can be read (the file is left as
+// it is). FAILED_PRECONDITION when a newer program wrote it or another process holds it.
 absl::StatusOr<std::unique_ptr<Journal>> OpenSqliteJournal(const JournalOptions& options);
 
 }  // namespace footfall::kiosk

@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include <filesystem>
+#include <fstream>
 #include <set>
 
 #include "proto/rules/hash_chain.h"
+#include "proto/rules/payload_seal.h"
 #include "tests/unit/kiosk_journal/journal_support.h"
 
 namespace footfall::kiosk {
@@ -47,7 +50,7 @@ class DamageTest : public ::testing::Test {
         if (operation.lost_hash().empty()) {
           hash = rules::OperationHash(hash, operation.header(), rules::Commitment(operation.sealed_payload()));
           EXPECT_EQ(hash, hashes_[seq]) << seq;
-          const auto plain = rules::OpenSealed(operation.sealed_payload(), CampaignKeys());
+          const auto plain = rules::PayloadOpener().Open(operation.sealed_payload(), CampaignKeys());
           EXPECT_EQ(plain, "payload of lead " + std::to_string(seq));
         } else {
           hash = operation.lost_hash();
@@ -133,6 +136,56 @@ TEST_F(DamageTest, AnAckOfADamagedOperationIsStillBelieved) {
   EXPECT_EQ(ReadAll(journal.get(), 6), std::set<uint64_t>{8});
   EXPECT_EQ(*journal->HashAt(1, 5), hashes_[5]);
   EXPECT_EQ(*journal->HashAt(1, 8), hashes_[8]);
+}
+
+// Every page of the file in turn is full of something else.
+TEST_F(DamageTest, AnyPageMayRot) {
+  const std::string path = folder_.path() + "/journal.db";
+  std::ifstream file(path, std::ios::binary);
+  const std::string whole((std::istreambuf_iterator<char>(file)), {});
+  constexpr size_t kPage = 4096;
+  int opened = 0, salvaged = 0, emptied = 0;
+  for (size_t at = 0; at < whole.size(); at += kPage) {
+    SCOPED_TRACE("page " + std::to_string(at / kPage + 1));
+    for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) std::filesystem::remove(entry.path());
+    std::string bytes = whole;
+    bytes.replace(at, kPage, random_.Bytes(kPage));
+    std::ofstream(path, std::ios::binary) << bytes;
+    auto journal = OpenIn(folder_.path(), &random_);
+    if (!journal) {
+      std::ifstream untouched(path, std::ios::binary);
+      EXPECT_TRUE(std::string((std::istreambuf_iterator<char>(untouched)), {}) == bytes);
+      continue;
+    }
+    ++opened;
+    salvaged += std::filesystem::exists(folder_.path() + "/journal.damaged");
+    emptied += ReadAll(journal.get()).size() > 30;
+    EXPECT_TRUE(journal->Save(Draft(kSaved + 1)).ok());
+    EXPECT_TRUE(journal->StoreConfig({"life", 1, "bytes"}).ok());
+    EXPECT_TRUE(journal->VerifyAll().ok()) << journal->VerifyAll();
+    ASSERT_TRUE(journal->Acknowledge({1, kSaved + 1, kSaved + 1, {}}).ok());
+    EXPECT_EQ(*journal->Prune(Draft(kSaved + 1).header.corrected_ms() + kKeepMs + 1), kSaved + 1);
+    ASSERT_TRUE(journal->Wipe().ok());
+    EXPECT_FALSE(std::filesystem::exists(folder_.path() + "/journal.damaged"));
+  }
+  const int pages = static_cast<int>(whole.size() / kPage);
+  EXPECT_GT(pages, 15);
+  EXPECT_GE(opened, pages - 4);  // not without the schema, the identity or the epochs
+  EXPECT_GT(salvaged, pages / 2);
+  EXPECT_LE(emptied, 1);  // the page that knows where all the others are
+}
+
+TEST_F(DamageTest, ASalvageThatWasCutShortIsFinishedOrBegunAgain) {
+  const std::string path = folder_.path() + "/journal.db";
+  std::filesystem::copy_file(path, folder_.path() + "/journal.salvaged");
+  Rot("DELETE FROM operations");  // what was there before
+  std::ofstream(path + "-wal") << "of the damaged file";
+  std::ofstream(folder_.path() + "/journal.tmp") << "half made";
+  auto journal = OpenIn(folder_.path(), &random_);
+  ASSERT_TRUE(journal);
+  EXPECT_EQ(ReadAll(journal.get()), std::set<uint64_t>{});
+  EXPECT_TRUE(std::filesystem::exists(folder_.path() + "/journal.damaged"));
+  EXPECT_FALSE(std::filesystem::exists(folder_.path() + "/journal.salvaged"));
 }
 
 TEST_F(DamageTest, TheFullCheckNamesWhatWasNotReadYet) {

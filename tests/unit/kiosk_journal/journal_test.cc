@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "footfall/v1/sync_service.pb.h"
+#include "kiosk/journal/operation_table.h"
 #include "proto/rules/hash_chain.h"
 #include "proto/rules/payload_seal.h"
 #include "tests/unit/kiosk_journal/canary.h"
@@ -226,6 +227,37 @@ TEST_F(JournalTest, RemembersTimeAndAttendance) {
   EXPECT_TRUE((*journal_->CountsOf(20'000)).empty());
 }
 
+TEST_F(JournalTest, NumbersBeyond32BitsGoOnAndTheLastOneEndsIt) {
+  SaveMany(2);
+  for (const uint64_t head : {(uint64_t{1} << 31) - 1, (uint64_t{1} << 32) - 1, kMaxSeq - 2}) {
+    const std::string seq = std::to_string(head);
+    Break("DELETE FROM operations; UPDATE epochs SET base_seq=" + seq + ",base_hash=head_hash,head_seq=" + seq + ",acknowledged=" + seq +
+          ",stable=" + seq);
+    Reopen();
+    ASSERT_TRUE(journal_);
+    ASSERT_TRUE(journal_->Save(Draft(11)).ok());
+    ASSERT_TRUE(journal_->Save(Draft(12)).ok());
+    EXPECT_EQ(Now().head.seq, head + 2);
+    EXPECT_EQ(journal_->backlog(), 2u);
+    auto run = journal_->ReadRun(1, head + 1, 2000, 1 << 20);
+    ASSERT_TRUE(run.ok()) << run.status();
+    EXPECT_EQ(run->operations.size(), 2u);
+    ASSERT_TRUE(journal_->Acknowledge({1, head + 1, UINT64_MAX, {{head + 1, v1::VERDICT_LATE, ""}}}).ok());
+    EXPECT_EQ(Now().stable, head + 1);
+    EXPECT_EQ((*journal_->Verdicts(1))[0].seq, head + 1);
+    EXPECT_EQ(*journal_->Prune(Draft(12).header.corrected_ms() + kKeepMs + 1), 1);
+    EXPECT_FALSE(journal_->Acknowledge({1, UINT64_MAX, 0, {}}).ok());
+    EXPECT_EQ(journal_->HashAt(1, UINT64_MAX).status().code(), absl::StatusCode::kNotFound);
+  }
+  ASSERT_EQ(Now().head.seq, kMaxSeq);
+  EXPECT_EQ(journal_->Save(Draft(13)).status().code(), absl::StatusCode::kOutOfRange);
+  EXPECT_EQ(journal_->Rebase(kMaxEpoch + 1).code(), absl::StatusCode::kOutOfRange);
+  ASSERT_TRUE(journal_->Rebase(kMaxEpoch).ok());
+  ASSERT_TRUE(journal_->Save(Draft(14)).ok());
+  EXPECT_EQ(journal_->ReadRun(kMaxEpoch, 1, 5, 1 << 20)->operations.size(), 1u);
+  EXPECT_EQ(journal_->ReadRun(1, kMaxSeq, 5, 1 << 20)->operations.size(), 1u);
+}
+
 TEST_F(JournalTest, WipeLeavesNothing) {
   SaveMany(20);
   const std::string seed = journal_->identity()->keys.sign_seed;
@@ -283,7 +315,7 @@ TEST_F(OldJournalTest, AFileOfTheFirstVersionGoesOnWithoutItsOperationsBeingTouc
   ASSERT_TRUE(run.ok()) << run.status();
   ASSERT_EQ(run->operations.size(), 7u);
   for (int i = 0; i < 6; ++i) {  // sealed as the first program did
-    EXPECT_EQ(rules::PayloadOpener().Open(run->operations[i].sealed_payload(), CampaignKeys()), "payload of lead " + std::to_string(i + 1));
+    EXPECT_EQ(rules::OpenSealed(run->operations[i].sealed_payload(), CampaignKeys()), "payload of lead " + std::to_string(i + 1));
   }
   EXPECT_EQ(rules::PayloadOpener().Open(run->operations[6].sealed_payload(), CampaignKeys()), "payload of lead 7");
 }

@@ -269,9 +269,9 @@ TEST_F(SyncClientTest, ConfigurationIsStoredWholeAndNeverGoesBack) {
 }
 
 TEST_F(SyncClientTest, WhatTheServerSaidOfTheKioskIsKnownAfterARestartWithoutNetwork) {
-  for (const auto& [state, standing] : {std::pair{v1::HELLO_STATE_FROZEN, ServerStanding::kFrozen},
-                                        std::pair{v1::HELLO_STATE_REVOKED, ServerStanding::kRevoked},
-                                        std::pair{v1::HELLO_STATE_OK, ServerStanding::kNormal}}) {
+  for (const auto& [state, standing] :
+       {std::pair{v1::HELLO_STATE_FROZEN, ServerStanding::kFrozen}, std::pair{v1::HELLO_STATE_REVOKED, ServerStanding::kRevoked},
+        std::pair{v1::HELLO_STATE_OK, ServerStanding::kNormal}}) {
     world_.network.up = true;
     world_.server.state = state;
     world_.Restart();
@@ -349,6 +349,92 @@ TEST_F(SyncClientTest, TheWindowBoundsWhatIsUnderWay) {
   world_.network.lose_pushes = 1000;
   world_.worker.RunFor(2000);
   EXPECT_EQ(world_.network.lose_pushes, 1000 - 4);
+}
+
+// Weeks without a network, an Ack lost before, the program restarted in between: whatever was sent long ago is still the same operation.
+TEST_F(SyncClientTest, ARetryAfterTwoMonthsIsTheSameOperation) {
+  world_.network.cut_before_acks = 1;
+  world_.SaveQuietly(5);
+  world_.client->OperationsSaved();
+  world_.worker.RunPosted();
+  ASSERT_EQ(world_.server.operations(), 5u);
+  ASSERT_EQ(world_.journal->backlog(), 5u);
+  world_.network.up = false;
+  world_.clock.Advance(int64_t{60} * 86'400'000);
+  world_.Restart();
+  world_.network.up = true;
+  world_.worker.RunFor(Backoff::kLongestMs);
+  EXPECT_EQ(world_.server.operations(), 5u);
+  EXPECT_EQ(world_.journal->backlog(), 0u);
+}
+
+// Sent from one place by people, timers, the network and the app at once: one stream, and nothing twice on it.
+TEST_F(SyncClientTest, ManyTriggersInTheMiddleOfARoundSendNothingTwice) {
+  world_.network.Cut();
+  world_.worker.RunPosted();
+  world_.SaveQuietly(50);
+  world_.server.max_operations = 7;
+  world_.network.up = true;
+  const int opens = world_.network.opens;
+  world_.client->NetworkChanged();
+  world_.client->Start();
+  for (int i = 0; i < 20; ++i) {
+    world_.client->OperationsSaved();
+    world_.client->NetworkChanged();
+    world_.client->Start();
+  }
+  world_.worker.RunPosted();
+  EXPECT_EQ(world_.network.opens, opens + 1);
+  EXPECT_EQ(world_.server.pushes, 8);  // 50 by 7
+  EXPECT_TRUE(world_.ServerHasAll());
+}
+
+TEST_F(SyncClientTest, BackOffAndSilenceDoNotLookAtTheWallClock) {
+  world_.network.Cut();
+  world_.worker.RunPosted();
+  for (const int64_t jump_ms :
+       {int64_t{3'600'000}, int64_t{-3'600'000}, int64_t{-86'400'000}, int64_t{-1'790'000'000'000}, int64_t{4'000'000'000'000}}) {
+    const int64_t due_ms = world_.worker.due_in(Timer::kReconnect);
+    world_.clock.wall_ms += jump_ms;
+    EXPECT_EQ(world_.worker.due_in(Timer::kReconnect), due_ms);
+    const int opens = world_.network.opens;
+    world_.worker.RunFor(due_ms);
+    EXPECT_EQ(world_.network.opens, opens + 1);
+  }
+}
+
+TEST_F(SyncClientTest, AFullDiskIsReportedAndDoesNotKeepAnythingFromBeingSent) {
+  FakeDisk disk;
+  world_.client.reset();
+  world_.journal.reset();
+  auto journal = OpenSqliteJournal({world_.folder.path(), "", &world_.random, &disk});
+  ASSERT_TRUE(journal.ok());
+  world_.journal = *std::move(journal);
+  world_.SaveQuietly(30);
+  disk.free_bytes = 0;
+  EXPECT_EQ(world_.journal->Save(Draft(31)).status().code(), absl::StatusCode::kResourceExhausted);
+  world_.StartSync();
+  EXPECT_EQ(world_.observer.reports.back().storage, Storage::kFull);
+  EXPECT_TRUE(world_.ServerHasAll());
+  EXPECT_EQ(world_.journal->backlog(), 0u);
+  disk.free_bytes = int64_t{1} << 30;
+  world_.client->JournalChanged();
+  EXPECT_EQ(world_.observer.reports.back().storage, Storage::kPlenty);
+  world_.client.reset();
+  world_.journal.reset();  // before its disk
+}
+
+TEST_F(SyncClientTest, WordsOfANewerServerStopNothing) {
+  v1::SyncResponse news;
+  ASSERT_TRUE(news.ParseFromString(std::string("\xa2\x06\x01x", 4)));  // a field 100 that this kiosk does not know
+  world_.network.Deliver(news);
+  world_.worker.RunPosted();
+  world_.server.state = static_cast<v1::HelloState>(99);
+  world_.Restart();
+  world_.Save(5);
+  EXPECT_TRUE(world_.ServerHasAll());
+  EXPECT_EQ(world_.journal->backlog(), 0u);
+  EXPECT_TRUE(world_.observer.troubles.empty());
 }
 
 TEST_F(SyncClientTest, ClockJumpsDoNotStopIt) {
