@@ -26,11 +26,41 @@ struct GroupWriter::Group {
   TallyBook totals;
 };
 
+namespace {
+
+absl::Status EndedByItself() { return errors::Internal("the transaction ended by itself"); }
+
+// The writer's connection as long as its transaction is open. SQLite ends a transaction by itself when the disk is full or fails; what a
+// job went on to write then would be committed at once, alone, though the job and its group are told that they failed.
+class InsideTransaction : public Connection {
+ public:
+  explicit InsideTransaction(SqliteConnection* connection) : connection_(connection) {}
+  absl::StatusOr<int64_t> Execute(std::string_view sql, const std::vector<SqlValue>& values) override {
+    if (!connection_->InTransaction()) return EndedByItself();
+    return connection_->Execute(sql, values);
+  }
+  absl::Status Query(std::string_view sql, const std::vector<SqlValue>& values, const std::function<bool(const Row&)>& each) override {
+    if (!connection_->InTransaction()) return EndedByItself();
+    return connection_->Query(sql, values, each);
+  }
+  // Undoes everything since the savepoint. When that fails nobody knows what is left, so all of the group goes.
+  absl::Status UndoTo(std::string_view rollback_to) {
+    const absl::Status status = Execute(rollback_to, {}).status();
+    if (!status.ok() && connection_->InTransaction()) (void)connection_->Execute("ROLLBACK", {});
+    return status;
+  }
+
+ private:
+  SqliteConnection* const connection_;
+};
+
+}  // namespace
+
 // One job's view of the open transaction.
 class GroupWriter::Context : public WriteContext {
  public:
   Context(SqliteConnection* connection, int64_t* number) : connection_(connection), number_(number) {}
-  Connection& db() override { return *connection_; }
+  Connection& db() override { return connection_; }
   int64_t NextNumber() override { return ++*number_; }
   void Announce(Change change) override { AddOnce(change, &changes_); }
   absl::Status Tally(std::string_view sql, absl::Span<const SqlValue> key, int64_t add, int64_t latest) override {
@@ -39,23 +69,23 @@ class GroupWriter::Context : public WriteContext {
   }
   absl::Status Attempt(const std::function<absl::Status()>& body) override {
     const size_t announced = changes_.size();
-    if (auto begun = connection_->Execute("SAVEPOINT attempt", {}); !begun.ok()) return begun.status();
+    if (auto begun = connection_.Execute("SAVEPOINT attempt", {}); !begun.ok()) return begun.status();
     const size_t tallied = tallies_.size();
     absl::Status status = body();
     if (!status.ok()) {
       tallies_.CutTo(tallied);
       changes_.resize(std::min(announced, changes_.size()), Change{});
       // Numbers are not taken back: a gap is harmless, a number seen twice is not.
-      if (auto undone = connection_->Execute("ROLLBACK TO attempt", {}); !undone.ok()) return undone.status();
+      if (absl::Status undone = connection_.UndoTo("ROLLBACK TO attempt"); !undone.ok()) return undone;
     }
-    auto released = connection_->Execute("RELEASE attempt", {});
+    auto released = connection_.Execute("RELEASE attempt", {});
     return status.ok() ? released.status() : status;
   }
   const std::vector<Change>& changes() const { return changes_; }
   TallyList TakeTallies() { return std::move(tallies_); }
 
  private:
-  SqliteConnection* connection_;
+  InsideTransaction connection_;
   int64_t* number_;
   std::vector<Change> changes_;
   TallyList tallies_;
@@ -157,7 +187,7 @@ absl::Status GroupWriter::RunJob(const WriteJob& job, Group& group) {
   absl::Status status = job(context);
   if (!connection_->InTransaction()) return status;
   if (!status.ok()) {
-    if (auto undone = connection_->Execute("ROLLBACK TO job", {}); !undone.ok()) return undone.status();
+    if (absl::Status undone = InsideTransaction(connection_.get()).UndoTo("ROLLBACK TO job"); !undone.ok()) return undone;
   } else {
     for (const Change& change : context.changes()) AddOnce(change, &group.changes);
     group.totals.Take(context.TakeTallies());
@@ -167,7 +197,7 @@ absl::Status GroupWriter::RunJob(const WriteJob& job, Group& group) {
 }
 
 absl::Status GroupWriter::Commit(const Group& group) {
-  if (!connection_->InTransaction()) return errors::Internal("the transaction ended by itself");
+  if (!connection_->InTransaction()) return EndedByItself();
   absl::Status status = group.totals.Write(*connection_);
   if (status.ok() && number_ != group.start_number)
     status = connection_->Execute("UPDATE counter SET value = :1 WHERE id = 1", {number_}).status();

@@ -426,5 +426,20 @@ TEST_F(DatabaseTest, EveryAcknowledgedWriteIsThereAfterKill9) {
   }
 }
 
+// SQLite ends a transaction by itself when the disk is full or fails, and a job does not notice at once.
+TEST_F(DatabaseTest, WhatAJobWritesAfterItsTransactionEndedIsNotKept) {
+  const absl::Status status = database_->Write([](WriteContext& write) {
+    EXPECT_TRUE(write.db().Execute(kInsert, {"before", int64_t{0}}).ok());
+    EXPECT_TRUE(write.db().Execute("ROLLBACK", {}).ok());
+    EXPECT_FALSE(write.db().Execute(kInsert, {"after", int64_t{0}}).ok());
+    EXPECT_FALSE(write.Attempt([&] { return write.db().Execute(kInsert, {"attempted", int64_t{0}}).status(); }).ok());
+    return absl::OkStatus();
+  });
+  EXPECT_FALSE(status.ok());
+  EXPECT_THAT(Ids(), ElementsAre());
+  ASSERT_TRUE(database_->Write(Insert("next")).ok());
+  EXPECT_THAT(Ids(), ElementsAre("next"));
+}
+
 }  // namespace
 }  // namespace footfall::server
