@@ -264,6 +264,8 @@ void Backend::Care() {
   const absl::StatusOr<int> pruned = parts_.journal->Prune(parts_.corrected->Now().ms);
   if (!pruned.ok()) parts_.log->Warning("journal.prune", {{"status", std::string(pruned.status().message())}});
   sync_.JournalChanged();
+  // A journal that could not be read for a while knows again who this kiosk is.
+  sync_.Start();
   parts_.worker->Arm(Timer::kPrune, kCareEveryMs, [this] { Care(); });
 }
 

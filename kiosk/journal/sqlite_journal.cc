@@ -235,12 +235,14 @@ class SqliteJournal : public Journal {
     sealer_.Forget();
     if (absl::Status status = file_.EnsureOpen(); !status.ok()) return status;
     absl::Status status = ResetSchema(file_.db(), options_.random);
+    if (absl::IsResourceExhausted(status)) return status;  // undone; all is as it was
     RemoveDamaged(options_);
     if (status.ok()) status = file_.db()->Run("VACUUM");
     if (status.ok()) status = file_.db()->Checkpoint(true);
     if (status.ok()) return Load();
-    // The tables may be empty already: who this kiosk is and where its chain ends is not to be believed any more.
+    // The tables may be empty already: who this kiosk is and where its chain ends is only to be believed if it is read anew.
     file_.OpenAgain();
+    if (file_.db() == nullptr) ForgetAll();
     return status;
   }
 
@@ -257,17 +259,25 @@ class SqliteJournal : public Journal {
     for (const EpochRow& row : rows_) states_.push_back(row.state);
   }
 
+  // As if there were nothing in the file. The next opening says what there is.
+  void ForgetAll() {
+    if (stored_identity_) rules::Wipe(&stored_identity_->keys.sign_seed);
+    if (stored_identity_) rules::Wipe(&stored_identity_->keys.box_seed);
+    stored_identity_.reset();
+    rows_.clear();
+    newest_id_.clear();
+    Publish();
+  }
+
   // Reads all that is kept in memory, and checks the newest part of the chain.
   absl::Status Load() {
     absl::StatusOr<std::optional<Identity>> identity = ReadIdentity(file_.db());
     if (!identity.ok()) return identity.status();
     absl::StatusOr<std::vector<EpochRow>> rows = ReadEpochs(file_.db());
     if (!rows.ok()) return rows.status();
-    if (stored_identity_) rules::Wipe(&stored_identity_->keys.sign_seed);
-    if (stored_identity_) rules::Wipe(&stored_identity_->keys.box_seed);
+    ForgetAll();
     stored_identity_ = *std::move(identity);
     rows_ = *std::move(rows);
-    newest_id_.clear();
     Publish();
     if (absl::Status status = CountLostOnes(); !status.ok()) return status;
     if (rows_.empty()) return absl::OkStatus();

@@ -363,7 +363,8 @@ void SyncClient::Wipe() {
   Disconnect();
   if (absl::Status status = parts_.journal->Wipe(); !status.ok()) {
     parts_.observer->OnTrouble(SyncTrouble::kJournal, status);
-    return Fail(absl::UnavailableError("sync: the journal failed"), 0);
+    // It may have forgotten who it is and only failed to tidy up after that: then nobody would ask for the rest again.
+    if (parts_.journal->identity()) return Fail(absl::UnavailableError("sync: the journal failed"), 0);
   }
   Stop();
   config_incarnation_.clear();
@@ -380,6 +381,8 @@ void SyncClient::SendStatus() {
   v1::SyncRequest request;
   *request.mutable_status() = MakeStatus();
   parts_.transport->Send(std::move(request));
+  // What lies in the journal though nobody was told that it does (the disk failed while it was saved) must not wait for the next visitor.
+  Pump();
   parts_.worker->Arm(Timer::kStatus, kStatusEveryMs, [this] { SendStatus(); });
 }
 
