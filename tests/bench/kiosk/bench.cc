@@ -49,7 +49,7 @@ void Prepare(const std::string& folder, int backlog) {
   const v1::KioskConfig config = TestConfig();
   if (!journal->StoreConfig({std::string(16, 'i'), config.version(), config.SerializeAsString()}).ok()) Die("cannot store a configuration");
   for (int i = 1; i <= backlog; ++i) {
-    if (!journal->Save(Draft(i, std::string(300, 'x'))).ok()) Die("cannot save");
+    if (const auto saved = journal->Save(Draft(i, std::string(300, 'x'))); !saved.ok()) Die(saved.status().ToString());
   }
 }
 
