@@ -33,8 +33,16 @@ absl::Status JournalFile::OpenAsItIs() {
   absl::Status status = UpgradeSchema(db_.get(), options_.random);
   if (status.ok()) status = CheckPages();
   if (status.ok()) status = load_();
+  if (status.ok()) status = SettleLog();
   if (!status.ok()) db_.reset();
   return status;
+}
+
+// What an earlier run could not sync may lie in the log all the same, as long as the system remembers it: nothing is put behind that. On a
+// full disk the log stays, for a disk that is only full has synced it.
+absl::Status JournalFile::SettleLog() {
+  const absl::Status status = db_->Checkpoint(true);
+  return absl::IsResourceExhausted(status) ? absl::OkStatus() : status;
 }
 
 absl::Status JournalFile::CheckPages() {

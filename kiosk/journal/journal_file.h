@@ -51,6 +51,7 @@ class JournalFile {
 
  private:
   absl::Status OpenAsItIs();
+  absl::Status SettleLog();
 
   const JournalOptions options_;
   Room room_;
