@@ -1,0 +1,133 @@
+// One tablet of a simulation: the product's own journal, sync and backend on a simulated disk, without a thread.
+#ifndef FOOTFALL_TESTS_SIMULATION_KIOSK_MACHINE_H_
+#define FOOTFALL_TESTS_SIMULATION_KIOSK_MACHINE_H_
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "kiosk/app/log.h"
+#include "kiosk/base/clock.h"
+#include "kiosk/base/worker.h"
+#include "kiosk/sync/transport.h"
+#include "tests/simulation/disk.h"
+#include "tests/simulation/model.h"
+#include "tests/simulation/network.h"
+#include "tests/simulation/schedule.h"
+#include "tests/simulation/server_machine.h"
+#include "tests/simulation/trace.h"
+#include "tests/simulation/watched_journal.h"
+
+namespace footfall::simulation {
+
+// The tablet's clocks: the wall clock may be set, and a reboot begins another boot.
+class KioskClock : public kiosk::Clock {
+ public:
+  KioskClock(const Schedule* schedule, Dice dice) : schedule_(schedule), dice_(dice) { Reboot(); }
+  int64_t WallMs() const override;
+  int64_t BootMs() const override { return schedule_->now_ms() - booted_ms_; }
+  std::string BootId() const override { return boot_id_; }
+  void Reboot();
+  int64_t offset_ms = 0;
+
+ private:
+  const Schedule* const schedule_;
+  Dice dice_;
+  int64_t booted_ms_ = 0;
+  std::string boot_id_;
+};
+
+// The worker on virtual time. Its timers can be made impatient.
+class KioskWorker : public kiosk::Worker {
+ public:
+  KioskWorker(Schedule* schedule, int kiosk) : schedule_(schedule), kiosk_(kiosk) {}
+  void Post(std::function<void()> task) override;
+  void Arm(kiosk::Timer timer, int64_t delay_ms, std::function<void()> task) override;
+  void Disarm(kiosk::Timer timer) override { ++armed_[static_cast<size_t>(timer)]; }
+  // How likely a timer comes much too early.
+  double impatience = 0;
+  Dice dice{0};
+
+ private:
+  Schedule* const schedule_;
+  const int kiosk_;
+  const std::shared_ptr<int> alive_ = std::make_shared<int>(0);
+  std::array<int64_t, 8> armed_{};  // counts, so that a timer armed anew forgets the one before
+};
+
+class KioskMachine : private kiosk::EnrolmentCaller, private kiosk::Log {
+ public:
+  struct Parts {
+    Schedule* schedule = nullptr;
+    Trace* trace = nullptr;
+    Dice dice{0};
+    Model* model = nullptr;
+    Network* network = nullptr;
+    ServerMachine* server = nullptr;
+    std::function<void(const std::string&)> found;
+  };
+  // Numbers begin at 1; they are its actor.
+  KioskMachine(int number, const Parts& parts);
+  ~KioskMachine() override;
+
+  int number() const { return number_; }
+  std::string name() const;
+  Disk& disk() { return disk_; }
+  KioskClock& clock() { return clock_; }
+  bool running() const { return process_ != nullptr; }
+  bool enrolled() const;
+  std::string device() const;  // "devices/…"; empty = not enrolled
+  uint64_t backlog() const;
+
+  void Start();
+  void End(Ending ending);
+  // What its disk holds, and what the model knows of that. Also while it runs, as a careless copy is made.
+  struct Image {
+    Disk::Image disk;
+    DiskBook book;
+    std::string device;
+  };
+  Image TakeImage() const { return {disk_.Copy(), book_, device()}; }
+  // Not while it runs.
+  void PutImage(const Image& image);
+
+  void Enrol(const std::string& code);
+  // Only when nothing waits; else nothing happens.
+  void Unenrol();
+  // Somebody registers; tried again with the same form when the last try failed. Nothing happens without a configuration.
+  void SaveLead();
+  void SaveAttendance();
+
+  // All checks of the disk; at the end, while it runs.
+  void CheckAll();
+
+  Poison poison;
+  double impatience = 0;
+  double lost_enrolment = 0;  // the server enrols and its answer does not arrive
+  int64_t not_saved = 0;      // how often a person was told that it did not work
+
+ private:
+  struct Process;
+  absl::StatusOr<v1::EnrolDeviceResponse> EnrolDevice(const kiosk::ServerAddress& server, const v1::EnrolDeviceRequest& request) override;
+  void Write(Level level, std::string_view event, Fields fields) override;
+  void CheckBook();
+  void ReadAnswers();
+
+  const int number_;
+  Parts parts_;
+  Disk disk_;
+  KioskClock clock_;
+  SeededBytes random_;
+  DiskBook book_;
+  std::unique_ptr<Process> process_;
+  int64_t forms_ = 0;
+  bool form_failed_ = false;
+  std::string device_;  // while it does not run
+  int64_t visitor_ = 0;
+};
+
+}  // namespace footfall::simulation
+
+#endif  // FOOTFALL_TESTS_SIMULATION_KIOSK_MACHINE_H_

@@ -1,0 +1,205 @@
+#include "tests/simulation/model.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "proto/rules/hash_chain.h"
+#include "proto/rules/ids.h"
+
+namespace footfall::simulation {
+namespace {
+
+using server::LedgerVerdict;
+
+constexpr std::string_view kRevoked = "DEVICE_REVOKED";
+
+std::string Short(const std::string& bytes) { return absl::BytesToHexString(bytes.substr(0, 4)); }
+
+std::string Name(const Place& place) {
+  return absl::StrCat(place.device_id, " epoch ", place.epoch, " seq ", place.seq, " ", Short(place.hash));
+}
+std::string Name(const LedgerEntry& entry) {
+  return absl::StrCat(entry.device_id, " epoch ", entry.epoch, entry.branch.empty() ? "" : " fork", " seq ", entry.seq, " ",
+                      Short(entry.hash));
+}
+
+}  // namespace
+
+void Model::Find(const std::string& what) {
+  ++findings_;
+  found_(what);
+}
+
+bool Model::InLedger(const Place& place) const {
+  const auto found = ledger_.find(place.hash);
+  return found != ledger_.end() && found->second.seq == place.seq && found->second.epoch == place.epoch &&
+         found->second.device_id == place.device_id;
+}
+
+void Model::Saved(const Place& place, DiskBook* book) {
+  Deed& deed = deeds_[place.operation_id];
+  saved_ += deed.said_saved ? 0 : 1;
+  deed.said_saved = true;
+  deed.hashes.insert(place.hash);
+  const bool noted = !book->empty() && book->back().hash == place.hash;  // a repeat of the newest is the newest
+  if (!noted) book->push_back(place);
+}
+
+void Model::Acknowledged(const DiskBook& book, const std::string& device_id, uint32_t epoch, uint64_t through) {
+  for (const Place& place : book) {
+    if (place.device_id != device_id || place.epoch != epoch || place.seq > through || InLedger(place)) continue;
+    Find(absl::StrCat("I1: acknowledged, but not in the ledger: ", Name(place)));
+  }
+}
+
+void Model::Wiped(const DiskBook& book, bool by_person) {
+  for (const Place& place : book) {
+    const bool known = by_person ? ever_in_ledger_.contains(place.hash) : InLedger(place);
+    if (!known) Find(absl::StrCat("I1: wiped before the server had it: ", Name(place)));
+  }
+}
+
+void Model::OfficeLead(const std::string& lead_id, const std::string& phone, bool sure) {
+  office_ever_[lead_id] = phone;
+  if (sure) office_[lead_id] = phone;
+}
+
+void Model::CheckChain(const LedgerEntry& entry) {
+  if (rules::Commitment(entry.sealed_payload) != entry.commitment) Find(absl::StrCat("I6: not its payload: ", Name(entry)));
+  const auto follows = [&](const std::string& previous) {
+    return rules::OperationHash(previous, entry.header, entry.commitment) == entry.hash;
+  };
+  const auto head = heads_.find(entry.chain);
+  bool fits = false;
+  if (head != heads_.end()) {
+    fits = entry.seq == head->second.seq + 1 && follows(head->second.hash);
+  } else if (entry.seq == 1) {
+    fits = follows(rules::ChainStart(rules::ParseUuid(entry.device_id).value_or(rules::Uuid{}), entry.epoch));
+  } else {
+    fits = !entry.branch.empty();  // what it begins after may come later: see CheckRoots
+  }
+  if (!fits) Find(absl::StrCat("I6: does not follow from the operation before it: ", Name(entry)));
+}
+
+// A fork begins after an operation of another run.
+void Model::CheckRoots() {
+  std::set<int64_t> seen;
+  for (const auto& [number, entry] : by_number_) {
+    if (!seen.insert(entry->chain).second || entry->seq == 1) continue;
+    const auto [first, last] = at_.equal_range({entry->device_id, entry->epoch, entry->seq - 1});
+    const bool rooted = std::any_of(first, last, [&](const auto& before) {
+      return rules::OperationHash(before.second, entry->header, entry->commitment) == entry->hash;
+    });
+    if (!rooted) Find(absl::StrCat("I6: a fork that begins nowhere: ", Name(*entry)));
+  }
+}
+
+void Model::CheckVerdict(const LedgerEntry& entry) {
+  const auto deed = deeds_.find(entry.operation_id);
+  if (deed == deeds_.end()) return Find(absl::StrCat("nobody ever did what the ledger has: ", Name(entry)));
+  const bool quarantined = entry.verdict == LedgerVerdict::kQuarantined;
+  if (deed->second.said_saved && !deed->second.hashes.contains(entry.hash) && deed->second.hashes.size() == 1) {
+    Find(absl::StrCat("another operation than the one saved: ", Name(entry)));
+  }
+  const Fit fit = deed->second.fit;
+  if (fit == Fit::kBad && !quarantined) Find(absl::StrCat("applied what breaks the rules: ", Name(entry)));
+  const bool must_fit =
+      fit == Fit::kGood ? repaired_ || (entry.reason != kRevoked && !server_disk_failed_) : fit == Fit::kOnceRepaired && repaired_;
+  if (must_fit && quarantined) {
+    Find(absl::StrCat("in quarantine without reason: ", Name(entry), ": ", entry.reason));
+  }
+  if (!quarantined && (entry.verdict == LedgerVerdict::kForked) != !entry.branch.empty()) {
+    Find(absl::StrCat("a verdict that does not fit its run: ", Name(entry)));
+  }
+}
+
+void Model::Enter(const LedgerEntry& entry) {
+  const auto [place, fresh] = ledger_.emplace(entry.hash, entry);
+  ever_in_ledger_.insert(entry.hash);
+  by_number_[entry.ingest_number] = &place->second;
+  at_.emplace(std::tuple(entry.device_id, entry.epoch, entry.seq), entry.hash);
+  if (!fresh) Find(absl::StrCat("I2: twice in the ledger: ", Name(entry)));
+  const auto [row, first] = rows_of_.emplace(entry.operation_id, entry.hash);
+  if (!first && fresh) Find(absl::StrCat("I2: one deed, two operations: ", Name(entry), " and ", Name(ledger_.at(row->second))));
+  if (entry.ingest_number <= last_ingest_number_) Find(absl::StrCat("an ingest number that goes back: ", Name(entry)));
+  last_ingest_number_ = entry.ingest_number;
+}
+
+void Model::Committed(const std::vector<LedgerEntry>& fresh) {
+  for (const LedgerEntry& entry : fresh) {
+    CheckChain(entry);
+    CheckVerdict(entry);
+    Enter(entry);
+    heads_[entry.chain] = entry;
+  }
+}
+
+void Model::ServerRestarted(const std::vector<LedgerEntry>& all) {
+  const std::map<std::string, LedgerEntry> before = std::exchange(ledger_, {});
+  ServerRestored(all, OfficeLeads(office_));
+  for (const auto& [hash, entry] : before) {
+    if (!ledger_.contains(hash)) Find(absl::StrCat("I1: committed, but gone after a restart: ", Name(entry)));
+  }
+}
+
+void Model::ServerRestored(const std::vector<LedgerEntry>& all, const OfficeLeads& office) {
+  office_ = office;
+  ledger_.clear();
+  heads_.clear();
+  by_number_.clear();
+  at_.clear();
+  rows_of_.clear();
+  last_ingest_number_ = 0;
+  Committed(all);
+}
+
+void Model::CheckDrained(const DiskBook& book, const std::string& kiosk) {
+  for (const Place& place : book) {
+    if (!InLedger(place)) Find(absl::StrCat("I1: saved at ", kiosk, " and never arrived: ", Name(place)));
+  }
+}
+
+void Model::CheckLedger(const std::vector<LedgerEntry>& all) {
+  repaired_ = true;
+  const int64_t before = in_ledger();
+  ServerRestored(all, OfficeLeads(office_));
+  CheckRoots();
+  if (in_ledger() != before) Find(absl::StrCat("I1: the ledger has ", in_ledger(), " operations, not ", before));
+}
+
+void Model::CheckBusiness(const Business& business, const std::function<std::string(const std::string&)>& phone_hash) {
+  OfficeLeads leads = office_;
+  for (const auto& [id, phone] : office_ever_) {
+    if (business.leads.contains(id)) leads[id] = phone;
+  }
+  std::set<std::string> attendance;
+  for (const auto& [hash, entry] : ledger_) {
+    if (entry.verdict == LedgerVerdict::kQuarantined || !deeds_.contains(entry.operation_id)) continue;
+    const Deed& deed = deeds_.at(entry.operation_id);
+    if (deed.kind == OpKind::kAttendance) attendance.insert(entry.operation_id);
+    if (deed.kind == OpKind::kLead) leads[entry.operation_id] = deed.phone;
+  }
+  for (const auto& [id, phone] : leads) {
+    const auto found = business.leads.find(id);
+    if (found == business.leads.end()) {
+      Find(absl::StrCat("I1: in the ledger, but no lead: ", Short(id)));
+    } else if (found->second != phone_hash(phone)) {
+      Find(absl::StrCat("a lead under another number: ", Short(id)));
+    }
+  }
+  for (const auto& [id, hash] : business.leads) {
+    if (!leads.contains(id)) Find(absl::StrCat("a lead that nobody gave: ", Short(id)));
+  }
+  if (attendance != business.attendance) Find("attendance differs from the ledger's");
+  const auto expect = [&](const char* what, int64_t is, size_t should) {
+    if (is != static_cast<int64_t>(should)) Find(absl::StrCat("I2: ", what, ": ", is, " instead of ", should));
+  };
+  expect("rows of leads", business.lead_rows, leads.size());
+  expect("rows of attendance", business.attendance_rows, attendance.size());
+  expect("running total of leads", business.lead_total, leads.size());
+  expect("leads counted by person", business.persons_total, leads.size());
+}
+
+}  // namespace footfall::simulation

@@ -1,0 +1,129 @@
+// The reference: what every kiosk said it saved, what the server's ledger has, and what must therefore be true.
+//
+// Kept beside the product by watching its interfaces (the journal's, the ledger's tables), in plain maps. Where a copy of the truth is
+// taken away in the open (a disk put back from an older image, a server from an older backup), the model takes away what only that copy
+// held; everything else must be found on the server once all is healed and drained. Invariants, by the names of the fault catalogue:
+//   I1 every operation said to be saved that some disk still holds, or the ledger had, is in the ledger    after each commit and at the end
+//   I2 none is there twice, in the ledger or in the tables of leads and attendance                         after each commit and at the end
+//   I6 every chain follows from its start, hash by hash                                                    after each commit and at the end
+//   I7 no name and no number was ever written to a kiosk's disk or log                                     after each step (disk.h looks)
+// I4 and I5 (coupons once, draws recompute) get their place here when there are coupons and draws.
+#ifndef FOOTFALL_TESTS_SIMULATION_MODEL_H_
+#define FOOTFALL_TESTS_SIMULATION_MODEL_H_
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "server/sync/sync_rules.h"
+
+namespace footfall::simulation {
+
+enum class OpKind { kLead, kAttendance };
+// Whether it fits the server's rules; what does not belongs in quarantine.
+enum class Fit { kGood, kBad, kOnceRepaired };
+
+// One thing that a person did at a kiosk.
+struct Deed {
+  OpKind kind = OpKind::kLead;
+  Fit fit = Fit::kGood;
+  int64_t spoilt = -1;           // how it was made one that does not fit; -1 = it was not
+  bool tried = false;            // to be saved
+  std::string phone;             // of a lead, E.164
+  bool said_saved = false;       // a person was told so
+  std::set<std::string> hashes;  // of the operations that say it
+};
+
+// An operation at its place on a kiosk's disk.
+struct Place {
+  std::string device_id;
+  uint32_t epoch = 0;
+  uint64_t seq = 0;
+  std::string hash, operation_id;
+};
+// What a disk must hold, oldest first. Goes with the disk's content: images and clones have their own.
+using DiskBook = std::vector<Place>;
+
+// A row of the ledger.
+struct LedgerEntry {
+  int64_t ingest_number = 0, chain = 0;
+  std::string device_id;
+  uint32_t epoch = 0;
+  std::string branch;
+  uint64_t seq = 0;
+  std::string hash, header, commitment, sealed_payload, operation_id, reason;
+  server::LedgerVerdict verdict = server::LedgerVerdict::kAccepted;
+};
+
+class Model {
+ public:
+  explicit Model(std::function<void(const std::string&)> found) : found_(std::move(found)) {}
+
+  // --- kiosks ---
+  Deed& Attempt(const std::string& operation_id) { return deeds_[operation_id]; }
+  void Saved(const Place& place, DiskBook* book);
+  // The kiosk took an Ack for `through`.
+  void Acknowledged(const DiskBook& book, const std::string& device_id, uint32_t epoch, uint64_t through);
+  // The disk is about to be emptied: on the order of a server, which must have all it held; or by a person, who knows only that a server
+  // had it once.
+  void Wiped(const DiskBook& book, bool by_person);
+  // Leads typed in at the office that the server has: id -> phone. Those of which nobody knows are only allowed.
+  using OfficeLeads = std::map<std::string, std::string>;
+  void OfficeLead(const std::string& lead_id, const std::string& phone, bool sure);
+  const OfficeLeads& office() const { return office_; }
+
+  // --- server ---
+  // Rows that were not seen before, in order.
+  void Committed(const std::vector<LedgerEntry>& fresh);
+  // What fits may be in quarantine all the same, until it is replayed: the server could not read what it needed.
+  void ServerDiskFailed() { server_disk_failed_ = true; }
+  int64_t last_ingest_number() const { return last_ingest_number_; }
+  // It came up again on the same disk: `all` that was seen must be there.
+  void ServerRestarted(const std::vector<LedgerEntry>& all);
+  // It came up from an older copy.
+  void ServerRestored(const std::vector<LedgerEntry>& all, const OfficeLeads& office);
+
+  // --- at the end ---
+  void CheckDrained(const DiskBook& book, const std::string& kiosk);
+  // The ledger read anew, after everything was repaired and replayed that can be.
+  void CheckLedger(const std::vector<LedgerEntry>& all);
+  // Lead ids with the phone hash of their persons; attendance ids.
+  struct Business {
+    std::map<std::string, std::string> leads;
+    std::set<std::string> attendance;
+    int64_t lead_rows = 0, attendance_rows = 0, lead_total = 0, persons_total = 0;
+  };
+  void CheckBusiness(const Business& business, const std::function<std::string(const std::string&)>& phone_hash);
+
+  int64_t saved() const { return saved_; }
+  int64_t in_ledger() const { return static_cast<int64_t>(ledger_.size()); }
+  int64_t findings() const { return findings_; }
+
+ private:
+  void Find(const std::string& what);
+  bool InLedger(const Place& place) const;
+  void Enter(const LedgerEntry& entry);
+  void CheckChain(const LedgerEntry& entry);
+  void CheckRoots();
+  void CheckVerdict(const LedgerEntry& entry);
+
+  const std::function<void(const std::string&)> found_;
+  std::map<std::string, Deed> deeds_;  // by operation id
+  OfficeLeads office_, office_ever_;
+  std::map<std::string, LedgerEntry> ledger_;  // by hash
+  std::map<int64_t, LedgerEntry> heads_;       // newest of each chain
+  std::map<int64_t, const LedgerEntry*> by_number_;
+  std::multimap<std::tuple<std::string, uint32_t, uint64_t>, std::string> at_;  // device, epoch, seq -> hash
+  std::map<std::string, std::string> rows_of_;                                  // operation id -> hash of its row
+  std::set<std::string> ever_in_ledger_;                                        // hashes, also of what a restore took away
+  bool repaired_ = false, server_disk_failed_ = false;
+  int64_t last_ingest_number_ = 0, saved_ = 0, findings_ = 0;
+};
+
+}  // namespace footfall::simulation
+
+#endif  // FOOTFALL_TESTS_SIMULATION_MODEL_H_

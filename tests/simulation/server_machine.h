@@ -1,0 +1,120 @@
+// The server of a simulation: the product's own storage, intake, sync, devices and quarantine on a simulated disk, without a thread.
+#ifndef FOOTFALL_TESTS_SIMULATION_SERVER_MACHINE_H_
+#define FOOTFALL_TESTS_SIMULATION_SERVER_MACHINE_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "footfall/v1/device_service.pb.h"
+#include "server/base/clock.h"
+#include "tests/simulation/disk.h"
+#include "tests/simulation/model.h"
+#include "tests/simulation/network.h"
+#include "tests/simulation/schedule.h"
+#include "tests/simulation/trace.h"
+
+namespace footfall::simulation {
+
+// The server's clocks: the wall clock may be set.
+class ServerClock : public server::Clock {
+ public:
+  explicit ServerClock(const Schedule* schedule) : schedule_(schedule) {}
+  int64_t NowMs() const override;
+  int64_t SteadyMs() const override { return schedule_->now_ms(); }
+  int64_t offset_ms = 0;
+
+ private:
+  const Schedule* const schedule_;
+};
+
+// How a process ends.
+enum class Ending { kOrderly, kKilled, kPowerCut };
+
+// What the server takes its time for, in milliseconds.
+struct ServerPace {
+  int64_t most_commit_ms = 20;  // until the writer takes up what waits
+  int64_t most_answer_ms = 5;   // until an answer is made of what was written
+  int64_t tick_ms = 2000;
+};
+
+class ServerMachine : public ServerDoor {
+ public:
+  struct Parts {
+    Schedule* schedule = nullptr;
+    Trace* trace = nullptr;
+    Dice dice{0};
+    Model* model = nullptr;
+    Network* network = nullptr;  // or by Use, before Start
+    std::function<void(const std::string&)> found;
+  };
+  explicit ServerMachine(const Parts& parts);
+  ~ServerMachine() override;
+
+  Disk& disk() { return disk_; }
+  ServerClock& clock() { return clock_; }
+  void Use(Network* network) { parts_.network = network; }
+  ServerPace pace;
+
+  bool running() const { return process_ != nullptr; }
+  void Start();
+  void End(Ending ending);
+  // What is copied while it runs is a whole state: nothing is under way between two events.
+  struct Backup {
+    Disk::Image image;
+    Model::OfficeLeads office;
+  };
+  Backup MakeBackup() { return {disk_.Copy(), parts_.model->office()}; }
+  // Takes the place of what it has; a new incarnation. Not while it runs.
+  void Restore(const Backup& backup);
+
+  // ServerDoor:
+  std::shared_ptr<server::SyncStream> Open(server::StreamPort* port) override;
+  // A code for a new kiosk; its enrolment. Unavailable when the server is not there.
+  absl::StatusOr<std::string> NewEnrolmentCode();
+  absl::StatusOr<v1::EnrolDeviceResponse> Enrol(const v1::EnrolDeviceRequest& request);
+
+  // At the office. Nothing happens when the server is not there.
+  void Revoke(const std::string& device);
+  void MoveToOtherSession(const std::string& device);
+  void RenameZone();
+  void CreateLead(const std::string& phone, const std::string& name);
+  void HireNewcomer();
+  void ReplayQuarantine();
+  // Whether the server knows the device ("devices/…").
+  bool Knows(const std::string& device);
+
+  // All checks that need the tables; at the end.
+  void CheckAll();
+
+ private:
+  struct Process;
+  void Tick();
+  // New rows of the ledger go to the model. After whatever may have written: a call of the office takes what waits with it.
+  void Look();
+  std::vector<LedgerEntry> ReadLedger(int64_t after);
+  Model::Business ReadBusiness();
+  void CheckHeads();
+  bool Work();
+
+  Parts parts_;
+  Disk disk_;
+  ServerClock clock_;
+  SeededBytes random_;
+  std::string incarnation_;
+  std::optional<Model::OfficeLeads> restored_office_;  // until the next start
+  std::unique_ptr<Process> process_;
+};
+
+// Names that kiosks and office use.
+inline constexpr char kCampaignId[] = "spring";
+inline constexpr char kNewcomer[] = "newcomer";
+std::vector<std::string> StaffIds();
+
+}  // namespace footfall::simulation
+
+#endif  // FOOTFALL_TESTS_SIMULATION_SERVER_MACHINE_H_

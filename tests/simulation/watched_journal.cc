@@ -1,0 +1,89 @@
+#include "tests/simulation/watched_journal.h"
+
+#include "footfall/v1/operation.pb.h"
+#include "proto/rules/crypto.h"
+#include "proto/rules/ids.h"
+#include "tests/simulation/server_machine.h"
+
+namespace footfall::simulation {
+namespace {
+
+constexpr int kUnknownType = 99;
+constexpr uint32_t kFutureVersion = 9;
+
+std::string AttendanceOfNewcomer() {
+  v1::AttendancePayload payload;
+  payload.set_staff_id(kNewcomer);
+  payload.set_kind(v1::ATTENDANCE_KIND_CHECK_IN);
+  return payload.SerializeAsString();
+}
+
+// A lead without consent.
+std::string LeadWithoutConsent(const std::string& encoded) {
+  v1::LeadPayload payload;
+  payload.ParseFromString(encoded);
+  payload.clear_consent();
+  return payload.SerializeAsString();
+}
+
+Fit Spoil(int64_t how, kiosk::OperationDraft* draft) {
+  const bool lead = draft->header.type() == v1::OPERATION_TYPE_LEAD;
+  switch (how) {
+    case 0:
+      draft->header.set_type(static_cast<v1::OperationType>(kUnknownType));
+      return Fit::kBad;
+    case 1:
+      draft->header.set_version(kFutureVersion);
+      return Fit::kBad;
+    case 2:
+      draft->header.set_campaign_id("no-such-campaign");
+      return Fit::kBad;
+    case 3:
+      draft->header.set_seal_key_id("key-0");
+      return Fit::kBad;
+    case 4:
+      draft->seal_public_key = rules::SealKeysFromSeed(std::string(rules::kKeySize, 'x')).public_key;
+      return Fit::kBad;
+    case 5:
+      draft->payload = "\xff\xff\xff no message";
+      return Fit::kBad;
+    default:
+      draft->payload = lead ? LeadWithoutConsent(draft->payload) : AttendanceOfNewcomer();
+      return lead ? Fit::kBad : Fit::kOnceRepaired;
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<kiosk::Head> WatchedJournal::Save(kiosk::OperationDraft draft) {
+  const std::string id = draft.header.operation_id();
+  Deed& deed = model_->Attempt(id);
+  deed.kind = draft.header.type() == v1::OPERATION_TYPE_LEAD ? OpKind::kLead : OpKind::kAttendance;
+  if (v1::LeadPayload lead; deed.kind == OpKind::kLead && lead.ParseFromString(draft.payload)) deed.phone = lead.phone();
+  // What is tried again is spoilt again, or it would be another operation.
+  if (deed.fit == Fit::kGood && deed.hashes.empty() && !deed.tried && dice_.Chance(poison_->likelihood)) deed.spoilt = dice_.Between(0, 7);
+  deed.tried = true;
+  if (deed.spoilt >= 0) deed.fit = Spoil(deed.spoilt, &draft);
+  absl::StatusOr<kiosk::Head> head = real_->Save(std::move(draft));
+  if (!head.ok()) return head;
+  if (deed.spoilt >= 0) ++poison_->given;
+  const kiosk::Identity& identity = *real_->identity();
+  model_->Saved({rules::FormatUuid(identity.device_id), identity.epoch, head->seq, head->hash, id}, book_);
+  return head;
+}
+
+absl::Status WatchedJournal::Acknowledge(const kiosk::Acknowledgement& ack) {
+  absl::Status status = real_->Acknowledge(ack);
+  if (status.ok()) model_->Acknowledged(*book_, rules::FormatUuid(real_->identity()->device_id), ack.epoch, ack.through);
+  return status;
+}
+
+absl::Status WatchedJournal::Wipe() {
+  model_->Wiped(*book_, wiped_by_person);
+  absl::Status status = real_->Wipe();
+  // Also when it could not tidy up behind itself.
+  if (real_->identity() == nullptr) book_->clear();
+  return status;
+}
+
+}  // namespace footfall::simulation

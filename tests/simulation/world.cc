@@ -1,0 +1,189 @@
+#include "tests/simulation/world.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/base/log.h"
+#include "tests/simulation/server_template.h"
+
+namespace footfall::simulation {
+namespace {
+
+constexpr int kFate = 1000;               // the actor that saves and injects
+constexpr int64_t kEnrolMostMs = 60'000;  // in good weather
+constexpr int64_t kEnrolAgainMs = 20'000;
+constexpr int64_t kDrainMostMs = 20 * 60'000;  // with back-off up to 60 s and a rebase or two on the way
+constexpr int64_t kQuietMs = 3 * 60'000;       // every dead connection is found and made anew by then
+constexpr size_t kMostFindings = 20;
+
+}  // namespace
+
+void PrepareSimulations() {
+  TakeOverSodium();
+  RegisterDisks();
+  (void)server::log::SetLevel("error");
+}
+
+Outcome Simulate(uint64_t seed, bool trace) { return World(seed, trace).Run(); }
+
+World::World(uint64_t seed, bool trace)
+    : trace_(&schedule_, trace),
+      dice_(Dice(seed).Fork("world")),
+      mix_(DrawMix(Dice(seed).Fork("mix"))),
+      model_([this](const std::string& what) { Found(what); }) {
+  ServerTemplate();
+  SeedSodium(Dice(seed).Fork("sodium"));
+  SeedSqlite(Dice(seed).Fork("sqlite"));
+  const auto found = [this](const std::string& what) { Found(what); };
+  server_ = std::make_unique<ServerMachine>(ServerMachine::Parts{&schedule_, &trace_, Dice(seed).Fork("server"), &model_, nullptr, found});
+  network_ = std::make_unique<Network>(&schedule_, &trace_, Dice(seed).Fork("network"), server_.get());
+  server_->Use(network_.get());
+  for (int i = 0; i < mix_.kiosks; ++i) AddKiosk();
+}
+
+// Everybody stops while the network between them is still there.
+World::~World() {
+  for (const auto& kiosk : kiosks_) kiosk->End(Ending::kKilled);
+  server_->End(Ending::kKilled);
+}
+
+void World::Found(const std::string& what) {
+  if (findings_.size() >= kMostFindings) return;
+  trace_.Tell("FOUND", what);
+  findings_.push_back(absl::StrCat("at ", schedule_.now_ms(), " ms: ", what));
+}
+
+void World::AddKiosk() {
+  const int number = static_cast<int>(kiosks_.size()) + 1;
+  kiosks_.push_back(std::make_unique<KioskMachine>(
+      number, KioskMachine::Parts{&schedule_, &trace_, dice_.Fork(absl::StrCat("kiosk", number)), &model_, network_.get(), server_.get(),
+                                  [this](const std::string& what) { Found(what); }}));
+}
+
+Outcome World::Run() {
+  trace_.Tell("fate", Describe(mix_));
+  server_->Start();
+  Enrol();
+  Chaos();
+  Heal();
+  Drain();
+  Check();
+  Outcome outcome{findings_, "", model_.saved(), model_.in_ledger(), drain_ms_, faults_};
+  outcome.trace = trace_.text();
+  for (const auto& [name, count] : network_->faults) outcome.faults[name] += count;
+  for (const auto& kiosk : kiosks_) {
+    outcome.faults["poisoned operation"] += kiosk->poison.given;
+    outcome.faults["kiosk disk call failed"] += kiosk->disk().faults_hit;
+    outcome.faults["not saved and said so"] += kiosk->not_saved;
+  }
+  outcome.faults["server disk call failed"] += server_->disk().faults_hit;
+  return outcome;
+}
+
+void World::RunUntil(int64_t ms) {
+  while (schedule_.RunNext(ms)) {
+  }
+}
+
+void World::EnrolLater(KioskMachine* kiosk) {
+  schedule_.After(dice_.Between(0, 1000), kFate, [this, kiosk] {
+    if (kiosk->running() && !kiosk->enrolled()) {
+      if (const auto code = server_->NewEnrolmentCode(); code.ok()) kiosk->Enrol(*code);
+    }
+    if (!kiosk->enrolled()) schedule_.After(kEnrolAgainMs, kFate, [this, kiosk] { EnrolLater(kiosk); });
+  });
+}
+
+void World::Enrol() {
+  for (const auto& kiosk : kiosks_) {
+    kiosk->Start();
+    EnrolLater(kiosk.get());
+  }
+  RunUntil(schedule_.now_ms() + kEnrolMostMs);
+  for (const auto& kiosk : kiosks_) {
+    if (!kiosk->enrolled()) Found(absl::StrCat(kiosk->name(), " could not enrol"));
+  }
+}
+
+void World::SaveAndPlanNext(KioskMachine* kiosk) {
+  if (!chaos_) return;
+  if (dice_.Chance(0.8)) {
+    kiosk->SaveLead();
+  } else {
+    kiosk->SaveAttendance();
+  }
+  // Some come together.
+  const int64_t wait_ms = dice_.Chance(0.3) ? dice_.Between(0, 500) : dice_.Between(0, 2 * mix_.between_saves_ms);
+  schedule_.After(wait_ms, kFate, [this, kiosk] { SaveAndPlanNext(kiosk); });
+}
+
+void World::PlanNextFault() {
+  schedule_.After(dice_.Between(0, 2 * mix_.between_faults_ms), kFate, [this] {
+    if (!chaos_) return;
+    Inject(mix_.bag[dice_.Index(mix_.bag.size())]);
+    PlanNextFault();
+  });
+}
+
+void World::Chaos() {
+  chaos_ = true;
+  network_->weather = mix_.weather;
+  server_->pace = mix_.pace;
+  for (const auto& kiosk : kiosks_) {
+    kiosk->poison.likelihood = mix_.poison;
+    kiosk->impatience = mix_.impatience;
+    kiosk->lost_enrolment = mix_.lost_enrolment;
+    schedule_.After(dice_.Between(0, mix_.between_saves_ms), kFate, [this, each = kiosk.get()] { SaveAndPlanNext(each); });
+  }
+  if (!mix_.bag.empty()) PlanNextFault();
+  chaos_end_ms_ = schedule_.now_ms() + mix_.chaos_ms;
+  while (schedule_.RunNext(chaos_end_ms_)) {
+  }
+  chaos_ = false;
+}
+
+// From here on nobody saves anything, and nothing fails.
+void World::Heal() {
+  trace_.Tell("fate", "heals everything");
+  network_->weather = Weather();
+  server_->pace = ServerPace();
+  server_->disk().faults = {};
+  if (!server_->running()) server_->Start();
+  for (const auto& kiosk : kiosks_) {
+    kiosk->disk().faults = {};
+    kiosk->impatience = kiosk->lost_enrolment = 0;
+    kiosk->Start();
+  }
+}
+
+bool World::Drained() const {
+  return std::all_of(kiosks_.begin(), kiosks_.end(), [](const auto& kiosk) { return kiosk->running() && kiosk->backlog() == 0; });
+}
+
+void World::Drain() {
+  // Who believes to have handed in everything may still have to hear that the server has forgotten some of it.
+  RunUntil(schedule_.now_ms() + kQuietMs);
+  const int64_t start_ms = schedule_.now_ms();
+  while (!Drained() && schedule_.RunNext(start_ms + kDrainMostMs)) {
+  }
+  drain_ms_ = schedule_.now_ms() - start_ms;
+  for (const auto& kiosk : kiosks_) {
+    if (!kiosk->running() || kiosk->backlog() > 0)
+      Found(absl::StrCat("I1: ", kiosk->name(), " does not drain: ", kiosk->backlog(), " left"));
+  }
+  // Once more after a while: what is drained stays so.
+  RunUntil(schedule_.now_ms() + kQuietMs);
+  if (findings_.empty() && !Drained()) Found("I1: what was drained came back");
+}
+
+void World::Check() {
+  trace_.Tell("fate", "checks");
+  for (const auto& kiosk : kiosks_) {
+    if (kiosk->running()) kiosk->CheckAll();
+    if (kiosk->disk().canaries_seen > 0) Found(absl::StrCat("I7: a visitor in clear on the disk of ", kiosk->name()));
+  }
+  server_->CheckAll();
+}
+
+}  // namespace footfall::simulation
