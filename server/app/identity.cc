@@ -111,6 +111,13 @@ absl::Status NoteProgress(const DataFolder& folder, const Database& database, co
   return folder.Write(kIncarnation, absl::StrCat(rules::ToHex(incarnation), " ", database.LastNumber(), "\n"));
 }
 
+bool OpensIdentity(const std::string& master_key, const std::string& sign_seed_box) {
+  if (sign_seed_box.empty()) return true;
+  auto seed = PiiVault(master_key, SystemRandom()).DecryptSecret(sign_seed_box, kSignSeedContext);
+  if (seed.ok()) rules::Wipe(&*seed);
+  return seed.ok();
+}
+
 int64_t NotedProgress(const DataFolder& folder) {
   const auto note = ReadNote(folder);
   return note.ok() ? note->last_number : 0;

@@ -33,6 +33,8 @@ struct Identity {
 absl::StatusOr<Identity> LoadIdentity(const DataFolder& folder, Database* database, const PiiVault& vault, Random* random);
 // Notes how far the database has come, so that an older copy put in its place is seen at the next start. Call at start and at the end.
 absl::Status NoteProgress(const DataFolder& folder, const Database& database, const std::string& incarnation);
+// Whether `master_key` opens the identity that a database holds (DatabaseFacts::sign_seed_box); true for a database without one.
+bool OpensIdentity(const std::string& master_key, const std::string& sign_seed_box);
 // What NoteProgress noted last; 0 = nothing that can be read.
 int64_t NotedProgress(const DataFolder& folder);
 // The next start is a new life, whatever database it finds.

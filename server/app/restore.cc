@@ -3,9 +3,11 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "proto/rules/crypto.h"
 #include "server/app/data_folder.h"
 #include "server/app/identity.h"
 #include "server/base/errors.h"
@@ -16,10 +18,43 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The old database stays reachable under another name until the new one has taken its place, so that a power cut at any step leaves one or
-// the other. Its log must be gone before: SQLite would play it into the new file.
+// What a restore leaves behind when it does not come to its end.
+class Leftovers {
+ public:
+  explicit Leftovers(std::string fresh) : fresh_(std::move(fresh)) { Remove(); }
+  ~Leftovers() { Remove(); }
+
+ private:
+  void Remove() const {
+    std::error_code ignored;
+    fs::remove(fresh_, ignored);
+  }
+  const std::string fresh_;
+};
+
+// A checked copy of `file` beside the database. The copy is checked, not the original: what was read is what will be used.
+absl::StatusOr<DatabaseFacts> MakeFresh(const DataFolder& folder, const std::string& file, const std::string& fresh) {
+  auto key = folder.Read(kMasterKeyFile);
+  if (absl::IsNotFound(key.status())) return errors::FailedPrecondition("MASTER_KEY_MISSING", folder.Path(kMasterKeyFile));
+  if (!key.ok()) return key.status();
+  if (absl::Status status = CopyDurably(file, fresh); !status.ok()) return status;
+  auto facts = VerifyDatabaseFile(fresh);
+  if (!facts.ok()) {
+    const auto detail = errors::GetDetail(facts.status());
+    return errors::FailedPrecondition(detail ? detail->reason : "DATABASE_DAMAGED", file);
+  }
+  const bool opens = key->size() == rules::kKeySize && OpensIdentity(*key, facts->sign_seed_box);
+  rules::Wipe(&*key);
+  if (!opens) return errors::FailedPrecondition("MASTER_KEY_WRONG", folder.Path(kMasterKeyFile));
+  return facts;
+}
+
+// Keeps the old database under a second name; its first name goes to the new one in a single step, so that a power cut leaves one or the
+// other, whole. For that its log is folded into it before: left beside, SQLite would play it into the new file. A database that is too
+// damaged for that is kept with its log as it is.
 absl::StatusOr<std::string> SetAside(const DataFolder& folder, const Clock& clock) {
   if (!folder.Has(kDatabaseFile)) return std::string();
+  const bool folded = FoldLog(folder.Path(kDatabaseFile)).ok();
   const std::string aside =
       absl::StrCat("before-restore-", absl::FormatTime("%Y%m%dT%H%M%E3SZ", absl::FromUnixMillis(clock.NowMs()), absl::UTCTimeZone()));
   std::error_code error;
@@ -27,10 +62,14 @@ absl::StatusOr<std::string> SetAside(const DataFolder& folder, const Clock& cloc
   fs::permissions(folder.Path(aside), fs::perms::owner_all, error);
   for (const char* part : {"", "-wal"}) {
     const std::string from = folder.Path(absl::StrCat(kDatabaseFile, part));
-    if (fs::exists(from)) fs::create_hard_link(from, absl::StrCat(folder.Path(aside), "/", kDatabaseFile, part), error);
+    if (!fs::exists(from) || (folded && *part != 0)) continue;
+    fs::create_hard_link(from, absl::StrCat(folder.Path(aside), "/", kDatabaseFile, part), error);
     if (error) return errors::Internal(absl::StrCat("cannot keep ", from, ": ", error.message()));
   }
+  if (absl::Status synced = SyncFolder(folder.Path(aside)); !synced.ok()) return synced;
+  if (absl::Status synced = SyncFolder(folder.Path("")); !synced.ok()) return synced;
   for (const char* part : {"-wal", "-shm"}) unlink(folder.Path(absl::StrCat(kDatabaseFile, part)).c_str());
+  if (absl::Status synced = SyncFolder(folder.Path("")); !synced.ok()) return synced;
   return aside;
 }
 
@@ -41,22 +80,16 @@ absl::StatusOr<Restored> RestoreBackup(const std::string& data, const std::strin
   if (!fs::exists(file, error)) return errors::NotFound(file);
   const auto folder = DataFolder::Open(data);
   if (!folder.ok()) return folder.status();
-  if (!(*folder)->Has(kMasterKeyFile)) return errors::FailedPrecondition("MASTER_KEY_MISSING", (*folder)->Path(kMasterKeyFile));
   const std::string database = (*folder)->Path(kDatabaseFile), fresh = absl::StrCat(database, ".restoring");
-  fs::remove(fresh, error);  // of a restore that was cut off
-  if (absl::Status status = CopyDurably(file, fresh); !status.ok()) return status;
-  // The copy, not the original: what was read is what will be used.
-  auto facts = VerifyDatabaseFile(fresh);
-  if (!facts.ok()) {
-    fs::remove(fresh, error);
-    return errors::FailedPrecondition(errors::GetDetail(facts.status()) ? errors::GetDetail(facts.status())->reason : "DATABASE_DAMAGED",
-                                      file);
-  }
+  const Leftovers leftovers(fresh);
+  auto facts = MakeFresh(**folder, file, fresh);
+  if (!facts.ok()) return facts.status();
   Restored restored{.facts = *std::move(facts), .last_number_until = NotedProgress(**folder)};
-  if (absl::Status status = ForgetIncarnation(**folder); !status.ok()) return status;
   auto aside = SetAside(**folder, clock);
   if (!aside.ok()) return aside.status();
   restored.aside = *std::move(aside);
+  // Before the new database has its name: another life for the old one costs nothing, the old life for the new one would.
+  if (absl::Status status = ForgetIncarnation(**folder); !status.ok()) return status;
   if (absl::Status status = RenameDurably(fresh, database); !status.ok()) return status;
   return restored;
 }

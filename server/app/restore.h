@@ -17,9 +17,9 @@ struct Restored {
 };
 
 // Verifies a copy of `file` first; then the old database is set aside and the copy takes its place. The next start is a new life of the
-// server: kiosks then hand in again whatever they hold. Nothing is changed when it fails. FailedPrecondition DATA_FOLDER_IN_USE while a
-// server runs, MASTER_KEY_MISSING without the key that opens personal data, DATABASE_DAMAGED / NOT_A_DATABASE / DATABASE_TOO_NEW for a file
-// that is no good backup; NotFound without a file.
+// server: kiosks then hand in again whatever they hold. When it fails, the database is the one that was there. FailedPrecondition
+// DATA_FOLDER_IN_USE while a server runs, MASTER_KEY_MISSING / MASTER_KEY_WRONG without the key that opens what the backup holds,
+// DATABASE_DAMAGED / NOT_A_DATABASE / DATABASE_TOO_NEW for a file that is no good backup; NotFound without a file.
 absl::StatusOr<Restored> RestoreBackup(const std::string& data, const std::string& file, const Clock& clock);
 
 }  // namespace footfall::server

@@ -21,10 +21,20 @@ namespace v1 = footfall::v1;
 constexpr char kFolder[] = "backups";
 constexpr char kListFilter[] = "backups";
 
-// "20260501T101500Z-004217": sorts by time, names no two alike (a number never repeats; an unchanged database needs no second copy in a
+// "20260501T101500.250Z-4217": sorts by time, names no two alike (a number never repeats; an unchanged database needs no second copy in a
 // millisecond).
 std::string BackupId(int64_t now_ms, int64_t last_number) {
   return absl::StrCat(absl::FormatTime("%Y%m%dT%H%M%E3SZ", absl::FromUnixMillis(now_ms), absl::UTCTimeZone()), "-", last_number);
+}
+
+// A copy that filled the disk would stop the taking of leads: there must be room for it and as much again.
+constexpr uintmax_t kRoomFactor = 2;
+absl::Status CheckRoom(const std::string& folder, const std::string& database_file) {
+  std::error_code error;
+  const auto space = std::filesystem::space(folder, error);
+  const uintmax_t size = error ? 0 : std::filesystem::file_size(database_file, error);
+  if (error) return errors::Internal(absl::StrCat("backup: cannot ask for the room in ", folder));
+  return space.available / kRoomFactor < size ? errors::FailedPrecondition("NO_ROOM_FOR_BACKUP", kFolder) : absl::OkStatus();
 }
 
 std::string BackupName(std::string_view file) { return absl::StrCat("backups/", std::filesystem::path(std::string(file)).stem().string()); }
@@ -104,11 +114,18 @@ absl::Status BackupServiceImpl::Create(const grpc::ServerContext& context, v1::B
 absl::Status BackupServiceImpl::MakeFile(v1::Backup* backup, DatabaseFacts* facts) {
   const std::string folder = absl::StrCat(data_, "/", kFolder), draft = absl::StrCat(folder, "/draft.db");
   std::error_code error;
-  if (std::filesystem::create_directories(folder, error)) chmod(folder.c_str(), 0700);
+  if (std::filesystem::create_directories(folder, error)) {
+    chmod(folder.c_str(), 0700);
+    if (absl::Status synced = SyncFolder(data_); !synced.ok()) return synced;
+  }
+  if (absl::Status room = CheckRoom(data_, database_file_); !room.ok()) return room;
   std::filesystem::remove(draft, error);  // of a backup that was cut off
   if (absl::Status status = CopyDatabase(database_file_, draft); !status.ok()) return status;
   auto verified = VerifyDatabaseFile(draft);
-  if (!verified.ok()) return verified.status();
+  if (!verified.ok()) {
+    std::filesystem::remove(draft, error);
+    return verified.status();
+  }
   *facts = *std::move(verified);
   auto digest = DigestFile(draft);
   if (!digest.ok()) return digest.status();

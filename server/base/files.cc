@@ -61,13 +61,14 @@ absl::Status ReadPieces(const std::string& path, const std::function<bool(std::s
   }
 }
 
-absl::Status SyncFolderOf(const std::string& path) {
-  const std::string folder = std::filesystem::absolute(path).parent_path();
+absl::Status SyncFolderOf(const std::string& path) { return SyncFolder(std::filesystem::absolute(path).parent_path()); }
+
+}  // namespace
+
+absl::Status SyncFolder(const std::string& folder) {
   const File directory(folder, O_RDONLY | O_DIRECTORY);
   return directory.fd() >= 0 && fsync(directory.fd()) == 0 ? absl::OkStatus() : DiskError("sync", folder);
 }
-
-}  // namespace
 
 absl::StatusOr<FileDigest> DigestFile(const std::string& path) {
   FileDigest digest;

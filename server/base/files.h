@@ -20,6 +20,9 @@ absl::StatusOr<FileDigest> DigestFile(const std::string& path);
 // Renames within one file system; durable when it returns. Replaces `to`. Internal when the disk refuses.
 absl::Status RenameDurably(const std::string& from, const std::string& to);
 
+// Makes what was created or removed in the folder durable. Internal when the disk refuses.
+absl::Status SyncFolder(const std::string& folder);
+
 // Copies a file (mode 0600); durable when it returns. `to` must not exist.
 absl::Status CopyDurably(const std::string& from, const std::string& to);
 

@@ -31,7 +31,10 @@ int CreateBackup(const Client& client) {
   grpc::ClientContext context;
   client.Prepare(&context, kBackupDeadlineS);
   const auto status = BackupService::NewStub(client.channel())->CreateBackup(&context, {}, &backup);
-  if (status.ok()) PrintBackups({backup});
+  if (status.ok()) {
+    PrintBackups({backup});
+    std::cerr << "It lies on the server's own disk: carry it elsewhere within 14 days. Kiosks keep what it holds until then.\n";
+  }
   return Report(status);
 }
 

@@ -8,6 +8,7 @@
 #include <memory>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "server/base/errors.h"
 #include "server/storage/migrations.h"
@@ -65,6 +66,18 @@ absl::Status Number(sqlite3* db, const char* sql, int64_t* into) {
   return absl::OkStatus();
 }
 
+// Empty when there is no row.
+absl::Status Blob(sqlite3* db, const char* sql, std::string* into) {
+  absl::StatusOr<Statement> statement = Prepare(db, sql);
+  if (!statement.ok()) return statement.status();
+  const int code = sqlite3_step(statement->get());
+  if (code == SQLITE_DONE) return absl::OkStatus();
+  if (code != SQLITE_ROW) return SqliteError(db, "read");
+  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement->get(), 0));
+  if (bytes) into->assign(bytes, static_cast<size_t>(sqlite3_column_bytes(statement->get(), 0)));
+  return absl::OkStatus();
+}
+
 absl::Status ReadChains(sqlite3* db, std::vector<HeldChain>* chains) {
   absl::StatusOr<Statement> statement = Prepare(db, "SELECT device_id, epoch, have_seq FROM sync_chains WHERE branch = x'' ORDER BY chain");
   if (!statement.ok()) return statement.status();
@@ -119,6 +132,19 @@ absl::Status CopyDatabase(const std::string& path, const std::string& target) {
   return absl::OkStatus();
 }
 
+absl::Status FoldLog(const std::string& path) {
+  sqlite3* raw = nullptr;
+  const int opened = sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+  const File db(raw);
+  if (opened != SQLITE_OK) return errors::Internal(absl::StrCat("backup: cannot open ", path));
+  // A connection knows of the log only once it has read.
+  if (auto read = First(db.get(), "SELECT count(*) FROM sqlite_master"); !read.ok()) return read.status();
+  int left = 0, moved = 0;
+  // TRUNCATE: nothing is left in the log that could be played into another file.
+  const int code = sqlite3_wal_checkpoint_v2(db.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, &left, &moved);
+  return code == SQLITE_OK ? absl::OkStatus() : SqliteError(db.get(), "fold the log");
+}
+
 absl::StatusOr<DatabaseFacts> VerifyDatabaseFile(const std::string& path) {
   absl::StatusOr<File> opened = OpenReadOnly(path);
   if (!opened.ok()) return opened.status();
@@ -127,7 +153,9 @@ absl::StatusOr<DatabaseFacts> VerifyDatabaseFile(const std::string& path) {
   if (!applied.ok()) {
     return errors::FailedPrecondition(sqlite3_errcode(db) == SQLITE_CORRUPT ? "DATABASE_DAMAGED" : "NOT_A_DATABASE", path);
   }
-  if (std::stoi(*applied) > BuiltInMigrations().back().number) return errors::FailedPrecondition("DATABASE_TOO_NEW", path);
+  int newest = 0;
+  if (!absl::SimpleAtoi(*applied, &newest)) return errors::FailedPrecondition("NOT_A_DATABASE", path);
+  if (newest > BuiltInMigrations().back().number) return errors::FailedPrecondition("DATABASE_TOO_NEW", path);
   absl::StatusOr<std::string> whole = First(db, "PRAGMA integrity_check(1)");
   absl::StatusOr<std::string> dangling = First(db, "PRAGMA foreign_key_check");
   // A head without its operation: what was acknowledged is not in the file.
@@ -145,6 +173,8 @@ absl::StatusOr<DatabaseFacts> VerifyDatabaseFile(const std::string& path) {
     if (absl::Status status = Number(db, sql, into); !status.ok()) return status;
   }
   if (absl::Status status = ReadChains(db, &facts.chains); !status.ok()) return status;
+  if (absl::Status status = Blob(db, "SELECT sign_seed_box FROM server_identity WHERE id = 1", &facts.sign_seed_box); !status.ok())
+    return status;
   return facts;
 }
 

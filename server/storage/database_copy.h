@@ -24,11 +24,16 @@ struct DatabaseFacts {
   int64_t operations = 0;   // ledger entries
   int64_t leads = 0;
   std::vector<HeldChain> chains;
+  std::string sign_seed_box;  // what the server's master key has to open
 };
 
 // Writes the newest committed state of the database at `path`, which may be in use, to `target`, which must not exist; durable when it
 // returns. Writers are not held up. Internal when the disk refuses; then there is no `target`.
 absl::Status CopyDatabase(const std::string& path, const std::string& target);
+
+// Moves what the log beside the database holds into the database, so that the one file is everything. The file must not be in use.
+// Internal when it cannot be opened or the disk refuses.
+absl::Status FoldLog(const std::string& path);
 
 // Reads every page, index and reference of the file and checks that each kiosk's chain ends with the operation its head names. The file
 // must not be in use. FailedPrecondition DATABASE_DAMAGED or NOT_A_DATABASE (or one of a newer program: DATABASE_TOO_NEW).
