@@ -111,6 +111,7 @@ absl::Status PushApplier::Apply(WriteContext& write, const OpenedPush& push, Pus
   result->outcome = plan->outcome;
   result->through_seq = plan->target.have_seq;
   result->hash = plan->target.have_hash;
+  result->on_fork = plan->new_fork || !plan->target.branch.empty();
   if (plan->outcome == PushOutcome::kGap) return absl::OkStatus();
   if (plan->outcome == PushOutcome::kDiverged || plan->new_fork) {
     absl::Status status = OpenFork(write, push, device, plan->new_fork ? "FORK" : "CHAIN_DIFFERS");

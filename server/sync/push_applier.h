@@ -35,6 +35,7 @@ struct PushResult {
   uint64_t through_seq = 0;
   std::string hash;               // at through_seq
   std::vector<Verdict> verdicts;  // other than accepted
+  bool on_fork = false;           // the operations lie on a fork, of which no mark of a backup tells
 };
 
 // Stateless; thread-safe. `access` outlives it.

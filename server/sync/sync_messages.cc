@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "proto/rules/crypto.h"
 #include "proto/rules/hash_chain.h"
 #include "server/base/errors.h"
@@ -50,11 +51,12 @@ absl::Status CheckPush(const v1::Push& push) {
   constexpr uint64_t kMaxSeq = uint64_t{1} << 62;
   if (push.first_seq() == 0 || push.first_seq() > kMaxSeq) return errors::InvalidField("push.first_seq", "OUT_OF_RANGE");
   if (push.previous_hash().size() != size_t{rules::kHashSize}) return errors::InvalidField("push.previous_hash", "BAD_SIZE");
-  for (const v1::Operation& operation : push.operations()) {
+  for (int i = 0; i < push.operations_size(); ++i) {
+    const v1::Operation& operation = push.operations(i);
     if (operation.lost_hash().empty()) continue;
-    const bool alone = operation.header().empty() && operation.sealed_payload().empty();
-    if (!alone || operation.lost_hash().size() != size_t{rules::kHashSize})
-      return errors::InvalidField("push.operations.lost_hash", "BAD_SIZE");
+    const std::string field = absl::StrCat("push.operations[", i, "].lost_hash");
+    if (operation.lost_hash().size() != size_t{rules::kHashSize}) return errors::InvalidField(field, "BAD_SIZE");
+    if (!operation.header().empty() || !operation.sealed_payload().empty()) return errors::InvalidField(field, "NOT_ALONE");
   }
   return absl::OkStatus();
 }
@@ -72,7 +74,8 @@ v1::SyncResponse MakeHelloOk(const SyncParts& parts, const std::string& device_i
   ok->set_incarnation(parts.incarnation);
   ok->set_have_seq(decision.have_seq);
   ok->set_have_hash(decision.have_hash);
-  if (parts.stable_seq) ok->set_stable_seq(parts.stable_seq(device_id, epoch));
+  // Only who is on the main run may forget what a backup holds of it.
+  if (parts.stable_seq && decision.answer == HelloAnswer::kOk) ok->set_stable_seq(parts.stable_seq(device_id, epoch));
   ok->set_state(ToState(decision.answer));
   if (decision.answer == HelloAnswer::kRebase) ok->set_new_epoch(decision.device_epoch);
   ok->set_server_time_ms(parts.clock->NowMs());
@@ -95,7 +98,7 @@ v1::SyncResponse MakeAck(const SyncParts& parts, const rules::Uuid& device, cons
     verdict->set_verdict(static_cast<v1::Verdict>(item.verdict));
     verdict->set_reason(item.reason);
   }
-  if (parts.stable_seq) ack->set_stable_seq(parts.stable_seq(push.device_id, push.epoch));
+  if (parts.stable_seq && !result.on_fork) ack->set_stable_seq(parts.stable_seq(push.device_id, push.epoch));
   ack->set_gap(result.outcome == PushOutcome::kGap);
   ack->set_signature(
       rules::Sign(rules::AckMessage(parts.incarnation, device, push.epoch, result.through_seq, result.hash), parts.sign_keys.secret_key));

@@ -17,16 +17,18 @@ SyncWorld::~SyncWorld() { Stop(); }
 
 void SyncWorld::Start() {
   board_ = std::make_unique<BoardHub>(&database(), &presence_, &leads_.clock());
-  sync_service_ = std::make_unique<SyncServiceImpl>(SyncParts{.database = &database(),
-                                                              .access = &leads_.access(),
-                                                              .catalog = &leads_.catalog(),
-                                                              .intake = &leads_.intake(),
-                                                              .board = board_.get(),
-                                                              .presence = &presence_,
-                                                              .clock = &leads_.clock(),
-                                                              .random = SystemRandom(),
-                                                              .sign_keys = sign_keys_,
-                                                              .incarnation = incarnation_});
+  sync_service_ =
+      std::make_unique<SyncServiceImpl>(SyncParts{.database = &database(),
+                                                  .access = &leads_.access(),
+                                                  .catalog = &leads_.catalog(),
+                                                  .intake = &leads_.intake(),
+                                                  .board = board_.get(),
+                                                  .presence = &presence_,
+                                                  .clock = &leads_.clock(),
+                                                  .random = SystemRandom(),
+                                                  .sign_keys = sign_keys_,
+                                                  .incarnation = incarnation_,
+                                                  .stable_seq = [this](std::string_view, uint32_t) { return stable_seq_.load(); }});
   device_service_ = std::make_unique<DeviceServiceImpl>(
       DeviceServiceImpl::Parts{&database(), &leads_.access(), &presence_, &leads_.clock(), SystemRandom()},
       ServerIdentity{.address = "127.0.0.1:8443",

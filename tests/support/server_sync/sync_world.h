@@ -4,6 +4,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -40,6 +41,8 @@ class SyncWorld {
   TestKiosk AddKiosk();
   KioskPlace Place(std::string_view session_id = kDayOne);
   std::unique_ptr<KioskStream> Connect();
+  // What a backup is said to hold of every kiosk's main run.
+  void SetStable(uint64_t seq) { stable_seq_ = seq; }
   // Ends all streams and starts again on the same database, as another life of the server when `incarnation` is given.
   void Restart(std::string incarnation = "");
   // A call's context that carries a token.
@@ -61,6 +64,7 @@ class SyncWorld {
   rules::KeyPair sign_keys_;
   std::string admin_;
   int kiosks_ = 0;
+  std::atomic<uint64_t> stable_seq_ = 0;
   std::unique_ptr<BoardHub> board_;
   std::unique_ptr<SyncServiceImpl> sync_service_;
   std::unique_ptr<DeviceServiceImpl> device_service_;

@@ -105,8 +105,11 @@ TEST_F(SyncTest, ACloneFreezesTheDeviceAndLosesNobodysLeads) {
   AddLeads(&kiosk, 2);
   AddLeads(&clone, 4);
   ASSERT_THAT(PushOnce(kiosk, 4, 5), AcknowledgesThrough(kiosk, 5));
+  world_.SetStable(5);  // of the first run: the backup knows nothing of the other one's operations with the same numbers
+  EXPECT_EQ(PushOnce(kiosk, 5, 5)->stable_seq(), 5u);
   const auto ack = PushOnce(clone, 4, 7);
   ASSERT_THAT(ack, AcknowledgesThrough(clone, 7));
+  EXPECT_EQ(ack->stable_seq(), 0u);
   EXPECT_THAT(ack->verdicts(), SizeIs(4));
   EXPECT_EQ(Leads(), 9);
   EXPECT_EQ(world_.Device(kiosk.device_id()).standing, DeviceStanding::kFrozen);
