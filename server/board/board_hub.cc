@@ -277,6 +277,7 @@ void BoardHub::Impl::Do(const Work& work) {
 }
 
 void BoardHub::Impl::Deliver(const SessionKey& key, const std::shared_ptr<const Board>& board) {
+  if (!board) return;  // its last watcher left since the work was found
   std::vector<int64_t> ids;
   {
     std::lock_guard lock(mutex_);
