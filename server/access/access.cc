@@ -148,7 +148,8 @@ absl::StatusOr<Caller> Access::FindCaller(std::string_view token) {
     if (!account.ok()) return account.status();
     if (account->user.disabled()) return errors::NotFound("token");
     const v1::User& user = account->user;
-    entry = {{user.name(), user.staff(), user.role(), user.may_reveal(), user.may_export(), account->must_change_password, ""}, stored->expire_time_ms};
+    entry.caller = {user.name(), user.staff(), user.role(), user.may_reveal(), user.may_export(), account->must_change_password, ""};
+    entry.expire_time_ms = stored->expire_time_ms;
     return absl::OkStatus();
   });
   if (absl::IsNotFound(status)) return errors::Unauthenticated("TOKEN_INVALID");
