@@ -24,7 +24,7 @@ std::string InitialsOf(const std::string& name) {
   return initials;
 }
 
-// "A7 K2 Q9" reads and is told more easily than six in a row.
+// "K7Q 4MX" reads and is told more easily than six in a row.
 std::string SpacedCode(const std::string& code) {
   std::string out;
   for (size_t i = 0; i < code.size(); ++i) out += (i > 0 && i % 3 == 0 ? "  " : "") + std::string(1, code[i]);

@@ -34,13 +34,12 @@ Row ClockRow(const State& state) {
 
 Row DiskRow(const SyncView& sync) {
   constexpr int64_t kMegabyte = 1'000'000;
-  constexpr int64_t kLowBytes = 500 * kMegabyte;  // room for more leads than a booth sees in a year, but the system wants some too
   Row row{"sync.disk", {Icon::kDisk, Tr("sync.disk"), Tr("sync.unknown")}};
   if (sync.free_disk_bytes < 0) return row;
   const int64_t megabytes = sync.free_disk_bytes / kMegabyte;
   row.fact.value = megabytes >= 1000 ? Tr("sync.disk_gb", {{"count", std::to_string(megabytes / 1000)}})
                                      : Tr("sync.disk_mb", {{"count", std::to_string(megabytes)}});
-  if (sync.free_disk_bytes < kLowBytes) row.fact.ink = Ink::kWarning;
+  if (sync.disk != DiskState::kPlenty) row.fact.ink = Ink::kWarning;
   return row;
 }
 

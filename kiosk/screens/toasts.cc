@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "kiosk/screens/common.h"
 
@@ -12,6 +13,9 @@ struct ToastLook {
   Tone tone;
   Icon icon;
 };
+
+// Good news and plain news weigh alike.
+int Weight(Tone tone) { return tone == Tone::kBad ? 2 : tone == Tone::kWarning ? 1 : 0; }
 
 ToastLook LookOf(const State& state, const Ui& ui, const Toast& toast) {
   switch (toast.kind) {
@@ -54,8 +58,12 @@ Rect ToastPlace(const State& state, const Ui& ui) {
 
 void DrawToasts(const State& state, Ui& ui) {
   if (state.toasts.empty()) return;
-  // The newest says most, and there is room for one where no button is.
-  const ToastLook look = LookOf(state, ui, state.toasts.back());
+  // There is room for one where no button is: the worst news, the newest of equals.
+  ToastLook look = LookOf(state, ui, state.toasts.front());
+  for (const Toast& toast : state.toasts) {
+    ToastLook other = LookOf(state, ui, toast);
+    if (Weight(other.tone) >= Weight(look.tone)) look = std::move(other);
+  }
   const Rect place = ToastPlace(state, ui);
   Panel(ui, place, Fill::kSurface);
   Banner(ui, place, look.tone, look.icon, look.text);

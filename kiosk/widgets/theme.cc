@@ -55,7 +55,6 @@ const std::map<std::string, Member>& Members() {
       {"radius_mm", &Theme::radius_mm},
       {"stroke_mm", &Theme::stroke_mm},
       {"press_ms", &Theme::press_ms},
-      {"transition_ms", &Theme::transition_ms},
       {"toast_ms", &Theme::toast_ms},
       {"undo_ms", &Theme::undo_ms},
   };

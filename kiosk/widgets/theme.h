@@ -26,7 +26,7 @@ struct Theme {
   float primary_height_mm = 20, key_mm = 15, target_mm = 10, staff_target_mm = 9, gap_mm = 3, margin_mm = 8, radius_mm = 2.5f,
         stroke_mm = 0.35f;
   // Motion.
-  int64_t press_ms = 80, transition_ms = 180, toast_ms = 4000, undo_ms = 10'000;
+  int64_t press_ms = 80, toast_ms = 4000, undo_ms = 10'000;
 };
 
 // Reads a theme; fields that the file does not name keep their defaults. False with a reason for a broken file or a colour that is none.

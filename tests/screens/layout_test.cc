@@ -130,6 +130,22 @@ TEST(LargeTextTest, VisitorTargetsStayApart) {
   }
 }
 
+TEST(ToastTest, BadNewsIsNotHiddenByNewerGoodNews) {
+  Stage stage(kLandscape);
+  State state = SampleState();
+  state.page = Page::kStaffHome;
+  const auto shown = [&](std::vector<ToastKind> kinds) {
+    state.toasts.clear();
+    for (ToastKind kind : kinds) state.toasts.push_back({kind, "", state.now.boot_ms + 3'000});
+    stage.Show(state);
+    return stage.Find("toast")->label;
+  };
+  const std::string bad = shown({ToastKind::kNotSaved});
+  EXPECT_NE(shown({ToastKind::kSignedOut}), bad);
+  EXPECT_EQ(shown({ToastKind::kNotSaved, ToastKind::kSignedOut}), bad);
+  EXPECT_EQ(shown({ToastKind::kCheckedIn, ToastKind::kSignedOut}), shown({ToastKind::kSignedOut}));
+}
+
 // A message that hides a button costs a visitor the touch they came for.
 TEST(ToastTest, HidesNoButton) {
   for (const Format& format : {kLandscape, kPortrait}) {
