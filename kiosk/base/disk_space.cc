@@ -8,6 +8,8 @@
 namespace footfall::kiosk {
 namespace {
 
+constexpr int64_t kStatBlockBytes = 512;  // what st_blocks counts, whatever the disk's own blocks are
+
 class FolderDiskSpace : public DiskSpace {
  public:
   explicit FolderDiskSpace(const std::string& folder) : folder_(folder), ballast_(folder + "/ballast") {}
@@ -33,10 +35,9 @@ class FolderDiskSpace : public DiskSpace {
     return held;
   }
 
-  // A file that was left behind half made, by a crash, takes up nothing worth the name.
-  bool holds_ballast() override {
+  bool HoldsBallast(int64_t bytes) override {
     struct stat about {};
-    return stat(ballast_.c_str(), &about) == 0 && about.st_blocks > 0;
+    return stat(ballast_.c_str(), &about) == 0 && int64_t{about.st_blocks} * kStatBlockBytes >= bytes;
   }
 
   void ReleaseBallast() override { unlink(ballast_.c_str()); }

@@ -17,7 +17,8 @@ class DiskSpace {
   virtual int64_t TotalBytes() = 0;
   // Takes up so much room. False, and nothing is taken, when there is not that much.
   virtual bool HoldBallast(int64_t bytes) = 0;
-  virtual bool holds_ballast() = 0;
+  // Whether all of so much is taken up; what a crash left half made is not.
+  virtual bool HoldsBallast(int64_t bytes) = 0;
   virtual void ReleaseBallast() = 0;
 };
 

@@ -16,7 +16,12 @@ constexpr int kFailingErrors = 2;       // one may be a loose plug
 }  // namespace
 
 absl::Status JournalFile::Open() {
-  FinishSalvage(options_);
+  const absl::Status status = OpenOrSalvage();
+  return absl::IsResourceExhausted(status) && room_.GiveUpBallast() ? OpenOrSalvage() : status;
+}
+
+absl::Status JournalFile::OpenOrSalvage() {
+  if (absl::Status status = FinishSalvage(options_); !status.ok()) return status;
   const absl::Status status = OpenAsItIs();
   if (!absl::IsDataLoss(status)) return status;
   if (absl::Status salvaged = Salvage(options_); !salvaged.ok()) {
@@ -56,6 +61,7 @@ absl::Status JournalFile::EnsureOpen() {
   if (db_) return absl::OkStatus();
   absl::Status status = Open();
   if (status.ok()) status = db_->Checkpoint(true);
+  if (absl::IsResourceExhausted(status) && db_ && room_.GiveUpBallast()) status = db_->Checkpoint(true);
   if (!status.ok()) db_.reset();
   return status;
 }

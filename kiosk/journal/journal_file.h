@@ -20,7 +20,8 @@ class JournalFile {
   JournalFile(const JournalOptions& options, std::function<absl::Status()> load)
       : options_(options), room_(options.disk), load_(std::move(load)) {}
 
-  // A file with damaged pages is replaced by what can be read of it (salvage.h).
+  // A file with damaged pages is replaced by what can be read of it (salvage.h). A disk too full to open it gets the ballast's room: a
+  // journal that stays shut could not even hand in what it holds.
   absl::Status Open();
   // Opens the file again after the disk failed. A system that could not sync pages may drop them and call the next sync a success, so the
   // log is not believed any more: all it holds is written to its place in the file and the log emptied before anything else is done.
@@ -30,11 +31,13 @@ class JournalFile {
   // Not null after EnsureOpen succeeded and inside the functions below.
   Database* db() { return db_.get(); }
 
-  // The answer of a read; when the disk could not give it, the file is opened again for the next.
+  // The answer of a read; when the disk could not give it, the file is opened again for the next. A read that repairs what it finds may
+  // need room, and gets the ballast's.
   template <typename F>
   auto Read(F read) -> decltype(read()) {
     if (absl::Status status = EnsureOpen(); !status.ok()) return status;
     auto result = read();
+    if (absl::IsResourceExhausted(result.status()) && room_.GiveUpBallast()) result = read();
     if (absl::IsUnavailable(result.status())) OpenAgain();
     return result;
   }
@@ -50,6 +53,7 @@ class JournalFile {
   Storage storage();
 
  private:
+  absl::Status OpenOrSalvage();
   absl::Status OpenAsItIs();
   absl::Status SettleLog();
 

@@ -11,6 +11,8 @@
 namespace footfall::kiosk {
 namespace {
 
+constexpr int kVerifyStep = 1000;  // rows read at a time when all are checked
+
 int64_t Place(uint32_t epoch, uint64_t seq) { return static_cast<int64_t>(uint64_t{epoch} << kSeqBits | seq); }
 uint64_t SeqOf(int64_t place) { return static_cast<uint64_t>(place) & kMaxSeq; }
 
@@ -46,10 +48,26 @@ absl::Status ReadLost(Database* db, uint32_t epoch, uint64_t first_seq, uint64_t
 absl::Status CheckDraft(const OperationDraft& draft) {
   if (!rules::UuidFromBytes(draft.header.operation_id())) return absl::InvalidArgumentError("journal: operation_id must have 16 bytes");
   if (draft.header.type() == v1::OPERATION_TYPE_UNSPECIFIED) return absl::InvalidArgumentError("journal: type must be set");
-  if (draft.payload.size() + rules::kSealOverhead > rules::kMaxOperationPayloadBytes) {
+  if (draft.payload.size() + rules::kBoxOverhead > rules::kMaxOperationPayloadBytes) {
     return absl::InvalidArgumentError(absl::StrCat("journal: payload is over its limit: ", draft.payload.size(), " bytes"));
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<StoredOperation> BuildOperation(const EpochRow& row, rules::PayloadSealer* sealer, OperationDraft* draft) {
+  StoredOperation operation;
+  operation.operation.set_sealed_payload(sealer->Seal(draft->payload, draft->seal_public_key));
+  if (operation.operation.sealed_payload().empty()) return absl::InvalidArgumentError("journal: seal_public_key must have 32 bytes");
+  draft->header.set_seal_form(v1::SEAL_FORM_BOX);
+  draft->header.set_seq(row.state.head.seq + 1);
+  operation.operation.set_header(draft->header.SerializeAsString());
+  if (operation.operation.header().size() > rules::kMaxOperationHeaderBytes)
+    return absl::InvalidArgumentError("journal: header is over its limit");
+  const std::string commitment = rules::Commitment(operation.operation.sealed_payload());
+  operation.hash = rules::OperationHash(row.state.head.hash, operation.operation.header(), commitment);
+  operation.previous = row.state.head.hash;
+  operation.saved_ms = draft->header.corrected_ms();
+  return operation;
 }
 
 EpochRow FirstRow(const Identity& identity, uint32_t epoch) {
@@ -200,6 +218,17 @@ absl::StatusOr<Run> ReadVerifiedRun(Database* db, const EpochRow& epoch, uint64_
   // Whatever is whole before the misfit is handed out first.
   if (run.operations.empty()) return Damaged(run.epoch, misfit->seq);
   return run;
+}
+
+absl::Status VerifyEpoch(Database* db, const EpochRow& epoch) {
+  Head last = epoch.base;
+  while (last.seq < epoch.state.head.seq) {
+    Misfit misfit;
+    absl::StatusOr<Run> run = ReadVerifiedRun(db, epoch, last.seq + 1, kVerifyStep, kVerifyStepBytes, &misfit);
+    if (!run.ok()) return run.status();
+    last = run->last;
+  }
+  return last.hash == epoch.state.head.hash ? absl::OkStatus() : absl::DataLossError("journal: head and newest operation differ");
 }
 
 absl::StatusOr<int> PruneEpoch(Database* db, EpochRow* epoch, int64_t cutoff_ms, int limit) {

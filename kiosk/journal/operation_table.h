@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "kiosk/journal/database.h"
 #include "kiosk/journal/journal.h"
+#include "proto/rules/payload_seal.h"
 
 namespace footfall::kiosk {
 
@@ -43,6 +44,9 @@ struct StoredOperation {
 
 // INVALID_ARGUMENT for one that may not be written.
 absl::Status CheckDraft(const OperationDraft& draft);
+// Seals the payload and gives the operation its place behind the epoch's head. Nothing has been written yet. INVALID_ARGUMENT for a draft
+// without a proper key or with a header over its limit.
+absl::StatusOr<StoredOperation> BuildOperation(const EpochRow& row, rules::PayloadSealer* sealer, OperationDraft* draft);
 absl::Status InsertOperation(Database* db, uint32_t epoch, uint64_t seq, const StoredOperation& operation);
 
 absl::StatusOr<std::string> ReadHash(Database* db, const EpochRow& epoch, uint64_t seq);
@@ -59,6 +63,8 @@ absl::Status WriteLost(Database* db, uint32_t epoch, uint64_t seq, std::string_v
 // How many are.
 absl::StatusOr<int64_t> CountLost(Database* db);
 
+inline constexpr int kVerifyStepBytes = 1 << 24;  // read at a time when many are checked
+
 // See Journal::ReadRun. DATA_LOSS for a row that is missing or does not fit its hashes; `misfit` is then its seq and the hash before it.
 struct Misfit {
   uint64_t seq = 0;
@@ -66,6 +72,9 @@ struct Misfit {
 };
 absl::StatusOr<Run> ReadVerifiedRun(Database* db, const EpochRow& epoch, uint64_t first_seq, int max_operations, int max_bytes,
                                     Misfit* misfit);
+
+// Checks all operations of an epoch against the chain. DATA_LOSS names the first that does not fit.
+absl::Status VerifyEpoch(Database* db, const EpochRow& epoch);
 
 // Deletes up to `limit` of the oldest rows that are stable and older than `cutoff_ms`; `epoch` is changed to fit. Returns how many.
 absl::StatusOr<int> PruneEpoch(Database* db, EpochRow* epoch, int64_t cutoff_ms, int limit);

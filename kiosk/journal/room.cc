@@ -7,7 +7,7 @@ namespace footfall::kiosk {
 Storage Room::Look() {
   int64_t free_bytes = disk_ ? disk_->FreeBytes() : -1;
   if (free_bytes < 0) return Storage::kPlenty;
-  bool held = disk_->holds_ballast();
+  bool held = disk_->HoldsBallast(kBallastBytes);
   if (!held && free_bytes >= kBallastBytes + 2 * kFullBytes) {  // twice: not to go back and forth at the edge
     held = disk_->HoldBallast(kBallastBytes);
     free_bytes = disk_->FreeBytes();
@@ -21,9 +21,10 @@ Storage Room::Look() {
 }
 
 bool Room::GiveUpBallast() {
-  if (!disk_ || !disk_->holds_ballast()) return false;
-  disk_->ReleaseBallast();
-  return true;
+  if (!disk_) return false;
+  const bool held = disk_->HoldsBallast(kBallastBytes);
+  disk_->ReleaseBallast();  // half of one as well
+  return held;
 }
 
 }  // namespace footfall::kiosk

@@ -3,7 +3,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -19,13 +21,25 @@ namespace {
 
 // Without these a journal is none. The others are a convenience of this kiosk: each is taken whole or left.
 constexpr const char* kNeeded[] = {"identity", "epochs"};
-constexpr const char* kWelcome[] = {"lost", "standing", "time_fix", "config", "verdicts", "lead_counts", "duplicate_tags", "attendance"};
+constexpr const char* kWelcome[] = {"time_fix", "verdicts", "lead_counts", "duplicate_tags", "attendance"};
+constexpr const char* kWelcomeToday[] = {"lost", "standing", "config"};  // version 1 had not the first two, and the third in clear
 
 std::string Beside(const JournalOptions& options, std::string_view name) {
   return absl::StrCat(options.folder, "/journal.", std::string(name));
 }
 
-bool Exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
+// What cannot be looked at is taken to be there: nothing may be made in its place.
+bool Exists(const std::string& path) { return access(path.c_str(), F_OK) == 0 || errno != ENOENT; }
+
+std::string DamagedName(const JournalOptions& options, int number) {
+  return Beside(options, number == 1 ? "damaged" : absl::StrCat("damaged.", number));
+}
+
+std::string NextDamagedName(const JournalOptions& options) {
+  int number = 1;
+  while (number < kMostDamaged && Exists(DamagedName(options, number))) ++number;
+  return DamagedName(options, number);
+}
 
 // Makes what was renamed in the folder durable.
 void SyncFolder(const JournalOptions& options) {
@@ -62,30 +76,47 @@ absl::Status CopyOperations(Database* fresh, Database* damaged) {
   return absl::OkStatus();
 }
 
-absl::Status CopyTables(Database* fresh, const std::string& path) {
+// `upgraded`: the damaged file has the tables of today.
+absl::Status CopyTables(Database* fresh, const std::string& path, bool upgraded) {
   if (absl::Status status = fresh->Prepare("ATTACH ? AS damaged").Text(path).Finish(); !status.ok()) return status;
   absl::Status status;
   for (const char* table : kNeeded) status.Update(CopyTable(fresh, table));
-  for (const char* table : kWelcome) {
+  std::vector<const char*> welcome(std::begin(kWelcome), std::end(kWelcome));
+  if (upgraded) welcome.insert(welcome.end(), std::begin(kWelcomeToday), std::end(kWelcomeToday));
+  for (const char* table : welcome) {
     if (absl::Status copied = CopyTable(fresh, table); absl::IsUnavailable(copied)) status.Update(copied);
   }
   status.Update(fresh->Run("DETACH damaged"));
   return status;
 }
 
+// Brings the damaged file's log home and its tables to what they are now. False when pages that needs are damaged too.
+absl::StatusOr<bool> UpgradeDamaged(const JournalOptions& options) {
+  absl::StatusOr<std::unique_ptr<Database>> damaged = Database::Open(JournalPath(options), options.vfs);
+  if (!damaged.ok()) return damaged.status();
+  absl::Status status = UpgradeSchema(damaged->get(), options.random);
+  if (!status.ok() && !absl::IsDataLoss(status)) return status;
+  return status.ok();
+}
+
+absl::StatusOr<std::unique_ptr<Database>> OpenDamaged(const JournalOptions& options, bool upgraded) {
+  absl::StatusOr<std::unique_ptr<Database>> damaged = Database::Open(JournalPath(options), options.vfs);
+  if (!damaged.ok() || upgraded) return damaged;
+  // Lets the rows of version 1 be read as those of today; it stands before the table of that name, and nothing of it reaches the file.
+  absl::Status status = (*damaged)->Run("CREATE TEMP VIEW operations AS SELECT *, NULL AS previous FROM main.operations");
+  if (!status.ok()) return status;
+  return damaged;
+}
+
 absl::Status Fill(const JournalOptions& options, const std::string& target) {
   absl::StatusOr<std::unique_ptr<Database>> fresh = Database::Open(target, options.vfs);
   if (!fresh.ok()) return fresh.status();
+  absl::StatusOr<bool> upgraded = UpgradeDamaged(options);
+  if (!upgraded.ok()) return upgraded.status();
   absl::Status status = UpgradeSchema(fresh->get(), options.random);
-  {
-    // Also brings its log home and its tables to what they are now, as far as that goes.
-    absl::StatusOr<std::unique_ptr<Database>> damaged = Database::Open(JournalPath(options), options.vfs);
-    if (!damaged.ok()) return damaged.status();
-    status.Update(UpgradeSchema(damaged->get(), options.random));
-  }
-  if (status.ok()) status = CopyTables(fresh->get(), JournalPath(options));
+  if (status.ok()) status = CopyTables(fresh->get(), JournalPath(options), *upgraded);
   if (!status.ok()) return status;
-  absl::StatusOr<std::unique_ptr<Database>> damaged = Database::Open(JournalPath(options), options.vfs);
+  absl::StatusOr<std::unique_ptr<Database>> damaged = OpenDamaged(options, *upgraded);
   if (!damaged.ok()) return damaged.status();
   Transaction transaction(fresh->get());
   status = transaction.begun();
@@ -98,13 +129,21 @@ absl::Status Fill(const JournalOptions& options, const std::string& target) {
 
 std::string JournalPath(const JournalOptions& options) { return Beside(options, "db"); }
 
-void FinishSalvage(const JournalOptions& options) {
+absl::Status FinishSalvage(const JournalOptions& options) {
   const std::string salvaged = Beside(options, "salvaged"), journal = JournalPath(options);
-  if (!Exists(salvaged)) return;
-  if (Exists(journal)) rename(journal.c_str(), Beside(options, "damaged").c_str());
-  unlink(absl::StrCat(journal, "-wal").c_str());  // the damaged file's: it would be taken for the new one's
-  rename(salvaged.c_str(), journal.c_str());
+  if (!Exists(salvaged)) return absl::OkStatus();
+  if (Exists(journal) && rename(journal.c_str(), NextDamagedName(options).c_str()) != 0) {
+    return absl::UnavailableError("journal: the damaged file cannot be put aside");
+  }
+  // The damaged file's log would be taken for the new one's.
+  if (unlink(absl::StrCat(journal, "-wal").c_str()) != 0 && errno != ENOENT) {
+    return absl::UnavailableError("journal: the damaged file's log cannot be removed");
+  }
+  if (rename(salvaged.c_str(), journal.c_str()) != 0) {
+    return absl::UnavailableError("journal: what was salvaged cannot be put in its place");
+  }
   SyncFolder(options);
+  return absl::OkStatus();
 }
 
 absl::Status Salvage(const JournalOptions& options) {
@@ -119,12 +158,11 @@ absl::Status Salvage(const JournalOptions& options) {
     return status;
   }
   SyncFolder(options);
-  FinishSalvage(options);
-  return absl::OkStatus();
+  return FinishSalvage(options);
 }
 
 void RemoveDamaged(const JournalOptions& options) {
-  RemoveFile(Beside(options, "damaged"));
+  for (int number = 1; number <= kMostDamaged; ++number) RemoveFile(DamagedName(options, number));
   RemoveFile(Beside(options, "tmp"));
 }
 

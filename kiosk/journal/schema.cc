@@ -48,14 +48,23 @@ DROP TABLE IF EXISTS config; DROP TABLE IF EXISTS time_fix; DROP TABLE IF EXISTS
 DROP TABLE IF EXISTS attendance; DROP TABLE IF EXISTS lost; DROP TABLE IF EXISTS standing;
 )";
 
-// Version 1 kept the configuration, which names the staff, as it came.
+absl::Status DropConfig(Database* db) {
+  absl::Status status = db->Run("DELETE FROM config");
+  return absl::IsDataLoss(status) ? absl::OkStatus() : status;  // its pages are damaged; what they hold is found by the check of all pages
+}
+
+// Version 1 kept the configuration, which names the staff, as it came. One that cannot be read or sealed goes: the server sends it again,
+// and operations are worth more than it.
 absl::Status SealConfig(Database* db, Random* random) {
   std::optional<StoredConfig> config;
   Statement read = db->Prepare("SELECT incarnation,version,bytes FROM config");
   if (read.Step()) config = StoredConfig{read.GetBytes(0), read.GetInt(1), read.GetBytes(2)};
-  if (absl::Status status = read.Finish(); !status.ok() || !config) return status;
+  absl::Status status = read.Finish();
+  if (status.ok() && !config) return status;
   absl::StatusOr<std::optional<Identity>> identity = ReadIdentity(db);
-  if (!identity.ok()) return identity.status();
+  status.Update(identity.status());
+  if (absl::IsDataLoss(status) || (status.ok() && !*identity)) return DropConfig(db);
+  if (!status.ok()) return status;
   return WriteConfig(db, (*identity)->keys, *config, random);
 }
 

@@ -16,7 +16,6 @@
 #include "kiosk/journal/salvage.h"
 #include "kiosk/journal/schema.h"
 #include "proto/rules/crypto.h"
-#include "proto/rules/hash_chain.h"
 #include "proto/rules/payload_seal.h"
 
 namespace footfall::kiosk {
@@ -24,9 +23,9 @@ namespace {
 
 constexpr int kPruneAtOnce = 500;     // rows; keeps a transaction within milliseconds
 constexpr int kMostRepairs = 10'000;  // for one read: more means that repairing does not get anywhere
-constexpr int kVerifyStep = 1000;     // rows read at a time when all are checked
-constexpr int kVerifyStepBytes = 1 << 24;
 
+// Every change begins with EnsureOpen and looks at what is kept in memory only then: opening the file again may have read another past, one
+// in which a save that was told as failed came through.
 class SqliteJournal : public Journal {
  public:
   explicit SqliteJournal(const JournalOptions& options) : options_(options), file_(options, [this] { return Load(); }) {}
@@ -34,6 +33,7 @@ class SqliteJournal : public Journal {
   absl::Status Open() { return file_.Open(); }
 
   absl::StatusOr<DeviceKeys> Keys() override {
+    if (absl::Status status = file_.EnsureOpen(); !status.ok()) return status;
     if (stored_identity_) return stored_identity_->keys;
     Identity fresh;
     fresh.keys = {options_.random->Bytes(rules::kKeySize), options_.random->Bytes(rules::kKeySize)};
@@ -43,6 +43,7 @@ class SqliteJournal : public Journal {
   }
 
   absl::Status Enrol(const Identity& identity) override {
+    if (absl::Status status = file_.EnsureOpen(); !status.ok()) return status;
     if (this->identity()) return absl::FailedPreconditionError(absl::StrCat("journal: enrolled already as ", this->identity()->device));
     if (identity.epoch > kMaxEpoch) return absl::OutOfRangeError("journal: an epoch is over its limit");
     const EpochRow row = FirstRow(identity, identity.epoch);
@@ -61,6 +62,7 @@ class SqliteJournal : public Journal {
   const Identity* identity() const override { return stored_identity_ && !stored_identity_->device.empty() ? &*stored_identity_ : nullptr; }
 
   absl::Status SetIncarnation(std::string_view incarnation) override {
+    if (absl::Status status = file_.EnsureOpen(); !status.ok()) return status;
     if (!identity()) return NotEnrolled();
     Identity changed = *stored_identity_;
     changed.incarnation = std::string(incarnation);
@@ -78,7 +80,7 @@ class SqliteJournal : public Journal {
     if (storage() == Storage::kFull) return absl::ResourceExhaustedError("journal: the disk is full; nothing was saved");
     EpochRow row = rows_.back();
     if (row.state.head.seq >= kMaxSeq) return absl::OutOfRangeError("journal: this epoch is full");
-    absl::StatusOr<StoredOperation> operation = Build(row, &draft);
+    absl::StatusOr<StoredOperation> operation = BuildOperation(row, &sealer_, &draft);
     if (!operation.ok()) return operation.status();
     row.state.head = {row.state.head.seq + 1, operation->hash};
     absl::Status status = file_.Write([&] {
@@ -103,11 +105,12 @@ class SqliteJournal : public Journal {
   }
 
   absl::StatusOr<int64_t> OldestWaitingMs() override {
-    for (const EpochState& state : states_) {
-      if (state.acknowledged < state.head.seq)
-        return file_.Read([&] { return ReadSavedMs(file_.db(), state.epoch, state.acknowledged + 1); });
-    }
-    return 0;
+    return file_.Read([&]() -> absl::StatusOr<int64_t> {
+      for (const EpochState& state : states_) {
+        if (state.acknowledged < state.head.seq) return ReadSavedMs(file_.db(), state.epoch, state.acknowledged + 1);
+      }
+      return 0;
+    });
   }
 
   absl::StatusOr<std::string> HashAt(uint32_t epoch, uint64_t seq) override {
@@ -126,6 +129,7 @@ class SqliteJournal : public Journal {
   }
 
   absl::Status Acknowledge(const Acknowledgement& ack) override {
+    if (absl::Status status = file_.EnsureOpen(); !status.ok()) return status;
     const EpochRow* found = Find(ack.epoch);
     if (!found || ack.through > found->state.head.seq) return absl::FailedPreconditionError("journal: nothing there to acknowledge");
     EpochRow row = *found;
@@ -135,6 +139,7 @@ class SqliteJournal : public Journal {
   }
 
   absl::Status Forget(uint32_t epoch, uint64_t have, uint64_t stable) override {
+    if (absl::Status status = file_.EnsureOpen(); !status.ok()) return status;
     const EpochRow* found = Find(epoch);
     if (!found) return absl::FailedPreconditionError("journal: no such epoch");
     EpochRow row = *found;
@@ -145,6 +150,7 @@ class SqliteJournal : public Journal {
   }
 
   absl::Status Rebase(uint32_t new_epoch) override {
+    if (absl::Status status = file_.EnsureOpen(); !status.ok()) return status;
     if (!identity()) return NotEnrolled();
     if (new_epoch == rows_.back().state.epoch) return absl::OkStatus();
     if (new_epoch > kMaxEpoch) return absl::OutOfRangeError("journal: an epoch is over its limit");
@@ -171,12 +177,15 @@ class SqliteJournal : public Journal {
   }
 
   absl::Status StoreConfig(const StoredConfig& config) override {
+    if (absl::Status status = file_.EnsureOpen(); !status.ok()) return status;
     if (!stored_identity_) return NotEnrolled();
     return file_.Change([&] { return WriteConfig(file_.db(), stored_identity_->keys, config, options_.random); });
   }
   absl::StatusOr<std::optional<StoredConfig>> LoadConfig() override {
-    if (!stored_identity_) return std::optional<StoredConfig>();
-    return file_.Read([&] { return ReadConfig(file_.db(), stored_identity_->keys); });
+    return file_.Read([&]() -> absl::StatusOr<std::optional<StoredConfig>> {
+      if (!stored_identity_) return std::optional<StoredConfig>();
+      return ReadConfig(file_.db(), stored_identity_->keys);
+    });
   }
   absl::Status StoreStanding(ServerStanding standing) override {
     return file_.Change([&] { return WriteStanding(file_.db(), standing); });
@@ -201,7 +210,9 @@ class SqliteJournal : public Journal {
   }
 
   absl::StatusOr<int> Prune(int64_t now_ms) override {
+    if (absl::Status status = file_.EnsureOpen(); !status.ok()) return status;
     std::vector<EpochRow> rows = rows_;
+    int64_t lost = 0;
     int count = 0;
     absl::Status status = file_.Change([&]() -> absl::Status {
       for (EpochRow& row : rows) {
@@ -209,10 +220,13 @@ class SqliteJournal : public Journal {
         if (!pruned.ok()) return pruned.status();
         count += *pruned;
       }
-      return absl::OkStatus();
+      absl::StatusOr<int64_t> left = CountLost(file_.db());
+      if (left.ok()) lost = *left;
+      return left.status();
     });
     if (!status.ok()) return status;
     rows_ = std::move(rows);
+    lost_ = lost;
     Publish();
     // What was freed goes back to the disk, a bounded number of pages at a time as well.
     if (count > 0) (void)file_.db()->Run("PRAGMA incremental_vacuum(2000)");
@@ -226,7 +240,7 @@ class SqliteJournal : public Journal {
   absl::Status VerifyAll() override {
     if (absl::Status status = file_.EnsureOpen(); !status.ok()) return status;
     for (const EpochRow& row : rows_) {
-      if (absl::Status status = VerifyFrom(row, row.state.first); !status.ok()) return status;
+      if (absl::Status status = VerifyEpoch(file_.db(), row); !status.ok()) return status;
     }
     return file_.CheckPages();
   }
@@ -335,17 +349,6 @@ class SqliteJournal : public Journal {
     return lost.status();
   }
 
-  absl::Status VerifyFrom(const EpochRow& row, uint64_t seq) {
-    Head last{seq - 1, row.base.hash};
-    while (last.seq < row.state.head.seq) {
-      Misfit misfit;
-      absl::StatusOr<Run> run = ReadVerifiedRun(file_.db(), row, last.seq + 1, kVerifyStep, kVerifyStepBytes, &misfit);
-      if (!run.ok()) return run.status();
-      last = run->last;
-    }
-    return last.hash == row.state.head.hash ? absl::OkStatus() : absl::DataLossError("journal: head and newest operation differ");
-  }
-
   void RememberNewest(const v1::Operation& operation) {
     v1::OperationHeader header;
     if (header.ParseFromString(operation.header())) newest_id_ = header.operation_id();
@@ -361,23 +364,6 @@ class SqliteJournal : public Journal {
     *std::find_if(rows_.begin(), rows_.end(), [&](const EpochRow& old) { return old.state.epoch == row.state.epoch; }) = row;
     Publish();
     return status;
-  }
-
-  // Seals the payload and gives the operation its place in the chain. Nothing has been written yet.
-  absl::StatusOr<StoredOperation> Build(const EpochRow& row, OperationDraft* draft) {
-    StoredOperation operation;
-    operation.operation.set_sealed_payload(sealer_.Seal(draft->payload, draft->seal_public_key));
-    if (operation.operation.sealed_payload().empty()) return absl::InvalidArgumentError("journal: seal_public_key must have 32 bytes");
-    draft->header.set_seal_form(v1::SEAL_FORM_BOX);
-    draft->header.set_seq(row.state.head.seq + 1);
-    operation.operation.set_header(draft->header.SerializeAsString());
-    if (operation.operation.header().size() > rules::kMaxOperationHeaderBytes)
-      return absl::InvalidArgumentError("journal: header is over its limit");
-    const std::string commitment = rules::Commitment(operation.operation.sealed_payload());
-    operation.hash = rules::OperationHash(row.state.head.hash, operation.operation.header(), commitment);
-    operation.previous = row.state.head.hash;
-    operation.saved_ms = draft->header.corrected_ms();
-    return operation;
   }
 
   // The newest operation was stored, but whoever saved it may have been told otherwise (the sync failed, and the file turned out to hold

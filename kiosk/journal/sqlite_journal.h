@@ -24,9 +24,11 @@ struct JournalOptions {
   DiskSpace* disk = nullptr;  // outlives the journal; nullptr = writes until one fails
 };
 
-// Opens or makes the journal: reads the watermarks and checks the newest kVerifiedAtOpen operations, whatever the backlog. Damaged
-// operations and damaged pages do not keep it from opening; DATA_LOSS only when not even who the kiosk is can be read (the file is left as
-// it is). FAILED_PRECONDITION when a newer program wrote it or another process holds it.
+// Opens or makes the journal: checks that the file's pages fit together, which takes longer the more is kept, reads the watermarks, and
+// checks the newest kVerifiedAtOpen operations. Damaged operations do not keep it from opening: they become lost ones. A file with damaged
+// pages is replaced by what can be read of it and stays beside (salvage.h); DATA_LOSS when not even who the kiosk is, or where its chain
+// ends, can be read: then the file stays in its place, at most brought to today's tables. RESOURCE_EXHAUSTED when the disk is too full even
+// without the ballast; UNAVAILABLE when it fails. FAILED_PRECONDITION when a newer program wrote it or another process holds it.
 absl::StatusOr<std::unique_ptr<Journal>> OpenSqliteJournal(const JournalOptions& options);
 
 }  // namespace footfall::kiosk

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "kiosk/sync/ack_check.h"
 #include "kiosk/sync/retry_advice.h"
 #include "proto/rules/crypto.h"
 #include "proto/rules/hash_chain.h"
@@ -45,7 +46,9 @@ SyncClient::SyncClient(const SyncParts& parts) : parts_(parts), backoff_(parts.r
     config_version_ = (*config)->version;
   }
   report_.backlog = parts.journal->backlog();
-  report_.standing = parts.journal->LoadStanding().value_or(ServerStanding::kNormal);
+  absl::StatusOr<ServerStanding> standing = parts.journal->LoadStanding();
+  if (standing.ok()) stored_standing_ = *standing;
+  report_.standing = standing.value_or(ServerStanding::kFrozen);  // not known: the careful one
 }
 
 SyncClient::~SyncClient() { Stop(); }
@@ -255,11 +258,12 @@ void SyncClient::BecomeReady(const v1::HelloOk& hello) {
 }
 
 void SyncClient::SetStanding(ServerStanding standing) {
-  if (standing == report_.standing) return;
   report_.standing = standing;
+  if (standing == stored_standing_) return;
   if (absl::Status status = parts_.journal->StoreStanding(standing); !status.ok()) {
-    parts_.observer->OnTrouble(SyncTrouble::kJournal, status);
+    return parts_.observer->OnTrouble(SyncTrouble::kJournal, status);
   }
+  stored_standing_ = standing;
 }
 
 void SyncClient::Pump() {
@@ -270,7 +274,7 @@ void SyncClient::Pump() {
   }
 }
 
-bool SyncClient::SendNext(const EpochState& state) {
+bool SyncClient::SendNext(EpochState state) {
   const bool idle = in_flight_.empty();
   absl::StatusOr<Run> run =
       parts_.journal->ReadRun(state.epoch, std::max(next_[state.epoch], state.first), sizer_.operations(), sizer_.bytes());
@@ -293,21 +297,9 @@ bool SyncClient::SendNext(const EpochState& state) {
   return true;
 }
 
-absl::Status SyncClient::CheckAck(const v1::Ack& ack) {
-  const Identity& identity = *parts_.journal->identity();
-  if (ack.incarnation() != identity.incarnation) return absl::PermissionDeniedError("sync: an Ack of another server life");
-  absl::StatusOr<std::string> hash = parts_.journal->HashAt(ack.epoch(), ack.through_seq());
-  if (!hash.ok()) return hash.status();
-  if (*hash != ack.hash()) return absl::PermissionDeniedError("sync: an Ack for other operations");
-  const std::string message = rules::AckMessage(ack.incarnation(), identity.device_id, ack.epoch(), ack.through_seq(), ack.hash());
-  if (!rules::VerifySignature(message, ack.signature(), identity.server_sign_key)) {
-    return absl::PermissionDeniedError("sync: an Ack with a wrong signature");
-  }
-  return absl::OkStatus();
-}
-
 void SyncClient::OnAck(const v1::Ack& ack) {
-  if (absl::Status status = CheckAck(ack); !status.ok()) return parts_.observer->OnTrouble(SyncTrouble::kUntrustedAck, status);
+  if (absl::Status status = CheckAck(ack, parts_.journal); !status.ok())
+    return parts_.observer->OnTrouble(SyncTrouble::kUntrustedAck, status);
   Acknowledgement accepted{ack.epoch(), ack.through_seq(), ack.stable_seq(), {}};
   for (const v1::OperationVerdict& verdict : ack.verdicts())
     accepted.verdicts.push_back({verdict.seq(), verdict.verdict(), verdict.reason()});
@@ -350,11 +342,11 @@ void SyncClient::OnConfig(const v1::KioskConfig& config) {
   if (report_.standing == ServerStanding::kRevoked) return;
   if (config.device() != identity.device) return Misfit("a configuration of another kiosk");
   if (config_incarnation_ == identity.incarnation && config.version() <= config_version_) return;
-  if (absl::Status status = parts_.journal->StoreConfig({identity.incarnation, config.version(), config.SerializeAsString()});
-      !status.ok()) {
+  const std::string incarnation = identity.incarnation;  // storing may read the journal anew
+  if (absl::Status status = parts_.journal->StoreConfig({incarnation, config.version(), config.SerializeAsString()}); !status.ok()) {
     return parts_.observer->OnTrouble(SyncTrouble::kJournal, status);
   }
-  config_incarnation_ = identity.incarnation;
+  config_incarnation_ = incarnation;
   config_version_ = config.version();
   parts_.observer->OnConfig(config);
 }
@@ -369,6 +361,8 @@ void SyncClient::Wipe() {
   Stop();
   config_incarnation_.clear();
   config_version_ = 0;
+  stored_standing_.reset();
+  lost_told_ = 0;
   report_ = {};
   parts_.observer->OnWiped();
 }
@@ -396,8 +390,8 @@ v1::Status SyncClient::MakeStatus() const {
 }
 
 void SyncClient::Report() {
-  if (const int64_t lost = parts_.journal->lost(); lost != lost_told_) {
-    lost_told_ = lost;
+  // Fewer are no trouble: the server has taken their declaration, and they were pruned.
+  if (const int64_t lost = parts_.journal->lost(); std::exchange(lost_told_, lost) < lost) {
     parts_.observer->OnTrouble(SyncTrouble::kJournal, absl::DataLossError(absl::StrCat("sync: ", lost, " operations are damaged here")));
   }
   report_.backlog = parts_.journal->backlog();

@@ -10,6 +10,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "kiosk/base/clock.h"
@@ -88,13 +89,13 @@ class SyncClient : private TransportEvents {
   absl::Status Resume(const v1::HelloOk& hello);
   absl::Status ShowFork(const EpochState& state, uint64_t have_seq);
   void BecomeReady(const v1::HelloOk& hello);
-  // What the server says of us outlives a restart without network.
+  // What the server says of us outlives a restart without network; what could not be stored is tried again when it is said again.
   void SetStanding(ServerStanding standing);
-  absl::Status CheckAck(const v1::Ack& ack);
   void GoBackTo(uint32_t epoch, uint64_t seq);
   // Fills the window.
   void Pump();
-  bool SendNext(const EpochState& state);
+  // A copy: reading operations may publish the journal's epochs anew.
+  bool SendNext(EpochState state);
   void Wipe();
   void SendStatus();
   v1::Status MakeStatus() const;
@@ -113,7 +114,8 @@ class SyncClient : private TransportEvents {
   std::map<uint32_t, uint64_t> next_;  // by epoch: the seq to send next
   std::string config_incarnation_;
   int64_t config_version_ = 0;
-  int64_t lost_told_ = 0;  // damaged operations the observer knows of
+  std::optional<ServerStanding> stored_standing_;  // nullopt: not known
+  int64_t lost_told_ = 0;                          // damaged operations the observer knows of
 };
 
 }  // namespace footfall::kiosk

@@ -105,7 +105,7 @@ class FakeDisk : public DiskSpace {
     ballast = bytes;
     return true;
   }
-  bool holds_ballast() override { return ballast > 0; }
+  bool HoldsBallast(int64_t bytes) override { return ballast >= bytes; }
   void ReleaseBallast() override {
     free_bytes += ballast;
     ballast = 0;

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <set>
 
+#include "kiosk/journal/salvage.h"
 #include "proto/rules/hash_chain.h"
 #include "proto/rules/payload_seal.h"
 #include "tests/unit/kiosk_journal/journal_support.h"
@@ -79,6 +80,7 @@ class DamageTest : public ::testing::Test {
     EXPECT_EQ(ReadAll(journal.get()), lost) << sql;
     ASSERT_TRUE(journal->Acknowledge({1, kSaved + 1, kSaved + 1, {}}).ok());
     EXPECT_EQ(*journal->Prune(Draft(kSaved + 1).header.corrected_ms() + kKeepMs + 1), kSaved + 1);
+    EXPECT_EQ(journal->lost(), 0);
   }
 
   TempFolder folder_;
@@ -186,6 +188,20 @@ TEST_F(DamageTest, ASalvageThatWasCutShortIsFinishedOrBegunAgain) {
   EXPECT_EQ(ReadAll(journal.get()), std::set<uint64_t>{});
   EXPECT_TRUE(std::filesystem::exists(folder_.path() + "/journal.damaged"));
   EXPECT_FALSE(std::filesystem::exists(folder_.path() + "/journal.salvaged"));
+}
+
+TEST_F(DamageTest, WhatWasPutAsideBeforeStays) {
+  const std::string damaged = folder_.path() + "/journal.damaged";
+  std::ofstream(damaged) << "the first";
+  for (int i = 2; i <= kMostDamaged + 2; ++i) {
+    std::filesystem::copy_file(folder_.path() + "/journal.db", folder_.path() + "/journal.salvaged");
+    ASSERT_TRUE(OpenIn(folder_.path(), &random_));
+    EXPECT_EQ(std::filesystem::exists(damaged + "." + std::to_string(i)), i <= kMostDamaged);
+  }
+  EXPECT_EQ(std::filesystem::file_size(damaged), 9u);
+  ASSERT_TRUE(OpenIn(folder_.path(), &random_)->Wipe().ok());
+  for (const auto& entry : std::filesystem::directory_iterator(folder_.path()))
+    EXPECT_EQ(entry.path().string().find(damaged), std::string::npos) << entry.path();
 }
 
 TEST_F(DamageTest, TheFullCheckNamesWhatWasNotReadYet) {

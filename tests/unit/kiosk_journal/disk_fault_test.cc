@@ -1,6 +1,8 @@
 // A disk that is full or fails at any of the calls that a save makes.
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "tests/unit/kiosk_journal/fault_vfs.h"
 #include "tests/unit/kiosk_journal/journal_support.h"
 
@@ -9,7 +11,7 @@ namespace {
 
 using Fault = FaultVfs::Fault;
 
-class DiskFaultTest : public ::testing::TestWithParam<Fault> {
+class FaultTest : public ::testing::Test {
  protected:
   void SetUp() override {
     journal_ = OpenIn(folder_.path(), &random_, "fault");
@@ -37,6 +39,8 @@ class DiskFaultTest : public ::testing::TestWithParam<Fault> {
   SeededRandom random_{4};
   std::unique_ptr<Journal> journal_;
 };
+
+class DiskFaultTest : public FaultTest, public ::testing::WithParamInterface<Fault> {};
 
 TEST_P(DiskFaultTest, AFailedSaveIsToldAsSuchAndCanBeTriedAgain) {
   int calls = vfs_.calls;
@@ -73,6 +77,64 @@ TEST_P(DiskFaultTest, WhateverStaysBrokenNeverLosesWhatWasSaved) {
   ASSERT_TRUE(journal_->Save(Draft(9)).ok());
   // A save whose sync failed was told as not saved, and yet may have come through whole.
   ExpectWhole(2, GetParam() == Fault::kSyncError ? 5 : 2);
+}
+
+// A save whose sync fails on a disk that then is gone for a while: the file has it, and what is kept in memory has not.
+class GoneDiskTest : public FaultTest {
+ protected:
+  void SaveWhileTheDiskGoes() {
+    vfs_.Break(Fault::kGone);
+    EXPECT_TRUE(absl::IsUnavailable(journal_->Save(Draft(2)).status()));
+    ASSERT_EQ(journal_->epochs().back().head.seq, 1u);
+    vfs_.Heal();
+  }
+};
+
+TEST_F(GoneDiskTest, NoChangeIsComputedFromWhatWasKnownBefore) {
+  const std::function<absl::Status(Journal*)> changes[] = {[](Journal* journal) {
+                                                             return journal->Acknowledge({1, 1, 1, {}});
+                                                           },
+                                                           [](Journal* journal) { return journal->Forget(1, 0, 0); },
+                                                           [](Journal* journal) { return journal->Prune(0).status(); },
+                                                           [](Journal* journal) { return journal->SetIncarnation(std::string(16, 'j')); },
+                                                           [](Journal* journal) {
+                                                             return journal->StoreConfig({"life", 1, "bytes"});
+                                                           }};
+  for (const auto& change : changes) {
+    TempFolder folder;
+    journal_ = OpenIn(folder.path(), &random_, "fault");
+    ASSERT_TRUE(journal_->Enrol(TestIdentity(journal_.get())).ok());
+    ASSERT_TRUE(journal_->Save(Draft(1)).ok());
+    SaveWhileTheDiskGoes();
+    EXPECT_TRUE(change(journal_.get()).ok());
+    EXPECT_EQ(journal_->epochs().back().head.seq, 2u);
+    const auto saved = journal_->Save(Draft(3));
+    ASSERT_TRUE(saved.ok()) << saved.status();
+    EXPECT_EQ(saved->seq, 3u);
+    EXPECT_EQ(journal_->ReadRun(1, 1, 10, 1 << 20)->operations.size(), 3u);
+    EXPECT_TRUE(journal_->VerifyAll().ok());
+  }
+}
+
+TEST_F(GoneDiskTest, AnEpochIsClosedWithAllThatIsInIt) {
+  SaveWhileTheDiskGoes();
+  ASSERT_TRUE(journal_->Rebase(2).ok());
+  EXPECT_EQ(journal_->epochs()[0].head.seq, 2u);
+  EXPECT_EQ(journal_->backlog(), 2u);
+  EXPECT_EQ(journal_->Save(Draft(3))->seq, 1u);
+  EXPECT_TRUE(journal_->VerifyAll().ok());
+}
+
+TEST_F(GoneDiskTest, NobodyIsEnrolledTwice) {
+  TempFolder folder;
+  auto journal = OpenIn(folder.path(), &random_, "fault");
+  const Identity identity = TestIdentity(journal.get());
+  vfs_.Break(Fault::kGone);
+  EXPECT_TRUE(absl::IsUnavailable(journal->Enrol(identity)));
+  ASSERT_EQ(journal->identity(), nullptr);
+  vfs_.Heal();
+  EXPECT_TRUE(absl::IsFailedPrecondition(journal->Enrol(identity)));
+  EXPECT_EQ(journal->epochs().size(), 1u);
 }
 
 INSTANTIATE_TEST_SUITE_P(Faults, DiskFaultTest, ::testing::Values(Fault::kFull, Fault::kWriteError, Fault::kSyncError),

@@ -13,7 +13,7 @@ namespace footfall::kiosk {
 // One at a time; registered while it lives.
 class FaultVfs {
  public:
-  enum class Fault { kNone, kFull, kWriteError, kSyncError, kReadError };
+  enum class Fault { kNone, kFull, kWriteError, kSyncError, kReadError, kGone };
 
   FaultVfs() {
     base_ = sqlite3_vfs_find(nullptr);
@@ -26,7 +26,7 @@ class FaultVfs {
   }
   ~FaultVfs() { sqlite3_vfs_unregister(&vfs_); }
 
-  // The `after`-th call of that kind from now on, and all later ones until Heal, fail.
+  // The `after`-th call of that kind from now on, and all later ones until Heal, fail. kGone: from the `after`-th sync on, all calls.
   void Break(Fault fault, int after = 1) {
     fault_ = fault;
     left_ = after;
@@ -44,6 +44,7 @@ class FaultVfs {
   static File* Of(sqlite3_file* file) { return reinterpret_cast<File*>(file); }
 
   bool Hit(Fault fault, Fault other = Fault::kNone) {
+    if (fault_ == Fault::kGone) return fault == Fault::kSyncError ? --left_ <= 0 : left_ <= 0;
     if (fault_ == Fault::kNone || (fault_ != fault && fault_ != other)) return false;
     return --left_ <= 0;
   }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 
 #include "footfall/v1/sync_service.pb.h"
 #include "kiosk/journal/operation_table.h"
@@ -111,6 +112,15 @@ TEST_F(JournalTest, RefusesWhatItMayNotWrite) {
   EXPECT_EQ(journal_->Save(long_header).status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(Now().head.seq, 0u);
   EXPECT_TRUE((*journal_->CountsOf(20'000)).empty());
+}
+
+// What is sealed is larger; the server refuses what is over its limit, and nothing can be done about it by then.
+TEST_F(JournalTest, TheLargestOperationIsOneTheServerTakes) {
+  const size_t limit = rules::kMaxOperationPayloadBytes - rules::kBoxOverhead;
+  EXPECT_EQ(journal_->Save(Draft(1, std::string(limit + 1, 'x'))).status().code(), absl::StatusCode::kInvalidArgument);
+  ASSERT_TRUE(journal_->Save(Draft(1, std::string(limit, 'x'))).ok());
+  const auto run = journal_->ReadRun(1, 1, 1, 1 << 20);
+  EXPECT_EQ(run->operations[0].sealed_payload().size(), size_t{rules::kMaxOperationPayloadBytes});
 }
 
 TEST_F(JournalTest, NothingIsSavedBeforeEnrolment) {
@@ -289,10 +299,44 @@ TEST_F(JournalTest, AFileThatIsNoneIsReported) {
 // version_1.journal was written by the first program: six operations, two of them acknowledged, a configuration in clear.
 class OldJournalTest : public ::testing::Test {
  protected:
-  OldJournalTest() {
-    std::filesystem::copy_file(std::string(FOOTFALL_SOURCE_DIR) + "/tests/unit/kiosk_journal/version_1.journal",
-                               folder_.path() + "/journal.db");
+  OldJournalTest() { std::filesystem::copy_file(std::string(FOOTFALL_SOURCE_DIR) + "/tests/unit/kiosk_journal/version_1.journal", path()); }
+  std::string path() const { return folder_.path() + "/journal.db"; }
+  void Alter(const std::function<int(sqlite3*)>& alter) {
+    sqlite3* db = nullptr;
+    ASSERT_EQ(sqlite3_open(path().c_str(), &db), SQLITE_OK);
+    EXPECT_EQ(alter(db), SQLITE_OK) << sqlite3_errmsg(db);
+    sqlite3_close(db);
   }
+  size_t RootPage(const std::string& table) {
+    size_t page = 0;
+    const std::string sql = "SELECT rootpage FROM sqlite_schema WHERE name='" + table + "'";
+    Alter([&](sqlite3* db) {
+      return sqlite3_exec(
+          db, sql.c_str(), [](void* out, int, char** values, char**) { return *static_cast<size_t*>(out) = std::stoul(values[0]), 0; },
+          &page, nullptr);
+    });
+    return page;
+  }
+  void Overwrite(size_t at, const std::string& bytes) {
+    std::fstream file(path(), std::ios::binary | std::ios::in | std::ios::out);
+    file.seekp(static_cast<std::streamoff>(at));
+    file << bytes;
+  }
+  void ExpectAllSix(Journal* journal) {
+    EXPECT_EQ(journal->identity()->device, kDeviceName);
+    EXPECT_EQ(journal->epochs().back().acknowledged, 2u);
+    auto run = journal->ReadRun(1, 1, 10, 1 << 20);
+    ASSERT_TRUE(run.ok()) << run.status();
+    ASSERT_EQ(run->operations.size(), 6u);
+    for (int i = 0; i < 6; ++i) {
+      EXPECT_EQ(rules::OpenSealed(run->operations[i].sealed_payload(), CampaignKeys()), "payload of lead " + std::to_string(i + 1));
+    }
+    EXPECT_EQ(journal->lost(), 0);
+    EXPECT_EQ(journal->Save(Draft(7))->seq, 7u);
+    EXPECT_TRUE(journal->VerifyAll().ok());
+  }
+
+  static constexpr size_t kPage = 4096;
   TempFolder folder_;
   SeededRandom random_{5};
 };
@@ -328,6 +372,35 @@ TEST_F(OldJournalTest, NoNameIsLeftInClearByTheUpgrade) {
   EXPECT_TRUE(FindCanaries(folder_.path(), {"司徒文静"}, &bytes_read).empty());
   journal.reset();
   EXPECT_TRUE(FindCanaries(folder_.path(), {"司徒文静"}, &bytes_read).empty());
+}
+
+TEST_F(OldJournalTest, WhenNobodyCanSealItTheConfigurationGoes) {
+  Alter([](sqlite3* db) { return sqlite3_exec(db, "DELETE FROM identity", nullptr, nullptr, nullptr); });
+  auto journal = OpenIn(folder_.path(), &random_);
+  ASSERT_TRUE(journal);
+  EXPECT_EQ(journal->identity(), nullptr);
+  EXPECT_FALSE((*journal->LoadConfig()).has_value());
+  size_t bytes_read = 0;
+  EXPECT_TRUE(FindCanaries(folder_.path(), {"司徒文静"}, &bytes_read).empty());
+}
+
+TEST_F(OldJournalTest, ADamagedConfigurationCostsNoOperation) {
+  const size_t page = RootPage("config");
+  Overwrite((page - 1) * kPage, std::string(kPage, '\x55'));
+  auto journal = OpenIn(folder_.path(), &random_);
+  ASSERT_TRUE(journal);
+  ExpectAllSix(journal.get());
+  EXPECT_FALSE((*journal->LoadConfig()).has_value());
+}
+
+TEST_F(OldJournalTest, AFileThatCannotBeUpgradedIsSalvagedAsItIs) {
+  Overwrite(32, std::string("\0\0\x7f\xff\0\0\0\5", 8));  // free pages where there are none: no new table finds room
+  auto journal = OpenIn(folder_.path(), &random_);
+  ASSERT_TRUE(journal);
+  EXPECT_TRUE(std::filesystem::exists(folder_.path() + "/journal.damaged"));
+  ExpectAllSix(journal.get());
+  EXPECT_EQ((*journal->LoadTimeFix())->server_ms, 1'790'000'000'000);
+  EXPECT_FALSE((*journal->LoadConfig()).has_value());  // it was in clear
 }
 
 TEST_F(JournalTest, AFileOfANewerProgramIsRefused) {

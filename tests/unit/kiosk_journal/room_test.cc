@@ -67,12 +67,13 @@ TEST(DiskSpaceTest, TheBallastReallyTakesUpRoom) {
   auto disk = MakeDiskSpace(folder.path());
   EXPECT_GT(disk->FreeBytes(), 0);
   EXPECT_GE(disk->TotalBytes(), disk->FreeBytes());
-  EXPECT_FALSE(disk->holds_ballast());
+  EXPECT_FALSE(disk->HoldsBallast(1 << 20));
   ASSERT_TRUE(disk->HoldBallast(1 << 20));
-  EXPECT_TRUE(disk->holds_ballast());
+  EXPECT_TRUE(disk->HoldsBallast(1 << 20));
+  EXPECT_FALSE(disk->HoldsBallast(1 << 21));  // half made
   EXPECT_EQ(std::filesystem::file_size(folder.path() + "/ballast"), 1u << 20);
   EXPECT_FALSE(disk->HoldBallast(disk->TotalBytes() + (int64_t{1} << 40)));
-  EXPECT_FALSE(disk->holds_ballast());
+  EXPECT_FALSE(disk->HoldsBallast(1));
   EXPECT_EQ(MakeDiskSpace("/nowhere/at/all")->FreeBytes(), -1);
 }
 
@@ -125,6 +126,39 @@ TEST_F(FullDiskTest, WhenTheLastByteIsTakenTheBallastLetsSyncWrite) {
   EXPECT_EQ(again->epochs().back().acknowledged, 12u);
   EXPECT_EQ(again->epochs().back().head.seq, 20u);
   EXPECT_TRUE(again->VerifyAll().ok());
+}
+
+TEST_F(FullDiskTest, AJournalThatClosedForTheDisksSakeOpensAgainWithTheBallast) {
+  vfs_.Break(FaultVfs::Fault::kSyncError);
+  EXPECT_TRUE(absl::IsUnavailable(journal_->Acknowledge({1, 1, 1, {}})));
+  vfs_.Heal();
+  disk_.free_bytes = 0;
+  vfs_.full_while = [this] { return disk_.free_bytes <= 0; };
+  const absl::Status status = journal_->Acknowledge({1, 12, 5, {}});
+  EXPECT_TRUE(status.ok()) << status;
+  EXPECT_EQ(disk_.ballast, 0);
+  EXPECT_EQ(journal_->backlog(), 8u);
+}
+
+TEST_F(FullDiskTest, WhatWasSavedIsConfirmedWithTheBallast) {
+  disk_.free_bytes = 0;
+  vfs_.full_while = [this] { return disk_.free_bytes <= 0; };
+  const auto again = journal_->Save(Draft(20));
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->seq, 20u);
+  EXPECT_EQ(disk_.ballast, 0);
+}
+
+TEST_F(FullDiskTest, AnOldFileIsUpgradedWithTheBallast) {
+  TempFolder folder;
+  std::filesystem::copy_file(std::string(FOOTFALL_SOURCE_DIR) + "/tests/unit/kiosk_journal/version_1.journal",
+                             folder.path() + "/journal.db");
+  disk_.free_bytes = 0;
+  vfs_.full_while = [this] { return disk_.free_bytes <= 0; };
+  const auto opened = OpenSqliteJournal({folder.path(), "fault", &random_, &disk_});
+  ASSERT_TRUE(opened.ok()) << opened.status();
+  EXPECT_EQ(disk_.ballast, 0);
+  EXPECT_EQ((*opened)->backlog(), 4u);
 }
 
 TEST_F(FullDiskTest, WhatIsPrunedIsGivenBackToTheDisk) {

@@ -1,6 +1,8 @@
 // What sync makes of a disk that failed at the wrong moment.
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
+#include "tests/unit/kiosk_journal/fault_vfs.h"
 #include "tests/unit/kiosk_sync/sync_world.h"
 
 namespace footfall::kiosk {
@@ -14,6 +16,67 @@ TEST(FailingDiskTest, WhatWasSavedUnawaresIsSentWithoutAnotherSave) {
   world.worker.RunFor(kStatusEveryMs + 1000);
   EXPECT_TRUE(world.ServerHasAll());
   EXPECT_EQ(world.journal->backlog(), 0u);
+}
+
+// Runs SQL on the journal's file while nobody uses it.
+void Alter(SyncWorld* world, const std::string& sql) {
+  world->client.reset();
+  world->journal.reset();
+  sqlite3* db = nullptr;
+  ASSERT_EQ(sqlite3_open((world->folder.path() + "/journal.db").c_str(), &db), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(db);
+  sqlite3_close(db);
+}
+
+TEST(FailingDiskTest, LostOperationsAreToldOfWhenTheyGetMoreOnly) {
+  SyncWorld world;
+  world.network.Cut();
+  world.Save(3);
+  Alter(&world, "UPDATE operations SET sealed=x'00' WHERE (place & 0xff)=2");
+  world.Restart();
+  ASSERT_TRUE(world.journal->VerifyAll().ok());
+  EXPECT_EQ(world.observer.Count(SyncTrouble::kJournal), 1);
+  ASSERT_TRUE(world.journal->Acknowledge({1, 3, 3, {}}).ok());
+  ASSERT_EQ(*world.journal->Prune(Draft(3).header.corrected_ms() + kKeepMs + 1), 3);
+  world.client->JournalChanged();
+  EXPECT_EQ(world.journal->lost(), 0);
+  EXPECT_EQ(world.observer.Count(SyncTrouble::kJournal), 1);
+}
+
+TEST(FailingDiskTest, AStandingThatWasNotStoredIsStoredAtTheNextGreeting) {
+  FaultVfs vfs;
+  SyncWorld world;
+  world.client.reset();
+  world.journal.reset();
+  world.journal = OpenIn(world.folder.path(), &world.random, "fault");
+  world.StartSync();
+  world.worker.RunFor(1000);
+  world.server.state = v1::HELLO_STATE_FROZEN;
+  v1::SyncResponse frozen;
+  frozen.mutable_hello_ok()->set_state(v1::HELLO_STATE_FROZEN);
+  vfs.Break(FaultVfs::Fault::kWriteError);
+  world.network.Deliver(frozen);
+  world.worker.RunPosted();
+  vfs.Heal();
+  EXPECT_EQ(world.observer.Count(SyncTrouble::kJournal), 1);
+  EXPECT_EQ(world.client->report().standing, ServerStanding::kFrozen);
+  EXPECT_EQ(*world.journal->LoadStanding(), ServerStanding::kNormal);
+  world.network.Cut();
+  world.network.up = true;
+  world.worker.RunFor(60'000);
+  ASSERT_TRUE(world.client->report().online);
+  EXPECT_EQ(*world.journal->LoadStanding(), ServerStanding::kFrozen);
+  world.client.reset();  // before the disk it writes to
+  world.journal.reset();
+}
+
+// The server may have frozen it; nobody knows.
+TEST(FailingDiskTest, AStandingThatCannotBeReadIsTakenForFrozen) {
+  SyncWorld world;
+  Alter(&world, "ALTER TABLE standing RENAME TO elsewhere");
+  world.network.up = false;
+  world.Restart();
+  EXPECT_EQ(world.client->report().standing, ServerStanding::kFrozen);
 }
 
 }  // namespace
