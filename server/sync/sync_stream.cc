@@ -327,13 +327,16 @@ absl::Status SyncStream::HandlePush(v1::Push* push) {
 }
 
 void SyncStream::OnPush(const absl::Status& status, const OpenedPush& push, const PushResult& result) {
-  const bool acknowledged = status.ok() && result.outcome != PushOutcome::kDiverged;
+  bool acknowledged = status.ok() && result.outcome != PushOutcome::kDiverged;
   v1::SyncResponse ack;
   if (acknowledged) ack = MakeAck(hub_->parts(), device_uuid_, push, result);
   uint64_t backlog = 0;
   {
     std::lock_guard lock(mutex_);
     --in_flight_;
+    // An Ack speaks for all before it. What came behind a Push that was not taken may be stored, but is not acknowledged here.
+    refused_ = refused_ || !acknowledged;
+    acknowledged = !refused_;
     if (acknowledged) {
       queue_.push_back(std::move(ack));
       const uint64_t taken = result.outcome == PushOutcome::kPlaced ? push.operations.size() : 0;

@@ -97,7 +97,8 @@ class SyncStream : public std::enable_shared_from_this<SyncStream> {
   bool pumping_ = false, again_ = false;                                               // one thread at a time talks to the port
   bool reading_ = false, writing_ = false, handling_ = false, no_more_reads_ = false;  // what is under way
   bool cancel_wanted_ = false, cancelled_ = false, finished_ = false, broken_ = false, wipe_sent_ = false;
-  int in_flight_ = 0;  // Hello or Pushes at the writer
+  bool refused_ = false;  // a Push was not taken
+  int in_flight_ = 0;     // Hello or Pushes at the writer
   std::optional<absl::Status> end_;
   int64_t ending_since_ms_ = 0;
   std::deque<footfall::v1::SyncResponse> queue_;  // bounded by kMaxPushesInFlight and a few
