@@ -10,9 +10,7 @@ namespace footfall::kiosk {
 namespace {
 
 // A finger that comes back while the ring is shown only says "still here": what it meant lies hidden below. Leaving is what it can choose.
-bool PassesRing(const Action& action) {
-  return action.As<action::Restart>() || action.As<action::SignOut>();
-}
+bool PassesRing(const Action& action) { return action.As<action::Restart>() || action.As<action::SignOut>(); }
 
 // Tells the clock about a touch; false when the action itself must not happen.
 bool TakeTouch(Step& step, const Action& action) {

@@ -108,9 +108,7 @@ Ink PresenceInk(Presence presence) {
   return presence == Presence::kLate ? Ink::kWarning : Ink::kMuted;
 }
 
-Text NotSavedWords(const SyncView& sync) {
-  return sync.disk == DiskState::kFull ? Tr("problem.disk_full") : Tr("problem.not_saved");
-}
+Text NotSavedWords(const SyncView& sync) { return sync.disk == DiskState::kFull ? Tr("problem.disk_full") : Tr("problem.not_saved"); }
 
 Text ProblemWords(std::string_view reason, const rules::FieldRule* rule) {
   if (reason.empty()) return {};

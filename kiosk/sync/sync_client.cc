@@ -274,7 +274,8 @@ void SyncClient::Pump() {
   }
 }
 
-bool SyncClient::SendNext(EpochState state) {
+// A copy: reading may repair the journal, and then its own list of epochs is another.
+bool SyncClient::SendNext(EpochState state) {  // NOLINT(performance-unnecessary-value-param)
   const bool idle = in_flight_.empty();
   absl::StatusOr<Run> run =
       parts_.journal->ReadRun(state.epoch, std::max(next_[state.epoch], state.first), sizer_.operations(), sizer_.bytes());

@@ -118,7 +118,8 @@ bool LoadTheme(const std::string& path, Theme* theme, std::string* error) {
             ? "no such field"
             : std::visit([&, &value = value](auto pointer) { return Store(value, pointer, &loaded); }, member->second);
     if (!problem.empty()) {
-      *error = path + ": " + name + ": " + problem;
+      *error = path;
+      error->append(": ").append(name).append(": ").append(problem);
       return false;
     }
   }
