@@ -18,7 +18,7 @@ using Problems = std::vector<rules::Problem>;
 // NOT_UTF8 or TOO_LONG (`limit` in characters).
 inline void CheckText(std::string field, std::string_view text, int limit, Problems* problems) {
   const int length = rules::CountCharacters(text);
-  if (length < 0) problems->push_back({std::move(field), "NOT_UTF8"});
+  if (length < 0) return problems->push_back({std::move(field), "NOT_UTF8"});
   if (length > limit) problems->push_back({std::move(field), "TOO_LONG"});
 }
 
@@ -30,7 +30,7 @@ inline void CheckRequiredText(std::string field, std::string_view text, int limi
 
 // TOO_SMALL or TOO_LARGE.
 inline void CheckNumber(std::string field, int64_t number, int64_t least, int64_t most, Problems* problems) {
-  if (number < least) problems->push_back({std::move(field), "TOO_SMALL"});
+  if (number < least) return problems->push_back({std::move(field), "TOO_SMALL"});
   if (number > most) problems->push_back({std::move(field), "TOO_LARGE"});
 }
 

@@ -118,18 +118,16 @@ GroupWriter::~GroupWriter() {
 }
 
 void GroupWriter::Submit(WriteJob job, Done done) {
-  std::string_view refused;
   {
-    std::lock_guard lock(mutex_);
-    if (stopping_) {
-      refused = "SHUTTING_DOWN";
-    } else if (queue_.size() >= static_cast<size_t>(options_.max_waiting_jobs)) {
-      refused = "STORAGE_BUSY";
-    } else {
-      queue_.push_back({std::move(job), std::move(done)});
+    std::unique_lock lock(mutex_);
+    const bool full = queue_.size() >= static_cast<size_t>(options_.max_waiting_jobs);
+    if (stopping_ || full) {
+      const std::string_view refused = stopping_ ? "SHUTTING_DOWN" : "STORAGE_BUSY";
+      lock.unlock();
+      return done(errors::Unavailable(refused));
     }
+    queue_.push_back({std::move(job), std::move(done)});
   }
-  if (!refused.empty()) return done(errors::Unavailable(refused));
   if (options_.writer_executor) return options_.writer_executor([this] { RunWaiting(); });
   wake_.notify_one();
 }
