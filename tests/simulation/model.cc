@@ -47,10 +47,11 @@ void Model::Saved(const Place& place, DiskBook* book) {
   if (!noted) book->push_back(place);
 }
 
-void Model::Acknowledged(const DiskBook& book, const std::string& device_id, uint32_t epoch, uint64_t through) {
+void Model::Acknowledged(const DiskBook& book, const Place& through, const std::string& incarnation) {
   for (const Place& place : book) {
-    if (place.device_id != device_id || place.epoch != epoch || place.seq > through || InLedger(place)) continue;
-    Find(absl::StrCat("I1: acknowledged, but not in the ledger: ", Name(place)));
+    if (place.device_id != through.device_id || place.epoch != through.epoch || place.seq > through.seq) continue;
+    const bool known = incarnation == incarnation_ ? InLedger(place) : ever_in_ledger_.contains(place.hash);
+    if (!known) Find(absl::StrCat("I1: acknowledged, but not in the ledger: ", Name(place)));
   }
 }
 

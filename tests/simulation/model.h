@@ -66,8 +66,8 @@ class Model {
   // --- kiosks ---
   Deed& Attempt(const std::string& operation_id) { return deeds_[operation_id]; }
   void Saved(const Place& place, DiskBook* book);
-  // The kiosk took an Ack for `through`.
-  void Acknowledged(const DiskBook& book, const std::string& device_id, uint32_t epoch, uint64_t through);
+  // The kiosk took an Ack for `through` as one of the server's life `incarnation`. An Ack of a former life may still have been under way.
+  void Acknowledged(const DiskBook& book, const Place& through, const std::string& incarnation);
   // The disk is about to be emptied: on the order of a server, which must have all it held; or by a person, who knows only that a server
   // had it once.
   void Wiped(const DiskBook& book, bool by_person);
@@ -86,6 +86,7 @@ class Model {
   void ServerRestarted(const std::vector<LedgerEntry>& all);
   // It came up from an older copy.
   void ServerRestored(const std::vector<LedgerEntry>& all, const OfficeLeads& office);
+  void SetIncarnation(const std::string& incarnation) { incarnation_ = incarnation; }
 
   // --- at the end ---
   void CheckDrained(const DiskBook& book, const std::string& kiosk);
@@ -120,6 +121,7 @@ class Model {
   std::multimap<std::tuple<std::string, uint32_t, uint64_t>, std::string> at_;  // device, epoch, seq -> hash
   std::map<std::string, std::string> rows_of_;                                  // operation id -> hash of its row
   std::set<std::string> ever_in_ledger_;                                        // hashes, also of what a restore took away
+  std::string incarnation_;
   bool repaired_ = false, server_disk_failed_ = false;
   int64_t last_ingest_number_ = 0, saved_ = 0, findings_ = 0;
 };

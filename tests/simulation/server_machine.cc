@@ -120,6 +120,7 @@ void ServerMachine::Start() {
                                                                .make_queue = make_queue});
   process_ = std::move(process);
   parts_.trace->Tell("server", restored_office_ ? "starts from a backup" : "starts");
+  parts_.model->SetIncarnation(incarnation_);
   if (restored_office_) {
     parts_.model->ServerRestored(ReadLedger(0), *std::exchange(restored_office_, std::nullopt));
   } else {

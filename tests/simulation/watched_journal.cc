@@ -74,7 +74,9 @@ absl::StatusOr<kiosk::Head> WatchedJournal::Save(kiosk::OperationDraft draft) {
 
 absl::Status WatchedJournal::Acknowledge(const kiosk::Acknowledgement& ack) {
   absl::Status status = real_->Acknowledge(ack);
-  if (status.ok()) model_->Acknowledged(*book_, rules::FormatUuid(real_->identity()->device_id), ack.epoch, ack.through);
+  if (!status.ok()) return status;
+  const kiosk::Identity& identity = *real_->identity();
+  model_->Acknowledged(*book_, {rules::FormatUuid(identity.device_id), ack.epoch, ack.through, "", ""}, identity.incarnation);
   return status;
 }
 
