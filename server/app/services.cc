@@ -1,6 +1,5 @@
 #include "server/app/services.h"
 
-#include "footfall/v1/operation.pb.h"
 #include "server/access/access_service.h"
 #include "server/backup/backup_service.h"
 #include "server/backup/stable_marks.h"
@@ -13,28 +12,19 @@
 #include "server/leads/lead_service.h"
 #include "server/people/people_service.h"
 #include "server/sessions/session_service.h"
-#include "server/sync/ledger_store.h"
 #include "server/sync/quarantine_service.h"
+#include "server/sync/quarantine_store.h"
 #include "server/sync/sync_service.h"
 
 namespace footfall::server {
 namespace {
 
-constexpr int kQuarantinePage = 500;
-
-// Quarantine is short or something is badly wrong: walking it is cheap, and the ledger need not know campaigns.
-absl::StatusOr<int64_t> CountQuarantined(Connection& db, std::string_view campaign_id) {
-  int64_t count = 0, before = 0;
-  while (true) {
-    const auto page = ListQuarantinedRows(db, before, kQuarantinePage);
-    if (!page.ok()) return page.status();
-    for (const QuarantinedSummary& summary : *page) {
-      footfall::v1::OperationHeader header;
-      if (header.ParseFromString(summary.row.header) && header.campaign_id() == campaign_id) ++count;
-    }
-    if (page->size() < kQuarantinePage) return count;
-    before = page->back().row.ingest_number;
-  }
+absl::StatusOr<int64_t> CountWaiting(Connection& db, std::string_view campaign_id) {
+  const auto counts = CountQuarantined(db, {.campaign_id = std::string(campaign_id)});
+  if (!counts.ok()) return counts.status();
+  int64_t count = 0;
+  for (const auto& [reason, operations] : *counts) count += operations;
+  return count;
 }
 
 }  // namespace
@@ -57,7 +47,7 @@ struct Services::Parts {
                                .clock = on.clock,
                                .random = on.random,
                                .incarnation = [incarnation = on.incarnation] { return incarnation; },
-                               .count_quarantined = &CountQuarantined}),
+                               .count_quarantined = &CountWaiting}),
         devices(
             DeviceServiceImpl::Parts{
                 .database = on.database, .access = on.access, .presence = &presence, .clock = on.clock, .random = on.random},
@@ -77,7 +67,7 @@ struct Services::Parts {
             .sign_keys = on.sign_keys,
             .incarnation = on.incarnation,
             .stable_seq = [marks = on.stable_marks](std::string_view device, uint32_t epoch) { return marks->Of(device, epoch); }}),
-        quarantine(on.database, on.access, &catalog, &intake),
+        quarantine({on.database, on.access, &catalog, &intake, on.vault, on.clock}),
         backups(on.database, on.access, on.stable_marks, on.clock, on.data, on.database_file) {
     // Only `sync` reports who comes and goes, and it ends before the board does.
     presence.SetListener([this](const std::string& device_id) { board.DeviceChanged(device_id); });

@@ -1,7 +1,6 @@
 #include <iostream>
 
 #include "footfall/v1/device_service.grpc.pb.h"
-#include "footfall/v1/quarantine_service.grpc.pb.h"
 #include "server/cli/commands.h"
 #include "server/cli/output.h"
 
@@ -9,7 +8,6 @@ namespace footfall::cli {
 namespace {
 
 using footfall::v1::DeviceService;
-using footfall::v1::QuarantineService;
 
 std::string SessionName(const std::string& text) {
   if (text.rfind("campaigns/", 0) == 0) return text;
@@ -79,47 +77,6 @@ void AddRevoke(CLI::App& group, int* exit_code) {
   });
 }
 
-void AddQuarantine(CLI::App& app, int* exit_code) {
-  auto& group = Group(app, "quarantine", "Operations that could not be applied");
-  auto* list = group.add_subcommand("list", "List them, newest first");
-  OnChosen(*list, exit_code, [](const Client& client) {
-    auto stub = QuarantineService::NewStub(client.channel());
-    footfall::v1::ListQuarantinedRequest request;
-    footfall::v1::ListQuarantinedResponse page;
-    std::vector<footfall::v1::QuarantinedOperation> operations;
-    do {
-      grpc::ClientContext context;
-      client.Prepare(&context);
-      request.set_page_token(page.next_page_token());
-      if (auto status = stub->ListQuarantined(&context, request, &page); !status.ok()) return Report(status);
-      operations.insert(operations.end(), page.operations().begin(), page.operations().end());
-    } while (!page.next_page_token().empty());
-    std::vector<std::vector<std::string>> rows;
-    std::vector<const google::protobuf::Message*> messages;
-    for (const auto& o : operations) {
-      rows.push_back(
-          {Id(o.name()), Id(o.device()), std::to_string(o.seq()), EnumWord(o, "type"), o.reason(), FormatTime(o.receive_time_ms())});
-      messages.push_back(&o);
-    }
-    PrintTable({"NO", "KIOSK", "SEQ", "TYPE", "REASON", "RECEIVED"}, rows, messages);
-    return static_cast<int>(kDone);
-  });
-
-  auto* replay = group.add_subcommand("replay", "Apply them again");
-  auto names = std::make_shared<std::vector<std::string>>();
-  replay->add_option("numbers", *names, "Which; none = the oldest 500");
-  OnChosen(*replay, exit_code, [=](const Client& client) {
-    footfall::v1::ReplayQuarantinedRequest request;
-    for (const auto& name : *names) request.add_names("quarantine/" + Id(name));
-    footfall::v1::ReplayQuarantinedResponse response;
-    grpc::ClientContext context;
-    client.Prepare(&context, 600);
-    auto status = QuarantineService::NewStub(client.channel())->ReplayQuarantined(&context, request, &response);
-    if (status.ok()) std::cout << response.applied_count() << " applied, " << response.remaining_count() << " stay\n";
-    return Report(status);
-  });
-}
-
 }  // namespace
 
 void AddKioskCommands(CLI::App& app, int* exit_code) {
@@ -128,7 +85,6 @@ void AddKioskCommands(CLI::App& app, int* exit_code) {
   auto* list = group.add_subcommand("list", "List kiosks");
   OnChosen(*list, exit_code, ListKiosks);
   AddRevoke(group, exit_code);
-  AddQuarantine(app, exit_code);
 }
 
 }  // namespace footfall::cli

@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
   footfall::cli::AddKioskCommands(app, &exit_code);
   footfall::cli::AddLeadCommands(app, &exit_code);
   footfall::cli::AddBackupCommands(app, &exit_code);
+  footfall::cli::AddQuarantineCommands(app, &exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

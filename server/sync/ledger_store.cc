@@ -1,7 +1,6 @@
 #include "server/sync/ledger_store.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 namespace footfall::server {
@@ -85,69 +84,6 @@ absl::Status AppendRows(WriteContext& write, int64_t chain, int64_t receive_time
     if (auto inserted = write.db().Execute(kInsertRow, values); !inserted.ok()) return inserted.status();
   }
   return absl::OkStatus();
-}
-
-absl::StatusOr<std::vector<QuarantinedSummary>> ListQuarantinedRows(Connection& db, int64_t before, int limit) {
-  std::vector<QuarantinedSummary> found;
-  const int64_t below = before == 0 ? std::numeric_limits<int64_t>::max() : before;
-  absl::Status status = db.Query(
-      "SELECT l.ingest_number, c.device_id, c.epoch, l.seq, l.type, l.reason, l.receive_time_ms, l.header, LENGTH(l.sealed_payload)"
-      " FROM ledger l JOIN sync_chains c ON c.chain = l.chain"
-      " WHERE l.verdict = 2 AND l.ingest_number < :1 ORDER BY l.ingest_number DESC LIMIT :2",
-      {below, int64_t{limit}}, [&](const Row& row) {
-        found.push_back({.row = {.ingest_number = row.Int(0),
-                                 .device_id = row.Text(1),
-                                 .epoch = static_cast<uint32_t>(row.Int(2)),
-                                 .seq = static_cast<uint64_t>(row.Int(3)),
-                                 .type = static_cast<int>(row.Int(4)),
-                                 .reason = row.Text(5),
-                                 .receive_time_ms = row.Int(6),
-                                 .header = row.Blob(7)},
-                         .payload_bytes = row.Int(8)});
-        return true;
-      });
-  if (!status.ok()) return status;
-  return found;
-}
-
-absl::StatusOr<std::vector<int64_t>> OldestQuarantined(Connection& db, int limit) {
-  std::vector<int64_t> numbers;
-  absl::Status status =
-      db.Query("SELECT ingest_number FROM ledger WHERE verdict = 2 ORDER BY ingest_number LIMIT :1", {int64_t{limit}}, [&](const Row& row) {
-        numbers.push_back(row.Int(0));
-        return true;
-      });
-  if (!status.ok()) return status;
-  return numbers;
-}
-
-absl::StatusOr<std::optional<QuarantinedRow>> FindQuarantined(Connection& db, int64_t ingest_number) {
-  std::optional<QuarantinedRow> found;
-  absl::Status status = db.Query(
-      "SELECT l.ingest_number, c.device_id, c.epoch, c.branch, l.seq, l.type, l.reason, l.receive_time_ms, l.header, l.sealed_payload"
-      " FROM ledger l JOIN sync_chains c ON c.chain = l.chain WHERE l.ingest_number = :1 AND l.verdict = 2",
-      {ingest_number}, [&](const Row& row) {
-        found = QuarantinedRow{.ingest_number = row.Int(0),
-                               .device_id = row.Text(1),
-                               .epoch = static_cast<uint32_t>(row.Int(2)),
-                               .branch = row.Blob(3),
-                               .seq = static_cast<uint64_t>(row.Int(4)),
-                               .type = static_cast<int>(row.Int(5)),
-                               .reason = row.Text(6),
-                               .receive_time_ms = row.Int(7),
-                               .header = row.Blob(8),
-                               .payload = row.Blob(9)};
-        return false;
-      });
-  if (!status.ok()) return status;
-  return found;
-}
-
-absl::Status UpdateVerdict(Connection& db, int64_t ingest_number, LedgerVerdict verdict, std::string_view reason) {
-  return db
-      .Execute("UPDATE ledger SET verdict = :1, reason = :2 WHERE ingest_number = :3",
-               {static_cast<int64_t>(verdict), Copy(reason), ingest_number})
-      .status();
 }
 
 }  // namespace footfall::server

@@ -4,7 +4,6 @@
 #define FOOTFALL_SERVER_SYNC_LEDGER_STORE_H_
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,19 +24,6 @@ struct LedgerRow {
   std::string_view reason;
 };
 
-// A quarantined operation, raw.
-struct QuarantinedRow {
-  int64_t ingest_number = 0;
-  std::string device_id;
-  uint32_t epoch = 0;
-  std::string branch;
-  uint64_t seq = 0;
-  int type = 0;
-  std::string reason;
-  int64_t receive_time_ms = 0;
-  std::string header, payload;
-};
-
 // Every run of an epoch; empty when nothing came in it.
 absl::StatusOr<std::vector<ChainHead>> LoadHeads(Connection& db, std::string_view device_id, uint32_t epoch);
 // What the runs have from `from` to `to` (both included), by seq.
@@ -48,18 +34,6 @@ absl::Status InsertChain(WriteContext& write, std::string_view device_id, uint32
 absl::Status UpdateHead(Connection& db, const ChainHead& head);
 // Appends in order, giving each the next number.
 absl::Status AppendRows(WriteContext& write, int64_t chain, int64_t receive_time_ms, const std::vector<LedgerRow>& rows);
-
-// Quarantined operations below `before` (0 = from the newest), newest first; at most `limit`. Without payloads.
-struct QuarantinedSummary {
-  QuarantinedRow row;
-  int64_t payload_bytes = 0;
-};
-absl::StatusOr<std::vector<QuarantinedSummary>> ListQuarantinedRows(Connection& db, int64_t before, int limit);
-// Numbers of the oldest.
-absl::StatusOr<std::vector<int64_t>> OldestQuarantined(Connection& db, int limit);
-// nullopt when the number is not in quarantine.
-absl::StatusOr<std::optional<QuarantinedRow>> FindQuarantined(Connection& db, int64_t ingest_number);
-absl::Status UpdateVerdict(Connection& db, int64_t ingest_number, LedgerVerdict verdict, std::string_view reason);
 
 }  // namespace footfall::server
 

@@ -1,7 +1,7 @@
 #include "server/sync/operation_opener.h"
 
 #include <algorithm>
-#include <optional>
+#include <memory>
 #include <utility>
 
 #include "proto/rules/crypto.h"
@@ -25,17 +25,30 @@ std::string SafeFieldName(const std::string& field) {
   return safe ? field : "answers";
 }
 
-std::string CheckHeader(const OpenedOperation& operation, const v1::OperationHeader& header) {
-  if (header.seq() != operation.seq) return "SEQ_MISMATCH";
+// Whether the payload is in a form we can open and understand.
+std::string CheckSealed(const OpenedOperation& operation, const v1::OperationHeader& header) {
   if (operation.payload.size() > size_t{rules::kMaxOperationPayloadBytes}) return "OPERATION_TOO_LARGE";
-  if (!rules::UuidFromBytes(header.operation_id())) return "BAD_OPERATION_ID";
-  if (header.type() != v1::OPERATION_TYPE_LEAD && header.type() != v1::OPERATION_TYPE_ATTENDANCE) return "UNKNOWN_TYPE";
   if (header.version() == 0 || header.version() > kNewestVersion) return "UNKNOWN_VERSION";
   if (!v1::SealForm_IsValid(header.seal_form())) return "UNKNOWN_SEAL_FORM";
   return "";
 }
 
-std::string OpenAttendance(std::string_view device_id, const v1::OperationHeader& header, std::string_view plain,
+std::string ParseHeader(const OpenedOperation& operation, v1::OperationHeader* header) {
+  // Its disk was damaged; only the place in the chain came.
+  if (operation.header.empty() && operation.payload.empty()) return "LOST_ON_KIOSK";
+  if (operation.header.size() > size_t{rules::kMaxOperationHeaderBytes}) return "OPERATION_TOO_LARGE";
+  return header->ParseFromString(operation.header) ? "" : "HEADER_UNREADABLE";
+}
+
+// Whether the header says what the operation is.
+std::string CheckHeader(const OpenedOperation& operation, const v1::OperationHeader& header) {
+  if (header.seq() != operation.seq) return "SEQ_MISMATCH";
+  if (!rules::UuidFromBytes(header.operation_id())) return "BAD_OPERATION_ID";
+  if (header.type() != v1::OPERATION_TYPE_LEAD && header.type() != v1::OPERATION_TYPE_ATTENDANCE) return "UNKNOWN_TYPE";
+  return "";
+}
+
+std::string MakeAttendance(std::string_view device_id, const v1::OperationHeader& header, std::string_view plain,
                            OpenedOperation* operation) {
   v1::AttendancePayload payload;
   if (!payload.ParseFromArray(plain.data(), static_cast<int>(plain.size()))) return "PAYLOAD_UNREADABLE";
@@ -63,6 +76,21 @@ std::string RefusalReason(const absl::Status& status) {
   return reason;
 }
 
+std::vector<rules::Problem> RefusalFields(const absl::Status& status) {
+  std::optional<errors::Detail> detail = errors::GetDetail(status);
+  if (!detail) return {};
+  for (rules::Problem& problem : detail->fields) problem.field = SafeFieldName(problem.field);
+  return std::move(detail->fields);
+}
+
+std::optional<v1::OperationHeader> ReadHeader(const OpenedOperation& operation, std::string* reason) {
+  v1::OperationHeader header;
+  *reason = ParseHeader(operation, &header);
+  if (reason->empty()) *reason = CheckHeader(operation, header);
+  if (!reason->empty()) return std::nullopt;
+  return header;
+}
+
 OperationOpener::OperationOpener(CampaignCatalog* catalog, const LeadIntake* intake) : catalog_(catalog), intake_(intake) {}
 
 void OperationOpener::Chain(std::string_view previous_hash, OpenedOperation* operation, std::string_view lost_hash) {
@@ -71,37 +99,62 @@ void OperationOpener::Chain(std::string_view previous_hash, OpenedOperation* ope
   if (lost_hash.empty()) operation->hash = rules::OperationHash(previous_hash, operation->header, operation->commitment);
 }
 
+struct OperationOpener::Unsealed {
+  std::shared_ptr<const CampaignView> campaign;
+  std::string plain;
+};
+
 void OperationOpener::Open(const Source& source, rules::PayloadOpener* boxes, OpenedOperation* operation) const {
   v1::OperationHeader header;
-  if (operation->header.empty() && operation->payload.empty()) {
-    operation->reason = "LOST_ON_KIOSK";  // its disk was damaged; only the place in the chain came
-  } else if (operation->header.size() > size_t{rules::kMaxOperationHeaderBytes}) {
-    operation->reason = "OPERATION_TOO_LARGE";
-  } else if (!header.ParseFromString(operation->header)) {
-    operation->reason = "HEADER_UNREADABLE";
-  } else {
-    operation->type = header.type();
-    operation->reason = OpenFact(source, header, boxes, operation);
-  }
+  operation->reason = ParseHeader(*operation, &header);
+  if (!operation->reason.empty()) return;
+  operation->type = header.type();
+  Unsealed unsealed;
+  operation->reason = UnsealFor(header, boxes, *operation, &unsealed);
+  if (operation->reason.empty()) operation->reason = MakeFact(*unsealed.campaign, source, header, unsealed.plain, operation);
+  rules::Wipe(&unsealed.plain);
 }
 
-std::string OperationOpener::OpenFact(const Source& source, const v1::OperationHeader& header, rules::PayloadOpener* boxes,
-                                      OpenedOperation* operation) const {
-  if (std::string reason = CheckHeader(*operation, header); !reason.empty()) return reason;
-  const std::shared_ptr<const CampaignView> campaign = catalog_->Find(header.campaign_id());
-  if (campaign == nullptr) return "UNKNOWN_CAMPAIGN";
-  if (header.seal_key_id() != campaign->campaign.seal_key_id()) return "UNKNOWN_KEY";
+void OperationOpener::OpenPlain(const Source& source, std::string_view plain, OpenedOperation* operation) const {
+  const std::optional<v1::OperationHeader> header = ReadHeader(*operation, &operation->reason);
+  if (!header) return;
+  operation->type = header->type();
+  const std::shared_ptr<const CampaignView> campaign = catalog_->Find(header->campaign_id());
+  operation->reason = campaign == nullptr ? "UNKNOWN_CAMPAIGN" : MakeFact(*campaign, source, *header, plain, operation);
+}
+
+std::optional<std::string> OperationOpener::Unseal(const OpenedOperation& operation, std::string* reason) const {
+  v1::OperationHeader header;
+  Unsealed unsealed;
+  rules::PayloadOpener boxes;
+  *reason = ParseHeader(operation, &header);
+  if (reason->empty()) *reason = UnsealFor(header, &boxes, operation, &unsealed);
+  if (!reason->empty()) return std::nullopt;
+  return std::move(unsealed.plain);
+}
+
+std::string OperationOpener::UnsealFor(const v1::OperationHeader& header, rules::PayloadOpener* boxes, const OpenedOperation& operation,
+                                       Unsealed* unsealed) const {
+  if (std::string reason = CheckHeader(operation, header); !reason.empty()) return reason;
+  if (std::string reason = CheckSealed(operation, header); !reason.empty()) return reason;
+  unsealed->campaign = catalog_->Find(header.campaign_id());
+  if (unsealed->campaign == nullptr) return "UNKNOWN_CAMPAIGN";
+  if (header.seal_key_id() != unsealed->campaign->campaign.seal_key_id()) return "UNKNOWN_KEY";
+  const rules::KeyPair& keys = unsealed->campaign->seal_keys;
   const bool boxed = header.seal_form() == v1::SEAL_FORM_BOX;
-  std::optional<std::string> plain =
-      boxed ? boxes->Open(operation->payload, campaign->seal_keys) : rules::OpenSealed(operation->payload, campaign->seal_keys);
+  std::optional<std::string> plain = boxed ? boxes->Open(operation.payload, keys) : rules::OpenSealed(operation.payload, keys);
   if (!plain) return "UNOPENABLE";
-  std::string reason = header.type() == v1::OPERATION_TYPE_LEAD ? OpenLead(*campaign, source, header, *plain, operation)
-                                                                : OpenAttendance(source.device_id, header, *plain, operation);
-  rules::Wipe(&*plain);
-  return reason;
+  unsealed->plain = *std::move(plain);
+  return "";
 }
 
-std::string OperationOpener::OpenLead(const CampaignView& campaign, const Source& source, const v1::OperationHeader& header,
+std::string OperationOpener::MakeFact(const CampaignView& campaign, const Source& source, const v1::OperationHeader& header,
+                                      std::string_view plain, OpenedOperation* operation) const {
+  if (header.type() == v1::OPERATION_TYPE_LEAD) return MakeLead(campaign, source, header, plain, operation);
+  return MakeAttendance(source.device_id, header, plain, operation);
+}
+
+std::string OperationOpener::MakeLead(const CampaignView& campaign, const Source& source, const v1::OperationHeader& header,
                                       std::string_view plain, OpenedOperation* operation) const {
   v1::LeadPayload payload;
   if (!payload.ParseFromArray(plain.data(), static_cast<int>(plain.size()))) return "PAYLOAD_UNREADABLE";
@@ -112,7 +165,10 @@ std::string OperationOpener::OpenLead(const CampaignView& campaign, const Source
                           .receive_time_ms = source.receive_time_ms,
                           .clock_suspect = header.clock_suspect()};
   absl::StatusOr<PreparedLead> lead = intake_->Prepare(campaign, payload, origin, /*lenient=*/true);
-  if (!lead.ok()) return RefusalReason(lead.status());
+  if (!lead.ok()) {
+    operation->problems = RefusalFields(lead.status());
+    return RefusalReason(lead.status());
+  }
   operation->fact = *std::move(lead);
   return "";
 }

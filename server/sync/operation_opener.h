@@ -3,11 +3,14 @@
 #define FOOTFALL_SERVER_SYNC_OPERATION_OPENER_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "footfall/v1/operation.pb.h"
+#include "proto/rules/lead_form.h"
 #include "proto/rules/payload_seal.h"
 #include "server/campaigns/campaign_catalog.h"
 #include "server/leads/lead_intake.h"
@@ -22,6 +25,7 @@ struct OpenedOperation {
   std::string header, payload;  // raw, as they came
   int type = 0;                 // as the header says; 0 when it cannot be read
   std::string reason;
+  std::vector<rules::Problem> problems;  // the fields, where the reason is fields
   std::variant<std::monostate, PreparedLead, AttendanceFact> fact;
 };
 
@@ -41,19 +45,31 @@ class OperationOpener {
   // OPERATION_TOO_LARGE, SEQ_MISMATCH, BAD_OPERATION_ID, UNKNOWN_TYPE, UNKNOWN_VERSION, UNKNOWN_CAMPAIGN, UNKNOWN_KEY, UNKNOWN_SEAL_FORM,
   // UNOPENABLE, PAYLOAD_UNREADABLE, FIELD_INVALID: …). `boxes` remembers what the caller's operations have in common.
   void Open(const Source& source, rules::PayloadOpener* boxes, OpenedOperation* operation) const;
+  // The same with a payload in clear in the place of the sealed one, which need not be readable.
+  void OpenPlain(const Source& source, std::string_view plain, OpenedOperation* operation) const;
+  // The payload alone, in clear, or nullopt and why. The caller wipes it.
+  std::optional<std::string> Unseal(const OpenedOperation& operation, std::string* reason) const;
 
  private:
-  std::string OpenFact(const Source& source, const footfall::v1::OperationHeader& header, rules::PayloadOpener* boxes,
-                       OpenedOperation* operation) const;
-  std::string OpenLead(const CampaignView& campaign, const Source& source, const footfall::v1::OperationHeader& header,
+  struct Unsealed;
+  std::string UnsealFor(const footfall::v1::OperationHeader& header, rules::PayloadOpener* boxes, const OpenedOperation& operation,
+                        Unsealed* unsealed) const;
+  std::string MakeFact(const CampaignView& campaign, const Source& source, const footfall::v1::OperationHeader& header,
+                       std::string_view plain, OpenedOperation* operation) const;
+  std::string MakeLead(const CampaignView& campaign, const Source& source, const footfall::v1::OperationHeader& header,
                        std::string_view plain, OpenedOperation* operation) const;
 
   CampaignCatalog* catalog_;
   const LeadIntake* intake_;
 };
 
+// The header, when it can be read and says what the operation is (its place, a proper id, a known type); else nullopt and why.
+std::optional<footfall::v1::OperationHeader> ReadHeader(const OpenedOperation& operation, std::string* reason);
+
 // "FIELD_INVALID: intent, phone" from a refusal; its code's name when it names no field. Never values.
 std::string RefusalReason(const absl::Status& status);
+// Its fields, all of them. Never values.
+std::vector<rules::Problem> RefusalFields(const absl::Status& status);
 
 }  // namespace footfall::server
 

@@ -1,9 +1,11 @@
 """A server with a plan on it: one campaign, one session, two zones, two promoters. What every test of kiosks and leads begins with."""
+import os
+import subprocess
 import unittest
 
 import grpc
 
-from harness import ADMIN_PASSWORD, Client, Kiosk, Server, access, campaign_record, campaigns, common, details, devices, leads, people, sessions, text
+from harness import ADMIN_PASSWORD, BIN, Client, Kiosk, Server, access, campaign_record, campaigns, common, details, devices, leads, people, sessions, text
 
 CAMPAIGN = "campaigns/spring"
 SESSION = "campaigns/spring/sessions/day-1"
@@ -68,6 +70,17 @@ class PlannedServer(unittest.TestCase):
 
     def find(self, phone):
         return self.admin.leads.ListLeads(leads.ListLeadsRequest(parent=CAMPAIGN, filter=leads.LeadFilter(phone=phone), reveal=True)).leads
+
+    def footfall(self, *words, user="admin", password=ADMIN_PASSWORD):
+        """Runs the command as `user`, who signs in first."""
+        login = os.path.join(self.server.data, f"login-{user}.json")
+        environment = dict(os.environ, FOOTFALL_LOGIN=login, FOOTFALL_PASSWORD=password)
+        def run(*line):
+            return subprocess.run([str(BIN / "footfall"), *line], env=environment, capture_output=True, encoding="utf-8", timeout=60)
+        if not os.path.exists(login):
+            signed_in = run("sign-in", user, "--data", self.server.data, "--server", self.server.address)
+            self.assertEqual(signed_in.returncode, 0, signed_in.stderr)
+        return run(*words)
 
     def expect(self, code, call, reason=None, field=None):
         with self.assertRaises(grpc.RpcError) as caught:

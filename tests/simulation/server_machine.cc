@@ -99,7 +99,8 @@ void ServerMachine::Start() {
   p->devices = std::make_unique<server::DeviceServiceImpl>(
       server::DeviceServiceImpl::Parts{p->database.get(), p->access.get(), &p->presence, &clock_, &random_},
       server::ServerIdentity{"server:8443", std::string(32, 'p'), SignKeys().public_key, incarnation_});
-  p->quarantine = std::make_unique<server::QuarantineServiceImpl>(p->database.get(), p->access.get(), p->catalog.get(), p->intake.get());
+  p->quarantine = std::make_unique<server::QuarantineServiceImpl>(
+      server::QuarantineServiceImpl::Parts{p->database.get(), p->access.get(), p->catalog.get(), p->intake.get(), p->vault.get(), &clock_});
   const auto make_queue = [this, p] {
     auto line = std::make_unique<TaskLine>(
         parts_.schedule, kServer, [this] { return parts_.dice.Between(0, pace.most_answer_ms); }, [this] { Look(); });

@@ -35,7 +35,8 @@ void SyncWorld::Start() {
                      .certificate_pin = std::string(32, 'p'),
                      .sign_public_key = sign_keys_.public_key,
                      .incarnation = incarnation_});
-  quarantine_service_ = std::make_unique<QuarantineServiceImpl>(&database(), &leads_.access(), &leads_.catalog(), &leads_.intake());
+  quarantine_service_ = std::make_unique<QuarantineServiceImpl>(
+      QuarantineServiceImpl::Parts{&database(), &leads_.access(), &leads_.catalog(), &leads_.intake(), &leads_.vault(), &leads_.clock()});
   grpc::ServerBuilder builder;
   int port = 0;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);

@@ -1,0 +1,42 @@
+#include "server/cli/quarantine_words.h"
+
+#include <map>
+
+namespace footfall::cli {
+namespace {
+
+const std::map<std::string_view, std::string_view>& Words() {
+  static const auto* const words = new std::map<std::string_view, std::string_view>{
+      {"APPLY_FAILED", "it could not be applied; replay it"},
+      {"BAD_OPERATION_ID", "its header names no proper id"},
+      {"DEVICE_REVOKED", "the kiosk was revoked before it handed this in; replay it if you trust it"},
+      {"FIELD_INVALID", "these fields cannot be as they are"},
+      {"HEADER_UNREADABLE", "its header cannot be read"},
+      {"LOST_ON_KIOSK", "the kiosk's disk was damaged: nothing of it is left"},
+      {"NOT_FOUND", "it names staff or a session that is not in the books; add it and replay"},
+      {"OPERATION_TOO_LARGE", "it is larger than an operation may be"},
+      {"PAYLOAD_UNREADABLE", "its payload was opened but makes no sense"},
+      {"REPAIR_UNREADABLE", "the repaired payload cannot be opened with this server's keys"},
+      {"SEQ_MISMATCH", "its header contradicts its place in the chain"},
+      {"UNKNOWN_CAMPAIGN", "its campaign is not in the books"},
+      {"UNKNOWN_KEY", "it is sealed to a key this server does not have"},
+      {"UNKNOWN_SEAL_FORM", "it is sealed in a form of a newer program; upgrade the server and replay"},
+      {"UNKNOWN_TYPE", "it is of a kind of a newer program; upgrade the server and replay"},
+      {"UNKNOWN_VERSION", "it is of a version of a newer program; upgrade the server and replay"},
+      {"UNOPENABLE", "its payload was altered or was not sealed to this campaign"},
+  };
+  return *words;
+}
+
+}  // namespace
+
+std::string ReasonInWords(std::string_view reason) {
+  const size_t colon = reason.find(':');
+  const auto found = Words().find(reason.substr(0, colon));
+  if (found == Words().end()) return std::string(reason);
+  std::string text(found->second);
+  if (colon != std::string_view::npos) text += reason.substr(colon);
+  return text;
+}
+
+}  // namespace footfall::cli

@@ -1,0 +1,135 @@
+#include "server/sync/quarantine_view.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "proto/rules/hash_chain.h"
+#include "proto/rules/person_name.h"
+#include "proto/rules/phone.h"
+#include "server/base/resource_names.h"
+#include "server/leads/lead_view.h"
+
+namespace footfall::server {
+namespace {
+
+namespace v1 = footfall::v1;
+
+constexpr size_t kReceiptCodeLength = 6;  // longer text is not one
+
+void MaskUnless(bool harmless, std::string* text) {
+  if (!harmless && !text->empty()) *text = std::string(kMaskedAnswer);
+}
+
+void MaskId(std::string* id) { MaskUnless(CheckResourceId("id", *id).ok(), id); }
+
+// As typed it may be anything; the masked number says what a person needs to compare.
+void MaskTyped(const std::string& region, std::string* typed) {
+  const std::optional<std::string> phone = rules::NormalisePhone(*typed, region);
+  MaskUnless(false, typed);
+  if (phone) *typed = rules::MaskPhone(*phone);
+}
+
+// Whether the value is one that somebody chose from a list the campaign made.
+bool IsOption(const CampaignView* campaign, const std::string& field_id, const std::string& value) {
+  if (campaign == nullptr) return false;
+  const auto is_value = [&](const auto& choice) { return choice.id() == value; };
+  for (const v1::FormField& field : campaign->campaign.form().fields()) {
+    if (field.id() != field_id || field.personal()) continue;
+    const auto& channels = campaign->campaign.channels();
+    if (field.standard() == v1::STANDARD_FIELD_CHANNEL && std::any_of(channels.begin(), channels.end(), is_value)) return true;
+    return std::any_of(field.options().begin(), field.options().end(), is_value);
+  }
+  return false;
+}
+
+bool IsField(const CampaignView* campaign, const std::string& id) {
+  if (campaign == nullptr) return false;
+  const auto& fields = campaign->campaign.form().fields();
+  return std::any_of(fields.begin(), fields.end(), [&](const v1::FormField& field) { return field.id() == id; });
+}
+
+void MaskConsent(v1::Consent* consent) {
+  const std::string& language = consent->language();
+  MaskUnless(language == "zh-Hans" || language == "zh-Hant" || language == "en", consent->mutable_language());
+  for (v1::ConsentChoice& choice : *consent->mutable_choices()) {
+    if (choice.text_hash().size() != size_t{rules::kHashSize}) choice.clear_text_hash();
+  }
+}
+
+void MaskLead(const CampaignView* campaign, v1::LeadPayload* lead) {
+  lead->set_phone(rules::MaskPhone(lead->phone()));
+  MaskTyped(campaign == nullptr ? "" : campaign->form.phone_region, lead->mutable_phone_typed());
+  lead->set_display_name(rules::MaskName(lead->display_name()));
+  for (v1::Answer& answer : *lead->mutable_answers()) {
+    for (std::string& value : *answer.mutable_values()) MaskUnless(IsOption(campaign, answer.field_id(), value), &value);
+    MaskUnless(IsField(campaign, answer.field_id()), answer.mutable_field_id());
+  }
+  if (lead->has_consent()) MaskConsent(lead->mutable_consent());
+  MaskId(lead->mutable_zone_id());
+  MaskId(lead->mutable_staff_id());
+  MaskUnless(lead->receipt_code().size() <= kReceiptCodeLength, lead->mutable_receipt_code());
+  lead->DiscardUnknownFields();
+}
+
+}  // namespace
+
+std::string QuarantineName(int64_t ingest_number) { return absl::StrCat("quarantine/", ingest_number); }
+
+v1::QuarantinedOperation ToMessage(const QuarantinedRow& row) {
+  v1::QuarantinedOperation operation;
+  operation.set_name(QuarantineName(row.ingest_number));
+  operation.set_device(DeviceName(row.device_id));
+  operation.set_epoch(row.epoch);
+  operation.set_seq(row.seq);
+  operation.set_type(static_cast<v1::OperationType>(row.type));
+  v1::OperationHeader header;
+  if (header.ParseFromString(row.header)) {
+    operation.set_version(header.version());
+    operation.set_campaign_id(header.campaign_id());
+  }
+  operation.set_reason(row.reason);
+  operation.set_receive_time_ms(row.receive_time_ms);
+  operation.set_payload_bytes(row.payload_bytes);
+  operation.set_repair_count(row.repair_count);
+  if (row.dismissal) {
+    v1::QuarantineDismissal* dismissal = operation.mutable_dismissal();
+    dismissal->set_time_ms(row.dismissal->time_ms);
+    dismissal->set_user(row.dismissal->actor);
+    dismissal->set_reason(row.dismissal->reason);
+  }
+  return operation;
+}
+
+v1::QuarantineRepair ToMessage(const RepairRow& repair) {
+  v1::QuarantineRepair message;
+  message.set_time_ms(repair.note.time_ms);
+  message.set_user(repair.note.actor);
+  message.set_reason(repair.note.reason);
+  message.set_refusal(repair.refusal);
+  return message;
+}
+
+void AddProblems(const std::vector<rules::Problem>& problems, google::protobuf::RepeatedPtrField<v1::QuarantineProblem>* messages) {
+  for (const rules::Problem& problem : problems) {
+    v1::QuarantineProblem* message = messages->Add();
+    message->set_field(problem.field);
+    message->set_reason(problem.reason);
+  }
+}
+
+bool SetPayload(std::string_view plain, v1::QuarantinedDetails* details) {
+  const int size = static_cast<int>(plain.size());
+  if (details->header().type() == v1::OPERATION_TYPE_LEAD) return details->mutable_lead()->ParseFromArray(plain.data(), size);
+  return details->mutable_attendance()->ParseFromArray(plain.data(), size);
+}
+
+void MaskPayload(const CampaignView* campaign, v1::QuarantinedDetails* details) {
+  details->set_masked(true);
+  if (details->has_lead()) return MaskLead(campaign, details->mutable_lead());
+  if (!details->has_attendance()) return;
+  MaskId(details->mutable_attendance()->mutable_staff_id());
+  MaskId(details->mutable_attendance()->mutable_zone_id());
+  details->mutable_attendance()->DiscardUnknownFields();
+}
+
+}  // namespace footfall::server
