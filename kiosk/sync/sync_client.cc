@@ -5,14 +5,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "kiosk/sync/ack_check.h"
+#include "kiosk/sync/hello.h"
 #include "kiosk/sync/retry_advice.h"
-#include "proto/rules/crypto.h"
 #include "proto/rules/hash_chain.h"
 
 namespace footfall::kiosk {
 namespace {
 
-constexpr uint32_t kProtocolVersion = 1;
 constexpr size_t kNonceBytes = 32;
 constexpr size_t kIncarnationBytes = 16;
 constexpr int kMostInFlight = 4;
@@ -28,13 +27,6 @@ ServerStanding StandingOf(v1::HelloState state) {
     default:
       return ServerStanding::kNormal;
   }
-}
-
-std::string SignAs(const Identity& identity, const std::string& message) {
-  rules::KeyPair keys = rules::SignKeysFromSeed(identity.keys.sign_seed);
-  std::string signature = rules::Sign(message, keys.secret_key);
-  rules::Wipe(&keys.secret_key);
-  return signature;
 }
 
 }  // namespace
@@ -159,21 +151,12 @@ void SyncClient::OnChallenge(const v1::Challenge& challenge) {
     parts_.observer->OnTrouble(SyncTrouble::kJournal, status);
   }
   const Identity& identity = *parts_.journal->identity();
-  const EpochState& state = parts_.journal->epochs().back();
   v1::SyncRequest request;
   v1::Hello& hello = *request.mutable_hello();
-  hello.set_device(identity.device);
-  hello.set_epoch(state.epoch);
-  hello.set_protocol_version(kProtocolVersion);
-  hello.set_head_seq(state.head.seq);
-  hello.set_head_hash(state.head.hash);
-  hello.set_acked_seq(state.acknowledged);
-  hello.set_incarnation(identity.incarnation);
   hello.set_config_version(config_incarnation_ == identity.incarnation ? config_version_ : 0);
   *hello.mutable_status() = MakeStatus();
   hello.set_program_version(parts_.program_version);
-  const std::string signed_bytes = rules::HelloMessage(challenge.nonce(), identity.device_id, state.epoch, state.head.seq, state.head.hash);
-  hello.set_signature(SignAs(identity, signed_bytes));
+  FillHello(identity, parts_.journal->epochs(), challenge.nonce(), &hello);
   phase_ = Phase::kGreeting;
   ExpectServer();
   parts_.transport->Send(std::move(request));
@@ -289,6 +272,8 @@ bool SyncClient::SendNext(EpochState state) {  // NOLINT(performance-unnecessary
   push.set_epoch(run->epoch);
   push.set_first_seq(run->first_seq);
   push.set_previous_hash(run->previous_hash);
+  // What a server lacks before this cannot come any more; it is told, so that it does not wait for it for ever.
+  push.set_oldest(run->first_seq == state.first && run->first_seq > 1);
   for (v1::Operation& operation : run->operations) *push.add_operations() = std::move(operation);
   push.set_head_signature(SignAs(*parts_.journal->identity(), rules::PushMessage(run->epoch, run->last.seq, run->last.hash)));
   in_flight_.push_back({run->epoch, run->last.seq, parts_.clock->BootMs()});

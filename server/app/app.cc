@@ -19,6 +19,7 @@
 #include "server/backup/stable_marks.h"
 #include "server/base/errors.h"
 #include "server/base/log.h"
+#include "server/sync/restore_account.h"
 
 namespace footfall::server {
 namespace {
@@ -99,7 +100,10 @@ absl::Status App::Parts::OpenStorage(const std::string& path) {
   vault = std::make_unique<PiiVault>(*master_key, SystemRandom());
   access = std::make_unique<Access>(database.get(), SystemClock(), SystemRandom(), rules::KeyedHash(*master_key, "footfall access", ""));
   rules::Wipe(&*master_key);
-  auto loaded = LoadIdentity(*folder, database.get(), *vault, SystemRandom());
+  const auto begin_account = [this, backup_number = database->LastNumber()](WriteContext& write, int64_t known_number) {
+    return BeginRestoreAccount(write, SystemClock()->NowMs(), backup_number, known_number);
+  };
+  auto loaded = LoadIdentity(*folder, database.get(), *vault, SystemRandom(), begin_account);
   if (!loaded.ok()) return loaded.status();
   identity = *std::move(loaded);
   if (absl::Status status = stable_marks.Load(database.get()); !status.ok()) return status;

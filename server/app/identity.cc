@@ -15,7 +15,7 @@ constexpr char kIncarnation[] = "incarnation";
 constexpr int kIncarnationSize = 16;
 constexpr char kSignSeedContext[] = "server sign seed";
 
-// What the file says: "<incarnation in hexadecimal> <last number>\n".
+// What the file says: "<incarnation in hexadecimal> <last number>\n"; no incarnation = the next start is a new life.
 struct Note {
   std::string incarnation;
   int64_t last_number = 0;
@@ -49,12 +49,13 @@ absl::StatusOr<Stored> ReadStored(Database* database) {
   return stored;
 }
 
-absl::Status Store(Database* database, const Stored& stored) {
+absl::Status Store(Database* database, const Stored& stored, const WriteJob& also) {
   return database->Write([&](WriteContext& write) {
-    return write.db()
-        .Execute("INSERT OR REPLACE INTO server_identity (id, incarnation, sign_seed_box) VALUES (1, :1, :2)",
-                 {Bytes{stored.incarnation}, Bytes{stored.sign_seed_box}})
-        .status();
+    absl::Status status = write.db()
+                              .Execute("INSERT OR REPLACE INTO server_identity (id, incarnation, sign_seed_box) VALUES (1, :1, :2)",
+                                       {Bytes{stored.incarnation}, Bytes{stored.sign_seed_box}})
+                              .status();
+    return status.ok() && also ? also(write) : status;
   });
 }
 
@@ -86,7 +87,8 @@ absl::StatusOr<TlsCertificate> LoadTlsCertificate(const DataFolder& folder, cons
   return TlsCertificate{*std::move(key), *std::move(certificate)};
 }
 
-absl::StatusOr<Identity> LoadIdentity(const DataFolder& folder, Database* database, const PiiVault& vault, Random* random) {
+absl::StatusOr<Identity> LoadIdentity(const DataFolder& folder, Database* database, const PiiVault& vault, Random* random,
+                                      const NewLifeJob& on_new_life) {
   const auto note = ReadNote(folder);
   if (!note.ok()) return note.status();
   auto stored = ReadStored(database);
@@ -97,9 +99,12 @@ absl::StatusOr<Identity> LoadIdentity(const DataFolder& folder, Database* databa
   const bool same_life = stored->incarnation.size() == kIncarnationSize && stored->incarnation == note->incarnation &&
                          note->last_number <= database->LastNumber();
   if (!same_life) {
-    if (!stored->incarnation.empty()) log::Warn("server.restored", {{"last_number", database->LastNumber()}});
+    const bool had_one = !stored->incarnation.empty();
+    if (had_one) log::Warn("server.restored", {{"last_number", database->LastNumber()}});
     stored->incarnation = random->Bytes(kIncarnationSize);
-    if (absl::Status status = Store(database, *stored); !status.ok()) return status;
+    WriteJob also;
+    if (had_one && on_new_life) also = [&](WriteContext& write) { return on_new_life(write, note->last_number); };
+    if (absl::Status status = Store(database, *stored, also); !status.ok()) return status;
   }
   Identity identity{stored->incarnation, rules::SignKeysFromSeed(*seed)};
   rules::Wipe(&*seed);
@@ -123,6 +128,8 @@ int64_t NotedProgress(const DataFolder& folder) {
   return note.ok() ? note->last_number : 0;
 }
 
-absl::Status ForgetIncarnation(const DataFolder& folder) { return folder.Write(kIncarnation, ""); }
+absl::Status ForgetIncarnation(const DataFolder& folder) {
+  return folder.Write(kIncarnation, absl::StrCat(" ", NotedProgress(folder), "\n"));
+}
 
 }  // namespace footfall::server

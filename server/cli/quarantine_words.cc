@@ -16,6 +16,7 @@ const std::map<std::string_view, std::string_view>& Words() {
       {"NOT_FOUND", "it names staff or a session that is not in the books; add it and replay"},
       {"OPERATION_TOO_LARGE", "it is larger than an operation may be"},
       {"PAYLOAD_UNREADABLE", "its payload was opened but makes no sense"},
+      {"PRUNED_ON_KIOSK", "the kiosk had pruned these, and the backup this server was restored from lacks them"},
       {"REPAIR_UNREADABLE", "the repaired payload cannot be opened with this server's keys"},
       {"SEQ_MISMATCH", "its header contradicts its place in the chain"},
       {"UNKNOWN_CAMPAIGN", "its campaign is not in the books"},

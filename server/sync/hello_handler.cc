@@ -72,6 +72,7 @@ absl::Status HandleHello(WriteContext& write, Access* access, const HelloInput& 
     if (!status.ok()) return status;
   }
   result->device.epoch = decision.device_epoch;
+  if (absl::Status status = NoteFirstHello(write.db(), input.device_id, input.held, input.now_ms); !status.ok()) return status;
   return UpdateDeviceHeard(write.db(), input.device_id, input.now_ms, static_cast<int64_t>(input.backlog), input.program_version);
 }
 

@@ -4,11 +4,13 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "server/access/access.h"
 #include "server/devices/device_store.h"
 #include "server/storage/database.h"
+#include "server/sync/restore_account.h"
 #include "server/sync/sync_rules.h"
 
 namespace footfall::server {
@@ -22,6 +24,7 @@ struct HelloInput {
   uint64_t acked_seq = 0;
   uint64_t backlog = 0;
   std::string program_version;
+  std::vector<HeldEpochRow> held;  // what it still has
   int64_t now_ms = 0;
 };
 

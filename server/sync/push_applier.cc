@@ -78,6 +78,7 @@ absl::StatusOr<PushPlan> PushApplier::Plan(WriteContext& write, const OpenedPush
   absl::StatusOr<std::vector<ChainHead>> heads = LoadHeads(write.db(), push.device_id, push.epoch);
   if (!heads.ok()) return heads.status();
   PushFacts facts{.old_epoch = old_epoch,
+                  .oldest = push.oldest,
                   .chain_start = ChainStartOf(push),
                   .heads = *std::move(heads),
                   .first_seq = push.first_seq,
@@ -120,12 +121,21 @@ absl::Status PushApplier::Apply(WriteContext& write, const OpenedPush& push, Pus
   for (const StoredOperation& stored : plan->duplicates) {
     if (stored.verdict != LedgerVerdict::kAccepted) result->verdicts.push_back({stored.seq, stored.verdict, stored.reason});
   }
+  if (plan->lost_from > 0) {
+    if (absl::Status status = NoteLoss(write, push, plan->lost_from); !status.ok()) return status;
+  }
   if (plan->duplicates.size() < push.operations.size()) {
     if (absl::Status status = Append(write, push, device, old_epoch, &*plan, result); !status.ok()) return status;
   }
   result->through_seq = push.operations.back().seq;
   result->hash = push.operations.back().hash;
   return absl::OkStatus();
+}
+
+absl::Status PushApplier::NoteLoss(WriteContext& write, const OpenedPush& push, uint64_t lost_from) const {
+  const std::string name = DeviceName(push.device_id);
+  return access_->AuditEvent(write, name, "device.operations_lost", name,
+                             absl::StrCat("epoch ", push.epoch, ", ", lost_from, "-", push.first_seq - 1));
 }
 
 absl::Status PushApplier::OpenFork(WriteContext& write, const OpenedPush& push, const DeviceRow& device, std::string_view why) const {
@@ -140,7 +150,17 @@ absl::Status PushApplier::Append(WriteContext& write, const OpenedPush& push, co
   const Reasons reasons = ApplyFacts(write, push, from, device.standing == DeviceStanding::kRevoked);
   const LedgerVerdict applied = VerdictOf(plan->target, old_epoch);
   std::vector<LedgerRow> rows;
-  rows.reserve(push.operations.size() - from);
+  rows.reserve(push.operations.size() - from + 1);
+  // What is lost has one place, the last: what follows can be compared with its hash.
+  const std::string lost_reason = absl::StrCat(Abseil(kPrunedOnKiosk), ": ", plan->lost_from, "-", push.first_seq - 1);
+  const std::string lost_commitment = rules::Commitment("");
+  if (plan->lost_from > 0) {
+    rows.push_back({.seq = push.first_seq - 1,
+                    .hash = push.previous_hash,
+                    .commitment = lost_commitment,
+                    .verdict = LedgerVerdict::kQuarantined,
+                    .reason = lost_reason});
+  }
   for (size_t i = from; i < push.operations.size(); ++i) {
     const OpenedOperation& operation = push.operations[i];
     const LedgerVerdict verdict = reasons[i].empty() ? applied : LedgerVerdict::kQuarantined;

@@ -20,6 +20,7 @@ struct OpenedPush {
   uint32_t epoch = 0;
   uint64_t first_seq = 0;
   std::string previous_hash;
+  bool oldest = false;                      // the kiosk has nothing before first_seq any more
   std::vector<OpenedOperation> operations;  // at least one
   int64_t receive_time_ms = 0;
 };
@@ -49,6 +50,7 @@ class PushApplier {
  private:
   struct Placed;
   absl::StatusOr<PushPlan> Plan(WriteContext& write, const OpenedPush& push, bool old_epoch) const;
+  absl::Status NoteLoss(WriteContext& write, const OpenedPush& push, uint64_t lost_from) const;
   absl::Status OpenFork(WriteContext& write, const OpenedPush& push, const DeviceRow& device, std::string_view why) const;
   absl::Status Append(WriteContext& write, const OpenedPush& push, const DeviceRow& device, bool old_epoch, PushPlan* plan,
                       PushResult* result) const;

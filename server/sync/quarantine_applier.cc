@@ -48,6 +48,7 @@ std::optional<std::string> QuarantineApplier::Open(const QuarantinedRow& row, co
 }
 
 absl::StatusOr<QuarantineOutcome> QuarantineApplier::Replay(WriteContext& write, const QuarantinedRow& row) const {
+  if (ReasonCode(row.reason) == kPrunedOnKiosk) return QuarantineOutcome{.reason = row.reason};  // there is nothing to try
   if (row.repair_count == 0) return Apply(write, row, nullptr);
   const absl::StatusOr<std::vector<RepairRow>> repairs = ListRepairs(write.db(), row.ingest_number);
   if (!repairs.ok()) return repairs.status();

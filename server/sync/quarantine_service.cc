@@ -209,6 +209,7 @@ void QuarantineServiceImpl::FillPayload(const QuarantinedRow& row, const std::ve
   std::optional<std::string> plain;
   if (original || repairs.empty()) {
     plain = opener_.Unseal(operation, &reason);
+    if (ReasonCode(row.reason) == kPrunedOnKiosk) reason = kPrunedOnKiosk;
   } else {
     plain = applier_.Open(row, repairs.back());
     if (!plain) reason = kRepairUnreadable;

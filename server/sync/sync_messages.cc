@@ -1,5 +1,6 @@
 #include "server/sync/sync_messages.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -13,6 +14,8 @@ namespace footfall::server {
 namespace {
 
 namespace v1 = footfall::v1;
+
+constexpr uint64_t kMaxSeq = uint64_t{1} << 62;  // the ledger counts in signed 64 bits
 
 v1::HelloState ToState(HelloAnswer answer) {
   switch (answer) {
@@ -39,7 +42,23 @@ absl::Status CheckHello(const v1::Hello& hello) {
   const bool has_hash = hello.head_hash().size() == size_t{rules::kHashSize};
   if (!has_hash && (hello.head_seq() > 0 || !hello.head_hash().empty())) problems.push_back({"hello.head_hash", "BAD_SIZE"});
   if (hello.program_version().size() > size_t{kMaxProgramVersionBytes}) problems.push_back({"hello.program_version", "TOO_LONG"});
+  if (hello.held_size() > kMaxHeldEpochs) problems.push_back({"hello.held", "TOO_MANY"});
+  for (const v1::HeldEpoch& held : hello.held()) {
+    if (held.epoch() == 0 || held.epoch() > kMaxEpoch) problems.push_back({"hello.held.epoch", "OUT_OF_RANGE"});
+    // The books count in signed 64 bits.
+    if (held.head_seq() > kMaxSeq || held.oldest_seq() > held.head_seq() + 1) problems.push_back({"hello.held.oldest_seq", "OUT_OF_RANGE"});
+    if (held.head_hash().size() != size_t{rules::kHashSize}) problems.push_back({"hello.held.head_hash", "BAD_SIZE"});
+  }
   return problems.empty() ? absl::OkStatus() : errors::InvalidFields(std::move(problems));
+}
+
+std::vector<HeldEpochRow> HeldEpochs(const v1::Hello& hello) {
+  if (hello.held().empty()) {
+    return {{.epoch = hello.epoch(), .oldest_seq = 0, .head_seq = std::min(hello.head_seq(), kMaxSeq), .head_hash = hello.head_hash()}};
+  }
+  std::vector<HeldEpochRow> rows;
+  for (const v1::HeldEpoch& held : hello.held()) rows.push_back({held.epoch(), held.oldest_seq(), held.head_seq(), held.head_hash()});
+  return rows;
 }
 
 absl::Status CheckPush(const v1::Push& push) {
@@ -47,8 +66,6 @@ absl::Status CheckPush(const v1::Push& push) {
   if (push.operations_size() > kMaxPushOperations) return errors::InvalidField("push.operations", "TOO_MANY");
   if (push.ByteSizeLong() > size_t{kMaxPushBytes}) return errors::InvalidField("push.operations", "TOO_LARGE");
   if (push.epoch() == 0 || push.epoch() > kMaxEpoch) return errors::InvalidField("push.epoch", "OUT_OF_RANGE");
-  // The ledger counts in signed 64 bits.
-  constexpr uint64_t kMaxSeq = uint64_t{1} << 62;
   if (push.first_seq() == 0 || push.first_seq() > kMaxSeq) return errors::InvalidField("push.first_seq", "OUT_OF_RANGE");
   if (push.previous_hash().size() != size_t{rules::kHashSize}) return errors::InvalidField("push.previous_hash", "BAD_SIZE");
   for (int i = 0; i < push.operations_size(); ++i) {

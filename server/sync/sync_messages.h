@@ -4,11 +4,13 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "footfall/v1/sync_service.pb.h"
 #include "proto/rules/ids.h"
 #include "server/sync/push_applier.h"
+#include "server/sync/restore_account.h"
 #include "server/sync/sync_parts.h"
 #include "server/sync/sync_rules.h"
 
@@ -16,6 +18,8 @@ namespace footfall::server {
 
 // InvalidFields for what is missing or over its limit.
 absl::Status CheckHello(const footfall::v1::Hello& hello);
+// What the kiosk says it has; of an older program its epoch alone.
+std::vector<HeldEpochRow> HeldEpochs(const footfall::v1::Hello& hello);
 absl::Status CheckPush(const footfall::v1::Push& push);
 
 footfall::v1::SyncResponse MakeChallenge(const SyncParts& parts, const std::string& nonce);

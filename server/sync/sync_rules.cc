@@ -97,7 +97,14 @@ PushPlan PlanPush(const PushFacts& facts) {
   if (!run && first == nullptr) {
     plan.target = MainOf(facts);
     // What came before is lost on both sides only after a rebase: there the kiosk sends all it still has, and it is taken as it comes.
-    if (facts.first_seq > plan.target.have_seq + 1) {
+    const bool missing = facts.first_seq > plan.target.have_seq + 1;
+    if (missing && facts.oldest) {
+      // Pruned there, lost here by a restore: waiting for it would keep back all that follows.
+      plan.lost_from = plan.target.have_seq + 1;
+      plan.target.have_seq = facts.first_seq - 1;
+      plan.target.have_hash = facts.previous_hash;
+      run = plan.target;
+    } else if (missing) {
       plan.outcome = PushOutcome::kGap;
     } else if (!facts.old_epoch) {
       plan.outcome = PushOutcome::kDiverged;

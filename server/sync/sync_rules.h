@@ -22,6 +22,10 @@ inline constexpr int kMaxPushBytes = 1 << 20;    // what two streams may make th
 inline constexpr int kMaxPushesInFlight = 4;     // enough to hide a commit's wait
 inline constexpr uint32_t kMaxEpoch = 1u << 30;  // nobody rebases that often; keeps epoch + 1 from wrapping
 inline constexpr int kMaxProgramVersionBytes = 100;
+inline constexpr int kMaxHeldEpochs = 64;  // of a Hello; a kiosk of so many was rebased every day for two months
+
+// Why a place in the ledger is empty: the kiosk had pruned what belongs there (and what comes before, from the seq that is named).
+inline constexpr std::string_view kPrunedOnKiosk = "PRUNED_ON_KIOSK";
 
 // Numbers are those of footfall.v1.Verdict.
 enum class LedgerVerdict { kAccepted = 1, kQuarantined = 2, kLate = 3, kForked = 4 };
@@ -77,6 +81,7 @@ uint64_t OlderBacklog(uint32_t epoch, uint64_t backlog, uint64_t head_seq, uint6
 // What the ledger has around a Push.
 struct PushFacts {
   bool old_epoch = false;  // the device writes in a newer epoch by now
+  bool oldest = false;     // the kiosk has nothing before first_seq any more
   std::string chain_start;
   std::vector<ChainHead> heads;         // every run of the Push's epoch
   std::vector<StoredOperation> stored;  // on every run, from first_seq - 1 to the Push's last seq; by seq
@@ -95,8 +100,9 @@ enum class PushOutcome {
 struct PushPlan {
   PushOutcome outcome = PushOutcome::kPlaced;
   std::vector<StoredOperation> duplicates;
-  ChainHead target;       // the run after the duplicates; for kGap the main run
-  bool new_fork = false;  // `target` is to be made
+  ChainHead target;        // the run after the duplicates; for kGap the main run
+  bool new_fork = false;   // `target` is to be made
+  uint64_t lost_from = 0;  // all from here to the Push's first operation can never come; 0 = nothing is missing. `target` is beyond it.
 };
 
 PushPlan PlanPush(const PushFacts& facts);

@@ -248,6 +248,7 @@ absl::Status SyncStream::HandleHello(const v1::Hello& hello) {
                                          .acked_seq = hello.acked_seq(),
                                          .backlog = hello.status().backlog(),
                                          .program_version = hello.program_version(),
+                                         .held = HeldEpochs(hello),
                                          .now_ms = hub_->parts().clock->NowMs()});
   return absl::OkStatus();
 }
@@ -290,6 +291,7 @@ absl::StatusOr<std::shared_ptr<OpenedPush>> SyncStream::OpenPush(v1::Push* push)
   opened->epoch = push->epoch();
   opened->first_seq = push->first_seq();
   opened->previous_hash = push->previous_hash();
+  opened->oldest = push->oldest();
   opened->receive_time_ms = hub_->parts().clock->NowMs();
   opened->operations.resize(push->operations_size());
   std::string_view previous = opened->previous_hash;

@@ -33,12 +33,13 @@ class ServerModel {
   uint64_t stable = 0;  // of every epoch
   int64_t time_ms = 1'800'000'000'000;
   int max_operations = 2000, max_bytes = 1 << 20, window = 4;
+  bool takes_pruned = true;  // false: a server that knows no Push.oldest
   std::set<uint64_t> quarantine;
   std::map<uint32_t, std::vector<Stored>> chains;  // by epoch
   std::vector<v1::KioskConfig> configs;            // sent once after the next HelloOk
   std::vector<v1::Board> boards;
   v1::Hello last_hello;
-  int hellos = 0, pushes = 0, statuses = 0, largest_push = 0;
+  int hellos = 0, pushes = 0, statuses = 0, largest_push = 0, oldest_pushes = 0;
 
   v1::SyncResponse Challenge() {
     v1::SyncResponse response;
@@ -105,6 +106,7 @@ class ServerModel {
   absl::StatusOr<std::vector<v1::SyncResponse>> Push(const v1::Push& push) {
     ++pushes;
     largest_push = std::max(largest_push, push.operations_size());
+    oldest_pushes += push.oldest();
     std::vector<Stored>& chain = chains[push.epoch()];
     std::string hash = push.previous_hash();
     std::vector<Stored> incoming;
@@ -115,6 +117,10 @@ class ServerModel {
     const uint64_t last = push.first_seq() + incoming.size() - 1;
     if (!rules::VerifySignature(rules::PushMessage(push.epoch(), last, hash), push.head_signature(), device_public_key)) {
       return absl::UnauthenticatedError("push signature");
+    }
+    if (takes_pruned && push.oldest() && push.first_seq() > chain.size() + 1) {
+      chain.resize(push.first_seq() - 1);
+      chain.back().hash = push.previous_hash();
     }
     if (push.first_seq() > chain.size() + 1 || HashAt(push.epoch(), push.first_seq() - 1) != push.previous_hash()) {
       v1::SyncResponse gap = MakeAck(push.epoch(), chain.size());

@@ -163,6 +163,83 @@ TEST_F(SyncClientTest, AServerRestoredFromABackupGetsBackWhatItLost) {
   EXPECT_EQ(world_.journal->identity()->incarnation, std::string(16, 'j'));
 }
 
+TEST_F(SyncClientTest, WhatWasPrunedHereAndIsLostThereDoesNotKeepBackTheRest) {
+  world_.server.stable = 6;
+  world_.Save(10);
+  ASSERT_EQ(*world_.journal->Prune(Draft(10).header.corrected_ms() + kKeepMs + 1), 6);
+  world_.network.Cut();
+  world_.worker.RunPosted();
+  world_.server.incarnation = std::string(16, 'j');
+  world_.server.chains[1].resize(3);
+  world_.server.stable = 0;
+  world_.network.up = true;
+  world_.worker.RunFor(Backoff::kLongestMs);
+  ASSERT_THAT(world_.server.last_hello.held(), testing::SizeIs(1));
+  const v1::HeldEpoch& held = world_.server.last_hello.held(0);
+  EXPECT_EQ(held.epoch(), 1u);
+  EXPECT_EQ(held.oldest_seq(), 7u);
+  EXPECT_EQ(held.head_seq(), 10u);
+  EXPECT_EQ(held.head_hash(), world_.journal->epochs().back().head.hash);
+  EXPECT_EQ(world_.journal->backlog(), 0u);
+  EXPECT_EQ(world_.server.chains[1].size(), 10u);
+  EXPECT_EQ(world_.server.HashAt(1, 10), held.head_hash());
+  EXPECT_EQ(world_.observer.Count(SyncTrouble::kServerLost), 1);  // a person should know
+  world_.Save(2);
+  EXPECT_EQ(world_.journal->backlog(), 0u);
+}
+
+TEST_F(SyncClientTest, WhenAllWasPrunedTheNextOperationSaysSo) {
+  world_.server.stable = 4;
+  world_.Save(4);
+  ASSERT_EQ(*world_.journal->Prune(Draft(4).header.corrected_ms() + kKeepMs + 1), 4);
+  world_.network.Cut();
+  world_.worker.RunPosted();
+  world_.server.incarnation = std::string(16, 'j');
+  world_.server.chains.clear();
+  world_.server.stable = 0;
+  world_.network.up = true;
+  world_.worker.RunFor(Backoff::kLongestMs);
+  EXPECT_EQ(world_.server.last_hello.held(0).oldest_seq(), 5u);
+  EXPECT_EQ(world_.server.operations(), 0u);
+  world_.Save(1);
+  EXPECT_EQ(world_.journal->backlog(), 0u);
+  EXPECT_EQ(world_.server.chains[1].size(), 5u);
+}
+
+TEST_F(SyncClientTest, AnOlderServerThatCannotTakeAHoleLosesNothingThatIsHereStill) {
+  world_.server.takes_pruned = false;
+  world_.server.stable = 6;
+  world_.Save(10);
+  ASSERT_EQ(*world_.journal->Prune(Draft(10).header.corrected_ms() + kKeepMs + 1), 6);
+  world_.network.Cut();
+  world_.worker.RunPosted();
+  world_.server.incarnation = std::string(16, 'j');
+  world_.server.chains[1].resize(3);
+  world_.server.stable = 0;
+  world_.network.up = true;
+  world_.worker.RunFor(Backoff::kLongestMs);
+  EXPECT_EQ(world_.journal->backlog(), 4u);
+  world_.server.takes_pruned = true;  // upgraded
+  world_.network.Cut();
+  world_.network.up = true;
+  world_.worker.RunFor(2 * Backoff::kLongestMs);
+  EXPECT_EQ(world_.journal->backlog(), 0u);
+  EXPECT_EQ(world_.server.chains[1].size(), 10u);
+}
+
+TEST_F(SyncClientTest, APushInTheMiddleOfWhatIsHereIsNotCalledTheOldest) {
+  world_.server.max_operations = 2;
+  world_.Save(6);
+  EXPECT_EQ(world_.server.oldest_pushes, 0);
+  world_.server.stable = 2;
+  world_.network.Cut();
+  world_.network.up = true;
+  world_.worker.RunFor(Backoff::kLongestMs);
+  ASSERT_EQ(*world_.journal->Prune(Draft(6).header.corrected_ms() + kKeepMs + 1), 2);
+  world_.Save(2);
+  EXPECT_EQ(world_.server.oldest_pushes, 0);
+}
+
 TEST_F(SyncClientTest, AnOldAckOfAnotherLifeIsIgnored) {
   world_.Save(2);
   const v1::SyncResponse old = world_.network.sent_to_kiosk.back();

@@ -26,7 +26,10 @@ class IdentityTest : public testing::Test {
   Identity Load() {
     database_.reset();
     database_ = *Database::Open({.path = folder_->Path("footfall.db")});
-    const auto identity = LoadIdentity(*folder_, database_.get(), vault_, SystemRandom());
+    const auto identity = LoadIdentity(*folder_, database_.get(), vault_, SystemRandom(), [this](WriteContext&, int64_t known_number) {
+      known_numbers_.push_back(known_number);
+      return absl::OkStatus();
+    });
     EXPECT_TRUE(identity.ok()) << identity.status();
     return identity.ok() ? *identity : Identity{};
   }
@@ -42,6 +45,7 @@ class IdentityTest : public testing::Test {
   std::string dir_, data_;
   std::unique_ptr<DataFolder> folder_;
   std::unique_ptr<Database> database_;
+  std::vector<int64_t> known_numbers_;  // of each new life after the first
   PiiVault vault_{std::string(32, 'k'), SystemRandom()};
 };
 
@@ -96,6 +100,7 @@ TEST_F(IdentityTest, ADatabaseInAnotherFolderBeginsANewLifeWithTheSameSignKey) {
   const Identity second = Load();
   EXPECT_NE(second.incarnation, first.incarnation);
   EXPECT_EQ(second.sign_keys.public_key, first.sign_keys.public_key);
+  EXPECT_EQ(known_numbers_, std::vector<int64_t>{0});  // told once; how far the first life came nobody knows
 }
 
 TEST_F(IdentityTest, AnOlderCopyOfTheDatabaseBeginsANewLife) {
@@ -108,6 +113,28 @@ TEST_F(IdentityTest, AnOlderCopyOfTheDatabaseBeginsANewLife) {
   database_.reset();
   std::filesystem::copy(dir_ + "/backup.db", data_ + "/footfall.db", std::filesystem::copy_options::overwrite_existing);
   EXPECT_NE(Load().incarnation, first.incarnation);
+  EXPECT_EQ(known_numbers_, std::vector<int64_t>{5});
+}
+
+TEST_F(IdentityTest, TheFirstLifeEverIsNoRestoreAndAFailingJobLeavesTheOldLife) {
+  const Identity first = Load();
+  EXPECT_TRUE(known_numbers_.empty());
+  ASSERT_TRUE(ForgetIncarnation(*folder_).ok());
+  const auto fails = [](WriteContext&, int64_t) { return errors::Internal("the disk"); };
+  EXPECT_FALSE(LoadIdentity(*folder_, database_.get(), vault_, SystemRandom(), fails).ok());
+  EXPECT_NE(Load().incarnation, first.incarnation);
+  EXPECT_EQ(known_numbers_.size(), 1u);  // the account is begun with the life it belongs to, or not at all
+}
+
+TEST_F(IdentityTest, HowFarTheServerHadComeStaysNotedOverARestore) {
+  const Identity first = Load();
+  TakeNumbers(4);
+  ASSERT_TRUE(NoteProgress(*folder_, *database_, first.incarnation).ok());
+  ASSERT_TRUE(ForgetIncarnation(*folder_).ok());
+  ASSERT_TRUE(ForgetIncarnation(*folder_).ok());  // another restore before the next start
+  EXPECT_EQ(NotedProgress(*folder_), 4);
+  EXPECT_NE(Load().incarnation, first.incarnation);
+  EXPECT_EQ(known_numbers_, std::vector<int64_t>{4});
 }
 
 TEST_F(IdentityTest, TheCertificateIsMadeOnceAndItsPinIsStable) {

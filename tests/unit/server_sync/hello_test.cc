@@ -40,6 +40,31 @@ TEST_F(SyncTest, ABadHelloNamesItsField) {
   EXPECT_THAT(end.error_details(), testing::HasSubstr("hello.epoch"));
 }
 
+TEST_F(SyncTest, WhatAKioskSaysItHoldsMustBeSound) {
+  Kiosk kiosk = world_.AddKiosk();
+  AddLeads(&kiosk, 3);
+  const auto refused = [&](uint32_t epoch, uint64_t oldest, const std::string& hash, int times, const std::string& field) {
+    auto stream = world_.Connect();
+    v1::Hello hello = kiosk.MakeHello(stream->nonce());
+    for (int i = 0; i < times; ++i) {
+      v1::HeldEpoch* held = hello.add_held();
+      held->set_epoch(epoch);
+      held->set_oldest_seq(oldest);
+      held->set_head_seq(3);
+      held->set_head_hash(hash);
+    }
+    if (stream->Greet(hello).has_value()) return false;
+    const grpc::Status end = stream->Finish();
+    return end.error_code() == grpc::StatusCode::INVALID_ARGUMENT && end.error_details().find(field) != std::string::npos;
+  };
+  const std::string hash = kiosk.head_hash();
+  EXPECT_TRUE(refused(0, 1, hash, 1, "hello.held.epoch"));
+  EXPECT_TRUE(refused(1, 5, hash, 1, "hello.held.oldest_seq"));
+  EXPECT_TRUE(refused(1, 1, "short", 1, "hello.held.head_hash"));
+  EXPECT_TRUE(refused(1, 1, hash, 65, "hello.held"));
+  EXPECT_FALSE(refused(1, 4, hash, 64, ""));
+}
+
 TEST_F(SyncTest, AKioskFromAnOldImageRebasesAndBothHistoriesLive) {
   Kiosk kiosk = world_.AddKiosk();
   AddLeads(&kiosk, 10);

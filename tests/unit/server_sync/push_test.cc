@@ -109,6 +109,43 @@ TEST_F(SyncTest, AGapIsNamedAndNothingOfItIsTaken) {
   EXPECT_EQ(Leads(), 6);
 }
 
+TEST_F(SyncTest, WhatAKioskHasPrunedAndTheServerLacksIsLostAndNamed) {
+  Kiosk kiosk = world_.AddKiosk();
+  AddLeads(&kiosk, 8);
+  auto stream = Open(kiosk);
+  ASSERT_THAT(stream->PushAndRead(kiosk.MakePush(1, 2)), AcknowledgesThrough(kiosk, 2));
+  v1::Push push = kiosk.MakePush(6, 8);
+  push.set_oldest(true);
+  for (int i = 0; i < 2; ++i) {
+    const auto ack = stream->PushAndRead(push);
+    ASSERT_THAT(ack, AcknowledgesThrough(kiosk, 8));
+    EXPECT_THAT(ack->verdicts(), IsEmpty());
+  }
+  EXPECT_EQ(Leads(), 5);
+  EXPECT_EQ(Ledger(), 6);
+  EXPECT_EQ(world_.Count("SELECT COUNT(*) FROM ledger WHERE seq = 5 AND verdict = 2 AND reason = 'PRUNED_ON_KIOSK: 3-5'"), 1);
+  EXPECT_EQ(world_.Count("SELECT COUNT(*) FROM audit_entries WHERE action = 'device.operations_lost' AND detail = 'epoch 1, 3-5'"), 1);
+  EXPECT_EQ(world_.Device(kiosk.device_id()).standing, DeviceStanding::kActive);
+  const auto hello = Hello(kiosk);
+  ASSERT_TRUE(hello.has_value());
+  EXPECT_EQ(hello->state(), v1::HELLO_STATE_OK);
+  EXPECT_EQ(hello->have_seq(), 8u);
+
+  // A replay finds nothing to apply, and the range stays named.
+  v1::ReplayQuarantinedResponse replayed;
+  ASSERT_TRUE(world_.quarantine()->ReplayQuarantined(world_.As(world_.admin()).get(), {}, &replayed).ok());
+  EXPECT_EQ(replayed.remaining_count(), 1);
+  EXPECT_EQ(world_.Count("SELECT COUNT(*) FROM ledger WHERE reason = 'PRUNED_ON_KIOSK: 3-5'"), 1);
+  v1::GetQuarantinedRequest get;
+  v1::ListQuarantinedResponse list;
+  ASSERT_TRUE(world_.quarantine()->ListQuarantined(world_.As(world_.admin()).get(), {}, &list).ok());
+  get.set_name(list.operations(0).name());
+  v1::QuarantinedDetails details;
+  ASSERT_TRUE(world_.quarantine()->GetQuarantined(world_.As(world_.admin()).get(), get, &details).ok());
+  EXPECT_EQ(details.unopened_reason(), "PRUNED_ON_KIOSK");
+  EXPECT_EQ(details.hash(), kiosk.HashAt(5));
+}
+
 TEST_F(SyncTest, BatchesInAnyOrderEndInOneCopyOfEach) {
   Kiosk kiosk = world_.AddKiosk();
   AddLeads(&kiosk, 8);

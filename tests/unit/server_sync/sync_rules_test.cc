@@ -220,6 +220,38 @@ TEST(PlanPushTest, GapOnAnEmptyLedgerPointsToTheStart) {
   EXPECT_EQ(plan.target.have_hash, kStart);
 }
 
+TEST(PlanPushTest, WhatTheKioskPrunedIsLostAndTheRestGoesOn) {
+  Pushed push = Push(3, 7, 8);
+  push.facts.oldest = true;
+  const PushPlan plan = push.Plan();
+  EXPECT_EQ(plan.outcome, PushOutcome::kPlaced);
+  EXPECT_EQ(plan.lost_from, 4u);
+  EXPECT_EQ(plan.target.chain, 1);
+  EXPECT_EQ(plan.target.have_seq, 6u);
+  EXPECT_EQ(plan.target.have_hash, H(6));
+  EXPECT_FALSE(plan.new_fork);
+  EXPECT_THAT(plan.duplicates, IsEmpty());
+}
+
+TEST(PlanPushTest, OnAnEmptyLedgerAllBeforeTheOldestIsLost) {
+  Pushed push = Push(0, 7, 8);
+  push.facts.oldest = true;
+  const PushPlan plan = push.Plan();
+  EXPECT_EQ(plan.lost_from, 1u);
+  EXPECT_EQ(plan.target.chain, 0);
+  EXPECT_EQ(plan.target.have_seq, 6u);
+}
+
+TEST(PlanPushTest, TheOldestIsNoLossWhenNothingIsMissing) {
+  for (uint64_t have : {6u, 8u, 9u}) {
+    Pushed push = Push(have, 7, 8);
+    push.facts.oldest = true;
+    const PushPlan plan = push.Plan();
+    EXPECT_EQ(plan.outcome, PushOutcome::kPlaced) << have;
+    EXPECT_EQ(plan.lost_from, 0u) << have;
+  }
+}
+
 TEST(PlanPushTest, SameSeqOtherHashMakesAForkNamedByIt) {
   const PushPlan plan = Push(8, 5, 7, "other").Plan();
   EXPECT_EQ(plan.outcome, PushOutcome::kPlaced);

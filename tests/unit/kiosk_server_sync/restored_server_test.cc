@@ -1,0 +1,131 @@
+// A server that came back from a backup, and a tablet that had pruned some of what is missing. Both sides are the real ones.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "server/sync/restore_account.h"
+#include "tests/unit/kiosk_server_sync/tablet.h"
+
+namespace footfall::kiosk {
+namespace {
+
+using ::testing::SizeIs;
+
+class RestoredServerTest : public ::testing::Test {
+ protected:
+  int64_t Ledger() { return world_.Count("SELECT COUNT(*) FROM ledger"); }
+
+  // The server comes back from a backup that held the main run of the first epoch up to `seq`.
+  void RestoreTo(Tablet& tablet, int64_t seq) {
+    tablet.Leave();
+    const int64_t last = world_.database().LastNumber();
+    ASSERT_TRUE(world_.database()
+                    .Write([&](server::WriteContext& write) -> absl::Status {
+                      server::Connection& db = write.db();
+                      const std::string hash =
+                          "(SELECT hash FROM ledger l WHERE l.chain = sync_chains.chain AND l.seq = sync_chains.have_seq)";
+                      for (const std::string& sql :
+                           {absl::StrCat("DELETE FROM ledger WHERE seq > ", seq), absl::StrCat("UPDATE sync_chains SET have_seq = ", seq),
+                            absl::StrCat("UPDATE sync_chains SET have_hash = ", hash)}) {
+                        if (absl::Status status = db.Execute(sql, {}).status(); !status.ok()) return status;
+                      }
+                      return server::BeginRestoreAccount(write, 1, last, last);
+                    })
+                    .ok());
+    world_.SetStable(0);
+    world_.Restart(std::string(16, 'j'));
+  }
+  static void Prune(Tablet& tablet) { ASSERT_TRUE(tablet.journal->Prune(server::support::kWorldStartMs + 1'000'000 + kKeepMs).ok()); }
+  std::vector<server::RestoredEpochRow> Account() {
+    std::vector<server::RestoredEpochRow> rows;
+    EXPECT_TRUE(world_.database()
+                    .Read([&](server::Connection& db) -> absl::Status {
+                      const auto restore = server::FindLastRestore(db);
+                      if (!restore.ok() || !restore->has_value()) return absl::NotFoundError("no restore");
+                      auto listed = server::ListRestoredEpochs(db, **restore, "", 0, 100);
+                      if (listed.ok()) rows = *std::move(listed);
+                      return listed.status();
+                    })
+                    .ok());
+    return rows;
+  }
+
+  server::support::SyncWorld world_;
+};
+
+TEST_F(RestoredServerTest, WhatWasPrunedOnTheTabletIsALossAndTheRestComesBack) {
+  Tablet tablet(&world_);
+  tablet.SaveLeads(10);
+  world_.SetStable(6);
+  tablet.Leave();
+  tablet.Join();
+  Prune(tablet);
+  ASSERT_EQ(tablet.now().first, 7u);
+  RestoreTo(tablet, 3);
+  ASSERT_THAT(Account(), SizeIs(1));
+  EXPECT_EQ(Account()[0].hello_time_ms, 0);
+  EXPECT_EQ(Account()[0].backup_seq, 3u);
+
+  tablet.Join();
+  EXPECT_EQ(tablet.journal->backlog(), 0u);
+  EXPECT_EQ(Ledger(), 3 + 1 + 4);  // the hole has one place
+  EXPECT_EQ(world_.Count("SELECT COUNT(*) FROM ledger WHERE verdict = 2 AND seq = 6 AND reason = 'PRUNED_ON_KIOSK: 4-6'"), 1);
+  EXPECT_EQ(world_.Count("SELECT COUNT(*) FROM audit_entries WHERE action = 'device.operations_lost' AND detail = 'epoch 1, 4-6'"), 1);
+  ASSERT_THAT(Account(), SizeIs(1));
+  EXPECT_EQ(Account()[0].lost_first, 4u);
+  EXPECT_EQ(Account()[0].lost_last, 6u);
+  EXPECT_EQ(Account()[0].brought_back, 4);
+  EXPECT_TRUE(Account()[0].head_here);
+
+  const int operations = tablet.transport.operations;
+  tablet.SaveLeads(2);
+  EXPECT_EQ(tablet.journal->backlog(), 0u);
+  EXPECT_EQ(tablet.transport.operations, operations + 2);
+  EXPECT_EQ(Account()[0].brought_back, 4) << "what happened since is nothing that came back";
+  EXPECT_EQ(tablet.observer.Count(SyncTrouble::kProtocol), 0);
+  EXPECT_EQ(tablet.observer.Count(SyncTrouble::kUntrustedAck), 0);
+}
+
+TEST_F(RestoredServerTest, TheLossIsTakenOnceHoweverOftenItIsTold) {
+  Tablet tablet(&world_);
+  tablet.SaveLeads(5);
+  world_.SetStable(4);
+  tablet.Leave();
+  tablet.Join();
+  Prune(tablet);
+  RestoreTo(tablet, 1);
+  tablet.TakeImage();
+  tablet.Join();
+  EXPECT_EQ(Ledger(), 1 + 1 + 1);
+  tablet.Leave();
+  tablet.PutImageBack();  // the Ack never reached it
+  tablet.Join();
+  EXPECT_EQ(Ledger(), 1 + 1 + 1);
+  EXPECT_EQ(tablet.journal->backlog(), 0u);
+}
+
+TEST_F(RestoredServerTest, ALossInAnOlderEpochKeepsBackNothingEither) {
+  Tablet tablet(&world_);
+  tablet.SaveLeads(6);
+  world_.SetStable(4);
+  tablet.Leave();
+  tablet.Join();
+  Prune(tablet);
+  ASSERT_TRUE(tablet.journal->Rebase(2).ok());
+  tablet.Leave();
+  tablet.Join();
+  tablet.SaveLeads(2);
+  ASSERT_EQ(tablet.journal->backlog(), 0u);
+  RestoreTo(tablet, 2);
+  tablet.Join();
+  EXPECT_EQ(tablet.journal->backlog(), 0u);
+  EXPECT_EQ(world_.Count("SELECT COUNT(*) FROM ledger WHERE reason = 'PRUNED_ON_KIOSK: 3-4'"), 1);
+  ASSERT_THAT(Account(), SizeIs(2));
+  EXPECT_EQ(Account()[0].lost_first, 3u);
+  EXPECT_TRUE(Account()[0].head_here);
+  EXPECT_EQ(Account()[1].lost_first, 0u);
+  EXPECT_TRUE(Account()[1].head_here);
+}
+
+}  // namespace
+}  // namespace footfall::kiosk
