@@ -30,7 +30,8 @@ ALLOWED = {
                      "server/devices", "proto/rules", "footfall/v1"],
     "server/sync": ["server/base", "server/storage", "server/access", "server/campaigns", "server/sessions", "server/people", "server/leads",
                     "server/devices", "server/board", "proto/rules", "footfall/v1"],
-    "server/backup": ["server/base", "server/storage", "server/access", "footfall/v1"],
+    # What came back after a restore is told from the ledger.
+    "server/backup": ["server/base", "server/storage", "server/access", "server/sync", "footfall/v1"],
     "server/app": ["server", "proto/rules", "footfall/v1", "google/rpc"],
     "server/main.cc": ["server/app", "server/base"],
     # The command speaks the public API only, as any client does.

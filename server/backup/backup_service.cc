@@ -9,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "server/access/grpc_status.h"
+#include "server/backup/restore_report.h"
 #include "server/base/errors.h"
 #include "server/base/files.h"
 #include "server/base/page_token.h"
@@ -91,6 +92,10 @@ grpc::Status BackupServiceImpl::ListBackups(grpc::ServerContext* context, const 
                                             v1::ListBackupsResponse* response) {
   return ToGrpc(List(*context, *request, response));
 }
+grpc::Status BackupServiceImpl::GetRestoreReport(grpc::ServerContext* context, const v1::GetRestoreReportRequest* request,
+                                                 v1::RestoreReport* response) {
+  return ToGrpc(ReportRestore(*context, *request, response));
+}
 
 absl::Status BackupServiceImpl::Create(const grpc::ServerContext& context, v1::Backup* response) {
   const auto caller = access_->Check(context, Right::kManageBackups, "BackupService.CreateBackup", kFolder);
@@ -139,6 +144,15 @@ absl::Status BackupServiceImpl::MakeFile(v1::Backup* backup, DatabaseFacts* fact
   backup->set_operation_count(facts->operations);
   backup->set_lead_count(facts->leads);
   return RenameDurably(draft, absl::StrCat(data_, "/", backup->file()));
+}
+
+absl::Status BackupServiceImpl::ReportRestore(const grpc::ServerContext& context, const v1::GetRestoreReportRequest& request,
+                                              v1::RestoreReport* response) {
+  const auto caller = access_->Check(context, Right::kManageBackups, "BackupService.GetRestoreReport", "restore");
+  if (!caller.ok()) return caller.status();
+  const auto size = CheckPageSize(request.page_size());
+  if (!size.ok()) return size.status();
+  return database_->Read([&](Connection& db) { return FillRestoreReport(db, *size, request.page_token(), response); });
 }
 
 absl::Status BackupServiceImpl::List(const grpc::ServerContext& context, const v1::ListBackupsRequest& request,

@@ -23,6 +23,8 @@ class BackupServiceImpl final : public footfall::v1::BackupService::Service {
                             footfall::v1::Backup* response) override;
   grpc::Status ListBackups(grpc::ServerContext* context, const footfall::v1::ListBackupsRequest* request,
                            footfall::v1::ListBackupsResponse* response) override;
+  grpc::Status GetRestoreReport(grpc::ServerContext* context, const footfall::v1::GetRestoreReportRequest* request,
+                                footfall::v1::RestoreReport* response) override;
 
  private:
   absl::Status Create(const grpc::ServerContext& context, footfall::v1::Backup* response);
@@ -30,6 +32,8 @@ class BackupServiceImpl final : public footfall::v1::BackupService::Service {
   absl::Status MakeFile(footfall::v1::Backup* backup, DatabaseFacts* facts);
   absl::Status List(const grpc::ServerContext& context, const footfall::v1::ListBackupsRequest& request,
                     footfall::v1::ListBackupsResponse* response);
+  absl::Status ReportRestore(const grpc::ServerContext& context, const footfall::v1::GetRestoreReportRequest& request,
+                             footfall::v1::RestoreReport* response);
 
   Database* database_;
   Access* access_;

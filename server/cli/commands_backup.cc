@@ -64,11 +64,95 @@ int Restore(const std::string& data, const std::string& file) {
     std::cout << "This folder had come to change " << restored->last_number_until
               << " at least: " << restored->last_number_until - facts.last_number
               << " changes are not in the backup. Kiosks bring back their own when they "
-              << "next connect; what the office changed since then has to be done again.\n";
+              << "next connect (footfall restore report tells how far); what the office changed since then has to be done again.\n";
   }
   if (!restored->aside.empty()) std::cout << "The database that was there is kept in " << data << "/" << restored->aside << ".\n";
   std::cout << "Now start footfall-server.\n";
   return kDone;
+}
+
+std::string StateInWords(const footfall::v1::RestoredEpoch& epoch) {
+  switch (epoch.state()) {
+    case footfall::v1::RESTORE_STATE_NOT_HEARD:
+      return "not heard since the restore";
+    case footfall::v1::RESTORE_STATE_RETURNING:
+      return "handing in";
+    case footfall::v1::RESTORE_STATE_COMPLETE:
+      return "complete";
+    case footfall::v1::RESTORE_STATE_LOST:
+      return "complete but for what is lost";
+    default:
+      return "-";
+  }
+}
+
+std::vector<std::string> ReportRow(const footfall::v1::RestoredEpoch& epoch) {
+  const bool heard = epoch.hello_time_ms() > 0;
+  const std::string lost =
+      epoch.lost_first_seq() == 0 ? "-" : absl::StrCat("seq ", epoch.lost_first_seq(), " to ", epoch.lost_last_seq(), ", pruned");
+  return {Id(epoch.device()),
+          absl::StrCat(epoch.epoch()),
+          absl::StrCat(epoch.backup_seq()),
+          FormatTime(epoch.hello_time_ms()),
+          heard && epoch.oldest_seq() > 0 ? absl::StrCat(epoch.oldest_seq()) : "-",
+          heard ? absl::StrCat(epoch.head_seq()) : "-",
+          absl::StrCat(epoch.brought_back_count()),
+          StateInWords(epoch),
+          lost};
+}
+
+void PrintReport(const footfall::v1::RestoreReport& first, const std::vector<footfall::v1::RestoredEpoch>& epochs) {
+  std::vector<std::vector<std::string>> rows;
+  std::vector<const google::protobuf::Message*> messages;
+  for (const auto& epoch : epochs) {
+    rows.push_back(ReportRow(epoch));
+    messages.push_back(&epoch);
+  }
+  if (!print_json) {
+    std::cout << "Restored " << FormatTime(first.restore_time_ms()) << " to change " << first.backup_number() << ". ";
+    if (first.known_number() == 0) {
+      std::cout << "How far the server had come before is not known.\n";
+    } else {
+      std::cout << "The server had come to change " << first.known_number() << " at least: " << first.missing_number_count()
+                << " lie between. Kiosks bring back their own; what the office changed there cannot come back.\n";
+    }
+    std::cout << std::endl;
+  }
+  PrintTable({"KIOSK", "EPOCH", "IN BACKUP", "FIRST HEARD", "HAD FROM", "HAD TO", "BROUGHT BACK", "STATE", "CANNOT COME BACK"}, rows,
+             messages);
+}
+
+int RestoreReport(const Client& client) {
+  auto stub = BackupService::NewStub(client.channel());
+  footfall::v1::GetRestoreReportRequest request;
+  footfall::v1::RestoreReport page, first;
+  std::vector<footfall::v1::RestoredEpoch> epochs;
+  do {
+    grpc::ClientContext context;
+    client.Prepare(&context);
+    request.set_page_token(page.next_page_token());
+    if (auto status = stub->GetRestoreReport(&context, request, &page); !status.ok()) return Report(status);
+    if (request.page_token().empty()) first = page;
+    epochs.insert(epochs.end(), page.epochs().begin(), page.epochs().end());
+  } while (!page.next_page_token().empty());
+  PrintReport(first, epochs);
+  return kDone;
+}
+
+void AddRestore(CLI::App& app, int* exit_code) {
+  auto* restore = app.add_subcommand("restore", "Put a backup in the place of the database, while no server runs on the folder");
+  auto file = std::make_shared<std::string>(), data = std::make_shared<std::string>();
+  auto* file_option = restore->add_option("file", *file, "The backup");
+  auto* data_option = restore->add_option("--data", *data, "The server's data folder, with keys/ in it");
+  auto* report = restore->add_subcommand("report", "What came back since the last restore, kiosk by kiosk, and what cannot");
+  OnChosen(*report, exit_code, RestoreReport);
+  // Not required for the parser: `restore report` takes neither.
+  restore->callback([=] {
+    if (report->parsed()) return;
+    if (file->empty()) throw CLI::RequiredError(file_option->get_name());
+    if (data->empty()) throw CLI::RequiredError(data_option->get_name());
+    *exit_code = Restore(*data, *file);
+  });
 }
 
 }  // namespace
@@ -78,12 +162,7 @@ void AddBackupCommands(CLI::App& app, int* exit_code) {
   OnChosen(*group.add_subcommand("create", "Make one while the server runs, and check it; kiosks may then forget what it holds"), exit_code,
            CreateBackup);
   OnChosen(*group.add_subcommand("list", "List them, newest first"), exit_code, ListBackups);
-
-  auto* restore = app.add_subcommand("restore", "Put a backup in the place of the database, while no server runs on the folder");
-  auto file = std::make_shared<std::string>(), data = std::make_shared<std::string>();
-  restore->add_option("file", *file, "The backup")->required();
-  restore->add_option("--data", *data, "The server's data folder, with keys/ in it")->required();
-  restore->callback([=] { *exit_code = Restore(*data, *file); });
+  AddRestore(app, exit_code);
 }
 
 }  // namespace footfall::cli

@@ -226,6 +226,7 @@ class Kiosk:
         self.incarnation = answer.incarnation
         self.start_hash = blake(b"footfall/chain/1" + self.id + be(self.epoch, 4))
         self.operations, self.hashes = [], [self.start_hash]
+        self.oldest = 1
         self.pair = None
         self.config = None
 
@@ -260,6 +261,10 @@ class Kiosk:
                                          answers=[leads.Answer(field_id="intent", values=["hot"])], form_version=1, receipt_code="ABCDEF", **kw)
         return self.add(operations.OPERATION_TYPE_LEAD, payload, seal_form=seal_form)
 
+    def prune(self, through):
+        """Forgets operations that the server said are in a backup: they cannot be sent again."""
+        self.oldest = through + 1
+
     def open(self, **overrides):
         return Stream(self, **overrides)
 
@@ -278,7 +283,9 @@ class Stream:
         signed = b"footfall/hello/1" + (nonce or challenge.nonce) + kiosk.id + be(kiosk.epoch, 4) + be(seq, 8) + kiosk.hashes[seq]
         self.send(hello=sync.Hello(device=kiosk.name, epoch=kiosk.epoch, protocol_version=1, head_seq=seq, head_hash=kiosk.hashes[seq],
                                    incarnation=kiosk.incarnation, program_version="conformance",
-                                   config_version=kiosk.config.version if kiosk.config else 0, signature=kiosk.sign_key.sign(signed).signature))
+                                   config_version=kiosk.config.version if kiosk.config else 0, signature=kiosk.sign_key.sign(signed).signature,
+                                   held=[sync.HeldEpoch(epoch=kiosk.epoch, oldest_seq=min(kiosk.oldest, seq + 1), head_seq=seq,
+                                                        head_hash=kiosk.hashes[seq])]))
         self.hello_ok = self.receive("hello_ok")
 
     def send(self, **message):
@@ -299,11 +306,12 @@ class Stream:
 
     def push(self, first=None, last=None):
         kiosk = self.kiosk
-        first = first or self.hello_ok.have_seq + 1
+        first = first or max(self.hello_ok.have_seq + 1, kiosk.oldest)
         last = last or len(kiosk.operations)
         signed = b"footfall/push/1" + be(kiosk.epoch, 4) + be(last, 8) + kiosk.hashes[last]
         self.send(push=sync.Push(epoch=kiosk.epoch, first_seq=first, previous_hash=kiosk.hashes[first - 1],
-                                 operations=kiosk.operations[first - 1:last], head_signature=kiosk.sign_key.sign(signed).signature))
+                                 operations=kiosk.operations[first - 1:last], oldest=1 < first == kiosk.oldest,
+                                 head_signature=kiosk.sign_key.sign(signed).signature))
         ack = self.receive("ack")
         message = b"footfall/ack/1" + ack.incarnation + kiosk.id + be(ack.epoch, 4) + be(ack.through_seq, 8) + ack.hash
         kiosk.server_key.verify(message, ack.signature)

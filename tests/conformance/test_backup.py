@@ -3,7 +3,7 @@ import subprocess
 
 import grpc
 
-from harness import ADMIN_PASSWORD, BIN, Client, access, backups, leads
+from harness import ADMIN_PASSWORD, BIN, Client, access, backups, leads, quarantine
 from planned_server import CAMPAIGN, PlannedServer
 
 
@@ -48,6 +48,80 @@ class Backup(PlannedServer):
         self.assertEqual(stream.push().through_seq, 3)
         stream.close()
         self.assertEqual(self.phones(), everything)
+
+    def restart_from(self, made):
+        self.server.stop()
+        done = self.restore(f"{self.server.data}/{made.file}")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.server.start()
+        type(self).admin = Client(self.server, "admin", ADMIN_PASSWORD)
+
+    def report(self):
+        """The account of the last restore, and its entries by kiosk."""
+        report = self.admin.backups.GetRestoreReport(backups.GetRestoreReportRequest(page_size=500))
+        return report, {entry.device: entry for entry in report.epochs}
+
+    def test_the_account_says_kiosk_by_kiosk_what_came_back_and_what_cannot(self):
+        whole, stream = self.new_kiosk()
+        whole.add_lead("+8613900000011")
+        stream.push()
+        stream.close()
+        pruned, stream = self.new_kiosk()
+        for i in range(3):
+            pruned.add_lead(f"+861390000002{i}")
+        stream.push()
+        older = self.admin.backups.CreateBackup(backups.CreateBackupRequest())
+        for i in range(3, 6):
+            pruned.add_lead(f"+861390000002{i}")
+        stream.push(first=4)
+        self.admin.backups.CreateBackup(backups.CreateBackupRequest())
+        pruned.add_lead("+8613900000026")
+        self.assertEqual(stream.push(first=7).stable_seq, 6)
+        stream.close()
+        pruned.prune(5)  # the newer backup has these; it is the older one that is put back
+
+        self.restart_from(older)
+        report, entries = self.report()
+        self.assertEqual(report.backup_number, older.last_number)
+        self.assertGreater(report.known_number, older.last_number)
+        self.assertEqual(report.missing_number_count, report.known_number - older.last_number)
+        self.assertEqual({entry.state for entry in entries.values()}, {backups.RESTORE_STATE_NOT_HEARD})
+        self.assertEqual((entries[pruned.name].backup_seq, entries[whole.name].backup_seq), (3, 1))
+
+        whole.add_lead("+8613900000012")
+        for kiosk in (whole, pruned):
+            stream = kiosk.open()
+            ack = stream.push()
+            self.assertFalse(ack.gap)
+            self.assertEqual(ack.through_seq, len(kiosk.operations))
+            stream.close()
+        report, entries = self.report()
+        back = entries[whole.name]
+        self.assertEqual((back.state, back.brought_back_count, back.oldest_seq, back.head_seq), (backups.RESTORE_STATE_COMPLETE, 1, 1, 2))
+        lost = entries[pruned.name]
+        self.assertEqual((lost.state, lost.lost_first_seq, lost.lost_last_seq, lost.brought_back_count, lost.head_seq),
+                         (backups.RESTORE_STATE_LOST, 4, 5, 2, 7))
+        self.assertEqual(len(self.find("+8613900000024")), 0)
+        for phone in ("+8613900000022", "+8613900000025", "+8613900000026"):
+            self.assertEqual(len(self.find(phone)), 1, phone)
+        hole = self.admin.quarantine.ListQuarantined(quarantine.ListQuarantinedRequest(device=pruned.name)).operations
+        self.assertEqual([(o.seq, o.reason) for o in hole], [(5, "PRUNED_ON_KIOSK: 4-5")])
+
+        told = self.footfall("restore", "report")
+        self.assertEqual(told.returncode, 0, told.stderr)
+        self.assertRegex(told.stdout, rf"(?m)^{pruned.name.split('/')[1]} .*complete but for what is lost +seq 4 to 5, pruned$")
+        self.assertIn("what the office changed there cannot come back", told.stdout)
+
+    def test_an_older_kiosk_that_says_less_is_told_of_a_gap_as_ever(self):
+        kiosk, stream = self.new_kiosk()
+        for i in range(3):
+            kiosk.add_lead(f"+861390000003{i}")
+        ack = stream.push(first=3)
+        stream.close()
+        self.assertEqual((ack.gap, ack.through_seq), (True, 0))
+
+    def test_the_account_is_the_administrators(self):
+        self.expect(grpc.StatusCode.PERMISSION_DENIED, lambda: self.planner.backups.GetRestoreReport(backups.GetRestoreReportRequest()))
 
     def test_only_an_administrator_makes_backups(self):
         self.expect(grpc.StatusCode.PERMISSION_DENIED, lambda: self.planner.backups.CreateBackup(backups.CreateBackupRequest()))

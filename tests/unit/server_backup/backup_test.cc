@@ -1,12 +1,16 @@
 // What a copy says of kiosks' chains, and how far they may forget.
 #include <sqlite3.h>
 
+#include "server/backup/restore_report.h"
 #include "server/backup/stable_marks.h"
 #include "server/storage/database_copy.h"
+#include "server/sync/restore_account.h"
 #include "tests/unit/server_sync/sync_fixture.h"
 
 namespace footfall::server {
 namespace {
+
+namespace v1 = footfall::v1;
 
 class BackupChainsTest : public SyncTest {
  protected:
@@ -61,6 +65,103 @@ TEST_F(BackupChainsTest, MarksOutliveTheServerAndNeverGoBack) {
   EXPECT_EQ(marks.Of("d", 2), 7u);
   marks.Raise({{"d", 2, 9}});
   EXPECT_EQ(marks.Of("d", 2), 9u);
+}
+
+class RestoreReportTest : public SyncTest {
+ protected:
+  // As at the start of a new life.
+  void BeginLife(int64_t known_number) {
+    const int64_t backup_number = world_.database().LastNumber();
+    ASSERT_TRUE(world_.database()
+                    .Write([&](WriteContext& write) { return BeginRestoreAccount(write, kRestoreMs, backup_number, known_number); })
+                    .ok());
+  }
+  absl::StatusOr<v1::RestoreReport> Report(int page_size = 50, const std::string& page_token = "") {
+    v1::RestoreReport report;
+    absl::Status status = world_.database().Read([&](Connection& db) { return FillRestoreReport(db, page_size, page_token, &report); });
+    if (!status.ok()) return status;
+    return report;
+  }
+  // A Hello that says what is left, `oldest` and on.
+  void Greet(const Kiosk& kiosk, uint64_t oldest) {
+    auto stream = world_.Connect();
+    v1::Hello hello = kiosk.MakeHello(stream->nonce());
+    v1::HeldEpoch* held = hello.add_held();
+    held->set_epoch(kiosk.epoch());
+    held->set_oldest_seq(oldest);
+    held->set_head_seq(kiosk.head_seq());
+    held->set_head_hash(kiosk.head_hash());
+    ASSERT_TRUE(stream->Greet(hello).has_value());
+  }
+  static constexpr int64_t kRestoreMs = 1234;
+};
+
+TEST_F(RestoreReportTest, AServerThatWasNeverRestoredHasNone) { EXPECT_TRUE(absl::IsNotFound(Report().status())); }
+
+TEST_F(RestoreReportTest, TellsOfEachKioskHowFarItHasCome) {
+  Kiosk back = world_.AddKiosk(), silent = world_.AddKiosk(), pruned = world_.AddKiosk();
+  for (Kiosk* kiosk : {&back, &silent, &pruned}) AddLeads(kiosk, 2);
+  for (Kiosk* kiosk : {&back, &pruned}) ASSERT_TRUE(PushOnce(*kiosk, 1, 2).has_value());
+  BeginLife(world_.database().LastNumber() + 20);
+  AddLeads(&back, 3);
+  AddLeads(&pruned, 3);
+  Greet(back, 1);
+  Greet(pruned, 6);  // all of it was pruned
+  const auto entry = [&](const Kiosk& kiosk) {
+    const absl::StatusOr<v1::RestoreReport> report = Report();
+    EXPECT_TRUE(report.ok()) << report.status();
+    for (const v1::RestoredEpoch& epoch : report->epochs()) {
+      if (epoch.device() == "devices/" + kiosk.device_id()) return epoch;
+    }
+    return v1::RestoredEpoch();
+  };
+  EXPECT_EQ(Report()->restore_time_ms(), kRestoreMs);
+  EXPECT_EQ(Report()->missing_number_count(), 20);
+  EXPECT_EQ(entry(silent).state(), v1::RESTORE_STATE_NOT_HEARD);
+  EXPECT_EQ(entry(back).state(), v1::RESTORE_STATE_RETURNING);
+  EXPECT_EQ(entry(back).backup_seq(), 2u);
+  EXPECT_EQ(entry(pruned).state(), v1::RESTORE_STATE_LOST);
+  EXPECT_EQ(entry(pruned).lost_first_seq(), 3u);
+  EXPECT_EQ(entry(pruned).lost_last_seq(), 5u);
+
+  ASSERT_TRUE(PushOnce(back, 3, 5).has_value());
+  EXPECT_EQ(entry(back).state(), v1::RESTORE_STATE_COMPLETE);
+  EXPECT_EQ(entry(back).brought_back_count(), 3);
+  AddLeads(&back, 1);
+  ASSERT_TRUE(PushOnce(back, 6, 6).has_value());
+  EXPECT_EQ(entry(back).brought_back_count(), 3);  // that one is new
+}
+
+TEST_F(RestoreReportTest, AnOlderKioskThatDoesNotSayWhatItHasIsFollowedAllTheSame) {
+  Kiosk kiosk = world_.AddKiosk();
+  AddLeads(&kiosk, 2);
+  BeginLife(0);
+  ASSERT_TRUE(PushOnce(kiosk, 1, 2).has_value());
+  const absl::StatusOr<v1::RestoreReport> report = Report();
+  ASSERT_TRUE(report.ok());
+  EXPECT_EQ(report->known_number(), 0);
+  EXPECT_EQ(report->missing_number_count(), 0);
+  ASSERT_EQ(report->epochs_size(), 1);
+  EXPECT_EQ(report->epochs(0).state(), v1::RESTORE_STATE_COMPLETE);
+  EXPECT_EQ(report->epochs(0).oldest_seq(), 0u);
+  EXPECT_EQ(report->epochs(0).brought_back_count(), 2);
+}
+
+TEST_F(RestoreReportTest, GoesOnPageByPageAndATokenBelongsToItsRestore) {
+  for (int i = 0; i < 3; ++i) world_.AddKiosk();
+  BeginLife(0);
+  std::vector<std::string> devices;
+  std::string token;
+  do {
+    const absl::StatusOr<v1::RestoreReport> page = Report(2, token);
+    ASSERT_TRUE(page.ok()) << page.status();
+    for (const v1::RestoredEpoch& epoch : page->epochs()) devices.push_back(epoch.device());
+    if (!page->next_page_token().empty()) token = page->next_page_token();
+    if (page->next_page_token().empty()) break;
+  } while (devices.size() < 10);
+  EXPECT_EQ(devices.size(), 3u);
+  BeginLife(0);
+  EXPECT_EQ(Report(2, token).status().code(), absl::StatusCode::kInvalidArgument);
 }
 
 }  // namespace
