@@ -29,6 +29,8 @@ class Gone(DemoError):
 class Kiosk:
     """The process and its pipe. Touches are collected by tap() and the like and go out together with the next question."""
 
+    environment = None  # of the program; None = this one's
+
     def __init__(self, number, program, data, pictures=None):
         self.number, self.program, self.data = number, program, data
         self.process, self.buffer, self.waiting = None, b"", []
@@ -40,7 +42,7 @@ class Kiosk:
     def start(self, *arguments):
         with open(self.data + ".stderr", "ab") as log:
             self.process = subprocess.Popen([self.program, "--data", self.data, "--headless", *arguments], stdin=subprocess.PIPE,
-                                            stdout=subprocess.PIPE, stderr=log, bufsize=0)
+                                            stdout=subprocess.PIPE, stderr=log, bufsize=0, env=self.environment)
         self.buffer, self.waiting = b"", []
 
     def kill(self):

@@ -62,6 +62,8 @@ def free_port():
 class Server:
     """One footfall-server on its own folder."""
 
+    environment = None  # of the program; None = this one's
+
     def __init__(self):
         self.data = tempfile.mkdtemp(prefix="footfall-server-")
         self.port = free_port()
@@ -80,7 +82,7 @@ class Server:
         offset = log.seek(0, os.SEEK_END)
         self.process = subprocess.Popen(
             [str(BIN / "footfall-server"), "--data", self.data, "--listen", self.address, "--metrics", f"127.0.0.1:{self.metrics_port}"],
-            stdout=log, stderr=open(os.path.join(self.data, "stderr.txt"), "ab"))
+            stdout=log, stderr=open(os.path.join(self.data, "stderr.txt"), "ab"), env=self.environment)
         self._wait_until_up()
         log.seek(offset)
         self.output = log.read().decode()
