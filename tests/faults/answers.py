@@ -8,6 +8,7 @@ import ssl
 
 HTML = b"<html><body>Welcome to Metro WiFi. <a href='/login'>Sign in</a></body></html>"
 PREFACE = 24  # bytes with which an HTTP/2 client begins
+FRAME_HEAD = 9
 SETTINGS_FRAME, HEADERS_FRAME, DATA_FRAME, PING_FRAME = 4, 1, 0, 6
 END_STREAM, END_HEADERS, ACK = 1, 4, 1
 STATUS_NAME, TYPE_NAME = 8, 31  # in HPACK's static table
@@ -45,25 +46,24 @@ def context(folder):
     return tls
 
 
-def http2(folder, status, body=HTML, content_type=b"text/html"):
-    """HTTP/2 in TLS with the certificate of `folder`: every call is answered with this status and page."""
+def http2(folder, status, body=HTML, content_type=b"text/html", stay_s=0.2):
+    """HTTP/2 in TLS with the certificate of `folder`: a call is answered with this status and page; `stay_s` later the line is dead."""
     tls = context(folder)
 
     async def answer(reader, writer):
         await writer.start_tls(tls)
         await reader.readexactly(PREFACE)
         writer.write(_frame(SETTINGS_FRAME, 0, 0, b""))
-        while True:
-            head = await asyncio.wait_for(reader.readexactly(9), PATIENCE_S)
+        patience_s = PATIENCE_S
+        while head := await asyncio.wait_for(reader.readexactly(FRAME_HEAD), patience_s):
             payload = await reader.readexactly(int.from_bytes(head[:3], "big"))
             kind, flags, stream = head[3], head[4], int.from_bytes(head[5:], "big")
-            if kind == SETTINGS_FRAME and not flags & ACK:
-                writer.write(_frame(SETTINGS_FRAME, ACK, 0, b""))
-            if kind == PING_FRAME and not flags & ACK:
-                writer.write(_frame(PING_FRAME, ACK, 0, payload))
+            if kind in (SETTINGS_FRAME, PING_FRAME) and not flags & ACK:
+                writer.write(_frame(kind, ACK, 0, payload if kind == PING_FRAME else b""))
             if kind == HEADERS_FRAME:
                 block = _literal(STATUS_NAME, b"%d" % status) + _literal(TYPE_NAME, content_type)
                 writer.write(_frame(HEADERS_FRAME, END_HEADERS, stream, block) + _frame(DATA_FRAME, END_STREAM, stream, body))
+                patience_s = stay_s
             await writer.drain()
     return answer
 

@@ -153,6 +153,8 @@ class Link:
         await writer.drain()
 
     async def _write_copy(self, piece):
+        if self.copy is not None and self.copy.is_closing():
+            return  # the server has had enough of it
         if self.copy is None:
             reader, self.copy = await asyncio.open_connection("127.0.0.1", self.plan.port or self.proxy.port, limit=CHUNK)
             _prepare(self.copy)
