@@ -91,8 +91,10 @@ void SyncClient::Disconnect() {
 
 void SyncClient::Fail(const absl::Status& status, int64_t retry_after_ms) {
   const RetryAdvice advice = AdviseRetry(status.code());
-  // A crowd is told to come back later; that says nothing about the size of what was sent.
-  if (advice == RetryAdvice::kShrink && retry_after_ms == 0 && !in_flight_.empty()) sizer_.Shrink();
+  // Nothing acknowledged: it may have been more than the line carries while it lives. A crowd is told to come back later; that says nothing
+  // about the size of what was sent.
+  const bool too_much = advice == RetryAdvice::kShrink || !acknowledged_;
+  if (too_much && retry_after_ms == 0 && !in_flight_.empty()) sizer_.Shrink();
   if (advice == RetryAdvice::kGiveUp) parts_.observer->OnTrouble(SyncTrouble::kRefused, status);
   if (phase_ == Phase::kReady) {
     if (parts_.clock->BootMs() - ready_boot_ms_ >= kSteadyMs) backoff_.Reset();
@@ -113,7 +115,7 @@ void SyncClient::ExpectServer() {
 }
 
 void SyncClient::ServerSilent() {
-  if (!in_flight_.empty()) sizer_.Shrink();
+  acknowledged_ = false;  // nothing of what is under way
   Fail(absl::DeadlineExceededError("sync: the server does not answer"), 0);
 }
 
@@ -222,11 +224,13 @@ absl::Status SyncClient::ShowFork(const EpochState& state, uint64_t have_seq) {
 }
 
 void SyncClient::BecomeReady(const v1::HelloOk& hello) {
+  sizer_.Begin();
   sizer_.SetLimits(hello.max_push_operations(), hello.max_push_bytes());
   window_ = std::clamp(hello.max_pushes_in_flight(), 1, kMostInFlight);
   in_flight_.clear();
   next_.clear();
   gaps_ = 0;
+  acknowledged_ = false;
   // What the server has beyond our last Ack is sent again too: only its Acks, with their verdicts, take it out of the queue.
   for (const EpochState& state : parts_.journal->epochs()) next_[state.epoch] = state.acknowledged + 1;
   phase_ = Phase::kReady;
@@ -299,6 +303,7 @@ void SyncClient::OnAck(const v1::Ack& ack) {
     in_flight_.pop_front();
   }
   last_ack_boot_ms_ = now_ms;
+  acknowledged_ = true;
   backoff_.Reset();
   if (ack.gap()) GoBackTo(ack.epoch(), ack.through_seq() + 1);
   if (phase_ != Phase::kReady) return;

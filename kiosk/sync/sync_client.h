@@ -107,7 +107,8 @@ class SyncClient : private TransportEvents {
   Phase phase_ = Phase::kStopped;
   SyncReport report_;
   int window_ = 1;
-  int gaps_ = 0;  // told on this stream
+  int gaps_ = 0;               // told on this stream
+  bool acknowledged_ = false;  // whether something was on this stream
   std::deque<InFlight> in_flight_;
   int64_t last_ack_boot_ms_ = 0;
   int64_t ready_boot_ms_ = 0;

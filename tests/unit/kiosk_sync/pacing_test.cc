@@ -26,9 +26,28 @@ TEST(BackoffTest, DrawsFromADoublingRangeUpToAMinute) {
   EXPECT_GT(most, 50'000);
 }
 
+TEST(BatchSizerTest, BeginsWithWhatASlowLineCarriesInAFewSeconds) {
+  constexpr int kSlowBytesPerS = 50'000 / 8;
+  BatchSizer sizer;
+  EXPECT_LE(sizer.bytes(), 2 * BatchSizer::kTargetMs / 1000 * kSlowBytesPerS);
+  EXPECT_GT(sizer.operations(), 1);
+  for (int i = 0; i < 6; ++i) sizer.Acknowledged(100);
+  EXPECT_EQ(sizer.operations(), BatchSizer::kMostOperations);
+}
+
+TEST(BatchSizerTest, EveryContactBeginsSmallAndNeverLargerThanTheOneBeforeCouldCarry) {
+  BatchSizer sizer;
+  const int first = sizer.operations();
+  for (int i = 0; i < 20; ++i) sizer.Acknowledged(100);
+  sizer.Begin();
+  EXPECT_EQ(sizer.operations(), first);
+  sizer.Shrink();
+  sizer.Begin();
+  EXPECT_LT(sizer.operations(), first);
+}
+
 TEST(BatchSizerTest, HalvesToOneAndGrowsBackOnlyWhileItIsQuick) {
   BatchSizer sizer;
-  EXPECT_EQ(sizer.operations(), 2000);
   for (int i = 0; i < 20; ++i) sizer.Shrink();
   EXPECT_EQ(sizer.operations(), 1);
   sizer.Acknowledged(BatchSizer::kTargetMs);
@@ -41,6 +60,7 @@ TEST(BatchSizerTest, HalvesToOneAndGrowsBackOnlyWhileItIsQuick) {
 
 TEST(BatchSizerTest, TheServersLimitsCountWhenTheyAreLower) {
   BatchSizer sizer;
+  for (int i = 0; i < 20; ++i) sizer.Acknowledged(100);
   sizer.SetLimits(100, 5000);
   EXPECT_EQ(sizer.operations(), 100);
   EXPECT_EQ(sizer.bytes(), 5000);

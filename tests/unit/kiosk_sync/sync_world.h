@@ -24,7 +24,8 @@ class FakeNetwork : public SyncTransport {
   int cut_before_acks = 0;  // so many times: the server has committed, the Ack is lost with the connection
   int lose_pushes = 0;      // so many Pushes vanish on an open stream
   size_t largest_message = SIZE_MAX;
-  absl::Status refusal;  // what every new stream ends with
+  absl::Status too_large = absl::ResourceExhaustedError("message larger than max");  // what a larger one ends the stream with
+  absl::Status refusal;                                                              // what every new stream ends with
   int64_t retry_after_ms = 0;
   int opens = 0;
   std::vector<v1::SyncResponse> sent_to_kiosk;
@@ -41,7 +42,7 @@ class FakeNetwork : public SyncTransport {
 
   void Send(v1::SyncRequest message) override {
     if (!events_ || silent) return;
-    if (message.ByteSizeLong() > largest_message) return End(absl::ResourceExhaustedError("message larger than max"));
+    if (message.ByteSizeLong() > largest_message) return End(too_large);
     if (message.has_push() && lose_pushes > 0) {
       --lose_pushes;
       return;
