@@ -278,17 +278,28 @@ def _marks():
 MARKS = _marks()
 
 
+CLEAN = {}  # files that were searched and held nothing, as they were then
+
+
 def in_clear(folder):
-    """Files with a visitor's name or number: as UTF-8, UTF-16, hexadecimal or base64. The write-ahead log is one of the files."""
+    """Files with a visitor's name or number: as UTF-8, UTF-16, hexadecimal or base64. The write-ahead log is one of the files. What has not changed
+    since it was last searched (the ballast is large) is not read again."""
     found = []
     for path in pathlib.Path(folder).rglob("*"):
-        if not path.is_file():
-            continue
         try:
+            if not path.is_file():
+                continue
+            status = path.stat()
+            state = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+            if CLEAN.get(path) == state:
+                continue
             content = path.read_bytes()
         except FileNotFoundError:  # SQLite took it away meanwhile
             continue
-        found += [f"{path.name}: {mark!r}" for mark in MARKS if mark in content]
+        marks = [f"{path.name}: {mark!r}" for mark in MARKS if mark in content]
+        if not marks:
+            CLEAN[path] = state
+        found += marks
     return found
 
 

@@ -29,6 +29,9 @@ class WrongClock:
             file.write(offset + "\n")
         os.rename(self.path + ".new", self.path)
 
+    def close(self):
+        os.unlink(self.path)
+
     def environment(self):
         return dict(os.environ, LD_PRELOAD=glob.glob(LIBRARY)[0], FAKETIME_TIMESTAMP_FILE=self.path, FAKETIME_NO_CACHE="1",
                     FAKETIME_DONT_FAKE_MONOTONIC="1", TZ="UTC")
@@ -38,6 +41,7 @@ class Clocks(Booth):
     @classmethod
     def setUpClass(cls):
         cls.server_clock = WrongClock()
+        cls.addClassCleanup(cls.server_clock.close)
         Server.environment = cls.server_clock.environment()
         try:
             super().setUpClass()
@@ -51,6 +55,7 @@ class Clocks(Booth):
 
     def test_a_kiosks_clock_may_jump_anywhere_and_leads_keep_their_order_and_their_time(self):
         clock = WrongClock()
+        self.addCleanup(clock.close)
         proxy = self.new_proxy()
         kiosk = self.new_real_kiosk(proxy, clock.environment())
         times = {}
@@ -74,6 +79,7 @@ class Clocks(Booth):
 
     def test_a_kiosk_that_starts_with_a_wrong_clock_and_no_network_still_delivers(self):
         clock = WrongClock()
+        self.addCleanup(clock.close)
         proxy = self.new_proxy()
         kiosk = self.new_real_kiosk(proxy, clock.environment())
         for jump in ("@1970-01-01 08:00:00", "@2039-03-01 02:59:50"):

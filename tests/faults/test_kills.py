@@ -7,7 +7,7 @@ import unittest
 
 import grpc
 
-from booth import Booth, Through, parameter, tell
+from booth import SCREEN, Booth, Through, parameter, tell
 from demo_kiosk import Gone
 from demo_parts import wait_until
 from proxy import Plan
@@ -18,7 +18,8 @@ SERVER_KILLS = parameter("SERVER_KILLS", 20)
 STOPS = parameter("STOPS", 12)
 SEED = parameter("SEED", 1)
 SAVE_S = 0.03  # within so long of the last touch a save is under way
-FILLING_S = 0.6  # a visitor's form
+FILLING_S = 0.6  # a few visitors' forms
+START_S = 0.15  # a program that starts
 LONGEST_STOP_S = 22  # past the kiosks' patience of 20 s with a silent server
 PUSHER_REST_S = 0.02  # between two Pushes; enough are under way all the same
 DRAIN_EVERY = 10  # kills of the server; between them kiosks hardly get through
@@ -59,6 +60,12 @@ class Kills(Booth):
 
     def kill_often(self, kiosk, proxy, kills, dice, in_save):
         for number in range(kills):
+            if number and dice.random() < 0.15:
+                kiosk.start(*SCREEN)
+                time.sleep(dice.uniform(0, START_S))
+                kiosk.kill()
+                self.check_clear(kiosk.data)
+                continue
             if number:
                 kiosk.begin()
             # A third of the time without a network, so that there is a backlog to come back to.
@@ -121,12 +128,25 @@ class Kills(Booth):
                 wait_until("kiosks push again", 60, lambda: sum(pusher.pushed for pusher in pushers) > due, pause=0.001)
                 time.sleep(dice.uniform(0, 0.02))
                 self.server.kill()
-                self.server.start()
+                self.start_server(dice)
                 if number % DRAIN_EVERY == DRAIN_EVERY - 1:
                     self.renew_clients()
                     self.wait_until_said_is_there()
         finally:
             over.set()
+
+    def start_server(self, dice):
+        """Now and then it is killed once more while it starts."""
+        if dice.random() < 0.2:
+            killer = threading.Timer(dice.uniform(0, START_S), lambda: self.server.process.kill())
+            killer.start()
+            try:
+                self.server.start()
+            except RuntimeError:
+                pass
+            killer.join()
+            self.server.kill()
+        self.server.start()
 
     @staticmethod
     def save_until(kiosk, over):
