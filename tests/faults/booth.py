@@ -1,4 +1,4 @@
-"""What every scenario has: a planned server, real kiosks behind proxies, and the account of what the kiosks said against what the server has."""
+"""What every scenario has: a planned server, real kiosks behind proxies, and what the kiosks said held against what the server has."""
 import base64
 import collections
 import os
@@ -282,8 +282,8 @@ CLEAN = {}  # files that were searched and held nothing, as they were then
 
 
 def in_clear(folder):
-    """Files with a visitor's name or number: as UTF-8, UTF-16, hexadecimal or base64. The write-ahead log is one of the files. What has not changed
-    since it was last searched (the ballast is large) is not read again."""
+    """Files with a visitor's name or number: as UTF-8, UTF-16, hexadecimal or base64. The write-ahead log is one of the files. What has not
+    changed since it was last searched (the ballast is large) is not read again."""
     found = []
     for path in pathlib.Path(folder).rglob("*"):
         try:

@@ -1,8 +1,8 @@
-"""A TCP proxy on loopback that fails on purpose. Byte-exact: what it lets through it does not change, and a cut lies between two given bytes.
+"""A TCP proxy on loopback that fails on purpose. Byte-exact: it changes nothing of what it lets through, and a cut lies between two bytes.
 
 All proxies of a process live in one event loop in one thread; tests call the methods from theirs. A connection follows the Plan that was
-queued for it, or the proxy's usual one. TLS is not taken apart, but its records are counted, so that a cut can be asked for around the end of a
-message. Standard library only.
+queued for it, or the proxy's usual one. TLS is not taken apart, but its records are counted, so that a cut can be asked for around the end
+of a message. Standard library only.
 """
 import asyncio
 import collections
@@ -22,7 +22,7 @@ TLS_HEADER = 5
 
 @dataclasses.dataclass(frozen=True)
 class Cut:
-    """Where a connection ends: behind `after` bytes, or `plus` bytes behind the end of TLS record `record` (the first is 1; may be negative)."""
+    """Where a connection ends: behind `after` bytes, or `plus` bytes (may be negative) behind the end of the `record`-th TLS record."""
     way: str
     after: int = 0
     record: int = 0

@@ -92,7 +92,8 @@ class Backlog(Booth):
         kiosk, proxy = self.filled_kiosk(OPERATIONS)
         begin = time.monotonic()
         had, held, grown_kb = self.drain(kiosk, proxy, OPERATIONS, Plan(up=FAST, down=FAST, life_s=LIFE_S))
-        tell(f"{OPERATIONS} operations in {time.monotonic() - begin:.0f} s and {len(had) - 1} contacts, memory grew by {grown_kb / 1024:.0f} MB")
+        seconds = time.monotonic() - begin
+        tell(f"{OPERATIONS} operations in {seconds:.0f} s and {len(had) - 1} contacts, memory grew by {grown_kb / 1024:.0f} MB")
         self.check_progress(had, held)
         self.assertLess(grown_kb, MEMORY_KB)
         proxy.usual(Plan())

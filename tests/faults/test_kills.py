@@ -180,7 +180,7 @@ class Kills(Booth):
 
 
 class Pusher:
-    """A kiosk written from proto/ that always has something to push and dials again at once. It checks the server's memory at each contact."""
+    """A kiosk written from proto/ that always has something to push, dials again at once and checks the server's memory each time."""
 
     def __init__(self, test):
         self.test, self.through = test, Through(test.server, test.new_proxy())

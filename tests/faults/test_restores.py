@@ -18,7 +18,8 @@ WIPE_S = 120  # a kiosk asks for its last order every half minute
 
 class Restores(Booth):
     def restore(self, file):
-        done = subprocess.run([str(BIN / "footfall"), "restore", str(file), "--data", self.server.data], capture_output=True, encoding="utf-8")
+        done = subprocess.run([str(BIN / "footfall"), "restore", str(file), "--data", self.server.data],
+                              capture_output=True, encoding="utf-8")
         self.assertEqual(done.returncode, 0, done.stderr)
 
     def make_backup(self):
