@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "absl/strings/ascii.h"
+#include "proto/rules/base32.h"
 #include "proto/rules/hash_chain.h"
 
 // Bytes under the base 32: size of address, address, certificate pin, size of secret, secret, check.
@@ -13,64 +14,24 @@ namespace footfall::rules {
 namespace {
 
 constexpr std::string_view kPrefix = "FF1";
-constexpr std::string_view kAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";  // Crockford: no I, L, O, U
 constexpr std::string_view kCheckLabel = "footfall/enrolment/1";
 constexpr size_t kPinBytes = 32;
 constexpr size_t kCheckBytes = 4;  // one mistyped code in four thousand million slips through
 constexpr size_t kGroup = 5;       // what one keeps in mind while typing
-constexpr int kBitsPerDigit = 5;
 constexpr unsigned kMaxPort = 65535;
-
-// Value of a base 32 digit as people type it, or -1.
-int DigitValue(char c) {
-  c = absl::ascii_toupper(static_cast<unsigned char>(c));
-  if (c == 'O') return 0;
-  if (c == 'I' || c == 'L') return 1;
-  const size_t place = kAlphabet.find(c);
-  return place == std::string_view::npos ? -1 : static_cast<int>(place);
-}
-
-std::string ToBase32(std::string_view bytes) {
-  std::string digits;
-  uint32_t bits = 0;
-  int count = 0;
-  for (char c : bytes) {
-    bits = (bits << 8 | static_cast<uint8_t>(c)) & 0xfff;  // at most 4 bits wait for the next byte
-    count += 8;
-    for (; count >= kBitsPerDigit; count -= kBitsPerDigit) digits += kAlphabet[bits >> (count - kBitsPerDigit) & 0x1f];
-  }
-  if (count > 0) digits += kAlphabet[bits << (kBitsPerDigit - count) & 0x1f];
-  return digits;
-}
-
-// The bytes; nullopt when what is left over after the last whole byte is not the zeros that ToBase32 puts there.
-std::optional<std::string> FromDigits(const std::string& values) {
-  std::string bytes;
-  uint32_t bits = 0;
-  int count = 0;
-  for (char value : values) {
-    bits = (bits << kBitsPerDigit | static_cast<uint8_t>(value)) & 0xfff;
-    count += kBitsPerDigit;
-    if (count < 8) continue;
-    count -= 8;
-    bytes += static_cast<char>(bits >> count);
-  }
-  if (count >= kBitsPerDigit || (bits & ((1u << count) - 1)) != 0) return std::nullopt;
-  return bytes;
-}
 
 // Digit values of what was typed, without spaces and dashes; nullopt for a foreign character or a wrong prefix.
 std::optional<std::string> ReadDigits(std::string_view text) {
   std::string values;
   for (char c : text) {
     if (c == '-' || absl::ascii_isspace(static_cast<unsigned char>(c))) continue;
-    const int value = DigitValue(c);
+    const int value = CrockfordValue(c);
     if (value < 0) return std::nullopt;
     values.push_back(static_cast<char>(value));
   }
   if (values.size() < kPrefix.size()) return std::nullopt;
   for (size_t i = 0; i < kPrefix.size(); ++i) {
-    if (values[i] != DigitValue(kPrefix[i])) return std::nullopt;
+    if (values[i] != CrockfordValue(kPrefix[i])) return std::nullopt;
   }
   return values.substr(kPrefix.size());
 }
@@ -148,7 +109,7 @@ std::optional<EnrolmentCode> ParseEnrolmentCode(std::string_view text) {
   if (text.size() > size_t{kMaxEnrolmentCodeLength}) return std::nullopt;
   const std::optional<std::string> values = ReadDigits(text);
   if (!values) return std::nullopt;
-  const std::optional<std::string> bytes = FromDigits(*values);
+  const std::optional<std::string> bytes = FromBase32Values(*values);
   if (!bytes || bytes->size() < kCheckBytes) return std::nullopt;
   const std::string_view body = std::string_view(*bytes).substr(0, bytes->size() - kCheckBytes);
   if (Check(body) != bytes->substr(body.size())) return std::nullopt;
