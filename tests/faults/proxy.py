@@ -252,6 +252,7 @@ class Proxy:
         if plan.answer:
             return await self._answer(plan, reader, writer)
         link = Link(self, plan, writer)
+        link.number = self.accepted
         self.links.add(link)
         await link.run(reader)
 
@@ -293,6 +294,13 @@ class Proxy:
     def passed(self):
         """Bytes (up, down) of the connections there are."""
         return self._do(lambda: tuple(sum(link.passed[way] for link in self.links) for way in (UP, DOWN)))
+
+    def most_passed_since(self, accepted):
+        """Bytes (up, down) of whichever connection after the first so many had most, whether it lasts or has ended."""
+        def look():
+            links = [link for link in (*self.links, *self.ended) if link.number > accepted]
+            return tuple(max((link.passed[way] for link in links), default=0) for way in (UP, DOWN))
+        return self._do(look)
 
     def record_ends(self, way):
         """Of the newest connection, whether it lasts or has ended."""

@@ -70,7 +70,7 @@ class Cuts(Booth):
             self.assertEqual(list(ack.verdicts), [], "the same verdicts: all accepted")
             through.close_channels()
             cut += 1
-        self.assertLess(answered, cut, "the proxy cut nothing")
+        self.assertLess(answered, cut / 2, "most places lie before the end of the Ack")
         tell(f"{cut} places, {sum(length for _, length in measured.values())} bytes a contact")
         self.check_account()
 
