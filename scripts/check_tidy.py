@@ -1,4 +1,4 @@
-"""Runs clang-tidy over sources of a build folder, two at a time, and remembers which were fine: a source whose preprocessed text, flags and
+"""Runs clang-tidy over sources of a build folder, one a processor, and remembers which were fine: a source whose preprocessed text, flags and
 rules are those of an earlier clean run is not looked at again.
 
     check_tidy.py BUILD_FOLDER [--checks LIST] SOURCE…
@@ -51,7 +51,7 @@ def tidy(build, source, command, checks, rules):
         return ""
     run = subprocess.run(["clang-tidy", "-p", str(build), "--quiet", *checks, *EXTRA, source], capture_output=True, text=True)
     if run.returncode != 0:
-        return run.stdout or run.stderr
+        return run.stdout or run.stderr or f"{source}: clang-tidy ended with {run.returncode}"
     if stamp:
         stamp.touch()
     return ""
