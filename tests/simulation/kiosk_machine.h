@@ -12,13 +12,13 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/worker.h"
 #include "kiosk/sync/transport.h"
-#include "tests/simulation/disk.h"
 #include "tests/simulation/model.h"
 #include "tests/simulation/network.h"
 #include "tests/simulation/schedule.h"
 #include "tests/simulation/server_machine.h"
 #include "tests/simulation/trace.h"
 #include "tests/simulation/watched_journal.h"
+#include "tests/support/disk/disk.h"
 
 namespace footfall::simulation {
 

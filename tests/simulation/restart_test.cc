@@ -7,8 +7,8 @@
 
 #include "kiosk/journal/sqlite_journal.h"
 #include "server/storage/database.h"
-#include "tests/simulation/disk.h"
 #include "tests/simulation/world.h"
+#include "tests/support/disk/disk.h"
 #include "tests/unit/kiosk_journal/journal_support.h"
 
 namespace footfall::simulation {

@@ -1,8 +1,6 @@
 #include "tests/simulation/server_machine.h"
 
-#include <fcntl.h>
 #include <grpcpp/test/server_context_test_spouse.h>
-#include <unistd.h>
 
 #include <utility>
 
@@ -15,6 +13,7 @@
 #include "server/sessions/session_store.h"
 #include "tests/simulation/server_process.h"
 #include "tests/simulation/server_template.h"
+#include "tests/support/disk/hush.h"
 
 namespace footfall::simulation {
 namespace {
@@ -22,20 +21,6 @@ namespace {
 constexpr int kServer = 0;  // as an actor
 constexpr int kIncarnationBytes = 16;
 constexpr int64_t kReopenMs = 5000;
-
-// Errors that are told to standard error are what was asked for while the disk fails or dies: nobody has to read them.
-class Hush {
- public:
-  Hush() : kept_(dup(STDERR_FILENO)), nowhere_(open("/dev/null", O_WRONLY)) { dup2(nowhere_, STDERR_FILENO); }
-  ~Hush() {
-    dup2(kept_, STDERR_FILENO);
-    close(kept_);
-    close(nowhere_);
-  }
-
- private:
-  const int kept_, nowhere_;
-};
 
 // A call of the office's.
 class OfficeCall {

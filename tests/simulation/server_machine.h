@@ -12,11 +12,11 @@
 #include "absl/status/statusor.h"
 #include "footfall/v1/device_service.pb.h"
 #include "server/base/clock.h"
-#include "tests/simulation/disk.h"
 #include "tests/simulation/model.h"
 #include "tests/simulation/network.h"
 #include "tests/simulation/schedule.h"
 #include "tests/simulation/trace.h"
+#include "tests/support/disk/disk.h"
 
 namespace footfall::simulation {
 

@@ -3,7 +3,7 @@
 #define FOOTFALL_TESTS_SIMULATION_SERVER_TEMPLATE_H_
 
 #include "server/storage/database.h"
-#include "tests/simulation/disk.h"
+#include "tests/support/disk/disk.h"
 
 namespace footfall::simulation {
 

@@ -6,13 +6,15 @@
 
 #include "footfall/v1/sync_service.pb.h"
 #include "kiosk/journal/database.h"
-#include "tests/unit/kiosk_journal/crash_disk.h"
+#include "tests/support/disk/disk.h"
 #include "tests/unit/kiosk_journal/journal_support.h"
 
 namespace footfall::kiosk {
 namespace {
 
-using Failure = CrashDisk::Failure;
+using simulation::Dice;
+using simulation::Disk;
+using Failure = Disk::Failure;
 
 constexpr unsigned kSeeds = 6;  // ways in which each cut may leave the disk
 
@@ -101,21 +103,23 @@ class PowerCutTest : public ::testing::TestWithParam<Deed> {
     ASSERT_TRUE(journal_->Acknowledge({1, 2, 2, {}}).ok());
     ASSERT_TRUE(journal_->StoreConfig(Config(1)).ok());
     before_ = GetParam().look(journal_.get());
-    image_ = disk_.Take();  // with a log that was not moved yet
+    image_ = disk_.Copy();  // with a log that was not moved yet
     journal_.reset();
-    disk_.PutBack(image_);
+    disk_.Put(image_);
     Open();
     disk_.FailAt(Failure::kPowerCut, 0);
     ASSERT_TRUE(GetParam().act(journal_.get()).ok());
-    calls_ = disk_.calls;
+    calls_ = disk_.calls();
     after_ = GetParam().look(journal_.get());
     ASSERT_NE(before_, after_);
     journal_.reset();
   }
-  void Open() { journal_ = OpenIn(folder_.path(), &random_, "crash"); }
+  static void SetUpTestSuite() { simulation::RegisterDisks(); }
+  void Open() { journal_ = OpenIn(disk_.Path(""), &random_); }
   // Acts on the disk as it was, with one failure on the way.
-  absl::Status ActWith(Failure failure, int nth) {
-    disk_.PutBack(image_);
+  absl::Status ActWith(Failure failure, int nth, unsigned seed) {
+    disk_.Put(image_);
+    disk_.Reseed(Dice(seed));
     Open();
     disk_.FailAt(failure, nth);
     return GetParam().act(journal_.get());
@@ -134,11 +138,10 @@ class PowerCutTest : public ::testing::TestWithParam<Deed> {
     EXPECT_EQ(journal_->epochs().back().head.seq, head + 1);
   }
 
-  CrashDisk disk_;
-  TempFolder folder_;  // stays empty; only for its name
+  Disk disk_{"kiosk", Dice(1)};
   SeededRandom random_{12};
   std::unique_ptr<Journal> journal_;
-  CrashDisk::Image image_;
+  Disk::Image image_;
   std::string before_, after_;
   int calls_ = 0;
 };
@@ -147,9 +150,10 @@ TEST_P(PowerCutTest, AtAnyCallLeavesAllOrNothing) {
   ASSERT_GT(calls_, 1);
   for (int nth = 1; nth <= calls_; ++nth) {
     for (unsigned seed = 0; seed < kSeeds; ++seed) {
-      const bool done = ActWith(Failure::kPowerCut, nth).ok();
+      const bool done = ActWith(Failure::kPowerCut, nth, seed).ok();
+      EXPECT_TRUE(disk_.off());
       journal_.reset();
-      disk_.PowerBack(seed);
+      disk_.PowerOn();
       ExpectWhole("cut", nth, seed, done);
       journal_.reset();
     }
@@ -158,10 +162,9 @@ TEST_P(PowerCutTest, AtAnyCallLeavesAllOrNothing) {
 
 TEST_P(PowerCutTest, AfterItWasDoneLeavesItDone) {
   for (unsigned seed = 0; seed < 4 * kSeeds; ++seed) {
-    ASSERT_TRUE(ActWith(Failure::kNone, 0).ok());
-    disk_.FailAt(Failure::kPowerCut, 1);
+    ASSERT_TRUE(ActWith(Failure::kNone, 0, seed).ok());
+    disk_.CutPower();
     journal_.reset();
-    disk_.PowerBack(seed);
     ExpectWhole("cut after", 0, seed, true);
     journal_.reset();
   }
@@ -172,17 +175,16 @@ TEST_P(PowerCutTest, AFailingCallIsNeverTakenForSuccess) {
   for (const Failure failure : {Failure::kWrite, Failure::kSync, Failure::kRead}) {
     int failed = 0;
     for (int nth = 1; nth <= calls_; ++nth) {
-      absl::Status status = ActWith(failure, nth);
-      const bool hit = disk_.calls >= nth;
+      absl::Status status = ActWith(failure, nth, nth);
+      const bool hit = disk_.calls() >= nth;
       if (!hit) break;
       disk_.FailAt(Failure::kNone, 0);
       if (!status.ok()) ++failed;
       if (!status.ok()) status = GetParam().act(journal_.get());
       const bool done = status.ok() || GetParam().look(journal_.get()) == after_;
       EXPECT_TRUE(done) << status << " at call " << nth;
-      disk_.FailAt(Failure::kPowerCut, 1);
+      disk_.CutPower();
       journal_.reset();
-      disk_.PowerBack(nth);
       ExpectWhole("error", nth, 0, status.ok());
       journal_.reset();
     }
@@ -194,32 +196,34 @@ INSTANTIATE_TEST_SUITE_P(Deeds, PowerCutTest, ::testing::ValuesIn(kDeeds), [](co
 
 class DiskTest : public ::testing::Test {
  protected:
-  CrashDisk disk_;
-  TempFolder folder_;
+  static void SetUpTestSuite() { simulation::RegisterDisks(); }
+
+  Disk disk_{"kiosk", Dice(1)};
   SeededRandom random_{13};
 };
 
 TEST_F(DiskTest, APowerCutWhileTheLogIsMovedLosesNothing) {
-  auto journal = OpenIn(folder_.path(), &random_, "crash");
+  auto journal = OpenIn(disk_.Path(""), &random_);
   ASSERT_TRUE(journal->Enrol(TestIdentity(journal.get())).ok());
   ASSERT_TRUE(journal->Save(Draft(1)).ok());
   ASSERT_TRUE(journal->StoreConfig(Config(1)).ok());
   ASSERT_TRUE(Checkpoint(journal.get()).ok());
   ASSERT_TRUE(journal->Save(Draft(2)).ok());
   for (int i = 0; i < 400; ++i) ASSERT_TRUE(journal->StoreConfig(Config(1)).ok());
-  const CrashDisk::Image image = disk_.Take();
+  const Disk::Image image = disk_.Copy();
   journal.reset();
   int calls = 1;
   for (int nth = 1; nth <= calls; ++nth) {
     journal.reset();  // it would tidy up its log by name
-    disk_.PutBack(image);
-    auto database = Database::Open(folder_.path() + "/journal.db", "crash");
+    disk_.Put(image);
+    disk_.Reseed(Dice(nth));
+    auto database = Database::Open(disk_.Path("journal.db"), "");
     ASSERT_TRUE(database.ok());
     disk_.FailAt(Failure::kPowerCut, nth);
     if (!(*database)->Checkpoint(true).ok()) ++calls;
     database->reset();
-    disk_.PowerBack(nth);
-    journal = OpenIn(folder_.path(), &random_, "crash");
+    disk_.PowerOn();
+    journal = OpenIn(disk_.Path(""), &random_);
     ASSERT_TRUE(journal) << nth;
     EXPECT_EQ(journal->epochs().back().head.seq, 2u);
     EXPECT_EQ(LookAtConfig(journal.get()), "1/1");
@@ -230,18 +234,17 @@ TEST_F(DiskTest, APowerCutWhileTheLogIsMovedLosesNothing) {
 
 TEST_F(DiskTest, APowerCutDuringAnUpgradeLeavesTheOldFileOrTheNew) {
   std::ifstream file(std::string(FOOTFALL_SOURCE_DIR) + "/tests/unit/kiosk_journal/version_1.journal", std::ios::binary);
-  CrashDisk::Content old;
-  old.durable = old.current = std::string((std::istreambuf_iterator<char>(file)), {});
-  old.named = true;
-  const CrashDisk::Image image = {{folder_.path() + "/journal.db", old}};
+  const Disk::Image image = {{"journal.db", std::string((std::istreambuf_iterator<char>(file)), {})}};
   int still_old = 0, calls = 1;
   for (int nth = 1; nth <= calls; ++nth) {
-    disk_.PutBack(image);
+    disk_.Put(image);
+    disk_.Reseed(Dice(nth));
     disk_.FailAt(Failure::kPowerCut, nth);
-    if (!OpenIn(folder_.path(), &random_, "crash")) ++calls;
-    disk_.PowerBack(nth);
+    if (!OpenIn(disk_.Path(""), &random_)) ++calls;
+    disk_.PowerOn();
+    disk_.KillProcess();
     sqlite3* db = nullptr;
-    ASSERT_EQ(sqlite3_open_v2((folder_.path() + "/journal.db").c_str(), &db, SQLITE_OPEN_READWRITE, "crash"), SQLITE_OK);
+    ASSERT_EQ(sqlite3_open_v2(disk_.Path("journal.db").c_str(), &db, SQLITE_OPEN_READWRITE, nullptr), SQLITE_OK);
     ASSERT_EQ(sqlite3_exec(db, "PRAGMA locking_mode=EXCLUSIVE", nullptr, nullptr, nullptr), SQLITE_OK);
     int64_t version = 0;
     sqlite3_exec(
@@ -250,7 +253,7 @@ TEST_F(DiskTest, APowerCutDuringAnUpgradeLeavesTheOldFileOrTheNew) {
     sqlite3_close(db);
     EXPECT_TRUE(version == 1 || version == 2) << version << " at call " << nth;
     still_old += version == 1;
-    auto journal = OpenIn(folder_.path(), &random_, "crash");
+    auto journal = OpenIn(disk_.Path(""), &random_);
     ASSERT_TRUE(journal) << nth;
     EXPECT_EQ(journal->epochs().back().head.seq, 6u);
     EXPECT_TRUE(journal->VerifyAll().ok());
@@ -263,7 +266,7 @@ TEST_F(DiskTest, APowerCutDuringAnUpgradeLeavesTheOldFileOrTheNew) {
 }
 
 TEST_F(DiskTest, ADiskThatFailsTwiceIsReported) {
-  auto journal = OpenIn(folder_.path(), &random_, "crash");
+  auto journal = OpenIn(disk_.Path(""), &random_);
   ASSERT_TRUE(journal->Enrol(TestIdentity(journal.get())).ok());
   EXPECT_EQ(journal->storage(), Storage::kPlenty);
   for (const Storage expected : {Storage::kPlenty, Storage::kFailing, Storage::kFailing}) {

@@ -1,13 +1,14 @@
-// The disks of the simulation keep and forget what real ones do.
-#include "tests/simulation/disk.h"
+// The disks in memory keep and forget what real ones do.
+#include "tests/support/disk/disk.h"
 
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
 #include <memory>
+#include <set>
 #include <string>
 
-#include "tests/simulation/world.h"
+#include "tests/support/disk/disk_file.h"
 
 namespace footfall::simulation {
 namespace {
@@ -39,7 +40,7 @@ class Notes {
 
 class DiskTest : public ::testing::Test {
  protected:
-  static void SetUpTestSuite() { PrepareSimulations(); }
+  static void SetUpTestSuite() { RegisterDisks(); }
 };
 
 TEST_F(DiskTest, WhatWasCommittedSurvivesEveryPowerCut) {
@@ -129,6 +130,81 @@ TEST_F(DiskTest, ReadersAndTheWriterShareAFile) {
   EXPECT_EQ(reader.Count(), 0);  // its snapshot
   ASSERT_TRUE(reader.Run("COMMIT"));
   EXPECT_EQ(reader.Count(), 1);
+}
+
+// A name that comes, goes or changes, as the system has it.
+TEST_F(DiskTest, NamesAreForGoodOnceTheirFolderIsSynced) {
+  for (uint64_t seed = 0; seed < 20; ++seed) {
+    Disk disk("d", Dice(seed));
+    ASSERT_EQ(disk.MakeFile("folder", /*folder=*/true), 0);
+    ASSERT_EQ(disk.MakeFile("folder/old"), 0);
+    ASSERT_EQ(disk.SyncFolder(""), 0);
+    ASSERT_EQ(disk.SyncFolder("folder"), 0);
+    ASSERT_EQ(disk.Rename("folder/old", "folder/new"), 0);
+    ASSERT_EQ(disk.SyncFolder("folder"), 0);
+    disk.CutPower();
+    EXPECT_FALSE(disk.Find("folder/old"));
+    EXPECT_TRUE(disk.Find("folder/new"));
+  }
+}
+
+TEST_F(DiskTest, StepsInAFolderAreLostFromTheLastAndARenameNeverByHalf) {
+  std::set<std::string> left;
+  for (uint64_t seed = 0; seed < 100; ++seed) {
+    Disk disk("d", Dice(seed));
+    ASSERT_EQ(disk.MakeFile("a"), 0);
+    ASSERT_EQ(disk.Rename("a", "b"), 0);
+    ASSERT_EQ(disk.Remove("b"), 0);
+    ASSERT_EQ(disk.MakeFile("c"), 0);
+    disk.CutPower();
+    std::string names;
+    for (const auto& [name, bytes] : disk.Copy()) names += name;
+    left.insert(names);
+  }
+  EXPECT_EQ(left, (std::set<std::string>{"", "a", "b", "c"}));
+}
+
+TEST_F(DiskTest, WhatIsInAFolderThatIsLostIsLostWithIt) {
+  int lost = 0;
+  for (uint64_t seed = 0; seed < 50; ++seed) {
+    Disk disk("d", Dice(seed));
+    ASSERT_EQ(disk.MakeFile("folder", /*folder=*/true), 0);
+    ASSERT_EQ(disk.MakeFile("folder/file"), 0);
+    ASSERT_EQ(disk.SyncFolder("folder"), 0);
+    disk.CutPower();
+    EXPECT_EQ(disk.Find("folder") == nullptr, disk.Find("folder/file") == nullptr);
+    lost += disk.Find("folder") == nullptr;
+  }
+  EXPECT_GT(lost, 10);
+}
+
+TEST_F(DiskTest, FromAPowerCutOnEveryCallFailsUntilThePowerIsBack) {
+  Disk disk("d", Dice(1));
+  auto notes = std::make_unique<Notes>(disk);
+  ASSERT_TRUE(notes->Add("a"));
+  disk.FailAt(Disk::Failure::kPowerCut, 2);
+  EXPECT_FALSE(notes->Add("b"));
+  EXPECT_EQ(disk.calls(), 2);
+  EXPECT_TRUE(disk.off());
+  EXPECT_FALSE(Notes(disk).open());
+  EXPECT_NE(disk.MakeFile("file"), 0);
+  notes.reset();
+  disk.PowerOn();
+  Notes again(disk);
+  ASSERT_TRUE(again.open());
+  EXPECT_GE(again.Count(), 1);
+}
+
+TEST_F(DiskTest, OneCallFailsAndTheNextGoesThrough) {
+  for (const auto failure : {Disk::Failure::kWrite, Disk::Failure::kSync}) {
+    Disk disk("d", Dice(1));
+    Notes notes(disk);
+    ASSERT_TRUE(notes.Add("a"));
+    disk.FailAt(failure, 1);
+    EXPECT_FALSE(notes.Add("b"));
+    EXPECT_TRUE(notes.Add("c"));
+    EXPECT_EQ(notes.Count(), 2);
+  }
 }
 
 }  // namespace

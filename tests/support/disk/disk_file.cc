@@ -1,4 +1,4 @@
-#include "tests/simulation/disk_file.h"
+#include "tests/support/disk/disk_file.h"
 
 #include <algorithm>
 #include <cstring>
@@ -8,6 +8,8 @@ namespace footfall::simulation {
 namespace {
 
 constexpr double kDoomed = 0.5;  // of the sectors of a failed sync
+constexpr double kTorn = 0.1;    // of the sectors that were being written when the power went
+constexpr int kJournals = SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_SUPER_JOURNAL;
 
 template <typename Flags>
 bool Has(Flags flags, int bit) {
@@ -22,6 +24,8 @@ void Inode::BeforeChange(size_t from, size_t to) {
     entry->second.doomed = false;  // written again, it is dirty again
     const size_t begin = sector * kSectorBytes;
     if (fresh && begin < data.size()) entry->second.bytes = data.substr(begin, kSectorBytes);
+    entry->second.from = std::min(entry->second.from, std::max(from, begin) - begin);
+    entry->second.to = std::max(entry->second.to, std::min(to - begin, kSectorBytes));
   }
 }
 
@@ -43,11 +47,16 @@ void Inode::CutPower(Dice dice) {
   data.resize(size, '\0');
   for (const auto& [sector, kept] : stale) {
     const size_t begin = sector * kSectorBytes;
-    const bool there = begin < written && !kept.doomed && dice.Fork(std::to_string(sector)).Chance(survival);
+    Dice fate = dice.Fork(std::to_string(sector));
+    const bool on_its_way = begin < written && !kept.doomed;  // what was cut off was not written
+    const bool there = on_its_way && fate.Chance(survival);
     if (begin >= size || there) continue;
-    std::string before = kept.bytes;
-    before.resize(std::min(kSectorBytes, size - begin), '\0');
-    data.replace(begin, before.size(), before);
+    std::string left = kept.bytes;
+    left.resize(std::min(kSectorBytes, size - begin), '\0');
+    if (on_its_way && survival > 0 && fate.Chance(kTorn)) {
+      for (size_t i = kept.from; i < std::min(kept.to, left.size()); ++i) left[i] = static_cast<char>(fate.Next());
+    }
+    data.replace(begin, left.size(), left);
   }
   stale.clear();
   durable_size = data.size();
@@ -62,12 +71,22 @@ void Inode::DropLocks() {
   shm_users = 0;
 }
 
-void DiskFile::Open(void* at, Disk* disk, std::shared_ptr<Inode> inode) {
-  auto* file = new (at) DiskFile;
+void DiskFile::Open(void* at, Disk* disk, const std::string& path, int flags) {
+  auto* file = new (at) DiskFile(disk, path, flags);
   file->pMethods = Methods();
-  file->disk_ = disk;
-  file->inode_ = std::move(inode);
-  file->generation_ = disk->generation_;
+}
+
+DiskFile::DiskFile(Disk* disk, const std::string& path, int flags)
+    : sqlite3_file{},
+      disk_(disk),
+      inode_(disk->Find(path)),
+      generation_(disk->generation_),
+      folder_(Disk::FolderOf(path)),
+      syncs_folder_(Has(flags, SQLITE_OPEN_CREATE) && Has(flags, kJournals)) {}
+
+int DiskFile::Cut(int code) {
+  disk_->CutPower();
+  return code;
 }
 
 const sqlite3_io_methods* DiskFile::Methods() {
@@ -91,7 +110,7 @@ const sqlite3_io_methods* DiskFile::Methods() {
     };
     m.xFileControl = [](sqlite3_file*, int, void*) { return SQLITE_NOTFOUND; };
     m.xSectorSize = [](sqlite3_file*) { return static_cast<int>(kSectorBytes); };
-    m.xDeviceCharacteristics = [](sqlite3_file*) { return 0; };
+    m.xDeviceCharacteristics = [](sqlite3_file*) { return SQLITE_IOCAP_POWERSAFE_OVERWRITE; };  // as SQLite takes it for granted
     m.xShmMap = [](sqlite3_file* f, int region, int size, int extend, void volatile** to) {
       return Of(f)->ShmMap(region, size, extend != 0, to);
     };
@@ -110,7 +129,7 @@ bool DiskFile::Hit(double probability) {
 }
 
 int DiskFile::Read(void* to, size_t size, size_t at) {
-  if (dead() || Hit(disk_->faults.read_error)) return SQLITE_IOERR_READ;
+  if (dead() || Hit(disk_->faults.read_error) || disk_->Meets(Disk::Failure::kRead)) return SQLITE_IOERR_READ;
   const std::string& data = inode_->data;
   const size_t there = at < data.size() ? std::min(size, data.size() - at) : 0;
   if (there > 0) std::memcpy(to, data.data() + at, there);
@@ -122,11 +141,12 @@ int DiskFile::Read(void* to, size_t size, size_t at) {
 int DiskFile::Write(const void* from, size_t size, size_t at) {
   if (dead()) return SQLITE_IOERR_WRITE;
   std::string& data = inode_->data;
-  if (disk_->faults.full && at + size > data.size()) {
+  if (at + size > data.size() && (disk_->faults.full || disk_->Meets(Disk::Failure::kFull))) {
     ++disk_->faults_hit;
     return SQLITE_FULL;
   }
-  const bool failed = Hit(disk_->faults.write_error);
+  const bool cut = CutsPower();
+  const bool failed = disk_->Meets(Disk::Failure::kWrite) || Hit(disk_->faults.write_error);
   if (failed) size = static_cast<size_t>(disk_->dice_.Between(0, static_cast<int64_t>(size)));  // a part may be there all the same
   for (const std::string& canary : disk_->canaries) {
     if (memmem(from, size, canary.data(), canary.size()) != nullptr) ++disk_->canaries_seen;
@@ -134,25 +154,30 @@ int DiskFile::Write(const void* from, size_t size, size_t at) {
   inode_->BeforeChange(at, at + size);
   if (at + size > data.size()) data.resize(at + size, '\0');
   std::memcpy(data.data() + at, from, size);
+  if (cut) return Cut(SQLITE_IOERR_WRITE);
   return failed ? SQLITE_IOERR_WRITE : SQLITE_OK;
 }
 
 int DiskFile::Truncate(size_t size) {
   if (dead()) return SQLITE_IOERR_TRUNCATE;
   if (size >= inode_->data.size()) return SQLITE_OK;
+  const bool cut = CutsPower();
   inode_->BeforeChange(size, inode_->data.size());
   inode_->data.resize(size);
-  return SQLITE_OK;
+  return cut ? Cut(SQLITE_IOERR_TRUNCATE) : SQLITE_OK;
 }
 
 int DiskFile::Sync() {
   if (dead()) return SQLITE_IOERR_FSYNC;
-  if (Hit(disk_->faults.sync_error)) {
+  if (CutsPower()) return Cut(SQLITE_IOERR_FSYNC);
+  if (disk_->Meets(Disk::Failure::kSync) || Hit(disk_->faults.sync_error)) {
     inode_->MarkSyncFailed(&disk_->dice_);
     return SQLITE_IOERR_FSYNC;
   }
   inode_->MarkSynced();
-  return SQLITE_OK;
+  if (!syncs_folder_) return SQLITE_OK;
+  syncs_folder_ = false;
+  return disk_->SyncFolder(folder_) == 0 ? SQLITE_OK : SQLITE_IOERR_DIR_FSYNC;
 }
 
 int DiskFile::Lock(int level) {
