@@ -8,12 +8,13 @@
 #ifndef FOOTFALL_SERVER_APP_DATA_FOLDER_H_
 #define FOOTFALL_SERVER_APP_DATA_FOLDER_H_
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/status/statusor.h"
+#include "server/base/files.h"
 
 namespace footfall::server {
 
@@ -33,9 +34,9 @@ class DataFolder {
   absl::Status Write(std::string_view name, std::string_view content) const;
 
  private:
-  DataFolder(std::string path, int lock) : path_(std::move(path)), lock_(lock) {}
+  DataFolder(std::string path, std::unique_ptr<OpenFile> lock) : path_(std::move(path)), lock_(std::move(lock)) {}
   const std::string path_;
-  const int lock_;
+  const std::unique_ptr<OpenFile> lock_;
 };
 
 }  // namespace footfall::server

@@ -1,8 +1,8 @@
 #include "server/app/restore.h"
 
-#include <unistd.h>
+#include <errno.h>
+#include <string.h>
 
-#include <filesystem>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -16,8 +16,6 @@
 namespace footfall::server {
 namespace {
 
-namespace fs = std::filesystem;
-
 // What a restore leaves behind when it does not come to its end.
 class Leftovers {
  public:
@@ -25,10 +23,7 @@ class Leftovers {
   ~Leftovers() { Remove(); }
 
  private:
-  void Remove() const {
-    std::error_code ignored;
-    fs::remove(fresh_, ignored);
-  }
+  void Remove() const { (void)RemoveFile(fresh_); }
   const std::string fresh_;
 };
 
@@ -57,18 +52,16 @@ absl::StatusOr<std::string> SetAside(const DataFolder& folder, const Clock& cloc
   const bool folded = FoldLog(folder.Path(kDatabaseFile)).ok();
   const std::string aside =
       absl::StrCat("before-restore-", absl::FormatTime("%Y%m%dT%H%M%E3SZ", absl::FromUnixMillis(clock.NowMs()), absl::UTCTimeZone()));
-  std::error_code error;
-  fs::create_directories(folder.Path(aside), error);
-  fs::permissions(folder.Path(aside), fs::perms::owner_all, error);
+  if (absl::Status made = MakeFolder(folder.Path(aside)); !made.ok()) return made;
   for (const char* part : {"", "-wal"}) {
     const std::string from = folder.Path(absl::StrCat(kDatabaseFile, part));
-    if (!fs::exists(from) || (folded && *part != 0)) continue;
-    fs::create_hard_link(from, absl::StrCat(folder.Path(aside), "/", kDatabaseFile, part), error);
-    if (error) return errors::Internal(absl::StrCat("cannot keep ", from, ": ", error.message()));
+    if (!FileExists(from) || (folded && *part != 0)) continue;
+    const std::string kept = absl::StrCat(folder.Path(aside), "/", kDatabaseFile, part);
+    if (Files().Link(from.c_str(), kept.c_str()) != 0) return errors::Internal(absl::StrCat("cannot keep ", from, ": ", strerror(errno)));
   }
   if (absl::Status synced = SyncFolder(folder.Path(aside)); !synced.ok()) return synced;
   if (absl::Status synced = SyncFolder(folder.Path("")); !synced.ok()) return synced;
-  for (const char* part : {"-wal", "-shm"}) unlink(folder.Path(absl::StrCat(kDatabaseFile, part)).c_str());
+  for (const char* part : {"-wal", "-shm"}) (void)RemoveFile(folder.Path(absl::StrCat(kDatabaseFile, part)));
   if (absl::Status synced = SyncFolder(folder.Path("")); !synced.ok()) return synced;
   return aside;
 }
@@ -76,8 +69,7 @@ absl::StatusOr<std::string> SetAside(const DataFolder& folder, const Clock& cloc
 }  // namespace
 
 absl::StatusOr<Restored> RestoreBackup(const std::string& data, const std::string& file, const Clock& clock) {
-  std::error_code error;
-  if (!fs::exists(file, error)) return errors::NotFound(file);
+  if (!FileExists(file)) return errors::NotFound(file);
   const auto folder = DataFolder::Open(data);
   if (!folder.ok()) return folder.status();
   const std::string database = (*folder)->Path(kDatabaseFile), fresh = absl::StrCat(database, ".restoring");

@@ -1,7 +1,5 @@
 #include "server/backup/backup_service.h"
 
-#include <sys/stat.h>
-
 #include <filesystem>
 
 #include "absl/strings/numbers.h"
@@ -29,13 +27,11 @@ std::string BackupId(int64_t now_ms, int64_t last_number) {
 }
 
 // A copy that filled the disk would stop the taking of leads: there must be room for it and as much again.
-constexpr uintmax_t kRoomFactor = 2;
+constexpr int64_t kRoomFactor = 2;
 absl::Status CheckRoom(const std::string& folder, const std::string& database_file) {
-  std::error_code error;
-  const auto space = std::filesystem::space(folder, error);
-  const uintmax_t size = error ? 0 : std::filesystem::file_size(database_file, error);
-  if (error) return errors::Internal(absl::StrCat("backup: cannot ask for the room in ", folder));
-  return space.available / kRoomFactor < size ? errors::FailedPrecondition("NO_ROOM_FOR_BACKUP", kFolder) : absl::OkStatus();
+  const int64_t room = Files().Room(folder.c_str()), size = Files().Size(database_file.c_str());
+  if (room < 0 || size < 0) return errors::Internal(absl::StrCat("backup: cannot ask for the room in ", folder));
+  return room / kRoomFactor < size ? errors::FailedPrecondition("NO_ROOM_FOR_BACKUP", kFolder) : absl::OkStatus();
 }
 
 std::string BackupName(std::string_view file) { return absl::StrCat("backups/", std::filesystem::path(std::string(file)).stem().string()); }
@@ -118,17 +114,16 @@ absl::Status BackupServiceImpl::Create(const grpc::ServerContext& context, v1::B
 
 absl::Status BackupServiceImpl::MakeFile(v1::Backup* backup, DatabaseFacts* facts) {
   const std::string folder = absl::StrCat(data_, "/", kFolder), draft = absl::StrCat(folder, "/draft.db");
-  std::error_code error;
-  if (std::filesystem::create_directories(folder, error)) {
-    chmod(folder.c_str(), 0700);
+  if (!FileExists(folder)) {
+    if (absl::Status made = MakeFolder(folder); !made.ok()) return made;
     if (absl::Status synced = SyncFolder(data_); !synced.ok()) return synced;
   }
   if (absl::Status room = CheckRoom(data_, database_file_); !room.ok()) return room;
-  std::filesystem::remove(draft, error);  // of a backup that was cut off
+  if (absl::Status removed = RemoveFile(draft); !removed.ok()) return removed;  // of a backup that was cut off
   if (absl::Status status = CopyDatabase(database_file_, draft); !status.ok()) return status;
   auto verified = VerifyDatabaseFile(draft);
   if (!verified.ok()) {
-    std::filesystem::remove(draft, error);
+    (void)RemoveFile(draft);
     return verified.status();
   }
   *facts = *std::move(verified);

@@ -4,11 +4,9 @@
 #include <fcntl.h>
 #include <sodium.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <functional>
-#include <string_view>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -23,24 +21,9 @@ absl::Status DiskError(const char* step, const std::string& path) {
   return errors::Internal(absl::StrCat("cannot ", step, " ", path, ": ", strerror(errno)));
 }
 
-// A file descriptor that closes itself.
-class File {
- public:
-  File(const std::string& path, int flags) : fd_(open(path.c_str(), flags | O_CLOEXEC, 0600)) {}
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  ~File() {
-    if (fd_ >= 0) close(fd_);
-  }
-  int fd() const { return fd_; }
-
- private:
-  const int fd_;
-};
-
 bool WriteAll(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t written = write(fd, bytes.data(), bytes.size());
+    const ssize_t written = Files().Write(fd, bytes.data(), bytes.size());
     if (written < 0 && errno != EINTR) return false;
     if (written > 0) bytes.remove_prefix(static_cast<size_t>(written));
   }
@@ -49,11 +32,11 @@ bool WriteAll(int fd, std::string_view bytes) {
 
 // Gives the file to `each` piece by piece; `each` returns false when it failed.
 absl::Status ReadPieces(const std::string& path, const std::function<bool(std::string_view)>& each) {
-  const File file(path, O_RDONLY);
-  if (file.fd() < 0) return errno == ENOENT ? errors::NotFound(path) : DiskError("open", path);
+  const OpenFile file(path, O_RDONLY);
+  if (!file.ok()) return errno == ENOENT ? errors::NotFound(path) : DiskError("open", path);
   std::vector<char> piece(kPiece);
   while (true) {
-    const ssize_t count = read(file.fd(), piece.data(), piece.size());
+    const ssize_t count = Files().Read(file.fd(), piece.data(), piece.size());
     if (count == 0) return absl::OkStatus();
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return DiskError("read", path);
@@ -61,14 +44,28 @@ absl::Status ReadPieces(const std::string& path, const std::function<bool(std::s
   }
 }
 
-absl::Status SyncFolderOf(const std::string& path) { return SyncFolder(std::filesystem::absolute(path).parent_path()); }
+std::string FolderOf(const std::string& path) { return std::filesystem::absolute(path).parent_path(); }
+
+absl::Status Sync(const std::string& path, int flags) {
+  const OpenFile file(path, flags);
+  return file.ok() && Files().Sync(file.fd()) == 0 ? absl::OkStatus() : DiskError("sync", path);
+}
+
+absl::Status MakeFolderWith(mode_t mode, const std::string& path) {
+  if (FileExists(path) || Files().MakeFolder(path.c_str(), mode) == 0) return absl::OkStatus();
+  if (errno != ENOENT) return DiskError("make", path);
+  // Those above are not ours to close to others.
+  if (absl::Status above = MakeFolderWith(0755, FolderOf(path)); !above.ok()) return above;
+  return Files().MakeFolder(path.c_str(), mode) == 0 ? absl::OkStatus() : DiskError("make", path);
+}
 
 }  // namespace
 
-absl::Status SyncFolder(const std::string& folder) {
-  const File directory(folder, O_RDONLY | O_DIRECTORY);
-  return directory.fd() >= 0 && fsync(directory.fd()) == 0 ? absl::OkStatus() : DiskError("sync", folder);
-}
+absl::Status SyncFile(const std::string& path) { return Sync(path, O_RDONLY); }
+
+absl::Status SyncFolder(const std::string& folder) { return Sync(folder, O_RDONLY | O_DIRECTORY); }
+
+bool FileExists(const std::string& path) { return Files().Size(path.c_str()) >= 0 || (errno != ENOENT && errno != ENOTDIR); }
 
 absl::StatusOr<FileDigest> DigestFile(const std::string& path) {
   FileDigest digest;
@@ -84,19 +81,47 @@ absl::StatusOr<FileDigest> DigestFile(const std::string& path) {
   return digest;
 }
 
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  std::string content;
+  const absl::Status read = ReadPieces(path, [&](std::string_view piece) {
+    content.append(piece);
+    return true;
+  });
+  if (!read.ok()) return read;
+  return content;
+}
+
+absl::Status ReplaceDurably(const std::string& path, std::string_view content) {
+  const std::string fresh = absl::StrCat(path, ".new");
+  {
+    const OpenFile file(fresh, O_WRONLY | O_CREAT | O_TRUNC);
+    if (!file.ok() || !WriteAll(file.fd(), content) || Files().Sync(file.fd()) != 0) return DiskError("write", fresh);
+  }
+  return RenameDurably(fresh, path);
+}
+
 absl::Status RenameDurably(const std::string& from, const std::string& to) {
-  if (rename(from.c_str(), to.c_str()) != 0) return DiskError("rename", from);
-  return SyncFolderOf(to);
+  if (Files().Rename(from.c_str(), to.c_str()) != 0) return DiskError("rename", from);
+  return SyncFolder(FolderOf(to));
 }
 
 absl::Status CopyDurably(const std::string& from, const std::string& to) {
-  const File copy(to, O_WRONLY | O_CREAT | O_EXCL);
-  if (copy.fd() < 0) return DiskError("make", to);
+  const OpenFile copy(to, O_WRONLY | O_CREAT | O_EXCL);
+  if (!copy.ok()) return DiskError("make", to);
   absl::Status status = ReadPieces(from, [&](std::string_view piece) { return WriteAll(copy.fd(), piece); });
-  if (status.ok() && fsync(copy.fd()) != 0) status = DiskError("sync", to);
-  if (status.ok()) status = SyncFolderOf(to);
-  if (!status.ok()) unlink(to.c_str());
+  if (status.ok() && Files().Sync(copy.fd()) != 0) status = DiskError("sync", to);
+  if (status.ok()) status = SyncFolder(FolderOf(to));
+  if (!status.ok()) (void)RemoveFile(to);
   return status;
+}
+
+absl::Status MakeFolder(std::string path) {
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  return MakeFolderWith(0700, path);
+}
+
+absl::Status RemoveFile(const std::string& path) {
+  return Files().Unlink(path.c_str()) == 0 || errno == ENOENT ? absl::OkStatus() : DiskError("remove", path);
 }
 
 }  // namespace footfall::server

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sqlite3.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <memory>
@@ -11,6 +10,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "server/base/errors.h"
+#include "server/base/files.h"
 #include "server/storage/migrations.h"
 
 namespace footfall::server {
@@ -90,12 +90,12 @@ absl::Status ReadChains(sqlite3* db, std::vector<HeldChain>* chains) {
   return code == SQLITE_DONE ? absl::OkStatus() : SqliteError(db, "read chains");
 }
 
-// Unlinks the file unless it was kept.
+// Removes the file unless it was kept.
 class Draft {
  public:
   explicit Draft(std::string path) : path_(std::move(path)) {}
   ~Draft() {
-    if (!kept_) unlink(path_.c_str());
+    if (!kept_) (void)RemoveFile(path_);
   }
   void Keep() { kept_ = true; }
 
@@ -104,30 +104,20 @@ class Draft {
   bool kept_ = false;
 };
 
-absl::Status Sync(const std::string& path, int flags) {
-  const int fd = open(path.c_str(), flags | O_CLOEXEC);
-  if (fd < 0) return errors::Internal(absl::StrCat("backup: cannot open ", path));
-  const bool synced = fsync(fd) == 0;
-  close(fd);
-  return synced ? absl::OkStatus() : errors::Internal(absl::StrCat("backup: cannot sync ", path));
-}
-
 }  // namespace
 
 absl::Status CopyDatabase(const std::string& path, const std::string& target) {
   absl::StatusOr<File> db = OpenReadOnly(path);
   if (!db.ok()) return db.status();
   // Made here for its mode; VACUUM INTO takes an empty file for none.
-  const int fd = open(target.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
-  if (fd < 0) return errors::Internal(absl::StrCat("backup: cannot make ", target));
-  close(fd);
+  if (!OpenFile(target, O_CREAT | O_EXCL | O_WRONLY).ok()) return errors::Internal(absl::StrCat("backup: cannot make ", target));
   Draft draft(target);
   absl::StatusOr<Statement> statement = Prepare(db->get(), "VACUUM INTO ?1");
   if (!statement.ok()) return statement.status();
   sqlite3_bind_text(statement->get(), 1, target.c_str(), -1, SQLITE_STATIC);
   if (sqlite3_step(statement->get()) != SQLITE_DONE) return SqliteError(db->get(), "copy");
-  if (absl::Status synced = Sync(target, O_RDONLY); !synced.ok()) return synced;
-  if (absl::Status synced = Sync(std::filesystem::path(target).parent_path(), O_RDONLY | O_DIRECTORY); !synced.ok()) return synced;
+  if (absl::Status synced = SyncFile(target); !synced.ok()) return synced;
+  if (absl::Status synced = SyncFolder(std::filesystem::path(target).parent_path()); !synced.ok()) return synced;
   draft.Keep();
   return absl::OkStatus();
 }
