@@ -111,7 +111,7 @@ LeadWorld::LeadWorld(int reader_count) {
   access_ = std::make_unique<Access>(database_.get(), &clock_, SystemRandom(), std::string(rules::kKeySize, 'a'));
   catalog_ = std::make_unique<CampaignCatalog>(database_.get(), vault_.get());
   intake_ = std::make_unique<LeadIntake>(vault_.get());
-  AddPlan();
+  MustBeOk(database_->Write([&](WriteContext& write) { return AddLeadPlan(write, *vault_); }), "plan");
 }
 
 LeadWorld::~LeadWorld() = default;
@@ -123,24 +123,21 @@ void LeadWorld::CloseDatabase() {
   database_.reset();
 }
 
-void LeadWorld::AddPlan() {
-  const absl::Status status = database_->Write([&](WriteContext& write) {
-    absl::Status done;
-    for (const char* site : {"north-gate", "south-gate"}) {
-      v1::Site record;
-      record.set_name(SiteName(site));
-      record.set_display_name(site);
-      if (done.ok()) done = InsertSite(write, &record);
-    }
-    for (std::string_view campaign : {kCampaign, kOtherCampaign}) {
-      if (done.ok()) done = AddCampaign(write, *vault_, SystemRandom(), campaign);
-      if (done.ok()) done = AddSession(write, campaign, kDayOne, "north-gate");
-      if (done.ok()) done = AddSession(write, campaign, kDayTwo, "south-gate");
-      write.Announce({Change::Kind::kCampaign, std::string(campaign), ""});
-    }
-    return done;
-  });
-  MustBeOk(status, "plan");
+absl::Status AddLeadPlan(WriteContext& write, const PiiVault& vault) {
+  absl::Status done;
+  for (const char* site : {"north-gate", "south-gate"}) {
+    v1::Site record;
+    record.set_name(SiteName(site));
+    record.set_display_name(site);
+    if (done.ok()) done = InsertSite(write, &record);
+  }
+  for (std::string_view campaign : {kCampaign, kOtherCampaign}) {
+    if (done.ok()) done = AddCampaign(write, vault, SystemRandom(), campaign);
+    if (done.ok()) done = AddSession(write, campaign, kDayOne, "north-gate");
+    if (done.ok()) done = AddSession(write, campaign, kDayTwo, "south-gate");
+    write.Announce({Change::Kind::kCampaign, std::string(campaign), ""});
+  }
+  return done;
 }
 
 const CampaignView& LeadWorld::campaign(std::string_view id) {
@@ -150,21 +147,25 @@ const CampaignView& LeadWorld::campaign(std::string_view id) {
   return *view;
 }
 
-std::string LeadWorld::AddUser(const std::string& user_id, v1::UserRole role, bool may_reveal, bool may_export) {
+std::string AddTokenUser(Database& database, int64_t now_ms, const std::string& user_id, v1::UserRole role, bool may_reveal,
+                         bool may_export) {
   Account account{.user_id = user_id, .password_hash = "none"};
   account.user.set_name(UserName(user_id));
   account.user.set_role(role);
   account.user.set_may_reveal(may_reveal);
   account.user.set_may_export(may_export);
   const std::string token = absl::StrCat("token-of-", user_id);
-  const absl::Status status = database_->Write([&](WriteContext& write) {
+  const absl::Status status = database.Write([&](WriteContext& write) {
     const absl::Status inserted = InsertAccount(write.db(), account);
     if (!inserted.ok()) return inserted;
-    return InsertToken(write.db(), {.hash = TokenHash(token), .user_id = user_id, .expire_time_ms = clock_.NowMs() + kYearMs},
-                       clock_.NowMs());
+    return InsertToken(write.db(), {.hash = TokenHash(token), .user_id = user_id, .expire_time_ms = now_ms + kYearMs}, now_ms);
   });
   MustBeOk(status, "user");
   return token;
+}
+
+std::string LeadWorld::AddUser(const std::string& user_id, v1::UserRole role, bool may_reveal, bool may_export) {
+  return AddTokenUser(*database_, clock_.NowMs(), user_id, role, may_reveal, may_export);
 }
 
 v1::Consent SampleConsent(int64_t index) {

@@ -55,6 +55,12 @@ inline constexpr std::string_view kOtherCampaign = "autumn-2026";
 inline constexpr std::string_view kDayOne = "day-1";  // at site "north-gate"
 inline constexpr std::string_view kDayTwo = "day-2";  // at site "south-gate"
 
+// Both campaigns with their sessions and sites.
+absl::Status AddLeadPlan(WriteContext& write, const PiiVault& vault);
+// Makes an account and returns a token for it.
+std::string AddTokenUser(Database& database, int64_t now_ms, const std::string& user_id, footfall::v1::UserRole role, bool may_reveal,
+                         bool may_export);
+
 // Thread-safe once made.
 class LeadWorld {
  public:
@@ -78,8 +84,6 @@ class LeadWorld {
   std::string AddUser(const std::string& user_id, footfall::v1::UserRole role, bool may_reveal, bool may_export);
 
  private:
-  void AddPlan();
-
   TempFolder folder_;
   ManualClock clock_{kWorldStartMs};
   std::unique_ptr<PiiVault> vault_;
