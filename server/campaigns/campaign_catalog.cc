@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "server/base/errors.h"
 #include "server/base/log.h"
+#include "server/base/resource_names.h"
 #include "server/campaigns/campaign_rules.h"
 #include "server/campaigns/campaign_store.h"
 
@@ -28,7 +30,7 @@ struct CampaignCatalog::State {
 
   void Forget(const std::vector<Change>& told);
   absl::StatusOr<std::shared_ptr<const CampaignView>> Read(std::string_view campaign_id) const;
-  std::shared_ptr<const CampaignView> Refresh(std::string_view campaign_id, int64_t changes_before);
+  absl::StatusOr<std::shared_ptr<const CampaignView>> Refresh(std::string_view campaign_id, int64_t changes_before);
 };
 
 namespace {
@@ -46,7 +48,11 @@ absl::StatusOr<rules::KeyPair> ReadKeys(Connection& db, const PiiVault& vault, s
   auto row = GetSealKey(db, campaign_id);
   if (!row.ok()) return row.status();
   auto secret = vault.DecryptSecret(row->wrapped_secret, SealKeyContext(campaign_id));
-  if (!secret.ok()) return secret.status();
+  if (!secret.ok()) {
+    // It will not open later either: as good as no campaign, and nothing that waits for it must hold up what follows.
+    log::Error("campaign.key_unopenable", {{"campaign", std::string(campaign_id)}});
+    return errors::NotFound(CampaignName(campaign_id));
+  }
   return rules::KeyPair{row->public_key, *std::move(secret)};
 }
 
@@ -77,7 +83,7 @@ absl::StatusOr<std::shared_ptr<const CampaignView>> CampaignCatalog::State::Read
   return view;
 }
 
-std::shared_ptr<const CampaignView> CampaignCatalog::State::Refresh(std::string_view campaign_id, int64_t changes_before) {
+absl::StatusOr<std::shared_ptr<const CampaignView>> CampaignCatalog::State::Refresh(std::string_view campaign_id, int64_t changes_before) {
   auto read = Read(campaign_id);
   std::lock_guard lock(mutex);
   auto found = entries.find(campaign_id);
@@ -88,7 +94,8 @@ std::shared_ptr<const CampaignView> CampaignCatalog::State::Refresh(std::string_
   }
   if (!read.ok()) {
     log::Error("campaign.unreadable", {{"campaign", std::string(campaign_id)}});
-    return found == entries.end() ? nullptr : found->second.view;
+    if (found == entries.end()) return read.status();
+    return found->second.view;
   }
   if (found == entries.end()) found = entries.emplace(std::string(campaign_id), Entry{}).first;
   found->second.view = *read;
@@ -105,7 +112,7 @@ CampaignCatalog::CampaignCatalog(Database* database, const PiiVault* vault) : st
 
 CampaignCatalog::~CampaignCatalog() { state_->database->RemoveListener(state_->listener); }
 
-std::shared_ptr<const CampaignView> CampaignCatalog::Find(std::string_view campaign_id) {
+absl::StatusOr<std::shared_ptr<const CampaignView>> CampaignCatalog::Look(std::string_view campaign_id) {
   int64_t changes_before = 0;
   {
     std::lock_guard lock(state_->mutex);

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "footfall/v1/campaign_service.pb.h"
 #include "proto/rules/crypto.h"
 #include "proto/rules/lead_form.h"
@@ -30,8 +30,11 @@ class CampaignCatalog {
   // Both outlive the catalog.
   CampaignCatalog(Database* database, const PiiVault* vault);
   ~CampaignCatalog();
-  // The campaign, or nullptr when there is none.
-  std::shared_ptr<const CampaignView> Find(std::string_view campaign_id);
+  // The campaign, or nullptr when there is none. Internal when the database cannot be read and no older state of it is known: then nothing
+  // may be concluded from it.
+  absl::StatusOr<std::shared_ptr<const CampaignView>> Look(std::string_view campaign_id);
+  // The same; nullptr also when it cannot be read.
+  std::shared_ptr<const CampaignView> Find(std::string_view campaign_id) { return Look(campaign_id).value_or(nullptr); }
 
  private:
   struct State;

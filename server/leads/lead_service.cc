@@ -165,8 +165,8 @@ absl::StatusOr<Caller> LeadServiceImpl::CheckCaller(grpc::ServerContext* context
 absl::StatusOr<LeadServiceImpl::CampaignPtr> LeadServiceImpl::FindCampaign(std::string_view parent) {
   const absl::StatusOr<std::string> id = ParseCampaignName("parent", parent);
   if (!id.ok()) return id.status();
-  CampaignPtr campaign = parts_.catalog->Find(*id);
-  if (campaign == nullptr) return errors::NotFound(parent);
+  absl::StatusOr<CampaignPtr> campaign = parts_.catalog->Look(*id);
+  if (campaign.ok() && *campaign == nullptr) return errors::NotFound(parent);
   return campaign;
 }
 

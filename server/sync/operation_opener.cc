@@ -104,15 +104,17 @@ struct OperationOpener::Unsealed {
   std::string plain;
 };
 
-void OperationOpener::Open(const Source& source, rules::PayloadOpener* boxes, OpenedOperation* operation) const {
+absl::Status OperationOpener::Open(const Source& source, rules::PayloadOpener* boxes, OpenedOperation* operation) const {
   v1::OperationHeader header;
   operation->reason = ParseHeader(*operation, &header);
-  if (!operation->reason.empty()) return;
+  if (!operation->reason.empty()) return absl::OkStatus();
   operation->type = header.type();
   Unsealed unsealed;
-  operation->reason = UnsealFor(header, boxes, *operation, &unsealed);
-  if (operation->reason.empty()) operation->reason = MakeFact(*unsealed.campaign, source, header, unsealed.plain, operation);
+  absl::StatusOr<std::string> reason = UnsealFor(header, boxes, *operation, &unsealed);
+  if (!reason.ok()) return reason.status();
+  operation->reason = reason->empty() ? MakeFact(*unsealed.campaign, source, header, unsealed.plain, operation) : *std::move(reason);
   rules::Wipe(&unsealed.plain);
+  return absl::OkStatus();
 }
 
 void OperationOpener::OpenPlain(const Source& source, std::string_view plain, OpenedOperation* operation) const {
@@ -128,16 +130,19 @@ std::optional<std::string> OperationOpener::Unseal(const OpenedOperation& operat
   Unsealed unsealed;
   rules::PayloadOpener boxes;
   *reason = ParseHeader(operation, &header);
-  if (reason->empty()) *reason = UnsealFor(header, &boxes, operation, &unsealed);
+  // A campaign that cannot be read now is as good as none: whoever looks may look again.
+  if (reason->empty()) *reason = UnsealFor(header, &boxes, operation, &unsealed).value_or("UNKNOWN_CAMPAIGN");
   if (!reason->empty()) return std::nullopt;
   return std::move(unsealed.plain);
 }
 
-std::string OperationOpener::UnsealFor(const v1::OperationHeader& header, rules::PayloadOpener* boxes, const OpenedOperation& operation,
-                                       Unsealed* unsealed) const {
+absl::StatusOr<std::string> OperationOpener::UnsealFor(const v1::OperationHeader& header, rules::PayloadOpener* boxes,
+                                                       const OpenedOperation& operation, Unsealed* unsealed) const {
   if (std::string reason = CheckHeader(operation, header); !reason.empty()) return reason;
   if (std::string reason = CheckSealed(operation, header); !reason.empty()) return reason;
-  unsealed->campaign = catalog_->Find(header.campaign_id());
+  auto found = catalog_->Look(header.campaign_id());
+  if (!found.ok()) return found.status();
+  unsealed->campaign = *std::move(found);
   if (unsealed->campaign == nullptr) return "UNKNOWN_CAMPAIGN";
   if (header.seal_key_id() != unsealed->campaign->campaign.seal_key_id()) return "UNKNOWN_KEY";
   const rules::KeyPair& keys = unsealed->campaign->seal_keys;

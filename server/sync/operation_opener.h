@@ -9,6 +9,8 @@
 #include <variant>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "footfall/v1/operation.pb.h"
 #include "proto/rules/lead_form.h"
 #include "proto/rules/payload_seal.h"
@@ -41,10 +43,11 @@ class OperationOpener {
   // Fills hash and commitment from header and payload. `previous_hash`: 32 bytes. `lost_hash`: of an operation of which nothing else is
   // left, 32 bytes; else empty.
   static void Chain(std::string_view previous_hash, OpenedOperation* operation, std::string_view lost_hash = {});
-  // Fills type, and fact or reason. Never fails: what cannot be understood gets a reason (LOST_ON_KIOSK, HEADER_UNREADABLE,
+  // Fills type, and fact or reason. What cannot be understood gets a reason (LOST_ON_KIOSK, HEADER_UNREADABLE,
   // OPERATION_TOO_LARGE, SEQ_MISMATCH, BAD_OPERATION_ID, UNKNOWN_TYPE, UNKNOWN_VERSION, UNKNOWN_CAMPAIGN, UNKNOWN_KEY, UNKNOWN_SEAL_FORM,
-  // UNOPENABLE, PAYLOAD_UNREADABLE, FIELD_INVALID: …). `boxes` remembers what the caller's operations have in common.
-  void Open(const Source& source, rules::PayloadOpener* boxes, OpenedOperation* operation) const;
+  // UNOPENABLE, PAYLOAD_UNREADABLE, FIELD_INVALID: …). `boxes` remembers what the caller's operations have in common. Internal when
+  // the database cannot be read: then nothing is known of the operation, and it must not be judged.
+  absl::Status Open(const Source& source, rules::PayloadOpener* boxes, OpenedOperation* operation) const;
   // The same with a payload in clear in the place of the sealed one, which need not be readable.
   void OpenPlain(const Source& source, std::string_view plain, OpenedOperation* operation) const;
   // The payload alone, in clear, or nullopt and why. The caller wipes it.
@@ -52,8 +55,9 @@ class OperationOpener {
 
  private:
   struct Unsealed;
-  std::string UnsealFor(const footfall::v1::OperationHeader& header, rules::PayloadOpener* boxes, const OpenedOperation& operation,
-                        Unsealed* unsealed) const;
+  // The reason, if any.
+  absl::StatusOr<std::string> UnsealFor(const footfall::v1::OperationHeader& header, rules::PayloadOpener* boxes,
+                                        const OpenedOperation& operation, Unsealed* unsealed) const;
   std::string MakeFact(const CampaignView& campaign, const Source& source, const footfall::v1::OperationHeader& header,
                        std::string_view plain, OpenedOperation* operation) const;
   std::string MakeLead(const CampaignView& campaign, const Source& source, const footfall::v1::OperationHeader& header,

@@ -100,7 +100,7 @@ absl::StatusOr<QuarantineOutcome> QuarantineApplier::Apply(WriteContext& write, 
   const OperationOpener::Source source{.device_id = row.device_id, .receive_time_ms = row.receive_time_ms};
   rules::PayloadOpener boxes;
   if (plain == nullptr) {
-    opener_->Open(source, &boxes, &operation);
+    if (absl::Status opened = opener_->Open(source, &boxes, &operation); !opened.ok()) return opened;
   } else {
     opener_->OpenPlain(source, *plain, &operation);
   }

@@ -308,7 +308,9 @@ absl::StatusOr<std::shared_ptr<OpenedPush>> SyncStream::OpenPush(v1::Push* push)
   // A revoked kiosk's operations are not even opened: a person decides about them first.
   if (identity_.standing == DeviceStanding::kRevoked) return opened;
   const OperationOpener::Source source{.device_id = opened->device_id, .receive_time_ms = opened->receive_time_ms};
-  for (OpenedOperation& operation : opened->operations) hub_->opener().Open(source, &boxes_, &operation);
+  for (OpenedOperation& operation : opened->operations) {
+    if (absl::Status status = hub_->opener().Open(source, &boxes_, &operation); !status.ok()) return status;
+  }
   return opened;
 }
 
