@@ -14,7 +14,7 @@ namespace footfall::server {
 absl::StatusOr<std::unique_ptr<DataFolder>> DataFolder::Open(const std::string& path) {
   // An operator's own choice of rights for folders that are there stands.
   for (const std::string& folder : {path, absl::StrCat(path, "/keys")}) {
-    if (absl::Status made = MakeFolder(folder); !made.ok()) return made;
+    if (absl::Status made = MakeFolderDurably(folder); !made.ok()) return made;
   }
   const std::string lock_path = absl::StrCat(path, "/lock");
   auto lock = std::make_unique<OpenFile>(lock_path, O_RDWR | O_CREAT);

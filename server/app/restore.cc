@@ -52,7 +52,7 @@ absl::StatusOr<std::string> SetAside(const DataFolder& folder, const Clock& cloc
   const bool folded = FoldLog(folder.Path(kDatabaseFile)).ok();
   const std::string aside =
       absl::StrCat("before-restore-", absl::FormatTime("%Y%m%dT%H%M%E3SZ", absl::FromUnixMillis(clock.NowMs()), absl::UTCTimeZone()));
-  if (absl::Status made = MakeFolder(folder.Path(aside)); !made.ok()) return made;
+  if (absl::Status made = MakeFolderDurably(folder.Path(aside)); !made.ok()) return made;
   for (const char* part : {"", "-wal"}) {
     const std::string from = folder.Path(absl::StrCat(kDatabaseFile, part));
     if (!FileExists(from) || (folded && *part != 0)) continue;

@@ -114,10 +114,7 @@ absl::Status BackupServiceImpl::Create(const grpc::ServerContext& context, v1::B
 
 absl::Status BackupServiceImpl::MakeFile(v1::Backup* backup, DatabaseFacts* facts) {
   const std::string folder = absl::StrCat(data_, "/", kFolder), draft = absl::StrCat(folder, "/draft.db");
-  if (!FileExists(folder)) {
-    if (absl::Status made = MakeFolder(folder); !made.ok()) return made;
-    if (absl::Status synced = SyncFolder(data_); !synced.ok()) return synced;
-  }
+  if (absl::Status made = MakeFolderDurably(folder); !made.ok()) return made;
   if (absl::Status room = CheckRoom(data_, database_file_); !room.ok()) return room;
   if (absl::Status removed = RemoveFile(draft); !removed.ok()) return removed;  // of a backup that was cut off
   if (absl::Status status = CopyDatabase(database_file_, draft); !status.ok()) return status;

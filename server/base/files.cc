@@ -52,11 +52,12 @@ absl::Status Sync(const std::string& path, int flags) {
 }
 
 absl::Status MakeFolderWith(mode_t mode, const std::string& path) {
-  if (FileExists(path) || Files().MakeFolder(path.c_str(), mode) == 0) return absl::OkStatus();
+  if (FileExists(path)) return absl::OkStatus();
+  if (Files().MakeFolder(path.c_str(), mode) == 0) return SyncFolder(FolderOf(path));
   if (errno != ENOENT) return DiskError("make", path);
   // Those above are not ours to close to others.
   if (absl::Status above = MakeFolderWith(0755, FolderOf(path)); !above.ok()) return above;
-  return Files().MakeFolder(path.c_str(), mode) == 0 ? absl::OkStatus() : DiskError("make", path);
+  return Files().MakeFolder(path.c_str(), mode) == 0 ? SyncFolder(FolderOf(path)) : DiskError("make", path);
 }
 
 }  // namespace
@@ -115,7 +116,7 @@ absl::Status CopyDurably(const std::string& from, const std::string& to) {
   return status;
 }
 
-absl::Status MakeFolder(std::string path) {
+absl::Status MakeFolderDurably(std::string path) {
   while (path.size() > 1 && path.ends_with('/')) path.pop_back();
   return MakeFolderWith(0700, path);
 }

@@ -51,8 +51,8 @@ absl::Status RenameDurably(const std::string& from, const std::string& to);
 // Copies a file (mode 0600); durable when it returns. `to` must not exist.
 absl::Status CopyDurably(const std::string& from, const std::string& to);
 
-// Makes the folder (mode 0700) and those above it where they are missing.
-absl::Status MakeFolder(std::string path);
+// Makes the folder (mode 0700) and those above it where they are missing; durable when it returns.
+absl::Status MakeFolderDurably(std::string path);
 
 // Makes what was written to the file durable, but not its name.
 absl::Status SyncFile(const std::string& path);
