@@ -109,6 +109,9 @@ class RestoreCrashTest : public DataFolderCrashTest {
     EXPECT_TRUE(life.Start(Data()).ok());
     EXPECT_TRUE(life.Add("in-backup").ok());
     EXPECT_TRUE(CopyDatabase(life.folder->Path(kDatabaseFile), Backup()).ok());
+    life.database.reset();
+    life = Life();
+    EXPECT_TRUE(life.Start(Data()).ok());
     EXPECT_TRUE(life.Add("later").ok());
     before_ = life.identity->incarnation;
     image_ = disk_.Copy();
