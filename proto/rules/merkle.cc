@@ -2,7 +2,6 @@
 
 #include <bit>
 
-#include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
 #include "proto/rules/draw_deck.h"
 
@@ -11,7 +10,7 @@ namespace {
 
 using Leaves = absl::Span<const std::string>;
 
-std::string Node(std::string_view left, std::string_view right) { return Sha256(absl::StrCat("\x01", left, right)); }
+std::string Node(std::string_view left, std::string_view right) { return Sha256(std::string("\x01").append(left).append(right)); }
 
 // Size of the left part of a list of at least two.
 size_t Split(size_t size) { return std::bit_floor(size - 1); }
