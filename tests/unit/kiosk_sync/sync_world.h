@@ -21,6 +21,7 @@ class FakeNetwork : public SyncTransport {
 
   bool up = true;
   bool silent = false;      // connected, but nothing ever comes back
+  bool slow = false;        // what the server answers is held until Release
   int cut_before_acks = 0;  // so many times: the server has committed, the Ack is lost with the connection
   int lose_pushes = 0;      // so many Pushes vanish on an open stream
   size_t largest_message = SIZE_MAX;
@@ -53,15 +54,23 @@ class FakeNetwork : public SyncTransport {
       --cut_before_acks;
       return End(absl::UnavailableError("cut"));
     }
+    if (slow) {
+      held_.insert(held_.end(), answers->begin(), answers->end());
+      return;
+    }
     for (const v1::SyncResponse& answer : *answers) Deliver(answer);
   }
 
   void Close() override { events_ = nullptr; }
 
   bool open() const { return events_ != nullptr; }
-  void Cut() {
+  void Cut(const absl::Status& status = absl::UnavailableError("cut")) {
     up = false;
-    if (events_) End(absl::UnavailableError("cut"));
+    if (events_) End(status);
+  }
+  void Release() {
+    slow = false;
+    for (const v1::SyncResponse& answer : std::exchange(held_, {})) Deliver(answer);
   }
   // Something on the open stream that the server did not say by itself.
   void Deliver(const v1::SyncResponse& message) {
@@ -83,6 +92,7 @@ class FakeNetwork : public SyncTransport {
   ServerModel* const server_;
   TransportEvents* events_ = nullptr;
   int stream_ = 0;
+  std::vector<v1::SyncResponse> held_;
 };
 
 class RecordingObserver : public SyncObserver {
