@@ -147,7 +147,8 @@ TEST_F(JournalTest, WatermarksMoveForwardAndOnlyForgetMovesThemBack) {
   EXPECT_EQ(Now().stable, 5u);
   EXPECT_EQ(journal_->backlog(), 3u);
   EXPECT_EQ(*journal_->OldestWaitingMs(), 1'790'000'000'008);
-  EXPECT_FALSE(journal_->Acknowledge({1, 11, 0, {}}).ok());
+  EXPECT_EQ(journal_->Acknowledge({1, 11, 0, {}}).code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(journal_->Acknowledge({2, 1, 0, {}}).code(), absl::StatusCode::kFailedPrecondition);
   ASSERT_TRUE(journal_->Forget(1, 2, 1).ok());
   EXPECT_EQ(journal_->backlog(), 8u);
   Reopen();
