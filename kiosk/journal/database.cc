@@ -8,7 +8,6 @@ namespace {
 // What holds for every journal file. secure_delete: freed pages are zeroed. temp_store: sorting never spills to a file. Automatic
 // checkpoints are off because they would make one visitor in a few hundred wait for them.
 constexpr char kSettings[] =
-    "PRAGMA locking_mode=EXCLUSIVE;"
     "PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous=FULL;"
     "PRAGMA temp_store=MEMORY;"
@@ -122,6 +121,7 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& path
 }
 
 absl::StatusOr<bool> Database::IsNew() {
+  // Before the first look into the file, or SQLite would keep the log's index where other processes can join in.
   if (absl::Status status = Run("PRAGMA locking_mode=EXCLUSIVE"); !status.ok()) return status;
   Statement read = Prepare("PRAGMA page_count");
   const bool is_new = read.Step() && read.GetInt(0) == 0;
