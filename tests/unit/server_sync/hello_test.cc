@@ -15,17 +15,17 @@ TEST_F(SyncTest, AHelloNeedsItsOwnNonceAndKey) {
   ASSERT_TRUE(recorded->Greet(hello).has_value());
   auto replayed = world_.Connect();
   EXPECT_NE(replayed->nonce(), recorded->nonce());
-  EXPECT_FALSE(replayed->Greet(hello).has_value());
+  ASSERT_FALSE(replayed->Greet(hello).has_value());
   EXPECT_EQ(replayed->Finish().error_code(), grpc::StatusCode::UNAUTHENTICATED);
 
   Kiosk thief(kiosk.device_id(), std::string(32, '?'), world_.Place());
   auto forged = world_.Connect();
-  EXPECT_FALSE(forged->Greet(thief).has_value());
+  ASSERT_FALSE(forged->Greet(thief).has_value());
   EXPECT_EQ(forged->Finish().error_code(), grpc::StatusCode::UNAUTHENTICATED);
 
   Kiosk stranger(rules::FormatUuid(world_.NewId()), std::string(32, 'A'), world_.Place());
   auto unknown = world_.Connect();
-  EXPECT_FALSE(unknown->Greet(stranger).has_value());
+  ASSERT_FALSE(unknown->Greet(stranger).has_value());
   EXPECT_EQ(unknown->Finish().error_code(), grpc::StatusCode::UNAUTHENTICATED);
 }
 
@@ -34,7 +34,7 @@ TEST_F(SyncTest, ABadHelloNamesItsField) {
   auto stream = world_.Connect();
   v1::Hello hello = kiosk.MakeHello(stream->nonce());
   hello.set_epoch(0);
-  EXPECT_FALSE(stream->Greet(hello).has_value());
+  ASSERT_FALSE(stream->Greet(hello).has_value());
   const grpc::Status end = stream->Finish();
   EXPECT_EQ(end.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   EXPECT_THAT(end.error_details(), testing::HasSubstr("hello.epoch"));
@@ -108,7 +108,7 @@ TEST_F(SyncTest, AnOldImageThatRanPastTheServerIsFoundAtItsPush) {
   kiosk.RollBackTo(4);
   AddLeads(&kiosk, 8);  // 5' to 12'
   auto stream = Open(kiosk);
-  EXPECT_FALSE(stream->PushAndRead(kiosk.MakePush(7, 12)).has_value());  // follows 6', which the server never saw
+  ASSERT_FALSE(stream->PushAndRead(kiosk.MakePush(7, 12)).has_value());  // follows 6', which the server never saw
   EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
   EXPECT_EQ(Leads(), 6);
   EXPECT_EQ(world_.Device(kiosk.device_id()).standing, DeviceStanding::kFrozen);

@@ -216,7 +216,7 @@ TEST_F(SyncTest, AWrongSignatureTakesNothing) {
   auto stream = Open(kiosk);
   v1::Push push = kiosk.MakePush(1, 2);
   push.mutable_operations(0)->mutable_sealed_payload()->back() ^= 1;
-  EXPECT_FALSE(stream->PushAndRead(push).has_value());
+  ASSERT_FALSE(stream->PushAndRead(push).has_value());
   EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::UNAUTHENTICATED);
   EXPECT_EQ(Ledger(), 0);
 }
@@ -225,14 +225,14 @@ TEST_F(SyncTest, APushBeyondItsLimitsIsRefusedWhole) {
   Kiosk kiosk = world_.AddKiosk();
   for (int i = 0; i < 2001; ++i) kiosk.AddRaw("h", "p");
   auto stream = Open(kiosk);
-  EXPECT_FALSE(stream->PushAndRead(kiosk.MakePush(1, 2001)).has_value());
+  ASSERT_FALSE(stream->PushAndRead(kiosk.MakePush(1, 2001)).has_value());
   EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   stream = Open(kiosk);
   EXPECT_THAT(stream->PushAndRead(kiosk.MakePush(1, 2000)), AcknowledgesThrough(kiosk, 2000));
   Kiosk heavy = world_.AddKiosk();
   for (int i = 0; i < 20; ++i) heavy.AddRaw("h", std::string(60'000, 'x'));
   stream = Open(heavy);
-  EXPECT_FALSE(stream->PushAndRead(heavy.MakePush(1, 20)).has_value());
+  ASSERT_FALSE(stream->PushAndRead(heavy.MakePush(1, 20)).has_value());
   EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   EXPECT_EQ(Ledger(), 2000);
 }
@@ -241,10 +241,10 @@ TEST_F(SyncTest, MessagesOutOfOrderEndTheStream) {
   Kiosk kiosk = world_.AddKiosk();
   AddLeads(&kiosk, 1);
   auto early = world_.Connect();
-  EXPECT_FALSE(early->PushAndRead(kiosk.MakePush(1, 1)).has_value());
+  ASSERT_FALSE(early->PushAndRead(kiosk.MakePush(1, 1)).has_value());
   EXPECT_EQ(early->Finish().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   auto twice = Open(kiosk);
-  EXPECT_FALSE(twice->Greet(kiosk).has_value());
+  ASSERT_FALSE(twice->Greet(kiosk).has_value());
   EXPECT_EQ(twice->Finish().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   EXPECT_EQ(Ledger(), 0);
 }

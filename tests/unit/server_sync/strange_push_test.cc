@@ -30,7 +30,7 @@ TEST_F(StrangePushTest, AnEpochThatNobodyGaveIsRefused) {
   auto stream = Open(kiosk);
   kiosk.StartEpoch(7);
   AddLeads(&kiosk, 1);
-  EXPECT_FALSE(stream->PushAndRead(kiosk.MakePush(1, 1)).has_value());
+  ASSERT_FALSE(stream->PushAndRead(kiosk.MakePush(1, 1)).has_value());
   EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   EXPECT_EQ(Ledger(), 0);
 }
@@ -59,7 +59,7 @@ TEST_F(StrangePushTest, AChainBeginsWithItsOwnDeviceAndEpoch) {
   v1::Push push = elsewhere.MakePush(1, 1);
   push.set_epoch(1);
   elsewhere.SignPush(&push, elsewhere.HashAt(1));
-  EXPECT_FALSE(stream->PushAndRead(push).has_value());
+  ASSERT_FALSE(stream->PushAndRead(push).has_value());
   EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
   EXPECT_EQ(Ledger(), 0);
 }
@@ -72,7 +72,7 @@ TEST_F(StrangePushTest, NumbersThatTheLedgerCannotCountAreRefused) {
     v1::Push push = kiosk.MakePush(1, 1);
     push.set_first_seq(seq);
     kiosk.SignPush(&push, kiosk.HashAt(1));
-    EXPECT_FALSE(stream->PushAndRead(push).has_value()) << seq;
+    ASSERT_FALSE(stream->PushAndRead(push).has_value()) << seq;
     const grpc::Status end = stream->Finish();
     EXPECT_EQ(end.error_code(), grpc::StatusCode::INVALID_ARGUMENT) << seq;
     EXPECT_THAT(end.error_details(), testing::HasSubstr("push.first_seq")) << seq;
