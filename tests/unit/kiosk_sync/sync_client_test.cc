@@ -134,28 +134,35 @@ TEST_F(SyncClientTest, OnlyTheRightAckRemovesAnything) {
   world_.client->OperationsSaved();
   world_.worker.RunPosted();
   ASSERT_EQ(world_.journal->backlog(), 3u);
-  auto right = [&] {
-    v1::SyncResponse response;
-    v1::Ack& ack = *response.mutable_ack();
-    ack.set_incarnation(world_.server.incarnation);
-    ack.set_epoch(1);
-    ack.set_through_seq(3);
-    ack.set_hash(world_.journal->epochs().back().head.hash);
-    ack.set_signature(
-        rules::Sign(rules::AckMessage(ack.incarnation(), world_.server.device_id, 1, 3, ack.hash()), world_.server.keys.secret_key));
-    return response;
+  const auto sign = [&](v1::Ack* ack) {
+    ack->set_signature(
+        rules::Sign(rules::AckMessage(ack->incarnation(), world_.server.device_id, ack->epoch(), ack->through_seq(), ack->hash()),
+                    world_.server.keys.secret_key));
   };
-  std::vector<v1::SyncResponse> wrong(5, right());
-  wrong[0].mutable_ack()->set_signature(std::string(64, 'x'));
-  wrong[1].mutable_ack()->set_incarnation(std::string(16, 'o'));
-  wrong[2].mutable_ack()->set_hash(std::string(32, 'h'));
-  wrong[3].mutable_ack()->set_epoch(2);
-  wrong[4].mutable_ack()->set_through_seq(4);
-  for (const auto& response : wrong) world_.network.Deliver(response);
+  v1::Ack right;
+  right.set_incarnation(world_.server.incarnation);
+  right.set_epoch(1);
+  right.set_through_seq(3);
+  right.set_hash(world_.journal->epochs().back().head.hash);
+  sign(&right);
+  std::vector<v1::Ack> wrong(5, right);
+  wrong[0].set_signature(std::string(64, 'x'));
+  wrong[1].set_incarnation(std::string(16, 'o'));
+  wrong[2].set_hash(std::string(32, 'h'));
+  wrong[3].set_epoch(2);
+  wrong[4].set_through_seq(4);
+  // Also when it is the server itself that says so: it may have been restored, or be taken in by another kiosk of this name.
+  for (int i = 1; i < 5; ++i) sign(&wrong.emplace_back(v1::Ack(wrong[i])));
+  v1::SyncResponse response;
+  for (const v1::Ack& ack : wrong) {
+    *response.mutable_ack() = ack;
+    world_.network.Deliver(response);
+  }
   world_.worker.RunPosted();
   EXPECT_EQ(world_.journal->backlog(), 3u);
-  EXPECT_EQ(world_.observer.Count(SyncTrouble::kUntrustedAck), 5);
-  world_.network.Deliver(right());
+  EXPECT_EQ(world_.observer.Count(SyncTrouble::kUntrustedAck), 9);
+  *response.mutable_ack() = right;
+  world_.network.Deliver(response);
   world_.worker.RunPosted();
   EXPECT_EQ(world_.journal->backlog(), 0u);
 }
