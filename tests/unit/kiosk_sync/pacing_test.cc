@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <vector>
+
 #include "kiosk/sync/corrected_clock.h"
 #include "kiosk/sync/retry_advice.h"
 #include "tests/unit/kiosk_base/fakes.h"
@@ -24,6 +27,22 @@ TEST(BackoffTest, DrawsFromADoublingRangeUpToAMinute) {
     EXPECT_LE(backoff.NextMs(), Backoff::kFirstMs);
   }
   EXPECT_GT(most, 50'000);
+}
+
+// A crowd that lost the server at the same moment: no second of the longest wait brings many of them, and none is empty.
+TEST(BackoffTest, ACrowdComesBackSpreadOverTheWholeWait) {
+  constexpr int kKiosks = 6000, kSeconds = Backoff::kLongestMs / 1000;
+  SeededRandom random(5);
+  std::vector<int> arrivals(kSeconds + 1);
+  for (int kiosk = 0; kiosk < kKiosks; ++kiosk) {
+    Backoff backoff(&random);
+    for (int failure = 0; failure < 7; ++failure) (void)backoff.NextMs();
+    ++arrivals[static_cast<size_t>(backoff.NextMs() / 1000)];
+  }
+  for (int second = 0; second < kSeconds; ++second) {
+    EXPECT_GT(arrivals[second], kKiosks / kSeconds / 2) << second;
+    EXPECT_LT(arrivals[second], kKiosks / kSeconds * 2) << second;
+  }
 }
 
 TEST(BatchSizerTest, BeginsWithWhatASlowLineCarriesInAFewSeconds) {
