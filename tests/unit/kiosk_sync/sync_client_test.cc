@@ -259,6 +259,30 @@ TEST_F(SyncClientTest, APushInTheMiddleOfWhatIsHereIsNotCalledTheOldest) {
   EXPECT_EQ(world_.server.oldest_pushes, 0);
 }
 
+TEST_F(SyncClientTest, ARestoredServerGetsBackWhatItLostOfAnOlderEpochToo) {
+  world_.Save(6);
+  world_.network.Cut();
+  world_.worker.RunPosted();
+  world_.server.state = v1::HELLO_STATE_REBASE;
+  world_.server.new_epoch = 2;
+  world_.network.up = true;
+  world_.worker.RunFor(Backoff::kLongestMs);
+  world_.server.state = v1::HELLO_STATE_OK;
+  world_.Save(3);
+  ASSERT_EQ(world_.journal->backlog(), 0u);
+  ASSERT_EQ(world_.server.operations(), 9u);
+  world_.network.Cut();
+  world_.worker.RunPosted();
+  world_.server.incarnation = std::string(16, 'j');
+  world_.server.chains[1].resize(4);
+  world_.server.chains[2].resize(1);
+  world_.network.up = true;
+  world_.worker.RunFor(Backoff::kLongestMs);
+  EXPECT_EQ(world_.server.chains[1].size(), 6u);
+  EXPECT_EQ(world_.server.chains[2].size(), 3u);
+  EXPECT_EQ(world_.journal->backlog(), 0u);
+}
+
 TEST_F(SyncClientTest, AnOldAckOfAnotherLifeIsIgnored) {
   world_.Save(2);
   const v1::SyncResponse old = world_.network.sent_to_kiosk.back();
