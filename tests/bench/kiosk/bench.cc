@@ -18,29 +18,11 @@
 #include <vector>
 
 #include "kiosk/input/pinyin.h"
+#include "tests/bench/kiosk_support/program.h"
 #include "tests/unit/kiosk_app/app_harness.h"
 
 namespace footfall::kiosk {
 namespace {
-
-using SteadyClock = std::chrono::steady_clock;
-
-double MsSince(SteadyClock::time_point start) { return std::chrono::duration<double, std::milli>(SteadyClock::now() - start).count(); }
-
-double Percentile(std::vector<double> values, double share) {
-  std::sort(values.begin(), values.end());
-  return values.empty() ? 0 : values[std::min(values.size() - 1, static_cast<size_t>(share * static_cast<double>(values.size())))];
-}
-
-void Print(const std::string& name, double value, const char* unit) {
-  std::printf("%s %.3f %s\n", name.c_str(), value, unit);
-  std::fflush(stdout);
-}
-
-[[noreturn]] void Die(const std::string& what) {
-  std::fprintf(stderr, "footfall_bench_kiosk: %s\n", what.c_str());
-  std::exit(EXIT_FAILURE);
-}
 
 // A folder of an enrolled kiosk with a configuration and so many leads that wait.
 void Prepare(const std::string& folder, int backlog) {
@@ -51,72 +33,6 @@ void Prepare(const std::string& folder, int backlog) {
   for (int i = 1; i <= backlog; ++i) {
     if (const auto saved = journal->Save(Draft(i, std::string(300, 'x'))); !saved.ok()) Die(saved.status().ToString());
   }
-}
-
-// A running kiosk; ended with its object.
-class Program {
- public:
-  Program(const std::string& program, std::vector<std::string> arguments) {
-    if (pipe(in_) != 0 || pipe(out_) != 0) Die("no pipes");
-    started_ = SteadyClock::now();
-    child_ = fork();
-    if (child_ == 0) {
-      dup2(in_[0], 0);
-      dup2(out_[1], 1);
-      for (int file : {in_[0], in_[1], out_[0], out_[1]}) close(file);
-      arguments.insert(arguments.begin(), program);
-      std::vector<char*> raw;
-      for (std::string& argument : arguments) raw.push_back(argument.data());
-      raw.push_back(nullptr);
-      execv(program.c_str(), raw.data());
-      _exit(127);
-    }
-    close(in_[0]);
-    close(out_[1]);
-  }
-  ~Program() {
-    kill(child_, SIGTERM);
-    close(in_[1]);
-    waitpid(child_, nullptr, 0);
-    close(out_[0]);
-  }
-  // Sends one command and waits for its answer.
-  std::string Ask(const std::string& command) {
-    const std::string line = command + "\n";
-    if (write(in_[1], line.data(), line.size()) < 0) Die("the kiosk is gone");
-    std::string answer;
-    for (char byte; read(out_[0], &byte, 1) == 1 && byte != '\n';) answer += byte;
-    return answer;
-  }
-  double MsSinceStart() const { return MsSince(started_); }
-  // CPU time used so far, in seconds.
-  double CpuS() const {
-    std::ifstream file("/proc/" + std::to_string(child_) + "/stat");
-    std::string text((std::istreambuf_iterator<char>(file)), {});
-    std::istringstream rest(text.substr(text.rfind(')') + 2));
-    std::string skipped;
-    for (int i = 0; i < 11; ++i) rest >> skipped;
-    double user = 0, system = 0;
-    rest >> user >> system;
-    return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
-  }
-  double RssMb() const {
-    std::ifstream file("/proc/" + std::to_string(child_) + "/status");
-    for (std::string line; std::getline(file, line);) {
-      if (line.starts_with("VmRSS:")) return std::stod(line.substr(6)) / 1024;
-    }
-    return 0;
-  }
-
- private:
-  int in_[2], out_[2];
-  pid_t child_ = -1;
-  SteadyClock::time_point started_;
-};
-
-bool LogHas(const std::string& folder, const std::string& words) {
-  std::ifstream file(folder + "/kiosk.log");
-  return std::string((std::istreambuf_iterator<char>(file)), {}).find(words) != std::string::npos;
 }
 
 // A display of the bench's own, when there is none.
