@@ -30,6 +30,10 @@ std::string ReadFile(const std::string& path) {
 
 }  // namespace
 
+rules::KeyPair IngestSignKeys() { return rules::SignKeysFromSeed(std::string(rules::kKeySize, 's')); }
+
+std::string IngestIncarnation() { return std::string(16, 'i'); }
+
 int ServeIngest(const std::string& path) {
   SkipDeadlockDetection();  // as the product does
   rules::InitCrypto();
@@ -42,6 +46,7 @@ int ServeIngest(const std::string& path) {
   const LeadIntake intake(&vault);
   DevicePresence presence;
   BoardHub board(database->get(), &presence, SystemClock());
+  presence.SetListener([&board](const std::string& device_id) { board.DeviceChanged(device_id); });  // as the product does
   auto sync = std::make_unique<SyncServiceImpl>(SyncParts{.database = database->get(),
                                                           .access = &access,
                                                           .catalog = &catalog,
@@ -50,8 +55,8 @@ int ServeIngest(const std::string& path) {
                                                           .presence = &presence,
                                                           .clock = SystemClock(),
                                                           .random = random,
-                                                          .sign_keys = rules::SignKeysFromSeed(std::string(rules::kKeySize, 's')),
-                                                          .incarnation = std::string(16, 'i')});
+                                                          .sign_keys = IngestSignKeys(),
+                                                          .incarnation = IngestIncarnation()});
   auto certificate = MakeTlsCertificate({"localhost", "127.0.0.1"});
   MustBeOk(certificate.status(), "certificate");
   grpc::SslServerCredentialsOptions tls;

@@ -7,7 +7,13 @@
 #include <cstdio>
 #include <string>
 
+#include "proto/rules/crypto.h"
+
 namespace footfall::server::support {
+
+// What every such server signs with, and its one life: kiosks know both beforehand.
+rules::KeyPair IngestSignKeys();
+std::string IngestIncarnation();
 
 // The body of the server's process: serves sync over TLS on the database at `path` until standard input ends. Writes its port to standard
 // output and its certificate to `path`.pem.

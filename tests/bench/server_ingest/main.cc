@@ -16,26 +16,20 @@
 
 #include "absl/strings/str_cat.h"
 #include "proto/rules/hash_chain.h"
-#include "server/base/resource_names.h"
-#include "server/devices/device_store.h"
-#include "server/sessions/session_store.h"
 #include "server/sync/operation_opener.h"
+#include "tests/bench/server_ingest/ingest_base.h"
 #include "tests/bench/server_ingest/ingest_server.h"
 #include "tests/bench/server_ingest/load.h"
 #include "tests/bench/server_support/figures.h"
-#include "tests/bench/server_support/lead_fill.h"
 #include "tests/bench/server_support/lead_world.h"
 #include "tests/bench/server_support/raw_lead_writer.h"
 
 namespace footfall::server::support {
 namespace {
 
-constexpr int kKiosks = 16;
-constexpr int kBatch = 200;
 constexpr int kPacedKiosks = 1000;
 constexpr int kPacedEach = 8;  // at 500 a second: 16 s
 constexpr double kPacedPerSecond = 500;
-constexpr int kPacedSessions = 50;  // a thousand kiosks do not stand at one booth
 
 struct Options {
   std::string program;
@@ -43,115 +37,13 @@ struct Options {
   int rounds = 3;
   int batches = 10;  // a kiosk
   bool paced = true;
-  int leads_each() const { return batches * kBatch; }
-  double leads() const { return kKiosks * leads_each(); }
+  int leads_each() const { return batches * kFastBatch; }
+  double leads() const { return kFastKiosks * leads_each(); }
   std::vector<int64_t> stored;
 };
 
-std::string PacedSession(int index) { return absl::StrCat("booth-", index % kPacedSessions); }
-
-// The campaign's plan, the devices of every run, and `stored` leads with their ledger rows, in one file.
-struct Base {
-  std::string path;
-  std::vector<LoadKiosk> fast, paced;
-};
-
-LoadKiosk MakeKiosk(const KioskPlace& place, int index) {
-  rules::Uuid id{};
-  id[6] = 0x70;
-  id[14] = static_cast<uint8_t>(index >> 8);
-  id[15] = static_cast<uint8_t>(index);
-  return {.kiosk = TestKiosk(rules::FormatUuid(id), rules::Hash(absl::StrCat("kiosk ", index)), place)};
-}
-
-absl::Status InsertKiosk(Connection& db, const TestKiosk& kiosk, const std::string& session_id) {
-  return InsertDevice(db, {.id = kiosk.device_id(),
-                           .display_name = "Kiosk",
-                           .campaign_id = std::string(kCampaign),
-                           .session_id = session_id,
-                           .sign_public_key = kiosk.public_key(),
-                           .box_public_key = std::string(rules::kKeySize, 'x')});
-}
-
-absl::Status AddPacedSessions(WriteContext& write) {
-  for (int i = 0; i < kPacedSessions; ++i) {
-    footfall::v1::Session session;
-    session.set_name(SessionName({std::string(kCampaign), PacedSession(i)}));
-    session.set_site(SiteName("north-gate"));
-    session.mutable_hours()->set_start_ms(kWorldStartMs);
-    session.mutable_hours()->set_end_ms(kWorldStartMs + 86'400'000);
-    if (absl::Status status = InsertSession(write, &session); !status.ok()) return status;
-  }
-  return absl::OkStatus();
-}
-
-// Ledger rows for the leads that are there, as if older kiosks had brought them.
-void FillLedger(const std::string& path) {
-  RawLeadWriter raw(path);
-  const auto run = [&](const char* sql) {
-    if (sqlite3_exec(raw.db(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) MustBeOk(absl::InternalError(sqlite3_errmsg(raw.db())), sql);
-  };
-  run("INSERT INTO sync_chains SELECT 900000000 + rowid, device_id, 99, x'', 1, 0, x'' FROM devices");
-  run("INSERT INTO ledger SELECT lead_number, 900000000 + 1 + lead_number % 16, lead_number, randomblob(32), 1, 1, '', 0, randomblob(150),"
-      " randomblob(520), randomblob(32) FROM leads");
-  run("PRAGMA wal_checkpoint(TRUNCATE)");
-}
-
-Base MakeBase(const std::string& folder, int64_t stored) {
-  Base base{.path = folder + "/base.db"};
-  auto world = std::make_unique<LeadWorld>();
-  const CampaignView& campaign = world->campaign();
-  KioskPlace place{.campaign_id = campaign.campaign_id,
-                   .session_id = std::string(kDayOne),
-                   .seal_key_id = campaign.campaign.seal_key_id(),
-                   .seal_public_key = campaign.campaign.seal_public_key()};
-  for (int i = 0; i < kKiosks; ++i) base.fast.push_back(MakeKiosk(place, i));
-  for (int i = 0; i < kPacedKiosks; ++i) {
-    place.session_id = PacedSession(i);
-    base.paced.push_back(MakeKiosk(place, kKiosks + i));
-  }
-  MustBeOk(world->database().Write([&](WriteContext& write) {
-    absl::Status status = AddPacedSessions(write);
-    for (const LoadKiosk& load : base.fast) {
-      if (status.ok()) status = InsertKiosk(write.db(), load.kiosk, std::string(kDayOne));
-    }
-    for (int i = 0; i < kPacedKiosks; ++i) {
-      if (status.ok()) status = InsertKiosk(write.db(), base.paced[i].kiosk, PacedSession(i));
-    }
-    return status;
-  }),
-           "devices");
-  FillLeads(*world, 0, stored);
-  CloseInto(std::move(world), base.path);
-  FillLedger(base.path);
-  return base;
-}
-
-std::string FreshCopy(const Base& base) {
-  const std::string path = base.path + ".run";
-  for (const char* end : {"", "-wal", "-shm", ".pem"}) std::filesystem::remove(path + end);
-  std::filesystem::copy_file(base.path, path);
-  return path;
-}
-
-int64_t CountRows(const std::string& path, const char* sql) {
-  RawLeadWriter raw(path);
-  RawStatement statement(raw.db(), sql);
-  statement.Step();
-  return statement.Column(0);
-}
-
-void MustHaveStored(const std::string& path, int64_t stored, const std::vector<LoadKiosk>& kiosks) {
-  int64_t sent = 0;
-  for (const LoadKiosk& kiosk : kiosks) sent += kiosk.operations;
-  for (const char* sql : {"SELECT COUNT(*) FROM leads", "SELECT COUNT(*) FROM ledger"}) {
-    const int64_t rows = CountRows(path, sql);
-    if (rows != stored + sent) MustBeOk(absl::InternalError(absl::StrCat(rows, " rows, not ", stored + sent)), sql);
-  }
-}
-
 // Every operation as the floor needs it: opened before the clock runs.
-std::vector<std::vector<OpenedOperation>> OpenAll(const Base& base) {
+std::vector<std::vector<OpenedOperation>> OpenAll(const IngestBase& base) {
   LeadWorld world;  // its campaign has other keys: leads are prepared from the plain payloads
   std::vector<std::vector<OpenedOperation>> all;
   int64_t visitor = 0;
@@ -200,7 +92,7 @@ class Floor {
   void AddChain(const std::string& device_id, int64_t chain) { chain_.Int(chain).Text(device_id).Run(); }
   void Batch(int64_t chain, std::vector<OpenedOperation>& operations, size_t first) {
     raw_.Begin();
-    const size_t end = first + kBatch;
+    const size_t end = first + kFastBatch;
     for (size_t i = first; i < end; ++i) raw_.Apply(std::get<PreparedLead>(operations[i].fact));
     for (size_t i = first; i < end; ++i) {
       const OpenedOperation& operation = operations[i];
@@ -217,17 +109,17 @@ class Floor {
   const std::string reason_;
 };
 
-Cost RunFloor(const Options& options, const Base& base, int64_t stored, std::vector<std::vector<OpenedOperation>>& operations) {
+Cost RunFloor(const Options& options, const IngestBase& base, int64_t stored, std::vector<std::vector<OpenedOperation>>& operations) {
   const std::string path = FreshCopy(base);
   Cost cost;
   {
     Floor floor(path);
     constexpr int64_t kFirstChain = 800'000'000;
-    for (int i = 0; i < kKiosks; ++i) floor.AddChain(base.fast[i].kiosk.device_id(), kFirstChain + i);
+    for (int i = 0; i < kFastKiosks; ++i) floor.AddChain(base.fast[i].kiosk.device_id(), kFirstChain + i);
     const double cpu = OwnCpuSeconds();
     const double seconds = Seconds([&] {
-      for (size_t first = 0; first < operations[0].size(); first += kBatch) {
-        for (int i = 0; i < kKiosks; ++i) floor.Batch(kFirstChain + i, operations[i], first);
+      for (size_t first = 0; first < operations[0].size(); first += kFastBatch) {
+        for (int i = 0; i < kFastKiosks; ++i) floor.Batch(kFirstChain + i, operations[i], first);
       }
     });
     cost = {.leads_per_s = options.leads() / seconds, .cpu_us_per_lead = (OwnCpuSeconds() - cpu) * 1e6 / options.leads()};
@@ -236,7 +128,7 @@ Cost RunFloor(const Options& options, const Base& base, int64_t stored, std::vec
   return cost;
 }
 
-Cost RunServer(const Options& options, Base& base, int64_t stored) {
+Cost RunServer(const Options& options, IngestBase& base, int64_t stored) {
   const std::string path = FreshCopy(base);
   Cost cost;
   {
@@ -258,28 +150,26 @@ double MedianOf(const std::vector<Cost>& costs, double Cost::*figure) {
   return Median(values);
 }
 
-void RunPaced(const Options& options, Base& base, int64_t stored, const std::string& suffix) {
-  for (size_t i = 0; i < base.paced.size(); ++i) Prepare(&base.paced[i], 50'000'000 + static_cast<int64_t>(i) * kPacedEach, kPacedEach, 1);
+void RunPaced(const Options& options, IngestBase& base, int64_t stored, const std::string& suffix) {
+  for (size_t i = 0; i < base.crowd.size(); ++i) Prepare(&base.crowd[i], 50'000'000 + static_cast<int64_t>(i) * kPacedEach, kPacedEach, 1);
   const std::string path = FreshCopy(base);
   {
     IngestServer server(options.program, path);
     const double cpu = server.CpuSeconds();
-    const LoadResult result = PushPaced(server, base.paced, kPacedPerSecond);
+    const LoadResult result = PushPaced(server, base.crowd, kPacedPerSecond);
     Print("ingest.paced_ack_ms_p50" + suffix, Median(result.ack_ms), "ms");
     Print("ingest.paced_ack_ms_p99" + suffix, Percentile(result.ack_ms, 0.99), "ms");
     Print("ingest.paced_ack_ms_max" + suffix, Percentile(result.ack_ms, 1), "ms");
     Print("ingest.paced_server_cpu" + suffix, (server.CpuSeconds() - cpu) / result.seconds * 100, "%");
     Print("ingest.paced_server_rss_mb" + suffix, server.PeakRssMb(), "MB");
   }
-  MustHaveStored(path, stored, base.paced);
+  MustHaveStored(path, stored, base.crowd);
 }
 
 void Run(const Options& options, int64_t stored) {
   const TempFolder folder(options.folder);
-  Base base = MakeBase(folder.path(), stored);
-  for (int i = 0; i < kKiosks; ++i) {
-    Prepare(&base.fast[i], 10'000'000 + int64_t{i} * options.leads_each(), options.leads_each(), kBatch);
-  }
+  IngestBase base = MakeIngestBase(folder.path(), stored, kPacedKiosks);
+  PrepareFast(&base, options.leads_each());
   std::vector<std::vector<OpenedOperation>> opened = OpenAll(base);
   std::vector<Cost> floors, servers;
   for (int round = 0; round < options.rounds; ++round) {
