@@ -41,6 +41,7 @@ class TestKiosk {
   uint64_t head_seq() const { return entries_.size(); }
   std::string head_hash() const { return HashAt(head_seq()); }
   std::string HashAt(uint64_t seq) const;
+  const footfall::v1::Operation& OperationAt(uint64_t seq) const { return entries_[seq - 1].operation; }
 
   // Makes an operation from a payload, sealed as kiosks do now.
   const Entry& AddLead(const footfall::v1::LeadPayload& payload, const rules::Uuid& lead_id);
