@@ -40,6 +40,8 @@ SyncHub::SyncHub(SyncParts parts)
       hello_tokens_ms_(parts_.clock->SteadyMs()),
       answers_(parts_.make_queue ? parts_.make_queue() : std::make_unique<Mailbox>()),
       feed_(parts_.make_queue ? parts_.make_queue() : std::make_unique<Mailbox>()) {
+  const unsigned openers = parts_.make_queue ? 1 : std::clamp(std::thread::hardware_concurrency(), 1U, kMaxOpeners);
+  for (unsigned i = 0; i < openers; ++i) openers_.push_back(parts_.make_queue ? parts_.make_queue() : std::make_unique<Mailbox>());
   if (!parts_.make_queue) feed_->Post(GiveWayToOtherThreads);
   listener_id_ = parts_.database->AddListener([this](const std::vector<Change>& changes) { OnChanges(changes); });
   if (!parts_.make_queue) ticker_ = std::thread([this] { RunTicker(); });
@@ -54,6 +56,7 @@ SyncHub::~SyncHub() {
     changed_.wait(lock, [this] { return outstanding_jobs_ == 0 && streams_.empty(); });
   }
   if (ticker_.joinable()) ticker_.join();
+  openers_.clear();
   feed_.reset();
   answers_.reset();
 }
@@ -118,28 +121,68 @@ absl::StatusOr<DeviceRow> SyncHub::FindSpeaker(std::string_view device_id) {
   return *std::move(found);
 }
 
-void SyncHub::Submit(WriteJob job, std::function<void(const absl::Status&)> then) {
+void SyncHub::PostOpening(size_t opener, int64_t operations, std::function<void()> task) {
+  std::lock_guard lock(mutex_);
+  openings_.push_back({opener, operations, std::move(task)});
+  Leave(0);
+}
+
+void SyncHub::OpeningFailed(int64_t operations) {
+  std::lock_guard lock(mutex_);
+  Leave(operations);
+}
+
+// So many operations are no longer at the writer; whoever fits now comes next.
+void SyncHub::Leave(int64_t operations) {
+  at_writer_ -= operations;
+  while (!openings_.empty() && (at_writer_ == 0 || at_writer_ + openings_.front().operations <= kMaxAtWriter)) {
+    Opening next = std::move(openings_.front());
+    openings_.pop_front();
+    at_writer_ += next.operations;
+    openers_[next.opener]->Post(std::move(next.task));
+  }
+}
+
+// The writer takes what waits in its order; each turn it gives to the hub goes to whatever is first here by then.
+void SyncHub::Submit(std::deque<Job>* line, Job job) {
   {
     std::lock_guard lock(mutex_);
     ++outstanding_jobs_;
+    line->push_back(std::move(job));
   }
-  parts_.database->WriteAsync(std::move(job), [this, then = std::move(then)](absl::Status status) {
-    answers_->Post([then, status = std::move(status)] { then(status); });
+  auto taken = std::make_shared<Job>();
+  const auto run = [this, taken](WriteContext& write) {
+    *taken = TakeJob();
+    return taken->write(write);
+  };
+  parts_.database->WriteAsync(run, [this, taken](absl::Status status) {
+    if (!taken->then) *taken = TakeJob();  // refused: its turn never came
+    answers_->Post([then = taken->then, status = std::move(status)] { then(status); });
     std::lock_guard lock(mutex_);
+    Leave(taken->operations);
     if (--outstanding_jobs_ == 0) changed_.notify_all();
   });
 }
 
+SyncHub::Job SyncHub::TakeJob() {
+  std::lock_guard lock(mutex_);
+  std::deque<Job>& line = hellos_.empty() ? pushes_ : hellos_;
+  Job job = std::move(line.front());
+  line.pop_front();
+  return job;
+}
+
 void SyncHub::SubmitHello(std::shared_ptr<SyncStream> stream, const HelloInput& input) {
   auto result = std::make_shared<HelloResult>();
-  Submit([this, input, result](WriteContext& write) { return HandleHello(write, parts_.access, input, result.get()); },
-         [stream, result](const absl::Status& status) { stream->OnHello(status, *result); });
+  Submit(&hellos_, {.write = [this, input, result](WriteContext& write) { return HandleHello(write, parts_.access, input, result.get()); },
+                    .then = [stream, result](const absl::Status& status) { stream->OnHello(status, *result); }});
 }
 
 void SyncHub::SubmitPush(std::shared_ptr<SyncStream> stream, std::shared_ptr<OpenedPush> push) {
   auto result = std::make_shared<PushResult>();
-  Submit([this, push, result](WriteContext& write) { return applier_.Apply(write, *push, result.get()); },
-         [stream, push, result](const absl::Status& status) { stream->OnPush(status, *push, *result); });
+  Submit(&pushes_, {.write = [this, push, result](WriteContext& write) { return applier_.Apply(write, *push, result.get()); },
+                    .operations = static_cast<int64_t>(push->operations.size()),
+                    .then = [stream, push, result](const absl::Status& status) { stream->OnPush(status, *push, *result); }});
 }
 
 void SyncHub::Opened(const std::shared_ptr<SyncStream>& stream, uint64_t backlog) {

@@ -2,8 +2,10 @@
 #ifndef FOOTFALL_SERVER_SYNC_SYNC_HUB_H_
 #define FOOTFALL_SERVER_SYNC_SYNC_HUB_H_
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -11,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -32,7 +35,10 @@ class SyncHub {
   static constexpr size_t kMaxStreams = 2000;       // at about 100 KB each with TLS: 200 MB
   static constexpr int64_t kHelloBurst = 1000;      // a whole field coming back at once is let in …
   static constexpr int64_t kHellosPerSecond = 200;  // … and who keeps coming back is slowed down
-  static constexpr int64_t kTickMs = 200;           // news reach kiosks within 2 s with room for building them and the network
+  // Operations opened and not yet stored: a few of the writer's groups, so that it never waits; the others stay small, as they came.
+  static constexpr int64_t kMaxAtWriter = 8000;
+  static constexpr unsigned kMaxOpeners = 8;  // more would only fill the one writer's queue
+  static constexpr int64_t kTickMs = 200;     // news reach kiosks within 2 s with room for building them and the network
 
   explicit SyncHub(SyncParts parts);
   ~SyncHub();
@@ -44,6 +50,12 @@ class SyncHub {
   bool Add(const std::shared_ptr<SyncStream>& stream);
   // Its transport is gone.
   void Remove(const std::shared_ptr<SyncStream>& stream);
+  // Which opener a new stream uses.
+  size_t NextOpener() { return next_opener_++ % openers_.size(); }
+  // Runs `task`, which opens a Push of so many operations, on an opener once there is room at the writer; in the order of the calls.
+  // SubmitPush must follow, or OpeningFailed.
+  void PostOpening(size_t opener, int64_t operations, std::function<void()> task);
+  void OpeningFailed(int64_t operations);
   // 0 = a Hello may be checked now; else when to come back.
   int64_t HelloWaitMs();
   // The device, read now. Unauthenticated when there is none: who it is that speaks is not known yet.
@@ -60,7 +72,15 @@ class SyncHub {
   using Streams = std::vector<std::shared_ptr<SyncStream>>;
   struct News;
   bool IsGone(const std::shared_ptr<SyncStream>& stream) const;  // under mutex_
-  void Submit(WriteJob job, std::function<void(const absl::Status&)> then);
+  // Work for the writer.
+  struct Job {
+    WriteJob write;
+    int64_t operations = 0;
+    std::function<void(const absl::Status&)> then;
+  };
+  void Submit(std::deque<Job>* line, Job job);
+  Job TakeJob();
+  void Leave(int64_t operations);  // under mutex_
   void OnChanges(const std::vector<Change>& changes);
   void RunTicker();
   void Tick();
@@ -81,6 +101,14 @@ class SyncHub {
   std::map<std::string, std::weak_ptr<SyncStream>, std::less<>> by_device_;
   Streams fresh_;  // open, but not yet sent anything
   std::vector<Change> changes_;
+  struct Opening {
+    size_t opener = 0;
+    int64_t operations = 0;
+    std::function<void()> task;
+  };
+  std::deque<Opening> openings_;     // Pushes that wait for room
+  std::deque<Job> hellos_, pushes_;  // wait for the writer; somebody stands before a kiosk that says Hello, so these come first
+  int64_t at_writer_ = 0;            // operations that are being opened or wait at the writer
   int outstanding_jobs_ = 0;
   bool stopping_ = false, tick_queued_ = false;
   int64_t hello_tokens_ = kHelloBurst, hello_tokens_ms_ = 0;
@@ -88,9 +116,11 @@ class SyncHub {
   int64_t listener_id_ = 0;
   std::map<SyncStream*, int64_t> watches_;  // on feed_'s thread alone
   std::thread ticker_;
+  std::atomic<size_t> next_opener_ = 0;
   // Last, so that they end first: their tasks use everything above.
   std::unique_ptr<TaskQueue> answers_;  // signs and sends what the writer finished
   std::unique_ptr<TaskQueue> feed_;     // reads configurations, watches boards
+  std::vector<std::unique_ptr<TaskQueue>> openers_;
 };
 
 }  // namespace footfall::server

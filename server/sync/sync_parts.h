@@ -35,8 +35,9 @@ struct SyncParts {
   std::string incarnation;   // 16 bytes
   // Up to which seq a device's epoch lies in a verified backup. None given: nothing is known to be, and kiosks keep everything.
   std::function<uint64_t(std::string_view device_id, uint32_t epoch)> stable_seq;
-  // Makes the two queues the hub's work goes through. Given one, the hub has no threads: its maker calls QueueTick every kTickMs. For
-  // programs that live in one thread (simulations). None: a Mailbox each, and a thread that ticks.
+  // Makes the queues the hub's work goes through: answers, news, then the opening of Pushes. Given one, the hub has no threads: its maker
+  // calls QueueTick every kTickMs. For programs that live in one thread (simulations). None: a Mailbox each, one a processor for the
+  // openers, and a thread that ticks.
   std::function<std::unique_ptr<TaskQueue>()> make_queue = nullptr;
 };
 

@@ -23,7 +23,11 @@ absl::Status OutOfOrder(std::string_view message) { return errors::InvalidField(
 }  // namespace
 
 SyncStream::SyncStream(SyncHub* hub, StreamPort* port)
-    : hub_(hub), port_(port), nonce_(hub->parts().random->Bytes(kNonceBytes)), heard_ms_(hub->parts().clock->SteadyMs()) {
+    : hub_(hub),
+      port_(port),
+      opener_(hub->NextOpener()),
+      nonce_(hub->parts().random->Bytes(kNonceBytes)),
+      heard_ms_(hub->parts().clock->SteadyMs()) {
   now_ms_ = heard_ms_;
   board_sent_ms_ = now_ms_ - kBoardIntervalMs;
 }
@@ -45,8 +49,10 @@ void SyncStream::OnRead(bool ok) {
     heard_ms_ = hub_->parts().clock->SteadyMs();
     handling_ = ok;
   }
-  if (ok) Handle();
-  Pump();
+  if (!ok) return Pump();
+  if (!request_.has_push()) return Handle();
+  // A Push takes long to open; on this thread Hellos of others would wait for it.
+  hub_->PostOpening(opener_, request_.push().operations_size(), [self = shared_from_this()] { self->Handle(); });
 }
 
 void SyncStream::OnWritten(bool ok) {
@@ -103,7 +109,8 @@ void SyncStream::Tick(int64_t steady_ms) {
     std::lock_guard lock(mutex_);
     now_ms_ = steady_ms;
     const int64_t patience_ms = state_ == State::kOpen ? kSilenceTimeoutMs : kHelloTimeoutMs;
-    silent = !end_ && in_flight_ == 0 && steady_ms - heard_ms_ > patience_ms;
+    if (handling_ || in_flight_ > 0) heard_ms_ = steady_ms;  // it waits for us
+    silent = !end_ && steady_ms - heard_ms_ > patience_ms;
     if (end_ && steady_ms - ending_since_ms_ > kCloseGraceMs) cancel_wanted_ = true;
   }
   if (silent) return End(errors::Unavailable("SILENT"));
@@ -190,7 +197,6 @@ bool SyncStream::Step(std::unique_lock<std::mutex>& lock) {
   return false;
 }
 
-// On the transport's thread: everything that costs CPU is done here, side by side with other streams.
 void SyncStream::Handle() {
   absl::Status status;
   switch (request_.message_case()) {
@@ -199,6 +205,7 @@ void SyncStream::Handle() {
       break;
     case v1::SyncRequest::kPush:
       status = HandlePush(request_.mutable_push());
+      if (!status.ok()) hub_->OpeningFailed(request_.push().operations_size());
       break;
     case v1::SyncRequest::kStatus:
       status = HandleStatus(request_.status());
@@ -210,7 +217,8 @@ void SyncStream::Handle() {
     std::lock_guard lock(mutex_);
     handling_ = false;
   }
-  if (!status.ok()) End(status);
+  if (!status.ok()) return End(status);
+  Pump();
 }
 
 absl::Status SyncStream::HandleHello(const v1::Hello& hello) {

@@ -85,6 +85,7 @@ class SyncStream : public std::enable_shared_from_this<SyncStream> {
 
   SyncHub* const hub_;
   StreamPort* const port_;
+  const size_t opener_;  // of the hub's, always the same: Pushes are opened in their order
   const std::string nonce_;
 
   // Only touched between the end of a read and the start of the next.
