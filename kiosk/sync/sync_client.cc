@@ -114,6 +114,12 @@ void SyncClient::ExpectServer() {
   parts_.worker->Arm(Timer::kPushTimeout, kServerSilenceMs, [this] { ServerSilent(); });
 }
 
+// Whatever it says, it lives, and the Ack is late because many wait for theirs. Dialling anew would only give it more to do.
+void SyncClient::HearBusyServer() {
+  const int64_t owed_since_ms = std::max(in_flight_.front().sent_boot_ms, last_ack_boot_ms_);
+  if (parts_.clock->BootMs() - owed_since_ms < kServerBusyMs) ExpectServer();
+}
+
 void SyncClient::ServerSilent() {
   acknowledged_ = false;  // nothing of what is under way
   Fail(absl::DeadlineExceededError("sync: the server does not answer"), 0);
@@ -130,6 +136,7 @@ void SyncClient::OnClosed(const absl::Status& status, int64_t retry_after_ms) { 
 void SyncClient::OnMessage(const v1::SyncResponse& message) {
   report_.last_contact_ms = parts_.corrected->Now().ms;
   const bool ready = phase_ == Phase::kReady;
+  if (ready && !in_flight_.empty() && !message.has_ack()) HearBusyServer();
   switch (message.message_case()) {
     case v1::SyncResponse::kChallenge:
       return phase_ == Phase::kConnecting ? OnChallenge(message.challenge()) : Misfit("a Challenge out of turn");

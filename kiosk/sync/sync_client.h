@@ -38,6 +38,7 @@ struct SyncParts {
 };
 
 inline constexpr int64_t kServerSilenceMs = 20'000;  // the server owes an answer: no longer than this
+inline constexpr int64_t kServerBusyMs = 120'000;    // an Ack alone may take longer while it says other things; then the Push is lost
 inline constexpr int64_t kStatusEveryMs = 30'000;
 inline constexpr int64_t kOfflineGraceMs = 5'000;  // a stream that comes back sooner was never "offline" to people
 inline constexpr int64_t kSteadyMs = 10'000;       // a stream that lived this long counts as success
@@ -76,6 +77,7 @@ class SyncClient : private TransportEvents {
   // Ends the round and arms the next.
   void Fail(const absl::Status& status, int64_t retry_after_ms);
   void ServerSilent();
+  void HearBusyServer();
   void Misfit(const std::string& what);
   void ExpectServer();
 

@@ -103,6 +103,30 @@ TEST_F(SyncClientTest, ASilentServerIsGivenUpAndTriedAgain) {
   EXPECT_TRUE(world_.ServerHasAll());
 }
 
+TEST_F(SyncClientTest, AServerThatSendsBoardsIsBusyAndWaitedFor) {
+  world_.network.silent = true;
+  world_.Save(2);
+  world_.worker.RunPosted();
+  const int opens = world_.network.opens;
+  v1::SyncResponse board;
+  board.mutable_board()->set_version(1);
+  constexpr int64_t kBetweenBoardsMs = 10'000;
+  for (int64_t waited_ms = 0; waited_ms < kServerBusyMs; waited_ms += kBetweenBoardsMs) {
+    world_.network.Deliver(board);
+    world_.worker.RunFor(kBetweenBoardsMs);
+    ASSERT_EQ(world_.network.opens, opens);
+  }
+  // The Push is lost: boards alone do not put the kiosk off for ever.
+  for (int64_t waited_ms = 0; waited_ms < kServerSilenceMs + Backoff::kFirstMs; waited_ms += kBetweenBoardsMs) {
+    world_.network.Deliver(board);
+    world_.worker.RunFor(kBetweenBoardsMs);
+  }
+  EXPECT_GT(world_.network.opens, opens);
+  world_.network.silent = false;
+  world_.worker.RunFor(kServerSilenceMs + Backoff::kLongestMs);
+  EXPECT_TRUE(world_.ServerHasAll());
+}
+
 TEST_F(SyncClientTest, ACaptivePortalRemovesNothing) {
   world_.network.Cut();
   world_.worker.RunPosted();
