@@ -121,15 +121,31 @@ absl::StatusOr<DeviceRow> SyncHub::FindSpeaker(std::string_view device_id) {
   return *std::move(found);
 }
 
-void SyncHub::PostOpening(size_t opener, int64_t operations, std::function<void()> task) {
+void SyncHub::PostOpening(size_t opener, const std::string& device_id, int64_t operations, std::function<void()> task) {
   std::lock_guard lock(mutex_);
+  ++pushes_of_[device_id];
   openings_.push_back({opener, operations, std::move(task)});
   Leave(0);
 }
 
-void SyncHub::OpeningFailed(int64_t operations) {
-  std::lock_guard lock(mutex_);
-  Leave(operations);
+void SyncHub::OpeningFailed(const std::string& device_id, int64_t operations) {
+  {
+    std::lock_guard lock(mutex_);
+    Leave(operations);
+  }
+  PushIsPast(device_id);
+}
+
+// A Push has its turn now, or never.
+void SyncHub::PushIsPast(const std::string& device_id) {
+  std::vector<Job> hellos;
+  {
+    std::lock_guard lock(mutex_);
+    if (--pushes_of_[device_id] > 0) return;
+    pushes_of_.erase(device_id);
+    if (auto held = held_hellos_.extract(device_id)) hellos = std::move(held.mapped());
+  }
+  for (Job& hello : hellos) Submit(&hellos_, std::move(hello));
 }
 
 // So many operations are no longer at the writer; whoever fits now comes next.
@@ -165,22 +181,35 @@ void SyncHub::Submit(std::deque<Job>* line, Job job) {
 }
 
 SyncHub::Job SyncHub::TakeJob() {
-  std::lock_guard lock(mutex_);
-  std::deque<Job>& line = hellos_.empty() ? pushes_ : hellos_;
-  Job job = std::move(line.front());
-  line.pop_front();
+  Job job;
+  {
+    std::lock_guard lock(mutex_);
+    std::deque<Job>& line = hellos_.empty() ? pushes_ : hellos_;
+    job = std::move(line.front());
+    line.pop_front();
+  }
+  if (!job.device_id.empty()) PushIsPast(job.device_id);
   return job;
 }
 
 void SyncHub::SubmitHello(std::shared_ptr<SyncStream> stream, const HelloInput& input) {
   auto result = std::make_shared<HelloResult>();
-  Submit(&hellos_, {.write = [this, input, result](WriteContext& write) { return HandleHello(write, parts_.access, input, result.get()); },
-                    .then = [stream, result](const absl::Status& status) { stream->OnHello(status, *result); }});
+  Job job{.write = [this, input, result](WriteContext& write) { return HandleHello(write, parts_.access, input, result.get()); },
+          .then = [stream, result](const absl::Status& status) { stream->OnHello(status, *result); }};
+  {
+    std::lock_guard lock(mutex_);
+    if (pushes_of_.contains(input.device_id)) {
+      held_hellos_[input.device_id].push_back(std::move(job));
+      return;
+    }
+  }
+  Submit(&hellos_, std::move(job));
 }
 
 void SyncHub::SubmitPush(std::shared_ptr<SyncStream> stream, std::shared_ptr<OpenedPush> push) {
   auto result = std::make_shared<PushResult>();
   Submit(&pushes_, {.write = [this, push, result](WriteContext& write) { return applier_.Apply(write, *push, result.get()); },
+                    .device_id = push->device_id,
                     .operations = static_cast<int64_t>(push->operations.size()),
                     .then = [stream, push, result](const absl::Status& status) { stream->OnPush(status, *push, *result); }});
 }

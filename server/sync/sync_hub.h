@@ -54,8 +54,8 @@ class SyncHub {
   size_t NextOpener() { return next_opener_++ % openers_.size(); }
   // Runs `task`, which opens a Push of so many operations, on an opener once there is room at the writer; in the order of the calls.
   // SubmitPush must follow, or OpeningFailed.
-  void PostOpening(size_t opener, int64_t operations, std::function<void()> task);
-  void OpeningFailed(int64_t operations);
+  void PostOpening(size_t opener, const std::string& device_id, int64_t operations, std::function<void()> task);
+  void OpeningFailed(const std::string& device_id, int64_t operations);
   // 0 = a Hello may be checked now; else when to come back.
   int64_t HelloWaitMs();
   // The device, read now. Unauthenticated when there is none: who it is that speaks is not known yet.
@@ -75,11 +75,13 @@ class SyncHub {
   // Work for the writer.
   struct Job {
     WriteJob write;
+    std::string device_id = "";  // of a Push
     int64_t operations = 0;
     std::function<void(const absl::Status&)> then;
   };
   void Submit(std::deque<Job>* line, Job job);
   Job TakeJob();
+  void PushIsPast(const std::string& device_id);
   void Leave(int64_t operations);  // under mutex_
   void OnChanges(const std::vector<Change>& changes);
   void RunTicker();
@@ -108,7 +110,11 @@ class SyncHub {
   };
   std::deque<Opening> openings_;     // Pushes that wait for room
   std::deque<Job> hellos_, pushes_;  // wait for the writer; somebody stands before a kiosk that says Hello, so these come first
-  int64_t at_writer_ = 0;            // operations that are being opened or wait at the writer
+  // But not before what the same kiosk said earlier, on a stream it has left: Pushes that were read and have not had their turn, by device,
+  // and Hellos that wait for them.
+  std::map<std::string, int, std::less<>> pushes_of_;
+  std::map<std::string, std::vector<Job>, std::less<>> held_hellos_;
+  int64_t at_writer_ = 0;  // operations that are being opened or wait at the writer
   int outstanding_jobs_ = 0;
   bool stopping_ = false, tick_queued_ = false;
   int64_t hello_tokens_ = kHelloBurst, hello_tokens_ms_ = 0;

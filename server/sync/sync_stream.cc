@@ -52,7 +52,7 @@ void SyncStream::OnRead(bool ok) {
   if (!ok) return Pump();
   if (!request_.has_push()) return Handle();
   // A Push takes long to open; on this thread Hellos of others would wait for it.
-  hub_->PostOpening(opener_, request_.push().operations_size(), [self = shared_from_this()] { self->Handle(); });
+  hub_->PostOpening(opener_, identity().device_id, request_.push().operations_size(), [self = shared_from_this()] { self->Handle(); });
 }
 
 void SyncStream::OnWritten(bool ok) {
@@ -205,7 +205,7 @@ void SyncStream::Handle() {
       break;
     case v1::SyncRequest::kPush:
       status = HandlePush(request_.mutable_push());
-      if (!status.ok()) hub_->OpeningFailed(request_.push().operations_size());
+      if (!status.ok()) hub_->OpeningFailed(identity().device_id, request_.push().operations_size());
       break;
     case v1::SyncRequest::kStatus:
       status = HandleStatus(request_.status());

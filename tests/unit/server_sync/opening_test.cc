@@ -74,6 +74,7 @@ class Wire : public StreamPort {
   bool Heard(v1::SyncResponse::MessageCase what) const {
     return std::any_of(heard_.begin(), heard_.end(), [what](const v1::SyncResponse& message) { return message.message_case() == what; });
   }
+  const std::vector<v1::SyncResponse>& heard() const { return heard_; }
   void Tick(int64_t steady_ms) { stream_->Tick(steady_ms); }
   bool ended() const { return ended_; }
 
@@ -177,6 +178,25 @@ TEST_F(OpeningTest, AHelloComesBeforePushesThatWaitForTheWriter) {
   let_go();
   Answer();
   EXPECT_THAT(said_, ElementsAre(kHelloOk, kAck));
+}
+
+TEST_F(OpeningTest, AHelloWaitsForWhatItsOwnKioskPushedOnTheStreamBefore) {
+  const support::TestKiosk kiosk = KioskWithALead();
+  Wire left(hub_.get(), &said_), next(hub_.get(), &said_);
+  left.Greet(kiosk);
+  Answer();
+  left.Push(kiosk, 1, 1);
+  said_.clear();
+  next.Greet(kiosk);
+  Answer();
+  EXPECT_THAT(said_, ElementsAre());  // read, but not opened
+  const auto let_go = HoldWriter();
+  OpenPushes();
+  let_go();
+  Answer();
+  Answer();  // the Hello came to the writer after the first of these
+  EXPECT_THAT(said_, ElementsAre(kAck, kHelloOk));
+  EXPECT_EQ(next.heard().back().hello_ok().have_seq(), 1U);
 }
 
 TEST_F(OpeningTest, WhoWaitsForItsPushIsNotSilent) {
