@@ -3,6 +3,8 @@
 // the same database. Prints "name value unit".
 //
 //   footfall_bench_storm [--folder DIR] [--rounds N] [--server PROGRAM]     default: /tmp, 3 rounds
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -14,6 +16,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "proto/rules/crypto.h"
+#include "server/base/threads.h"
 #include "tests/bench/kiosk_server_storm/crowd.h"
 #include "tests/bench/server_ingest/ingest_base.h"
 #include "tests/bench/server_ingest/ingest_server.h"
@@ -26,6 +29,7 @@ namespace {
 
 constexpr int kKiosks = 500;
 constexpr int kEach = 200;
+constexpr double kOperations = kKiosks * kEach;
 constexpr int kPlainEach = 2000;  // of the fast kiosks: long enough to be steady
 
 struct Options {
@@ -56,27 +60,38 @@ void Meet(const Options& options, const IngestBase& base, std::vector<kiosk::Cro
   kiosk::MeetServer(server, crowd);
 }
 
-double PlainRate(const Options& options, IngestBase& base) {
-  const std::string path = FreshCopy(base);
-  double seconds = 0;
-  {
-    IngestServer server(options.program, path);
-    seconds = PushAll(server, base.fast).seconds;
-  }
-  MustHaveStored(path, 0, base.fast);
-  return kFastKiosks * kPlainEach / seconds;
-}
-
 struct Figures {
-  double plain_rate = 0, drain_s = 0, hello_p50_ms = 0, hello_p99_ms = 0, spread = 0, rss_mb = 0, dialled = 0;
+  double plain_rate = 0, plain_cpu_us = 0;  // of the server, a lead
+  double cpu_us = 0, client_cpu_us = 0, drain_s = 0, hello_p50_ms = 0, hello_p99_ms = 0, spread = 0, rss_mb = 0, dialled = 0;
 };
 
-Figures RunStorm(const Options& options, const IngestBase& base, const std::vector<kiosk::CrowdKiosk>& crowd) {
+void RunPlain(const Options& options, IngestBase& base, Figures* figures) {
+  constexpr double kLeads = kFastKiosks * kPlainEach;
   const std::string path = FreshCopy(base);
-  Figures figures;
   {
     IngestServer server(options.program, path);
+    figures->plain_rate = kLeads / PushAll(server, base.fast).seconds;
+    figures->plain_cpu_us = server.CpuSeconds() * 1e6 / kLeads;
+  }
+  MustHaveStored(path, 0, base.fast);
+}
+
+double OwnCpuSeconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+         static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+}
+
+void RunStorm(const Options& options, const IngestBase& base, const std::vector<kiosk::CrowdKiosk>& crowd, Figures* out) {
+  Figures& figures = *out;
+  const std::string path = FreshCopy(base);
+  {
+    IngestServer server(options.program, path);
+    const double cpu = OwnCpuSeconds();
     const kiosk::StormResult result = kiosk::Storm(server, crowd);
+    figures.client_cpu_us = (OwnCpuSeconds() - cpu) * 1e6 / kOperations;
+    figures.cpu_us = server.CpuSeconds() * 1e6 / kOperations;
     if (!result.troubles.empty()) MustBeOk(absl::InternalError(result.troubles.front()), "kiosk");
     if (result.verdicts > 0) MustBeOk(absl::InternalError("not all were accepted"), "kiosk");
     figures.drain_s = *std::max_element(result.finish_s.begin(), result.finish_s.end());
@@ -87,7 +102,6 @@ Figures RunStorm(const Options& options, const IngestBase& base, const std::vect
     figures.rss_mb = server.PeakRssMb();
   }
   MustHaveStored(path, 0, base.crowd);
-  return figures;
 }
 
 double MedianOf(const std::vector<Figures>& all, const std::function<double(const Figures&)>& figure) {
@@ -109,14 +123,15 @@ void Run(const Options& options) {
   }
   std::vector<Figures> all;
   for (int round = 0; round < options.rounds; ++round) {
-    const double plain_rate = PlainRate(options, base);
-    all.push_back(RunStorm(options, base, crowd));
-    all.back().plain_rate = plain_rate;
+    RunPlain(options, base, &all.emplace_back());
+    RunStorm(options, base, crowd, &all.back());
   }
-  const double operations = kKiosks * kEach;
   Print("storm.ingest_leads_per_s", MedianOf(all, [](const Figures& each) { return each.plain_rate; }), "leads/s");
   Print("storm.drain_s", MedianOf(all, [](const Figures& each) { return each.drain_s; }), "s");
-  Print("storm.ratio_to_ingest", MedianOf(all, [&](const Figures& each) { return operations / each.drain_s / each.plain_rate; }), "ratio");
+  Print("storm.ratio_to_ingest", MedianOf(all, [](const Figures& each) { return kOperations / each.drain_s / each.plain_rate; }), "ratio");
+  Print("storm.cpu_ratio_to_ingest", MedianOf(all, [](const Figures& each) { return each.cpu_us / each.plain_cpu_us; }), "ratio");
+  Print("storm.client_cpu_us_per_lead", MedianOf(all, [](const Figures& each) { return each.client_cpu_us; }), "us");
+  Print("storm.server_cpu_us_per_lead", MedianOf(all, [](const Figures& each) { return each.cpu_us; }), "us");
   Print("storm.hello_ms_p50", MedianOf(all, [](const Figures& each) { return each.hello_p50_ms; }), "ms");
   Print("storm.hello_ms_p99", MedianOf(all, [](const Figures& each) { return each.hello_p99_ms; }), "ms");
   Print("storm.spread_ratio", MedianOf(all, [](const Figures& each) { return each.spread; }), "ratio");
@@ -137,6 +152,7 @@ int main(int argc, char** argv) {
     if (name == "--rounds") options.rounds = std::atoi(argv[i + 1]);
     if (name == "--server") options.program = argv[i + 1];
   }
+  footfall::server::SkipDeadlockDetection();  // kiosks that load the server should cost little themselves
   footfall::rules::InitCrypto();
   Run(options);
   return 0;
