@@ -1,5 +1,7 @@
 #include "server/base/errors.h"
 
+#include <algorithm>
+
 #include "absl/strings/cord.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -13,6 +15,9 @@ constexpr absl::string_view kReasonUrl = "footfall/reason";
 constexpr absl::string_view kMetadataUrl = "footfall/metadata/";
 // A field's place is part of the key so that the order of a form survives: payloads are walked in no promised order.
 constexpr absl::string_view kFieldUrl = "footfall/field/";
+// More nobody mends at once. What a stranger sends may be wrong in a hundred thousand places, and each payload is looked for among all
+// others.
+constexpr size_t kMaxProblems = 100;
 
 absl::Status Make(absl::StatusCode code, std::string_view message, std::string_view reason,
                   const std::map<std::string, std::string>& metadata = {}) {
@@ -52,7 +57,10 @@ absl::Status InvalidField(std::string_view field, std::string_view reason) {
 }
 
 absl::Status InvalidFields(std::vector<rules::Problem> problems) {
-  absl::Status status = Make(absl::StatusCode::kInvalidArgument, Describe(problems), "INVALID_FIELDS");
+  const size_t more = problems.size() - std::min(problems.size(), kMaxProblems);
+  problems.resize(problems.size() - more);
+  const std::string message = absl::StrCat(Describe(problems), more > 0 ? absl::StrCat(", and ", more, " more") : "");
+  absl::Status status = Make(absl::StatusCode::kInvalidArgument, message, "INVALID_FIELDS");
   for (size_t i = 0; i < problems.size(); ++i) {
     // Six digits sort as text.
     status.SetPayload(absl::StrCat(kFieldUrl, absl::Dec(i, absl::kZeroPad6)),

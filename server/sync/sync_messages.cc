@@ -36,13 +36,14 @@ v1::HelloState ToState(HelloAnswer answer) {
 }  // namespace
 
 absl::Status CheckHello(const v1::Hello& hello) {
+  // Nothing is proven yet of whoever says it: no work for each entry.
+  if (hello.held_size() > kMaxHeldEpochs) return errors::InvalidField("hello.held", "TOO_MANY");
   std::vector<rules::Problem> problems;
   if (hello.protocol_version() == 0) problems.push_back({"hello.protocol_version", "REQUIRED"});
   if (hello.epoch() == 0 || hello.epoch() > kMaxEpoch) problems.push_back({"hello.epoch", "OUT_OF_RANGE"});
   const bool has_hash = hello.head_hash().size() == size_t{rules::kHashSize};
   if (!has_hash && (hello.head_seq() > 0 || !hello.head_hash().empty())) problems.push_back({"hello.head_hash", "BAD_SIZE"});
   if (hello.program_version().size() > size_t{kMaxProgramVersionBytes}) problems.push_back({"hello.program_version", "TOO_LONG"});
-  if (hello.held_size() > kMaxHeldEpochs) problems.push_back({"hello.held", "TOO_MANY"});
   for (const v1::HeldEpoch& held : hello.held()) {
     if (held.epoch() == 0 || held.epoch() > kMaxEpoch) problems.push_back({"hello.held.epoch", "OUT_OF_RANGE"});
     // The books count in signed 64 bits.

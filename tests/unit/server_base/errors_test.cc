@@ -38,8 +38,15 @@ TEST(ErrorsTest, VariablePartsTravelAsMetadata) {
 
 TEST(ErrorsTest, FieldsKeepTheirOrderHoweverManyThereAre) {
   std::vector<rules::Problem> problems;
-  for (int i = 0; i < 200; ++i) problems.push_back({"answers.q" + std::to_string(i), "REQUIRED"});
+  for (int i = 0; i < 100; ++i) problems.push_back({"answers.q" + std::to_string(i), "REQUIRED"});
   EXPECT_EQ(GetDetail(InvalidFields(problems))->fields, problems);
+}
+
+TEST(ErrorsTest, ThereAreNeverMoreFieldsThanAPersonReads) {
+  std::vector<rules::Problem> problems(100'000, {"hello.held", "BAD_SIZE"});
+  const absl::Status status = InvalidFields(problems);
+  EXPECT_EQ(GetDetail(status)->fields.size(), 100u);
+  EXPECT_THAT(std::string(status.message()), ::testing::EndsWith(", and 99900 more"));
 }
 
 TEST(ErrorsTest, TheMessageNamesFieldAndReason) { EXPECT_EQ(InvalidField("phone", "REQUIRED").message(), "phone: REQUIRED"); }

@@ -1,5 +1,6 @@
 // Hellos over a real stream: old images, clones, late and revoked kiosks, another life of the server.
 #include "proto/rules/hash_chain.h"
+#include "server/sync/sync_messages.h"
 #include "tests/unit/server_sync/sync_fixture.h"
 
 namespace footfall::server {
@@ -63,6 +64,17 @@ TEST_F(SyncTest, WhatAKioskSaysItHoldsMustBeSound) {
   EXPECT_TRUE(refused(1, 1, "short", 1, "hello.held.head_hash"));
   EXPECT_TRUE(refused(1, 1, hash, 65, "hello.held"));
   EXPECT_FALSE(refused(1, 4, hash, 64, ""));
+}
+
+// Read before the signature is: whoever connects may send it.
+TEST_F(SyncTest, AHelloOfTooManyEpochsHasOneProblemHoweverManyItsEntries) {
+  v1::Hello hello = world_.AddKiosk().MakeHello(std::string(32, 'n'));
+  for (int i = 0; i < 100'000; ++i) hello.add_held();
+  const auto detail = errors::GetDetail(CheckHello(hello));
+  ASSERT_TRUE(detail.has_value());
+  ASSERT_THAT(detail->fields, SizeIs(1));
+  EXPECT_EQ(detail->fields[0].field, "hello.held");
+  EXPECT_EQ(detail->fields[0].reason, "TOO_MANY");
 }
 
 TEST_F(SyncTest, AKioskFromAnOldImageRebasesAndBothHistoriesLive) {
