@@ -33,6 +33,12 @@ v1::HelloState ToState(HelloAnswer answer) {
   return v1::HELLO_STATE_UNSPECIFIED;
 }
 
+// Whether the books can take it.
+bool IsSound(const v1::HeldEpoch& held) {
+  if (held.epoch() == 0 || held.epoch() > kMaxEpoch) return false;
+  return held.head_seq() <= kMaxSeq && held.oldest_seq() <= held.head_seq() + 1 && held.head_hash().size() == size_t{rules::kHashSize};
+}
+
 }  // namespace
 
 absl::Status CheckHello(const v1::Hello& hello) {
@@ -44,21 +50,18 @@ absl::Status CheckHello(const v1::Hello& hello) {
   const bool has_hash = hello.head_hash().size() == size_t{rules::kHashSize};
   if (!has_hash && (hello.head_seq() > 0 || !hello.head_hash().empty())) problems.push_back({"hello.head_hash", "BAD_SIZE"});
   if (hello.program_version().size() > size_t{kMaxProgramVersionBytes}) problems.push_back({"hello.program_version", "TOO_LONG"});
-  for (const v1::HeldEpoch& held : hello.held()) {
-    if (held.epoch() == 0 || held.epoch() > kMaxEpoch) problems.push_back({"hello.held.epoch", "OUT_OF_RANGE"});
-    // The books count in signed 64 bits.
-    if (held.head_seq() > kMaxSeq || held.oldest_seq() > held.head_seq() + 1) problems.push_back({"hello.held.oldest_seq", "OUT_OF_RANGE"});
-    if (held.head_hash().size() != size_t{rules::kHashSize}) problems.push_back({"hello.held.head_hash", "BAD_SIZE"});
-  }
   return problems.empty() ? absl::OkStatus() : errors::InvalidFields(std::move(problems));
 }
 
 std::vector<HeldEpochRow> HeldEpochs(const v1::Hello& hello) {
-  if (hello.held().empty()) {
-    return {{.epoch = hello.epoch(), .oldest_seq = 0, .head_seq = std::min(hello.head_seq(), kMaxSeq), .head_hash = hello.head_hash()}};
-  }
   std::vector<HeldEpochRow> rows;
-  for (const v1::HeldEpoch& held : hello.held()) rows.push_back({held.epoch(), held.oldest_seq(), held.head_seq(), held.head_hash()});
+  for (const v1::HeldEpoch& held : hello.held()) {
+    if (IsSound(held)) rows.push_back({held.epoch(), held.oldest_seq(), held.head_seq(), held.head_hash()});
+  }
+  if (rows.empty()) {
+    rows.push_back(
+        {.epoch = hello.epoch(), .oldest_seq = 0, .head_seq = std::min(hello.head_seq(), kMaxSeq), .head_hash = hello.head_hash()});
+  }
   return rows;
 }
 
