@@ -9,6 +9,7 @@
 #include "server/base/resource_names.h"
 #include "server/base/text.h"
 #include "server/sync/ledger_store.h"
+#include "server/sync/restore_account.h"
 
 namespace footfall::server {
 namespace {
@@ -78,7 +79,6 @@ absl::StatusOr<PushPlan> PushApplier::Plan(WriteContext& write, const OpenedPush
   absl::StatusOr<std::vector<ChainHead>> heads = LoadHeads(write.db(), push.device_id, push.epoch);
   if (!heads.ok()) return heads.status();
   PushFacts facts{.old_epoch = old_epoch,
-                  .oldest = push.oldest,
                   .chain_start = ChainStartOf(push),
                   .heads = *std::move(heads),
                   .first_seq = push.first_seq,
@@ -89,6 +89,12 @@ absl::StatusOr<PushPlan> PushApplier::Plan(WriteContext& write, const OpenedPush
     absl::StatusOr<std::vector<StoredOperation>> stored = LoadStored(write.db(), facts.heads, push.first_seq - 1, last_seq);
     if (!stored.ok()) return stored.status();
     facts.stored = *std::move(stored);
+    if (push.oldest) {
+      // Only a server that came back from a backup can lack what it acknowledged.
+      const absl::StatusOr<std::optional<RestoreRow>> restore = FindLastRestore(write.db());
+      if (!restore.ok()) return restore.status();
+      facts.oldest = restore->has_value();
+    }
     return PlanPush(facts);
   }
   // The usual case needs nothing but the head.

@@ -20,7 +20,7 @@ struct OpenedPush {
   uint32_t epoch = 0;
   uint64_t first_seq = 0;
   std::string previous_hash;
-  bool oldest = false;                      // the kiosk has nothing before first_seq any more
+  bool oldest = false;                      // the kiosk has nothing before first_seq any more, and all of that was acknowledged
   std::vector<OpenedOperation> operations;  // at least one
   int64_t receive_time_ms = 0;
 };

@@ -81,7 +81,7 @@ uint64_t OlderBacklog(uint32_t epoch, uint64_t backlog, uint64_t head_seq, uint6
 // What the ledger has around a Push.
 struct PushFacts {
   bool old_epoch = false;  // the device writes in a newer epoch by now
-  bool oldest = false;     // the kiosk has nothing before first_seq any more
+  bool oldest = false;     // the kiosk has nothing before first_seq any more, and this server may have lost it
   std::string chain_start;
   std::vector<ChainHead> heads;         // every run of the Push's epoch
   std::vector<StoredOperation> stored;  // on every run, from first_seq - 1 to the Push's last seq; by seq

@@ -245,6 +245,7 @@ absl::Status SyncStream::HandleHello(const v1::Hello& hello) {
     sign_public_key_ = device->sign_public_key;
     hello_epoch_ = hello.epoch();
     head_seq_ = hello.head_seq();
+    hello_acked_seq_ = hello.acked_seq();
     backlog_ = hello.status().backlog();
     older_held_ = OlderBacklog(hello.epoch(), backlog_, hello.head_seq(), hello.acked_seq());
     if (hello.incarnation() == hub_->parts().incarnation) config_version_ = hello.config_version();
@@ -299,7 +300,8 @@ absl::StatusOr<std::shared_ptr<OpenedPush>> SyncStream::OpenPush(v1::Push* push)
   opened->epoch = push->epoch();
   opened->first_seq = push->first_seq();
   opened->previous_hash = push->previous_hash();
-  opened->oldest = push->oldest();
+  // What was never acknowledged is not pruned, whatever a kiosk says.
+  opened->oldest = push->oldest() && (push->epoch() != hello_epoch_ || push->first_seq() - 1 <= hello_acked_seq_);
   opened->receive_time_ms = hub_->parts().clock->NowMs();
   opened->operations.resize(push->operations_size());
   std::string_view previous = opened->previous_hash;

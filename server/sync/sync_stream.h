@@ -111,7 +111,7 @@ class SyncStream : public std::enable_shared_from_this<SyncStream> {
   rules::Uuid device_uuid_{};
   std::string sign_public_key_;
   uint32_t hello_epoch_ = 0;
-  uint64_t head_seq_ = 0, older_held_ = 0, through_seq_ = 0;
+  uint64_t hello_acked_seq_ = 0, head_seq_ = 0, older_held_ = 0, through_seq_ = 0;
   std::string through_hash_;
   int64_t config_version_ = 0;  // what the kiosk has
   uint64_t backlog_ = 0;

@@ -112,8 +112,10 @@ TEST_F(SyncTest, AGapIsNamedAndNothingOfItIsTaken) {
 TEST_F(SyncTest, WhatAKioskHasPrunedAndTheServerLacksIsLostAndNamed) {
   Kiosk kiosk = world_.AddKiosk();
   AddLeads(&kiosk, 8);
+  ASSERT_THAT(PushOnce(kiosk, 1, 2), AcknowledgesThrough(kiosk, 2));
+  BeginLife();
+  kiosk.acked_seq = 5;
   auto stream = Open(kiosk);
-  ASSERT_THAT(stream->PushAndRead(kiosk.MakePush(1, 2)), AcknowledgesThrough(kiosk, 2));
   v1::Push push = kiosk.MakePush(6, 8);
   push.set_oldest(true);
   for (int i = 0; i < 2; ++i) {
@@ -144,6 +146,40 @@ TEST_F(SyncTest, WhatAKioskHasPrunedAndTheServerLacksIsLostAndNamed) {
   ASSERT_TRUE(world_.quarantine()->GetQuarantined(world_.As(world_.admin()).get(), get, &details).ok());
   EXPECT_EQ(details.unopened_reason(), "PRUNED_ON_KIOSK");
   EXPECT_EQ(details.hash(), kiosk.HashAt(5));
+}
+
+// A kiosk that is wrong about its oldest: a loss that is none would make another history of what comes in its place.
+TEST_F(SyncTest, AServerThatWasNeverRestoredHasLostNothingAndWaits) {
+  Kiosk kiosk = world_.AddKiosk();
+  AddLeads(&kiosk, 8);
+  ASSERT_THAT(PushOnce(kiosk, 1, 2), AcknowledgesThrough(kiosk, 2));
+  kiosk.acked_seq = 8;
+  auto stream = Open(kiosk);
+  v1::Push push = kiosk.MakePush(6, 8);
+  push.set_oldest(true);
+  const auto gap = stream->PushAndRead(push);
+  ASSERT_TRUE(gap.has_value());
+  EXPECT_TRUE(gap->gap());
+  EXPECT_EQ(gap->through_seq(), 2u);
+  EXPECT_THAT(stream->PushAndRead(kiosk.MakePush(3, 8)), AcknowledgesThrough(kiosk, 8));
+  EXPECT_EQ(Leads(), 8);
+  EXPECT_EQ(Ledger(), 8);
+  EXPECT_EQ(world_.Device(kiosk.device_id()).standing, DeviceStanding::kActive);
+}
+
+TEST_F(SyncTest, WhatWasNeverAcknowledgedCannotHaveBeenPruned) {
+  Kiosk kiosk = world_.AddKiosk();
+  AddLeads(&kiosk, 8);
+  ASSERT_THAT(PushOnce(kiosk, 1, 2), AcknowledgesThrough(kiosk, 2));
+  BeginLife();
+  kiosk.acked_seq = 4;
+  auto stream = Open(kiosk);
+  v1::Push push = kiosk.MakePush(6, 8);
+  push.set_oldest(true);
+  const auto gap = stream->PushAndRead(push);
+  ASSERT_TRUE(gap.has_value());
+  EXPECT_TRUE(gap->gap());
+  EXPECT_EQ(Ledger(), 2);
 }
 
 TEST_F(SyncTest, BatchesInAnyOrderEndInOneCopyOfEach) {

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "server/base/errors.h"
+#include "server/sync/restore_account.h"
 #include "tests/support/server_sync/sync_world.h"
 
 namespace footfall::server {
@@ -37,6 +38,11 @@ class SyncTest : public testing::Test {
     auto stream = world_.Connect();
     if (!stream->Greet(kiosk)) return std::nullopt;
     return stream->PushAndRead(kiosk.MakePush(first, last));
+  }
+  // The server comes back from a backup that holds all of now.
+  void BeginLife() {
+    const int64_t last = world_.database().LastNumber();
+    ASSERT_TRUE(world_.database().Write([&](WriteContext& write) { return BeginRestoreAccount(write, 1, last, last); }).ok());
   }
   int64_t Leads() { return world_.Count("SELECT COUNT(*) FROM leads"); }
   int64_t Ledger() { return world_.Count("SELECT COUNT(*) FROM ledger"); }
