@@ -24,7 +24,7 @@ struct HelloInput {
   uint64_t acked_seq = 0;
   uint64_t backlog = 0;
   std::string program_version;
-  std::vector<HeldEpochRow> held;  // what it still has
+  HeldEpochRows held;  // what it still has
   int64_t now_ms = 0;
 };
 

@@ -77,14 +77,14 @@ absl::Status NoteEpoch(Connection& db, int64_t restore_number, std::string_view 
       .status();
 }
 
-// What came since the restore of that which the kiosk had at its Hello.
+// What came since the restore of that which the kiosk had at its Hello. Another history of the same numbers is not that.
 absl::StatusOr<int64_t> CountBroughtBack(Connection& db, const RestoreRow& restore, const RestoredEpochRow& row) {
   int64_t count = 0;
   absl::Status status = db.Query(
       "SELECT COUNT(*) FROM ledger l JOIN sync_chains c ON c.chain = l.chain WHERE c.device_id = :1 AND c.epoch = :2"
-      " AND l.seq BETWEEN :3 AND :4 AND l.ingest_number > :5 AND SUBSTR(l.reason, 1, :6) <> :7",
+      " AND c.branch = :8 AND l.seq BETWEEN :3 AND :4 AND l.ingest_number > :5 AND SUBSTR(l.reason, 1, :6) <> :7",
       {row.device_id, int64_t{row.held.epoch}, Signed(row.backup_seq + 1), Signed(row.held.head_seq), restore.backup_number,
-       static_cast<int64_t>(kPrunedOnKiosk.size()), std::string(kPrunedOnKiosk)},
+       static_cast<int64_t>(kPrunedOnKiosk.size()), std::string(kPrunedOnKiosk), Bytes{}},
       [&](const Row& counted) {
         count = counted.Int(0);
         return false;
@@ -125,16 +125,16 @@ absl::Status BeginRestoreAccount(WriteContext& write, int64_t time_ms, int64_t b
   return AwaitDevices(write.db(), restore_number);
 }
 
-absl::Status NoteFirstHello(Connection& db, std::string_view device_id, const std::vector<HeldEpochRow>& held, int64_t now_ms) {
+absl::Status NoteFirstHello(Connection& db, std::string_view device_id, const HeldEpochRows& held, int64_t now_ms) {
   const absl::StatusOr<std::optional<RestoreRow>> restore = FindLastRestore(db);
   if (!restore.ok() || !restore->has_value()) return restore.status();
   const int64_t restore_number = (*restore)->restore_number;
   const absl::StatusOr<bool> heard = WasHeard(db, restore_number, device_id);
   if (!heard.ok() || *heard) return heard.status();
-  for (const HeldEpochRow& epoch : held) {
+  for (const HeldEpochRow& epoch : held.epochs) {
     if (absl::Status status = NoteEpoch(db, restore_number, device_id, epoch, now_ms); !status.ok()) return status;
   }
-  // Epochs it does not speak of: it has nothing of them.
+  if (!held.all) return absl::OkStatus();
   return db
       .Execute("UPDATE restore_epochs SET hello_time_ms = :1 WHERE restore_number = :2 AND device_id = :3 AND hello_time_ms = 0",
                {now_ms, restore_number, std::string(device_id)})

@@ -30,12 +30,18 @@ struct HeldEpochRow {
   std::string head_hash;
 };
 
+// What a kiosk says it has of all.
+struct HeldEpochRows {
+  std::vector<HeldEpochRow> epochs;
+  bool all = false;  // it has nothing of an epoch that is not among them; otherwise nothing is known of such a one
+};
+
 // What became of one epoch.
 struct RestoredEpochRow {
   std::string device_id;
   uint64_t backup_seq = 0;
   HeldEpochRow held;          // as of the first Hello
-  int64_t hello_time_ms = 0;  // 0 = none yet
+  int64_t hello_time_ms = 0;  // 0 = none yet, or it did not speak of this epoch
   uint64_t lost_first = 0, lost_last = 0;
   bool head_here = false;
   int64_t brought_back = 0;
@@ -44,7 +50,7 @@ struct RestoredEpochRow {
 // Begins an account with what the database holds now.
 absl::Status BeginRestoreAccount(WriteContext& write, int64_t time_ms, int64_t backup_number, int64_t known_number);
 // Takes down what a kiosk says at its first Hello after a restore; nothing at later ones, or when there was no restore.
-absl::Status NoteFirstHello(Connection& db, std::string_view device_id, const std::vector<HeldEpochRow>& held, int64_t now_ms);
+absl::Status NoteFirstHello(Connection& db, std::string_view device_id, const HeldEpochRows& held, int64_t now_ms);
 
 // nullopt when this server never began a new life.
 absl::StatusOr<std::optional<RestoreRow>> FindLastRestore(Connection& db);

@@ -53,13 +53,15 @@ absl::Status CheckHello(const v1::Hello& hello) {
   return problems.empty() ? absl::OkStatus() : errors::InvalidFields(std::move(problems));
 }
 
-std::vector<HeldEpochRow> HeldEpochs(const v1::Hello& hello) {
-  std::vector<HeldEpochRow> rows;
+HeldEpochRows HeldEpochs(const v1::Hello& hello) {
+  HeldEpochRows rows;
   for (const v1::HeldEpoch& held : hello.held()) {
-    if (IsSound(held)) rows.push_back({held.epoch(), held.oldest_seq(), held.head_seq(), held.head_hash()});
+    if (IsSound(held)) rows.epochs.push_back({held.epoch(), held.oldest_seq(), held.head_seq(), held.head_hash()});
   }
-  if (rows.empty()) {
-    rows.push_back(
+  // At the limit there may be more that it has no room for.
+  rows.all = !rows.epochs.empty() && hello.held_size() < kMaxHeldEpochs && std::ssize(rows.epochs) == hello.held_size();
+  if (rows.epochs.empty()) {
+    rows.epochs.push_back(
         {.epoch = hello.epoch(), .oldest_seq = 0, .head_seq = std::min(hello.head_seq(), kMaxSeq), .head_hash = hello.head_hash()});
   }
   return rows;

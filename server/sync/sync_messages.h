@@ -20,7 +20,7 @@ namespace footfall::server {
 absl::Status CheckHello(const footfall::v1::Hello& hello);
 // What the kiosk says it has; of an older program its epoch alone. An entry that cannot be is passed over: it is a report only, and what a
 // rotten disk says of an epoch long past must not keep back a lead.
-std::vector<HeldEpochRow> HeldEpochs(const footfall::v1::Hello& hello);
+HeldEpochRows HeldEpochs(const footfall::v1::Hello& hello);
 absl::Status CheckPush(const footfall::v1::Push& push);
 
 footfall::v1::SyncResponse MakeChallenge(const SyncParts& parts, const std::string& nonce);

@@ -82,6 +82,11 @@ class RestoreReportTest : public SyncTest {
     if (!status.ok()) return status;
     return report;
   }
+  absl::StatusOr<v1::RestoreState> StateOf(int entry) {
+    const absl::StatusOr<v1::RestoreReport> report = Report();
+    if (!report.ok()) return report.status();
+    return report->epochs(entry).state();
+  }
   // A Hello that says what is left, `oldest` and on.
   void Greet(const Kiosk& kiosk, uint64_t oldest) {
     auto stream = world_.Connect();
@@ -145,6 +150,78 @@ TEST_F(RestoreReportTest, AnOlderKioskThatDoesNotSayWhatItHasIsFollowedAllTheSam
   EXPECT_EQ(report->epochs(0).state(), v1::RESTORE_STATE_COMPLETE);
   EXPECT_EQ(report->epochs(0).oldest_seq(), 0u);
   EXPECT_EQ(report->epochs(0).brought_back_count(), 2);
+}
+
+TEST_F(RestoreReportTest, OfAnEpochAnOlderKioskDoesNotSpeakOfNothingIsKnown) {
+  Kiosk kiosk = world_.AddKiosk();
+  AddLeads(&kiosk, 2);
+  ASSERT_TRUE(PushOnce(kiosk, 1, 2).has_value());
+  kiosk.StartEpoch(2);
+  AddLeads(&kiosk, 2);
+  ASSERT_TRUE(PushOnce(kiosk, 1, 2).has_value());
+  BeginLife(0);
+  ASSERT_TRUE(Hello(kiosk).has_value());
+  ASSERT_EQ(Report()->epochs_size(), 2);
+  EXPECT_EQ(*StateOf(0), v1::RESTORE_STATE_NOT_HEARD);
+  EXPECT_EQ(*StateOf(1), v1::RESTORE_STATE_COMPLETE);
+}
+
+TEST_F(RestoreReportTest, AKioskThatSaysAllItHasHasNothingOfAnotherEpoch) {
+  Kiosk kiosk = world_.AddKiosk();
+  AddLeads(&kiosk, 2);
+  ASSERT_TRUE(PushOnce(kiosk, 1, 2).has_value());
+  kiosk.StartEpoch(2);
+  BeginLife(0);
+  Greet(kiosk, 1);
+  ASSERT_EQ(Report()->epochs_size(), 2);
+  EXPECT_EQ(*StateOf(0), v1::RESTORE_STATE_COMPLETE);
+}
+
+TEST_F(RestoreReportTest, OfEpochsThatAreUnsoundOrBeyondTheLimitNothingIsKnown) {
+  Kiosk rotten = world_.AddKiosk(), old = world_.AddKiosk();
+  for (Kiosk* kiosk : {&rotten, &old}) {
+    AddLeads(kiosk, 2);
+    ASSERT_TRUE(PushOnce(*kiosk, 1, 2).has_value());
+    kiosk->StartEpoch(65);
+  }
+  BeginLife(0);
+  const auto greet = [&](const Kiosk& kiosk, uint32_t first_epoch, size_t hash_size) {
+    auto stream = world_.Connect();
+    v1::Hello hello = kiosk.MakeHello(stream->nonce());
+    for (uint32_t epoch = first_epoch; epoch <= 65; ++epoch) {
+      v1::HeldEpoch* held = hello.add_held();
+      held->set_epoch(epoch);
+      held->set_oldest_seq(1);
+      held->set_head_hash(std::string(epoch == first_epoch ? hash_size : 32, 'h'));
+    }
+    ASSERT_TRUE(stream->Greet(hello).has_value());
+  };
+  greet(rotten, 64, 31);
+  greet(old, 2, 32);
+  int first_epochs = 0;
+  const absl::StatusOr<v1::RestoreReport> report = Report(200);
+  ASSERT_TRUE(report.ok());
+  for (const v1::RestoredEpoch& epoch : report->epochs()) {
+    if (epoch.epoch() != 1) continue;
+    ++first_epochs;
+    EXPECT_EQ(epoch.state(), v1::RESTORE_STATE_NOT_HEARD) << epoch.device();
+  }
+  EXPECT_EQ(first_epochs, 2);
+}
+
+TEST_F(RestoreReportTest, WhatCameOnAForkIsNothingThatCameBack) {
+  Kiosk kiosk = world_.AddKiosk();
+  AddLeads(&kiosk, 2);
+  ASSERT_TRUE(PushOnce(kiosk, 1, 2).has_value());
+  BeginLife(0);
+  Kiosk clone = kiosk;
+  AddLeads(&kiosk, 3);
+  AddLeads(&clone, 2);
+  Greet(kiosk, 1);
+  ASSERT_TRUE(PushOnce(kiosk, 3, 5).has_value());
+  ASSERT_TRUE(PushOnce(clone, 3, 4).has_value());
+  ASSERT_EQ(Ledger(), 2 + 3 + 2);
+  EXPECT_EQ(Report()->epochs(0).brought_back_count(), 3);
 }
 
 TEST_F(RestoreReportTest, GoesOnPageByPageAndATokenBelongsToItsRestore) {

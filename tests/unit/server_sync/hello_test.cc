@@ -59,13 +59,13 @@ TEST_F(SyncTest, WhatIsUnsoundInTheEpochsAKioskHoldsIsPassedOverAndItsLeadsAreTa
   add(2, 5, 3, hash);
   add(3, 1, uint64_t{1} << 63, hash);
   add(4, 1, 3, "short");
-  const std::vector<HeldEpochRow> nothing_sound = HeldEpochs(hello);
+  const std::vector<HeldEpochRow> nothing_sound = HeldEpochs(hello).epochs;
   ASSERT_THAT(nothing_sound, SizeIs(1));
   EXPECT_EQ(nothing_sound[0].epoch, 1u) << "what the Hello itself says stands";
   EXPECT_EQ(nothing_sound[0].oldest_seq, 0u);
   add(1, 4, 3, hash);
-  ASSERT_THAT(HeldEpochs(hello), SizeIs(1));
-  EXPECT_EQ(HeldEpochs(hello)[0].oldest_seq, 4u);
+  ASSERT_THAT(HeldEpochs(hello).epochs, SizeIs(1));
+  EXPECT_EQ(HeldEpochs(hello).epochs[0].oldest_seq, 4u);
   ASSERT_TRUE(stream->Greet(hello).has_value());
   EXPECT_THAT(stream->PushAndRead(kiosk.MakePush(1, 3)), AcknowledgesThrough(kiosk, 3));
 }
