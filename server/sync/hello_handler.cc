@@ -1,5 +1,6 @@
 #include "server/sync/hello_handler.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -30,6 +31,14 @@ absl::Status FindHead(Connection& db, const std::vector<ChainHead>& heads, Hello
   return absl::OkStatus();
 }
 
+// Only what it says of every epoch counts: a wipe cannot be taken back.
+bool HoldsNothing(const HelloInput& input) {
+  const auto is_newest = [&](const HeldEpochRow& held) { return held.epoch == input.epoch && held.head_seq == input.head_seq; };
+  const auto is_pruned = [](const HeldEpochRow& held) { return held.oldest_seq == held.head_seq + 1; };
+  if (!input.held.all || input.backlog > 0) return false;
+  return std::ranges::any_of(input.held.epochs, is_newest) && std::ranges::all_of(input.held.epochs, is_pruned);
+}
+
 absl::StatusOr<HelloFacts> Gather(Connection& db, const HelloInput& input, const DeviceRow& device) {
   HelloFacts facts{.standing = device.standing,
                    .device_epoch = device.epoch,
@@ -37,6 +46,7 @@ absl::StatusOr<HelloFacts> Gather(Connection& db, const HelloInput& input, const
                    .head_seq = input.head_seq,
                    .head_hash = input.head_hash,
                    .older_backlog = OlderBacklog(input.epoch, input.backlog, input.head_seq, input.acked_seq),
+                   .holds_nothing = HoldsNothing(input),
                    .chain_start = rules::ChainStart(rules::ParseUuid(input.device_id).value_or(rules::Uuid{}), input.epoch)};
   facts.main.have_hash = facts.chain_start;
   absl::StatusOr<std::vector<ChainHead>> heads = LoadHeads(db, input.device_id, input.epoch);

@@ -74,7 +74,9 @@ HelloDecision DecideHello(const HelloFacts& facts) {
   if (facts.standing == DeviceStanding::kRevoked) {
     // No new epoch: only whoever has the kiosk now would write in it.
     const bool known = place == HeadPlace::kOnMain || place == HeadPlace::kOnFork;
-    decision.answer = known && facts.older_backlog == 0 ? HelloAnswer::kWipe : HelloAnswer::kRevoked;
+    // A server that was restored waits in vain for the head of one that has nothing left to hand in.
+    const bool drained = facts.holds_nothing || (known && facts.older_backlog == 0);
+    decision.answer = drained ? HelloAnswer::kWipe : HelloAnswer::kRevoked;
   } else if (old_epoch || rolled_back || place == HeadPlace::kUnknown || place == HeadPlace::kOnFork) {
     decision.answer = HelloAnswer::kRebase;
     decision.device_epoch = NextEpoch(facts);

@@ -57,6 +57,7 @@ struct HelloFacts {
   uint64_t head_seq = 0;           // its newest operation
   std::string head_hash;
   uint64_t older_backlog = 0;               // operations of earlier epochs it says it holds
+  bool holds_nothing = false;               // it says that all it ever made is pruned
   std::string chain_start;                  // the hash before seq 1 of `epoch`
   ChainHead main;                           // main run of `epoch`; have_seq 0 when there is none
   std::optional<std::string> main_at_head;  // the main run's hash at head_seq, when it reaches that far

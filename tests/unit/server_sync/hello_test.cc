@@ -230,6 +230,32 @@ TEST_F(SyncTest, ARevokedKioskHandsInToQuarantineAndIsToldToWipe) {
   EXPECT_EQ(Quarantined(), 0);
 }
 
+// The restored server will never get the operation it would know the kiosk's head by.
+TEST_F(SyncTest, ARevokedKioskThatPrunedAllIsToldToWipeByARestoredServer) {
+  Kiosk kiosk = world_.AddKiosk();
+  AddLeads(&kiosk, 8);
+  ASSERT_THAT(PushOnce(kiosk, 1, 2), AcknowledgesThrough(kiosk, 2));
+  Revoke(kiosk);
+  BeginLife();
+  kiosk.acked_seq = 8;
+  const auto answer = [&](uint64_t oldest, uint64_t older_oldest) {
+    auto stream = world_.Connect();
+    v1::Hello hello = kiosk.MakeHello(stream->nonce());
+    for (const auto& [epoch, first] : {std::pair(7u, older_oldest), std::pair(1u, oldest)}) {
+      v1::HeldEpoch* held = hello.add_held();
+      held->set_epoch(epoch);
+      held->set_oldest_seq(first);
+      held->set_head_seq(8);
+      held->set_head_hash(kiosk.head_hash());
+    }
+    const auto ok = stream->Greet(hello);
+    return ok ? ok->state() : v1::HELLO_STATE_UNSPECIFIED;
+  };
+  EXPECT_EQ(answer(8, 9), v1::HELLO_STATE_REVOKED) << "one is still to be handed in";
+  EXPECT_EQ(answer(9, 8), v1::HELLO_STATE_REVOKED) << "one of another epoch";
+  EXPECT_EQ(answer(9, 9), v1::HELLO_STATE_WIPE);
+}
+
 TEST_F(SyncTest, RevokingEndsTheOpenStream) {
   Kiosk kiosk = world_.AddKiosk();
   auto stream = Open(kiosk);
