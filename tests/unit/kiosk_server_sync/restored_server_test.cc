@@ -14,24 +14,27 @@ using ::testing::SizeIs;
 class RestoredServerTest : public ::testing::Test {
  protected:
   int64_t Ledger() { return world_.Count("SELECT COUNT(*) FROM ledger"); }
+  int64_t Leads() { return world_.Count("SELECT COUNT(*) FROM leads"); }
 
   // The server comes back from a backup that held the main run of the first epoch up to `seq`.
   void RestoreTo(Tablet& tablet, int64_t seq) {
     tablet.Leave();
     const int64_t last = world_.database().LastNumber();
-    ASSERT_TRUE(world_.database()
-                    .Write([&](server::WriteContext& write) -> absl::Status {
-                      server::Connection& db = write.db();
-                      const std::string hash =
-                          "(SELECT hash FROM ledger l WHERE l.chain = sync_chains.chain AND l.seq = sync_chains.have_seq)";
-                      for (const std::string& sql :
-                           {absl::StrCat("DELETE FROM ledger WHERE seq > ", seq), absl::StrCat("UPDATE sync_chains SET have_seq = ", seq),
-                            absl::StrCat("UPDATE sync_chains SET have_hash = ", hash)}) {
-                        if (absl::Status status = db.Execute(sql, {}).status(); !status.ok()) return status;
-                      }
-                      return server::BeginRestoreAccount(write, 1, last, last);
-                    })
-                    .ok());
+    ASSERT_TRUE(
+        world_.database()
+            .Write([&](server::WriteContext& write) -> absl::Status {
+              server::Connection& db = write.db();
+              const std::string hash = "(SELECT hash FROM ledger l WHERE l.chain = sync_chains.chain AND l.seq = sync_chains.have_seq)";
+              for (const std::string& sql :
+                   {absl::StrCat("DELETE FROM ledger WHERE seq > ", seq),
+                    std::string("DELETE FROM leads WHERE NOT EXISTS (SELECT 1 FROM ledger WHERE INSTR(header, lead_id) > 0)"),
+                    std::string("DELETE FROM lead_consents WHERE lead_number NOT IN (SELECT lead_number FROM leads)"),
+                    absl::StrCat("UPDATE sync_chains SET have_seq = ", seq), absl::StrCat("UPDATE sync_chains SET have_hash = ", hash)}) {
+                if (absl::Status status = db.Execute(sql, {}).status(); !status.ok()) return status;
+              }
+              return server::BeginRestoreAccount(write, 1, last, last);
+            })
+            .ok());
     world_.SetStable(0);
     world_.Restart(std::string(16, 'j'));
   }
@@ -62,6 +65,7 @@ TEST_F(RestoredServerTest, WhatWasPrunedOnTheTabletIsALossAndTheRestComesBack) {
   Prune(tablet);
   ASSERT_EQ(tablet.now().first, 7u);
   RestoreTo(tablet, 3);
+  ASSERT_EQ(Leads(), 3);
   ASSERT_THAT(Account(), SizeIs(1));
   EXPECT_EQ(Account()[0].hello_time_ms, 0);
   EXPECT_EQ(Account()[0].backup_seq, 3u);
@@ -69,6 +73,7 @@ TEST_F(RestoredServerTest, WhatWasPrunedOnTheTabletIsALossAndTheRestComesBack) {
   tablet.Join();
   EXPECT_EQ(tablet.journal->backlog(), 0u);
   EXPECT_EQ(Ledger(), 3 + 1 + 4);  // the hole has one place
+  EXPECT_EQ(Leads(), 3 + 4);
   EXPECT_EQ(world_.Count("SELECT COUNT(*) FROM ledger WHERE verdict = 2 AND seq = 6 AND reason = 'PRUNED_ON_KIOSK: 4-6'"), 1);
   EXPECT_EQ(world_.Count("SELECT COUNT(*) FROM audit_entries WHERE action = 'device.operations_lost' AND detail = 'epoch 1, 4-6'"), 1);
   ASSERT_THAT(Account(), SizeIs(1));
@@ -97,10 +102,12 @@ TEST_F(RestoredServerTest, TheLossIsTakenOnceHoweverOftenItIsTold) {
   tablet.TakeImage();
   tablet.Join();
   EXPECT_EQ(Ledger(), 1 + 1 + 1);
+  EXPECT_EQ(Leads(), 1 + 1);
   tablet.Leave();
   tablet.PutImageBack();  // the Ack never reached it
   tablet.Join();
   EXPECT_EQ(Ledger(), 1 + 1 + 1);
+  EXPECT_EQ(Leads(), 1 + 1);
   EXPECT_EQ(tablet.journal->backlog(), 0u);
 }
 
@@ -117,8 +124,10 @@ TEST_F(RestoredServerTest, ALossInAnOlderEpochKeepsBackNothingEither) {
   tablet.SaveLeads(2);
   ASSERT_EQ(tablet.journal->backlog(), 0u);
   RestoreTo(tablet, 2);
+  ASSERT_EQ(Leads(), 2 + 2);
   tablet.Join();
   EXPECT_EQ(tablet.journal->backlog(), 0u);
+  EXPECT_EQ(Leads(), 2 + 2 + 2);  // of the older epoch two are lost
   EXPECT_EQ(world_.Count("SELECT COUNT(*) FROM ledger WHERE reason = 'PRUNED_ON_KIOSK: 3-4'"), 1);
   ASSERT_THAT(Account(), SizeIs(2));
   EXPECT_EQ(Account()[0].lost_first, 3u);
