@@ -111,6 +111,28 @@ TEST_F(RestoredServerTest, TheLossIsTakenOnceHoweverOftenItIsTold) {
   EXPECT_EQ(tablet.journal->backlog(), 0u);
 }
 
+// It cannot be told from a clone; but what it still has of the lost ones comes in.
+TEST_F(RestoredServerTest, AnImageFromWithinTheLostRangeIsFrozenAndHandsInWhatItHas) {
+  Tablet tablet(&world_);
+  tablet.SaveLeads(5);
+  tablet.TakeImage();
+  tablet.Join();
+  tablet.SaveLeads(5);
+  world_.SetStable(6);
+  tablet.Leave();
+  tablet.Join();
+  Prune(tablet);
+  RestoreTo(tablet, 3);
+  tablet.Join();
+  ASSERT_EQ(Leads(), 3 + 4);
+  tablet.Leave();
+  tablet.PutImageBack();
+  tablet.Join();
+  EXPECT_EQ(tablet.journal->backlog(), 0u);
+  EXPECT_EQ(Leads(), 3 + 2 + 4);
+  EXPECT_EQ(tablet.standing_at_server(), server::DeviceStanding::kFrozen);
+}
+
 TEST_F(RestoredServerTest, ALossInAnOlderEpochKeepsBackNothingEither) {
   Tablet tablet(&world_);
   tablet.SaveLeads(6);
