@@ -31,6 +31,7 @@ enum class Right {
   kWriteLeads,     // create leads through the API
   kRevealLeads,    // phone and name in clear (administrator, or may_reveal)
   kExportLeads,    // administrator, or may_export
+  kWidenConsents,  // record that somebody agreed anew: not for those whose targets it helps
   kManageUsers,    // accounts
   kManageDevices,  // revoke devices
   kManageQuarantine,

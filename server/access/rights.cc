@@ -30,6 +30,7 @@ constexpr std::array kRights = {
     RightRow{Right::kWriteLeads, "WRITE_LEADS", kPlanner | kTeamLead | kSales},
     RightRow{Right::kRevealLeads, "REVEAL_LEADS", kNobody, true, false},
     RightRow{Right::kExportLeads, "EXPORT_LEADS", kNobody, false, true},
+    RightRow{Right::kWidenConsents, "WIDEN_CONSENTS", kPlanner},
     RightRow{Right::kManageUsers, "MANAGE_USERS", kNobody},
     RightRow{Right::kManageDevices, "MANAGE_DEVICES", kNobody},
     RightRow{Right::kManageQuarantine, "MANAGE_QUARANTINE", kNobody},

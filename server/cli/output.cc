@@ -83,4 +83,10 @@ std::string EnumWord(const google::protobuf::Message& message, const std::string
 
 std::string Id(std::string_view name) { return std::string(name.substr(name.rfind('/') + 1)); }
 
+std::string LeadName(const std::string& text) {
+  const auto slash = text.find('/');
+  if (slash == std::string::npos || text.rfind("campaigns/", 0) == 0) return text;
+  return "campaigns/" + text.substr(0, slash) + "/leads/" + text.substr(slash + 1);
+}
+
 }  // namespace footfall::cli

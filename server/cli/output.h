@@ -29,6 +29,9 @@ std::string EnumWord(const google::protobuf::Message& message, const std::string
 // The last part of a resource name.
 std::string Id(std::string_view name);
 
+// A lead as people write it ("spring/0190…"), by its resource name.
+std::string LeadName(const std::string& text);
+
 // The best text of a LocalizedText-like map: zh-Hans, en, any.
 template <typename Map>
 std::string AnyText(const Map& texts) {

@@ -50,16 +50,12 @@ std::string Mode(v1::LeadMode mode) {
   return mode == v1::LEAD_MODE_API ? "api" : "";
 }
 
-// "yes", "no", or empty when it was not offered. Contradicting choices count as refused.
-std::string Granted(const v1::Consent& consent, v1::ConsentPurpose purpose) {
-  bool offered = false, granted = true;
-  for (const v1::ConsentChoice& choice : consent.choices()) {
-    if (choice.purpose() != purpose) continue;
-    offered = true;
-    granted = granted && choice.granted();
-  }
-  if (!offered) return "";
-  return granted ? "yes" : "no";
+// Whether it may be used for this now: "yes", "no", or empty when nobody was ever asked.
+std::string Usable(const v1::Lead& lead, v1::ConsentPurpose purpose) {
+  const auto& usable = lead.usable_purposes();
+  if (std::find(usable.begin(), usable.end(), purpose) != usable.end()) return "yes";
+  const auto& choices = lead.consent().choices();
+  return std::any_of(choices.begin(), choices.end(), [&](const auto& choice) { return choice.purpose() == purpose; }) ? "no" : "";
 }
 
 std::string Time(int64_t ms, absl::TimeZone zone) { return absl::FormatTime("%Y-%m-%d%ET%H:%M:%E3S%Ez", absl::FromUnixMillis(ms), zone); }
@@ -89,7 +85,6 @@ std::string LeadCsv::Header() const {
 }
 
 std::string LeadCsv::Line(const v1::Lead& lead) const {
-  const v1::Consent& consent = lead.consent();
   std::vector<std::string> cells = {lead.name(),
                                     lead.phone(),
                                     lead.display_name(),
@@ -103,11 +98,11 @@ std::string LeadCsv::Line(const v1::Lead& lead) const {
                                     Time(lead.capture_time_ms(), zone_),
                                     Time(lead.receive_time_ms(), zone_),
                                     Mode(lead.mode()),
-                                    Granted(consent, v1::CONSENT_PURPOSE_CONTACT),
-                                    Granted(consent, v1::CONSENT_PURPOSE_MARKETING_MESSAGES),
-                                    Granted(consent, v1::CONSENT_PURPOSE_MARKETING_CALLS),
-                                    Granted(consent, v1::CONSENT_PURPOSE_PARTNER_SHARING),
-                                    Granted(consent, v1::CONSENT_PURPOSE_WINNER_PUBLICATION),
+                                    Usable(lead, v1::CONSENT_PURPOSE_CONTACT),
+                                    Usable(lead, v1::CONSENT_PURPOSE_MARKETING_MESSAGES),
+                                    Usable(lead, v1::CONSENT_PURPOSE_MARKETING_CALLS),
+                                    Usable(lead, v1::CONSENT_PURPOSE_PARTNER_SHARING),
+                                    Usable(lead, v1::CONSENT_PURPOSE_WINNER_PUBLICATION),
                                     absl::StrCat(lead.earlier_leads()),
                                     lead.clock_suspect() ? "yes" : "no",
                                     lead.receipt_code()};

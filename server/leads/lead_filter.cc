@@ -12,7 +12,7 @@ namespace footfall::server {
 bool LeadQuery::Fits(const LeadFacts& facts) const {
   return (session_id.empty() || session_id == facts.session_id) && (site_id.empty() || site_id == facts.site_id) &&
          (staff_id.empty() || staff_id == facts.staff_id) && (channel.empty() || channel == facts.channel) &&
-         (intent == 0 || intent == facts.intent) && (consent == 0 || (facts.consent_granted >> consent & 1) != 0) &&
+         (intent == 0 || intent == facts.intent) && (consent == 0 || (facts.usable >> consent & 1) != 0) &&
          (!captured || (captured->start_ms <= facts.capture_ms && facts.capture_ms < captured->end_ms));
 }
 

@@ -14,7 +14,7 @@ struct LeadFacts {
   int64_t lead_number = 0;
   std::string session_id, site_id, staff_id, channel;
   int64_t intent = 0, capture_ms = 0;
-  int64_t consent_granted = 0;  // bit n = purpose n
+  int64_t usable = 0;  // bit n = purpose n it may be used for now
 };
 
 // A filter, checked and taken apart; what is empty, 0 or nullopt holds for every lead.

@@ -9,6 +9,7 @@
 #include "proto/rules/person_name.h"
 #include "proto/rules/phone.h"
 #include "server/base/errors.h"
+#include "server/leads/consent_rules.h"
 #include "server/leads/lead_filter.h"
 #include "server/leads/lead_store.h"
 
@@ -85,16 +86,10 @@ std::vector<rules::Problem> FindFatalProblems(const CampaignView& campaign, cons
   return problems;
 }
 
-// A purpose counts as granted only when no choice says otherwise: contradictions never widen a consent.
 void FillConsent(const v1::Consent& consent, PreparedLead* lead) {
-  int64_t refused = 0;
-  for (const v1::ConsentChoice& choice : consent.choices()) {
-    if (!v1::ConsentPurpose_IsValid(choice.purpose())) continue;
-    const int64_t bit = int64_t{1} << choice.purpose();
-    lead->consent_offered |= bit;
-    (choice.granted() ? lead->consent_granted : refused) |= bit;
-  }
-  lead->consent_granted &= ~refused;
+  const ConsentChoices choices = SumUpChoices(consent);
+  lead->consent_offered = choices.offered;
+  lead->consent_granted = choices.granted;
   consent.SerializeToString(&lead->consent_record);
 }
 

@@ -37,7 +37,7 @@ struct PreparedLead {
   std::string wrapped_key;                           // the lead's own data key, wrapped
   std::string personal;                              // encrypted: phone, name, personal answers
   std::string record;                                // encoded: all that is not personal
-  int64_t consent_granted = 0, consent_offered = 0;  // bit n = purpose n
+  int64_t consent_granted = 0, consent_offered = 0;  // its own choices, bit n = purpose n
   std::string consent_record;                        // encoded Consent, the proof
 };
 
@@ -54,6 +54,7 @@ class LeadIntake {
     int64_t lead_number = 0;
     int earlier_leads = 0;  // of the same person, over all campaigns
     int64_t person_number = 0;
+    int64_t usable = 0;          // what it may be used for, bit n = purpose n; of a lead just written
     bool already_there = false;  // same lead id: nothing was written
   };
   // Writes lead, person link, consent, name keys, running totals, and announces the change. Only SQL; a few hundred microseconds at most.

@@ -15,8 +15,10 @@
 #include "proto/rules/person_name.h"
 #include "proto/rules/phone.h"
 #include "server/base/errors.h"
+#include "server/base/page_token.h"
 #include "server/base/resource_names.h"
 #include "server/base/text.h"
+#include "server/leads/lead_store.h"
 
 namespace footfall::server {
 namespace {
@@ -215,6 +217,14 @@ absl::StatusOr<std::string> ParseReason(std::string_view reason) {
   std::string text = rules::CleanName(reason);
   if (text.empty()) return errors::InvalidField("reason", "REQUIRED");
   return text;
+}
+
+absl::StatusOr<int64_t> ReadNumberToken(std::string_view list, const std::string& token) {
+  const absl::StatusOr<std::string> key = ReadPageToken(list, token);
+  if (!key.ok()) return key.status();
+  int64_t before = kNewestFirst;
+  if (!key->empty() && (!absl::SimpleAtoi(*key, &before) || before <= 0)) return errors::InvalidPageToken();
+  return before;
 }
 
 absl::StatusOr<int> CheckPullSize(int32_t requested) {

@@ -48,6 +48,9 @@ absl::StatusOr<ApiLead> ParseApiLead(const CampaignView& campaign, const footfal
 // Reason of an export, without outer space.
 absl::StatusOr<std::string> ParseReason(std::string_view reason);
 
+// Where a page of a list that goes down by numbers begins: below every number without a token. `list` names the list and its filter.
+absl::StatusOr<int64_t> ReadNumberToken(std::string_view list, const std::string& token);
+
 absl::StatusOr<int> CheckPullSize(int32_t requested);
 
 // A pull's place in a campaign's changes, good for one server life.

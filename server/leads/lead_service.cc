@@ -5,12 +5,12 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "server/access/grpc_status.h"
 #include "server/base/errors.h"
 #include "server/base/page_token.h"
 #include "server/base/resource_names.h"
+#include "server/leads/consent_rules.h"
 #include "server/leads/lead_counters.h"
 #include "server/leads/lead_csv.h"
 #include "server/leads/lead_store.h"
@@ -54,15 +54,6 @@ absl::Status AddLeads(const PiiVault& vault, const std::vector<StoredLead>& stor
     *leads->Add() = *std::move(lead);
   }
   return absl::OkStatus();
-}
-
-// Where a page of a list begins.
-absl::StatusOr<int64_t> ReadListToken(const LeadQuery& query, const std::string& token) {
-  const absl::StatusOr<std::string> key = ReadPageToken(query.Fingerprint(), token);
-  if (!key.ok()) return key.status();
-  int64_t before = kNewestFirst;
-  if (!key->empty() && (!absl::SimpleAtoi(*key, &before) || before <= 0)) return errors::InvalidPageToken();
-  return before;
 }
 
 // The parts of a filter, for the audit log: phone and name are told by their presence alone.
@@ -216,6 +207,7 @@ absl::Status LeadServiceImpl::ApplyNew(WriteContext& write, const PreparedLead& 
   }
   answer->set_person(PersonName(applied->person_number));
   answer->set_earlier_leads(applied->earlier_leads);
+  for (const v1::ConsentPurpose purpose : ListPurposes(applied->usable)) answer->add_usable_purposes(purpose);
   answer->set_etag(MakeEtag(answer->name(), applied->lead_number));
   return absl::OkStatus();
 }
@@ -265,7 +257,7 @@ absl::Status LeadServiceImpl::List(grpc::ServerContext* context, const v1::ListL
   if (!page_size.ok()) return page_size.status();
   const absl::StatusOr<LeadQuery> query = ParseFilter(**campaign, request.filter(), *parts_.vault);
   if (!query.ok()) return query.status();
-  const absl::StatusOr<int64_t> before = ReadListToken(*query, request.page_token());
+  const absl::StatusOr<int64_t> before = ReadNumberToken(query->Fingerprint(), request.page_token());
   if (!before.ok()) return before.status();
   const absl::StatusOr<LeadPage> page = ReadPage(*query, *before, *page_size);
   if (!page.ok()) return page.status();

@@ -14,9 +14,11 @@
 #include "server/base/clock.h"
 #include "server/base/random.h"
 #include "server/campaigns/campaign_catalog.h"
+#include "server/leads/consent_store.h"
 #include "server/leads/lead_intake.h"
 #include "server/leads/lead_requests.h"
 #include "server/leads/lead_search.h"
+#include "server/leads/lead_store.h"
 #include "server/leads/lead_view.h"
 #include "server/storage/database.h"
 #include "server/storage/pii_vault.h"
@@ -54,6 +56,12 @@ class LeadServiceImpl final : public footfall::v1::LeadService::Service {
                            grpc::ServerWriter<footfall::v1::ExportLeadsResponse>* writer) override;
   grpc::Status GetLeadCounts(grpc::ServerContext* context, const footfall::v1::GetLeadCountsRequest* request,
                              footfall::v1::LeadCounts* response) override;
+  grpc::Status WithdrawConsent(grpc::ServerContext* context, const footfall::v1::WithdrawConsentRequest* request,
+                               footfall::v1::WithdrawConsentResponse* response) override;
+  grpc::Status ConfirmConsent(grpc::ServerContext* context, const footfall::v1::ConfirmConsentRequest* request,
+                              footfall::v1::ConfirmConsentResponse* response) override;
+  grpc::Status ListConsentEvents(grpc::ServerContext* context, const footfall::v1::ListConsentEventsRequest* request,
+                                 footfall::v1::ListConsentEventsResponse* response) override;
 
  private:
   using CampaignPtr = std::shared_ptr<const CampaignView>;
@@ -65,6 +73,12 @@ class LeadServiceImpl final : public footfall::v1::LeadService::Service {
   absl::Status Export(grpc::ServerContext* context, const footfall::v1::ExportLeadsRequest& request,
                       grpc::ServerWriter<footfall::v1::ExportLeadsResponse>* writer);
   absl::Status Counts(grpc::ServerContext* context, const footfall::v1::GetLeadCountsRequest& request, footfall::v1::LeadCounts* response);
+  absl::Status Withdraw(grpc::ServerContext* context, const footfall::v1::WithdrawConsentRequest& request,
+                        footfall::v1::WithdrawConsentResponse* response);
+  absl::Status Confirm(grpc::ServerContext* context, const footfall::v1::ConfirmConsentRequest& request,
+                       footfall::v1::ConfirmConsentResponse* response);
+  absl::Status ListEvents(grpc::ServerContext* context, const footfall::v1::ListConsentEventsRequest& request,
+                          footfall::v1::ListConsentEventsResponse* response);
 
   // The caller, when they hold `right` and, to see in clear, the reveal right too.
   absl::StatusOr<Caller> CheckCaller(grpc::ServerContext* context, Right right, bool reveal, std::string_view action,
@@ -75,6 +89,12 @@ class LeadServiceImpl final : public footfall::v1::LeadService::Service {
   absl::Status AuditReveal(bool reveal, const Caller& caller, std::string_view action, std::string_view resource, size_t count);
   // Applies a prepared lead and completes `answer`, which so far says what the caller sent.
   absl::Status ApplyNew(WriteContext& write, const PreparedLead& lead, footfall::v1::Lead* answer);
+  // The lead of a name. NotFound, also for one of another campaign.
+  static absl::StatusOr<LeadKey> FindNamedLead(Connection& db, const std::string& name, const LeadNameParts& parts);
+  // Keyed hash of the number a withdrawal names.
+  absl::StatusOr<std::string> HashPhone(const footfall::v1::WithdrawConsentRequest& request);
+  // Writes down what a person said to the office; how many leads it changed.
+  absl::StatusOr<int> Decide(WriteContext& write, const Caller& caller, std::string_view reason, DecisionRow row);
   absl::StatusOr<LeadPage> ReadPage(const LeadQuery& query, int64_t before, int page_size);
 
   LeadServiceParts parts_;

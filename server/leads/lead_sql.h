@@ -14,8 +14,8 @@ namespace footfall::server::lead_sql {
 inline constexpr std::string_view kFindLead = "SELECT lead_number, person_number, earlier_leads FROM leads WHERE lead_id = :1";
 
 // Looked up, then written: one INSERT … ON CONFLICT … RETURNING costs three times as much, because SQLite keeps the pages of such a
-// statement aside in case it has to be undone. :1 phone hash.
-inline constexpr std::string_view kFindPerson = "SELECT person_number, lead_count FROM persons WHERE phone_hash = :1";
+// statement aside in case it has to be undone. `decided` is 0 unless the person took something back or confirmed it. :1 phone hash.
+inline constexpr std::string_view kFindPerson = "SELECT person_number, lead_count, decided FROM persons WHERE phone_hash = :1";
 // :1 number, :2 phone hash.
 inline constexpr std::string_view kInsertPerson = "INSERT INTO persons (person_number, phone_hash, lead_count) VALUES (:1, :2, 1)";
 // :1 leads there are now, :2 number.

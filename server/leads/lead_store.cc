@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/base/errors.h"
+#include "server/leads/consent_store.h"
 #include "server/leads/lead_sql.h"
 
 namespace footfall::server {
@@ -48,7 +49,7 @@ LeadFacts ReadFacts(const Row& row) {
           .channel = row.Text(4),
           .intent = row.Int(5),
           .capture_ms = row.Int(6),
-          .consent_granted = row.Int(7)};
+          .usable = row.Int(7)};
 }
 
 StoredLead ReadStored(const Row& row) {
@@ -91,12 +92,13 @@ absl::StatusOr<bool> Any(Connection& db, std::string_view sql, const std::vector
 
 struct PersonCount {
   int64_t person_number = 0, lead_count = 0;
+  PurposeSet decided = 0;  // what the person took back or confirmed anew
 };
 
 absl::StatusOr<std::optional<PersonCount>> ReadPerson(Connection& db, std::string_view phone_hash) {
   std::optional<PersonCount> person;
   const absl::Status status = db.Query(lead_sql::kFindPerson, {BytesView{phone_hash}}, [&](const Row& row) {
-    person = {row.Int(0), row.Int(1)};
+    person = {row.Int(0), row.Int(1), row.Int(2)};
     return false;
   });
   if (!status.ok()) return status;
@@ -116,15 +118,23 @@ absl::StatusOr<PersonCount> CountPerson(Connection& db, const PreparedLead& lead
   return person;
 }
 
-absl::Status InsertLeadRow(Connection& db, const PreparedLead& lead, int64_t lead_number, const PersonCount& person) {
+// What a new lead may be used for; only a person who decided something costs a look-up.
+absl::StatusOr<PurposeSet> FindUsable(Connection& db, const PreparedLead& lead, const PersonCount& person) {
+  if (person.decided == 0) return lead.consent_granted;
+  const absl::StatusOr<std::vector<ConsentDecision>> decisions = LoadDecisions(db, person.person_number);
+  if (!decisions.ok()) return decisions.status();
+  return UsablePurposes(lead.consent_granted, lead.campaign_id, *decisions);
+}
+
+absl::Status InsertLeadRow(Connection& db, const PreparedLead& lead, int64_t lead_number, const PersonCount& person, PurposeSet usable) {
   const LeadOrigin& origin = lead.origin;
   const std::string lead_id = rules::UuidBytes(origin.lead_id);
   return db
       .Execute(lead_sql::kInsertLead,
                {lead_number, BytesView{lead_id}, TextView{lead.campaign_id}, TextView{origin.session_id}, TextView{lead.site_id},
                 TextView{lead.zone_id}, TextView{lead.staff_id}, TextView{origin.device_id}, person.person_number, person.lead_count - 1,
-                origin.capture_time_ms, origin.receive_time_ms, int64_t{lead.intent}, TextView{lead.channel}, int64_t{lead.mode},
-                lead.consent_granted, BytesView{lead.wrapped_key}, BytesView{lead.personal}, BytesView{lead.record}})
+                origin.capture_time_ms, origin.receive_time_ms, int64_t{lead.intent}, TextView{lead.channel}, int64_t{lead.mode}, usable,
+                BytesView{lead.wrapped_key}, BytesView{lead.personal}, BytesView{lead.record}})
       .status();
 }
 
@@ -193,13 +203,17 @@ absl::StatusOr<LeadIntake::Applied> InsertLead(WriteContext& write, const Prepar
   absl::StatusOr<bool> repeat = false;
   if (person->lead_count > 1) repeat = Any(db, lead_sql::kPersonInCampaign, {person->person_number, lead.campaign_id});
   if (!repeat.ok()) return repeat.status();
-  absl::Status status = InsertLeadRow(db, lead, lead_number, *person);
+  const absl::StatusOr<PurposeSet> usable = FindUsable(db, lead, *person);
+  if (!usable.ok()) return usable.status();
+  absl::Status status = InsertLeadRow(db, lead, lead_number, *person, *usable);
   if (status.ok()) status = InsertConsent(db, lead, lead_number);
   if (status.ok()) status = InsertNameKeys(db, lead, lead_number);
   if (status.ok()) status = AddTotals(write, lead, *repeat);
   if (!status.ok()) return status;
-  return LeadIntake::Applied{
-      .lead_number = lead_number, .earlier_leads = static_cast<int>(person->lead_count - 1), .person_number = person->person_number};
+  return LeadIntake::Applied{.lead_number = lead_number,
+                             .earlier_leads = static_cast<int>(person->lead_count - 1),
+                             .person_number = person->person_number,
+                             .usable = *usable};
 }
 
 absl::StatusOr<StoredLead> ReadLead(Connection& db, int64_t lead_number) {

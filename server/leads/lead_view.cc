@@ -9,6 +9,7 @@
 #include "proto/rules/phone.h"
 #include "server/base/errors.h"
 #include "server/base/resource_names.h"
+#include "server/leads/consent_rules.h"
 
 namespace footfall::server {
 namespace {
@@ -41,6 +42,7 @@ void FillFacts(const StoredLead& stored, v1::Lead* lead) {
   lead->set_person(PersonName(stored.person_number));
   lead->set_earlier_leads(static_cast<int32_t>(stored.earlier_leads));
   lead->set_mode(static_cast<v1::LeadMode>(stored.mode));
+  for (const v1::ConsentPurpose purpose : ListPurposes(facts.usable)) lead->add_usable_purposes(purpose);
   lead->set_etag(MakeEtag(lead->name(), stored.change_number));
 }
 

@@ -142,13 +142,14 @@ class AccessTest : public testing::Test {
 // What each role may do, written down once more, by hand: a change of the table must be meant.
 TEST_F(AccessTest, EveryRoleHasExactlyItsRights) {
   using R = Right;
-  const std::vector<Right> all = {R::kReadPlan,    R::kWritePlan,     R::kRunSession,       R::kReadOwnShifts,
-                                  R::kReadLeads,   R::kWriteLeads,    R::kRevealLeads,      R::kExportLeads,
-                                  R::kManageUsers, R::kManageDevices, R::kManageQuarantine, R::kReadAudit};
+  const std::vector<Right> all = {R::kReadPlan,         R::kWritePlan,   R::kRunSession,   R::kReadOwnShifts, R::kReadLeads,
+                                  R::kWriteLeads,       R::kRevealLeads, R::kExportLeads,  R::kManageUsers,   R::kManageDevices,
+                                  R::kManageQuarantine, R::kReadAudit,   R::kWidenConsents};
   const std::map<v1::UserRole, std::set<Right>> expected = {
       {v1::USER_ROLE_UNSPECIFIED, {}},
       {v1::USER_ROLE_ADMINISTRATOR, {all.begin(), all.end()}},
-      {v1::USER_ROLE_PLANNER, {R::kReadPlan, R::kWritePlan, R::kRunSession, R::kReadOwnShifts, R::kReadLeads, R::kWriteLeads}},
+      {v1::USER_ROLE_PLANNER,
+       {R::kReadPlan, R::kWritePlan, R::kRunSession, R::kReadOwnShifts, R::kReadLeads, R::kWriteLeads, R::kWidenConsents}},
       {v1::USER_ROLE_APPROVER, {R::kReadPlan, R::kReadOwnShifts}},
       {v1::USER_ROLE_TEAM_LEAD, {R::kReadPlan, R::kRunSession, R::kReadOwnShifts, R::kReadLeads, R::kWriteLeads}},
       {v1::USER_ROLE_SALES, {R::kReadPlan, R::kReadOwnShifts, R::kReadLeads, R::kWriteLeads}},

@@ -105,17 +105,20 @@ TEST(LeadCsvTest, PutsEachValueUnderItsColumn) {
   EXPECT_EQ(Column(csv, lead, "other_answers"), "gone==1");
 }
 
-TEST(LeadCsvTest, TellsGrantedFromRefusedFromNotOffered) {
+TEST(LeadCsvTest, TellsWhatMayBeDoneNowFromWhatMayNotFromWhatWasNeverAsked) {
   v1::Lead lead;
   for (const bool granted : {true, false}) {
     v1::ConsentChoice* choice = lead.mutable_consent()->add_choices();
     choice->set_purpose(granted ? v1::CONSENT_PURPOSE_CONTACT : v1::CONSENT_PURPOSE_MARKETING_CALLS);
     choice->set_granted(granted);
   }
+  lead.add_usable_purposes(v1::CONSENT_PURPOSE_CONTACT);
   const LeadCsv csv(TwoFields());
   EXPECT_EQ(Column(csv, lead, "consent_contact"), "yes");
   EXPECT_EQ(Column(csv, lead, "consent_calls"), "no");
   EXPECT_EQ(Column(csv, lead, "consent_messages"), "");
+  lead.clear_usable_purposes();  // taken back since
+  EXPECT_EQ(Column(csv, lead, "consent_contact"), "no");
 }
 
 TEST(LeadCsvTest, AnUnknownTimeZoneFallsBackToUtc) {

@@ -17,7 +17,7 @@ const LeadFacts kFacts = {.lead_number = 7,
                           .channel = "subway",
                           .intent = 1,
                           .capture_ms = 1000,
-                          .consent_granted = 1 << 1 | 1 << 3};
+                          .usable = 1 << 1 | 1 << 3};
 
 TEST(LeadFilterTest, AnEmptyFilterFitsAll) { EXPECT_TRUE(LeadQuery{}.Fits(kFacts)); }
 
@@ -35,7 +35,7 @@ TEST(LeadFilterTest, EachPartMustHold) {
   EXPECT_FALSE((LeadQuery{.session_id = "day-1", .intent = 2}.Fits(kFacts)));
 }
 
-TEST(LeadFilterTest, ConsentMustHaveBeenGranted) {
+TEST(LeadFilterTest, ConsentMustAllowItNow) {
   EXPECT_TRUE((LeadQuery{.consent = 1}.Fits(kFacts)));
   EXPECT_FALSE((LeadQuery{.consent = 2}.Fits(kFacts)));
   EXPECT_TRUE((LeadQuery{.consent = 3}.Fits(kFacts)));

@@ -30,18 +30,20 @@ constexpr int kStep = 1;  // every call
 #endif
 
 // What a database of each version may hold: rows by the version that brought their table.
-const std::multimap<int, std::string> kRows = {{1, "INSERT INTO users VALUES ('lin', 'Lin', 1, '', 0, 0, 0, 0, '', 0)"},
-                                               {1, "UPDATE counter SET value = 17"},
-                                               {2, "INSERT INTO sites (site_id, version, record) VALUES ('gate', 1, x'01')"},
-                                               {3, "INSERT INTO persons VALUES (5, x'0102', 1)"},
-                                               {3, "INSERT INTO lead_totals VALUES ('spring', 0, '', '', 1, 9)"},
-                                               {4, "INSERT INTO enrolment_codes VALUES (x'07', 'spring', 'day-1', '', 'Kiosk', 9, '', '')"},
-                                               {5, "INSERT INTO stable_chains VALUES ('d', 1, 4)"},
-                                               // Without the operation it is about, which half of the plan would have to stand behind.
-                                               {6,
-                                                "PRAGMA foreign_keys = OFF; INSERT INTO quarantine_dismissals VALUES (3, 9, 'lin', 'no');"
-                                                "PRAGMA foreign_keys = ON"},
-                                               {7, "INSERT INTO restores VALUES (1, 9, 5, 7)"}};
+const std::multimap<int, std::string> kRows = {
+    {1, "INSERT INTO users VALUES ('lin', 'Lin', 1, '', 0, 0, 0, 0, '', 0)"},
+    {1, "UPDATE counter SET value = 17"},
+    {2, "INSERT INTO sites (site_id, version, record) VALUES ('gate', 1, x'01')"},
+    {3, "INSERT INTO persons (person_number, phone_hash, lead_count) VALUES (5, x'0102', 1)"},
+    {3, "INSERT INTO lead_totals VALUES ('spring', 0, '', '', 1, 9)"},
+    {4, "INSERT INTO enrolment_codes VALUES (x'07', 'spring', 'day-1', '', 'Kiosk', 9, '', '')"},
+    {5, "INSERT INTO stable_chains VALUES ('d', 1, 4)"},
+    // Without the operation it is about, which half of the plan would have to stand behind.
+    {6,
+     "PRAGMA foreign_keys = OFF; INSERT INTO quarantine_dismissals VALUES (3, 9, 'lin', 'no');"
+     "PRAGMA foreign_keys = ON"},
+    {7, "INSERT INTO restores VALUES (1, 9, 5, 7)"},
+    {8, "INSERT INTO consent_decisions VALUES (5, 9, 2, 4, 'spring', 0, 3, 'lin', x'01', x'02')"}};
 const std::map<std::string, int> kTables = {{"users", 1},       {"counter", 1},         {"sites", 2},         {"persons", 3},
                                             {"lead_totals", 3}, {"enrolment_codes", 4}, {"stable_chains", 5}, {"quarantine_dismissals", 6},
                                             {"restores", 7}};
