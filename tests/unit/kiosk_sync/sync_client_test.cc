@@ -451,6 +451,22 @@ TEST_F(SyncClientTest, AConfigurationOfAnotherLifeCountsWhateverItsNumber) {
   EXPECT_EQ((*world_.journal->LoadConfig())->incarnation, std::string(16, 'j'));
 }
 
+// The new life was heard of, and then the program ended before its configuration came: the number of the old one says nothing there.
+TEST_F(SyncClientTest, TheNumberOfAConfigurationIsOfItsOwnLife) {
+  v1::KioskConfig config;
+  config.set_device(kDeviceName);
+  config.set_version(9);
+  world_.server.configs = {config};
+  world_.Restart();
+  world_.Restart();
+  EXPECT_EQ(world_.server.last_hello.config_version(), 9);
+  world_.server.incarnation = std::string(16, 'j');
+  world_.Restart();
+  world_.Restart();
+  EXPECT_EQ(world_.server.last_hello.incarnation(), std::string(16, 'j'));
+  EXPECT_EQ(world_.server.last_hello.config_version(), 0);
+}
+
 TEST_F(SyncClientTest, TwoTriggersMakeOneStream) {
   world_.client->Start();
   world_.client->NetworkChanged();
