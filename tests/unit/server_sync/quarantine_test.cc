@@ -1,12 +1,9 @@
-// What a person can do about operations that could not be applied: find, look inside, repair, set aside.
-#include <algorithm>
+// What a person can do about operations that could not be applied: find, look inside, replay, set aside.
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "proto/rules/hash_chain.h"
-#include "tests/unit/server_sync/sync_fixture.h"
+#include "tests/unit/server_sync/quarantine_fixture.h"
 
 namespace footfall::server {
 namespace {
@@ -14,105 +11,10 @@ namespace {
 namespace v1 = footfall::v1;
 using ::testing::AllOf;
 using ::testing::Contains;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
-
-constexpr char kVisitorName[] = "欧阳若兰";
-constexpr char kVisitorPhone[] = "+8613812345678";
-
-class QuarantineTest : public SyncTest {
- protected:
-  static v1::LeadPayload Visitor() {
-    v1::LeadPayload lead = support::SampleVisitor(1);
-    lead.set_phone(kVisitorPhone);
-    lead.set_phone_typed("138 1234 5678");
-    lead.set_display_name(kVisitorName);
-    return lead;
-  }
-  // A lead whose number is none, though a person can see what it was meant to be.
-  static v1::LeadPayload Spoilt() {
-    v1::LeadPayload lead = Visitor();
-    lead.clear_phone();
-    lead.set_phone_typed("1381234567");
-    return lead;
-  }
-  // Hands in what the kiosk has and returns the quarantined names, oldest first.
-  std::vector<std::string> HandIn(const Kiosk& kiosk) {
-    EXPECT_THAT(PushOnce(kiosk, 1, kiosk.head_seq()), AcknowledgesThrough(kiosk, kiosk.head_seq()));
-    v1::ListQuarantinedRequest request;
-    request.set_device("devices/" + kiosk.device_id());
-    const v1::ListQuarantinedResponse listed = List(request);
-    std::vector<std::string> names;
-    for (const v1::QuarantinedOperation& operation : listed.operations()) names.insert(names.begin(), operation.name());
-    return names;
-  }
-  std::string HandInLead(const v1::LeadPayload& lead) {
-    Kiosk kiosk = world_.AddKiosk();
-    kiosk.AddLead(lead, world_.NewId());
-    return HandIn(kiosk).at(0);
-  }
-  v1::ListQuarantinedResponse List(const v1::ListQuarantinedRequest& request) {
-    v1::ListQuarantinedResponse response;
-    EXPECT_TRUE(world_.quarantine()->ListQuarantined(Admin().get(), request, &response).ok());
-    return response;
-  }
-  v1::QuarantinedDetails Show(const std::string& name, bool reveal, bool original = false) {
-    v1::GetQuarantinedRequest request;
-    request.set_name(name);
-    request.set_reveal(reveal);
-    request.set_original(original);
-    v1::QuarantinedDetails details;
-    EXPECT_TRUE(world_.quarantine()->GetQuarantined(Admin().get(), request, &details).ok());
-    return details;
-  }
-  static v1::RepairQuarantinedRequest RepairRequest(const std::string& name, const v1::LeadPayload& lead) {
-    v1::RepairQuarantinedRequest request;
-    request.set_name(name);
-    *request.mutable_lead() = lead;
-    request.set_reason("read back by telephone");
-    return request;
-  }
-  grpc::Status Repair(const v1::RepairQuarantinedRequest& request, v1::RepairQuarantinedResponse* response) {
-    return world_.quarantine()->RepairQuarantined(Admin().get(), request, response);
-  }
-  grpc::Status Dismiss(const std::string& name, const std::string& reason) {
-    v1::DismissQuarantinedRequest request;
-    request.set_name(name);
-    request.set_reason(reason);
-    v1::QuarantinedOperation response;
-    return world_.quarantine()->DismissQuarantined(Admin().get(), request, &response);
-  }
-  grpc::Status Reopen(const std::string& name) {
-    v1::ReopenQuarantinedRequest request;
-    request.set_name(name);
-    v1::QuarantinedOperation response;
-    return world_.quarantine()->ReopenQuarantined(Admin().get(), request, &response);
-  }
-  v1::ReplayQuarantinedResponse ReplayAll() {
-    v1::ReplayQuarantinedResponse response;
-    EXPECT_TRUE(world_.quarantine()->ReplayQuarantined(Admin().get(), {}, &response).ok());
-    return response;
-  }
-  std::unique_ptr<grpc::ClientContext> Admin() { return world_.As(world_.admin()); }
-  // First column of every row.
-  std::vector<std::string> Texts(std::string_view sql) {
-    std::vector<std::string> texts;
-    EXPECT_TRUE(world_.database()
-                    .Read([&](Connection& db) {
-                      return db.Query(sql, {}, [&](const Row& row) {
-                        texts.push_back(row.Text(0));
-                        return true;
-                      });
-                    })
-                    .ok());
-    return texts;
-  }
-  // Every audit entry: "action detail".
-  std::vector<std::string> Audit() { return Texts("SELECT action || ' ' || detail FROM audit_entries"); }
-};
 
 TEST_F(QuarantineTest, IsListedByKioskReasonAndCampaignAndCountedByReason) {
   Kiosk kiosk = world_.AddKiosk(), other = world_.AddKiosk();
@@ -205,115 +107,6 @@ TEST_F(QuarantineTest, WhatCannotBeOpenedSaysWhyAndGivesSizeAndHash) {
   EXPECT_THAT(Audit(), Contains("QuarantineService.GetQuarantined not opened: UNOPENABLE"));
 }
 
-TEST_F(QuarantineTest, ARepairedLeadIsAppliedOnceAndWhatTheKioskSentStaysAsItIs) {
-  const std::string name = HandInLead(Spoilt());
-  const std::vector<std::string> sent = Texts("SELECT HEX(sealed_payload) || HEX(hash) || HEX(header) FROM ledger");
-  v1::RepairQuarantinedRequest request = RepairRequest(name, Visitor());
-  request.set_request_id("0190f3a5-0000-7000-8000-0000000000aa");
-  v1::RepairQuarantinedResponse response, again;
-  ASSERT_TRUE(Repair(request, &response).ok());
-  EXPECT_TRUE(response.applied());
-  ASSERT_TRUE(Repair(request, &again).ok());
-  EXPECT_EQ(again.SerializeAsString(), response.SerializeAsString());
-  EXPECT_EQ(Leads(), 1);
-  EXPECT_EQ(Quarantined(), 0);
-  EXPECT_EQ(world_.Count("SELECT COUNT(*) FROM quarantine_repairs WHERE refusal = ''"), 1);
-  EXPECT_EQ(Texts("SELECT HEX(sealed_payload) || HEX(hash) || HEX(header) FROM ledger"), sent);
-  EXPECT_THAT(Audit(), Contains("QuarantineService.RepairQuarantined applied; reason: read back by telephone"));
-  // It has left quarantine: another repair finds nothing.
-  request.clear_request_id();
-  EXPECT_EQ(Repair(request, &again).error_code(), grpc::StatusCode::NOT_FOUND);
-}
-
-TEST_F(QuarantineTest, ARepairThatDoesNotFitStaysWithItsNewReasonAndNamesTheFields) {
-  v1::AttendancePayload attendance;
-  attendance.set_staff_id("nobody");
-  Kiosk kiosk = world_.AddKiosk();
-  kiosk.AddAttendance(attendance, world_.NewId());
-  const std::string name = HandIn(kiosk).at(0);
-  v1::RepairQuarantinedRequest request;
-  request.set_name(name);
-  request.set_reason("checked in, says the team lead");
-  *request.mutable_attendance() = attendance;
-  request.mutable_attendance()->set_kind(v1::ATTENDANCE_KIND_CHECK_IN);
-  v1::RepairQuarantinedResponse response;
-  ASSERT_TRUE(Repair(request, &response).ok());
-  EXPECT_FALSE(response.applied());
-  EXPECT_EQ(response.reason(), "NOT_FOUND");
-  ASSERT_THAT(response.problems(), SizeIs(1));
-  EXPECT_EQ(response.problems(0).field(), "staff_id");
-
-  const v1::QuarantinedDetails details = Show(name, false);
-  EXPECT_EQ(details.operation().reason(), "NOT_FOUND");
-  EXPECT_EQ(details.operation().repair_count(), 1);
-  EXPECT_TRUE(details.repaired());
-  EXPECT_EQ(details.attendance().kind(), v1::ATTENDANCE_KIND_CHECK_IN);
-  ASSERT_THAT(details.repairs(), SizeIs(1));
-  EXPECT_EQ(details.repairs(0).user(), "users/admin");
-  EXPECT_EQ(details.repairs(0).refusal(), "NOT_FOUND");
-  EXPECT_EQ(Show(name, false, true).attendance().kind(), v1::ATTENDANCE_KIND_UNSPECIFIED);
-  EXPECT_THAT(Audit(), Contains("QuarantineService.RepairQuarantined stays: NOT_FOUND; reason: checked in, says the team lead"));
-}
-
-TEST_F(QuarantineTest, AReplayAppliesTheLatestRepair) {
-  v1::LeadPayload wrong = Spoilt();
-  wrong.set_phone_typed("12");
-  const std::string name = HandInLead(Spoilt());
-  v1::RepairQuarantinedResponse response;
-  ASSERT_TRUE(Repair(RepairRequest(name, wrong), &response).ok());
-  EXPECT_FALSE(response.applied());
-  EXPECT_EQ(response.reason(), "FIELD_INVALID: phone");
-  EXPECT_EQ(ReplayAll().remaining_count(), 1);
-  EXPECT_EQ(Show(name, true).lead().phone_typed(), "12");
-  ASSERT_TRUE(Repair(RepairRequest(name, Visitor()), &response).ok());
-  EXPECT_TRUE(response.applied());
-  EXPECT_EQ(Leads(), 1);
-}
-
-TEST_F(QuarantineTest, WhatCouldNotBeOpenedCanBeRepaired) {
-  Kiosk kiosk = world_.AddKiosk();
-  kiosk.AddRaw(kiosk.NextHeader(v1::OPERATION_TYPE_LEAD, world_.NewId()).SerializeAsString(), "not sealed to anybody");
-  v1::RepairQuarantinedResponse response;
-  ASSERT_TRUE(Repair(RepairRequest(HandIn(kiosk).at(0), Visitor()), &response).ok());
-  EXPECT_TRUE(response.applied());
-  EXPECT_EQ(Leads(), 1);
-}
-
-TEST_F(QuarantineTest, NobodyWritesAnotherConsentThanTheVisitors) {
-  v1::LeadPayload unwilling = Visitor();
-  unwilling.mutable_consent()->mutable_choices(0)->set_granted(false);
-  const std::string name = HandInLead(unwilling);
-  v1::RepairQuarantinedResponse response;
-  EXPECT_EQ(Repair(RepairRequest(name, Visitor()), &response).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
-  EXPECT_EQ(Leads(), 0);
-  EXPECT_EQ(world_.Count("SELECT COUNT(*) FROM quarantine_repairs"), 0);
-}
-
-TEST_F(QuarantineTest, ARepairIsRefusedWithoutReasonOrPayloadForAnotherKindAndForWhatIsUnknown) {
-  const std::string name = HandInLead(Spoilt());
-  const auto code = [&](const v1::RepairQuarantinedRequest& request) {
-    v1::RepairQuarantinedResponse response;
-    return Repair(request, &response).error_code();
-  };
-  v1::RepairQuarantinedRequest request = RepairRequest(name, Visitor());
-  request.set_reason("  ");
-  EXPECT_EQ(code(request), grpc::StatusCode::INVALID_ARGUMENT);
-  request.set_reason("why");
-  request.mutable_attendance()->set_staff_id("s1");
-  EXPECT_EQ(code(request), grpc::StatusCode::INVALID_ARGUMENT);
-  request.clear_payload();
-  EXPECT_EQ(code(request), grpc::StatusCode::INVALID_ARGUMENT);
-  request = RepairRequest(name, Visitor());
-  request.mutable_lead()->set_display_name(std::string(70'000, 'x'));
-  EXPECT_EQ(code(request), grpc::StatusCode::INVALID_ARGUMENT);
-  EXPECT_EQ(code(RepairRequest("quarantine/9999999", Visitor())), grpc::StatusCode::NOT_FOUND);
-  EXPECT_EQ(code(RepairRequest("leads/1", Visitor())), grpc::StatusCode::INVALID_ARGUMENT);
-  Kiosk kiosk = world_.AddKiosk();
-  kiosk.AddRaw("not a header", "x");
-  EXPECT_EQ(code(RepairRequest(HandIn(kiosk).at(0), Visitor())), grpc::StatusCode::FAILED_PRECONDITION);
-  EXPECT_EQ(Leads(), 0);
-}
-
 TEST_F(QuarantineTest, WhatIsSetAsideIsLeftAloneUntilItIsTakenUpAgain) {
   const std::string name = HandInLead(Spoilt());
   EXPECT_EQ(Dismiss(name, "").error_code(), grpc::StatusCode::INVALID_ARGUMENT);
@@ -338,26 +131,6 @@ TEST_F(QuarantineTest, WhatIsSetAsideIsLeftAloneUntilItIsTakenUpAgain) {
   EXPECT_TRUE(response.applied());
   EXPECT_THAT(Audit(), AllOf(Contains("QuarantineService.DismissQuarantined FIELD_INVALID: phone; reason: a test of the kiosk"),
                              Contains("QuarantineService.ReopenQuarantined FIELD_INVALID: phone")));
-}
-
-TEST_F(QuarantineTest, NothingPersonalIsStoredInClear) {
-  const std::string name = HandInLead(Spoilt());
-  v1::LeadPayload wrong = Visitor();
-  wrong.set_phone("12");
-  wrong.set_phone_typed("12");
-  v1::RepairQuarantinedRequest request = RepairRequest(name, wrong);
-  request.set_request_id("0190f3a5-0000-7000-8000-0000000000ab");
-  v1::RepairQuarantinedResponse response;
-  ASSERT_TRUE(Repair(request, &response).ok());
-  EXPECT_FALSE(response.applied());
-  for (const char* place :
-       {"payload_box FROM quarantine_repairs", "response FROM answered_requests", "request_hash FROM answered_requests"}) {
-    EXPECT_EQ(world_.Count(absl::StrCat("SELECT COALESCE(SUM(INSTR(bytes, CAST('", kVisitorName, "' AS BLOB))), -1) FROM (SELECT CAST(",
-                                        std::string(place).insert(std::string(place).find(' '), " AS BLOB) AS bytes"), ")")),
-              0)
-        << place;
-  }
-  for (const std::string& entry : Audit()) EXPECT_THAT(entry, Not(HasSubstr(kVisitorName)));
 }
 
 TEST_F(QuarantineTest, EveryCallNeedsAnAdministrator) {
