@@ -1,5 +1,6 @@
 #include "server/sync/quarantine_applier.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -26,11 +27,30 @@ void NameMissing(const absl::Status& status, std::vector<rules::Problem>* proble
   problems->push_back({resource->second.starts_with("staff/") ? "staff_id" : "header.session_id", "NOT_FOUND"});
 }
 
-std::string ConsentOf(std::string_view plain) {
-  v1::LeadPayload payload;
-  payload.ParseFromArray(plain.data(), static_cast<int>(plain.size()));
-  payload.DiscardUnknownFields();
-  return payload.consent().SerializeAsString();
+std::string ConsentOf(const v1::LeadPayload& lead) {
+  v1::Consent consent = lead.consent();
+  consent.DiscardUnknownFields();
+  return consent.SerializeAsString();
+}
+
+// Whether what cannot be opened now can be once the program, the key or the campaign is there, and the visitor's consent with it.
+bool MayOpenLater(std::string_view reason) {
+  return reason == "UNKNOWN_VERSION" || reason == "UNKNOWN_SEAL_FORM" || reason == "UNKNOWN_KEY" || reason == "UNKNOWN_CAMPAIGN";
+}
+
+// Without contact no lead is kept at all.
+bool GrantsMoreThanContact(const v1::Consent& consent) {
+  return std::any_of(consent.choices().begin(), consent.choices().end(),
+                     [](const v1::ConsentChoice& choice) { return choice.granted() && choice.purpose() != v1::CONSENT_PURPOSE_CONTACT; });
+}
+
+// A consent is the visitor's word: where it can be read, nobody writes another; where it cannot (`sent` is nullptr), nobody grants more
+// than keeping the lead needs. What they did not allow is dismissed, not repaired.
+absl::Status CheckConsent(const v1::LeadPayload* sent, const v1::LeadPayload& repaired) {
+  if (sent == nullptr) {
+    return GrantsMoreThanContact(repaired.consent()) ? errors::InvalidField("lead.consent", "MORE_THAN_CONTACT") : absl::OkStatus();
+  }
+  return ConsentOf(*sent) == ConsentOf(repaired) ? absl::OkStatus() : errors::InvalidField("lead.consent", "MAY_NOT_CHANGE");
 }
 
 }  // namespace
@@ -66,13 +86,13 @@ absl::Status QuarantineApplier::CheckRepair(const QuarantinedRow& row, v1::Opera
   if (!header) return errors::FailedPrecondition("NOT_REPAIRABLE", QuarantineName(row.ingest_number));
   if (header->type() != type) return errors::InvalidField("payload", "WRONG_KIND");
   if (type != v1::OPERATION_TYPE_LEAD) return absl::OkStatus();
-  // A consent is the visitor's word: where it can be read, nobody writes another. What they did not allow is dismissed, not repaired.
-  std::optional<std::string> sent = opener_->Unseal(operation, &reason);
-  v1::LeadPayload readable;
-  const bool known = sent && readable.ParseFromString(*sent);
-  const bool same = !known || ConsentOf(*sent) == ConsentOf(plain);
-  if (sent) rules::Wipe(&*sent);
-  return same ? absl::OkStatus() : errors::InvalidField("lead.consent", "MAY_NOT_CHANGE");
+  std::optional<std::string> opened = opener_->Unseal(operation, &reason);
+  if (!opened && MayOpenLater(reason)) return errors::FailedPrecondition("NOT_REPAIRABLE", QuarantineName(row.ingest_number));
+  v1::LeadPayload sent, repaired;
+  const bool readable = opened && sent.ParseFromString(*opened);
+  if (opened) rules::Wipe(&*opened);
+  repaired.ParseFromArray(plain.data(), static_cast<int>(plain.size()));
+  return CheckConsent(readable ? &sent : nullptr, repaired);
 }
 
 absl::StatusOr<QuarantineOutcome> QuarantineApplier::Repair(WriteContext& write, const QuarantinedRow& row, v1::OperationType type,

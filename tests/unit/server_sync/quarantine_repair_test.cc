@@ -99,6 +99,44 @@ TEST_F(QuarantineTest, NobodyWritesAnotherConsentThanTheVisitors) {
   EXPECT_EQ(world_.Count("SELECT COUNT(*) FROM quarantine_repairs"), 0);
 }
 
+TEST_F(QuarantineTest, AConsentThatWaitsForANewerProgramOrAKeyIsNotWrittenByAnother) {
+  v1::LeadPayload unwilling = Visitor();
+  for (v1::ConsentChoice& choice : *unwilling.mutable_consent()->mutable_choices()) choice.set_granted(false);
+  const std::vector<std::string> names = {
+      HandInChanged(unwilling, [](v1::OperationHeader* header) { header->set_version(2); }),
+      HandInChanged(unwilling, [](v1::OperationHeader* header) { header->set_seal_form(static_cast<v1::SealForm>(99)); }),
+      HandInChanged(unwilling, [](v1::OperationHeader* header) { header->set_seal_key_id("another"); }),
+      HandInChanged(unwilling, [](v1::OperationHeader* header) { header->set_campaign_id("nowhere"); })};
+  for (const std::string& name : names) {
+    v1::RepairQuarantinedResponse response;
+    EXPECT_EQ(Repair(RepairRequest(name, Visitor()), &response).error_code(), grpc::StatusCode::FAILED_PRECONDITION)
+        << Show(name, false).operation().reason();
+  }
+  EXPECT_EQ(Leads(), 0);
+  EXPECT_EQ(Quarantined(), 4);
+  EXPECT_EQ(world_.Count("SELECT COUNT(*) FROM quarantine_repairs"), 0);
+}
+
+TEST_F(QuarantineTest, AConsentThatNobodyCanReadGrantsNoMoreThanContact) {
+  Kiosk kiosk = world_.AddKiosk();
+  kiosk.AddRaw(kiosk.NextHeader(v1::OPERATION_TYPE_LEAD, world_.NewId()).SerializeAsString(), "not sealed to anybody");
+  v1::ConsentChoice no_lead;
+  no_lead.set_text_hash("\xff");  // where a lead has its name, which is UTF-8
+  kiosk.AddRaw(kiosk.NextHeader(v1::OPERATION_TYPE_LEAD, world_.NewId()).SerializeAsString(), kiosk.Seal(no_lead));
+  const std::vector<std::string> names = HandIn(kiosk);
+  EXPECT_EQ(Show(names.at(0), false).operation().reason(), "UNOPENABLE");
+  EXPECT_EQ(Show(names.at(1), false).operation().reason(), "PAYLOAD_UNREADABLE");
+  v1::LeadPayload willing = Visitor();
+  willing.mutable_consent()->mutable_choices(1)->set_granted(true);
+  for (const std::string& name : names) {
+    v1::RepairQuarantinedResponse response;
+    EXPECT_EQ(Repair(RepairRequest(name, willing), &response).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+    ASSERT_TRUE(Repair(RepairRequest(name, Visitor()), &response).ok());
+    EXPECT_TRUE(response.applied());
+  }
+  EXPECT_EQ(Leads(), 2);
+}
+
 TEST_F(QuarantineTest, ARepairIsRefusedWithoutReasonOrPayloadForAnotherKindAndForWhatIsUnknown) {
   const std::string name = HandInLead(Spoilt());
   const auto code = [&](const v1::RepairQuarantinedRequest& request) {
