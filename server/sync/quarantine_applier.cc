@@ -102,15 +102,17 @@ absl::StatusOr<QuarantineOutcome> QuarantineApplier::Repair(WriteContext& write,
   absl::StatusOr<QuarantineOutcome> outcome = Apply(write, row, &bytes);
   rules::Wipe(&bytes);
   if (!outcome.ok()) return outcome;
-  PiiVault::DataKey key = vault_->NewDataKey();
-  const RepairRow repair{.repair_number = write.NextNumber(),
-                         .note = note,
-                         .refusal = outcome->reason,
-                         .wrapped_key = std::move(key.wrapped),
-                         .payload_box = vault_->Encrypt(plain, key.plain, BoxContext(row.ingest_number))};
-  rules::Wipe(&key.plain);
+  RepairRow repair{.repair_number = write.NextNumber(), .note = note, .refusal = outcome->reason};
+  if (!outcome->reason.empty()) Seal(row, plain, &repair);
   if (absl::Status status = InsertRepair(write.db(), row.ingest_number, repair); !status.ok()) return status;
   return outcome;
+}
+
+void QuarantineApplier::Seal(const QuarantinedRow& row, std::string_view plain, RepairRow* repair) const {
+  PiiVault::DataKey key = vault_->NewDataKey();
+  repair->wrapped_key = std::move(key.wrapped);
+  repair->payload_box = vault_->Encrypt(plain, key.plain, BoxContext(row.ingest_number));
+  rules::Wipe(&key.plain);
 }
 
 absl::StatusOr<QuarantineOutcome> QuarantineApplier::Apply(WriteContext& write, const QuarantinedRow& row, const std::string* plain) const {
@@ -136,6 +138,8 @@ absl::StatusOr<QuarantineOutcome> QuarantineApplier::Apply(WriteContext& write, 
   const bool old_epoch = device->has_value() && row.epoch < (*device)->epoch;
   const LedgerVerdict verdict = fits ? VerdictOf({.branch = row.branch}, old_epoch) : LedgerVerdict::kQuarantined;
   if (absl::Status status = UpdateVerdict(write.db(), row.ingest_number, verdict, operation.reason); !status.ok()) return status;
+  // From here on the visitor's data lies in the books, where it can be erased, and in no second place.
+  if (absl::Status status = fits ? ForgetRepairPayloads(write.db(), row.ingest_number) : absl::OkStatus(); !status.ok()) return status;
   return QuarantineOutcome{std::move(operation.reason), std::move(operation.problems)};
 }
 

@@ -30,7 +30,8 @@ class QuarantineApplier {
 
   // Runs inside a job. Applies the latest repair, else what the kiosk sent.
   absl::StatusOr<QuarantineOutcome> Replay(WriteContext& write, const QuarantinedRow& row) const;
-  // Runs inside a job. Keeps `plain`, encrypted, and applies it. Errors are those of CheckRepair and the database.
+  // Runs inside a job. Applies `plain`; when it does not fit, keeps it, encrypted, for the next try. Errors are those of CheckRepair and
+  // the database.
   absl::StatusOr<QuarantineOutcome> Repair(WriteContext& write, const QuarantinedRow& row, footfall::v1::OperationType type,
                                            std::string_view plain, const QuarantineNote& note) const;
   // A repair's payload in clear; nullopt when it cannot be opened. The caller wipes it.
@@ -38,6 +39,7 @@ class QuarantineApplier {
 
  private:
   absl::Status CheckRepair(const QuarantinedRow& row, footfall::v1::OperationType type, std::string_view plain) const;
+  void Seal(const QuarantinedRow& row, std::string_view plain, RepairRow* repair) const;
   absl::StatusOr<QuarantineOutcome> Apply(WriteContext& write, const QuarantinedRow& row, const std::string* plain) const;
 
   const OperationOpener* opener_;

@@ -135,6 +135,11 @@ absl::Status InsertRepair(Connection& db, int64_t ingest_number, const RepairRow
       .status();
 }
 
+absl::Status ForgetRepairPayloads(Connection& db, int64_t ingest_number) {
+  return db.Execute("UPDATE quarantine_repairs SET wrapped_key = X'', payload_box = X'' WHERE ingest_number = :1", {ingest_number})
+      .status();
+}
+
 absl::StatusOr<std::vector<RepairRow>> ListRepairs(Connection& db, int64_t ingest_number) {
   std::vector<RepairRow> repairs;
   absl::Status status = db.Query(

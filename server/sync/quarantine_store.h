@@ -69,10 +69,12 @@ absl::Status DeleteDismissal(Connection& db, int64_t ingest_number);
 struct RepairRow {
   int64_t repair_number = 0;
   QuarantineNote note;
-  std::string refusal;  // empty = applied
-  std::string wrapped_key, payload_box;
+  std::string refusal;                   // empty = applied
+  std::string wrapped_key, payload_box;  // both empty once the operation has left quarantine
 };
 absl::Status InsertRepair(Connection& db, int64_t ingest_number, const RepairRow& repair);
+// Leaves of an operation's repairs who made them, when and why.
+absl::Status ForgetRepairPayloads(Connection& db, int64_t ingest_number);
 // Oldest first.
 absl::StatusOr<std::vector<RepairRow>> ListRepairs(Connection& db, int64_t ingest_number);
 

@@ -137,6 +137,36 @@ TEST_F(QuarantineTest, AConsentThatNobodyCanReadGrantsNoMoreThanContact) {
   EXPECT_EQ(Leads(), 2);
 }
 
+TEST_F(QuarantineTest, ARepairsPayloadGoesWithEveryWayOutOfQuarantine) {
+  const auto kept = [&] { return world_.Count("SELECT SUM(LENGTH(wrapped_key) + LENGTH(payload_box)) FROM quarantine_repairs"); };
+  v1::LeadPayload wrong = Spoilt();
+  wrong.set_phone_typed("12");
+  const std::string name = HandInLead(Spoilt());
+  v1::RepairQuarantinedResponse response;
+  ASSERT_TRUE(Repair(RepairRequest(name, wrong), &response).ok());
+  EXPECT_GT(kept(), 0);
+  ASSERT_TRUE(Repair(RepairRequest(name, Visitor()), &response).ok());
+  ASSERT_TRUE(response.applied());
+  EXPECT_EQ(kept(), 0);
+
+  Kiosk kiosk = world_.AddKiosk();
+  v1::AttendancePayload attendance;
+  attendance.set_staff_id("chen");
+  kiosk.AddAttendance(attendance, world_.NewId());
+  attendance.set_kind(v1::ATTENDANCE_KIND_CHECK_IN);
+  v1::RepairQuarantinedRequest request;
+  request.set_name(HandIn(kiosk).at(0));
+  request.set_reason("checked in, says the team lead");
+  *request.mutable_attendance() = attendance;
+  ASSERT_TRUE(Repair(request, &response).ok());
+  EXPECT_EQ(response.reason(), "NOT_FOUND");
+  EXPECT_GT(kept(), 0);
+  AddStaff("chen");
+  ASSERT_EQ(ReplayAll().applied_count(), 1);
+  EXPECT_EQ(kept(), 0);
+  EXPECT_EQ(world_.Count("SELECT COUNT(*) FROM quarantine_repairs"), 3);  // who did what, and why, stays
+}
+
 TEST_F(QuarantineTest, ARepairIsRefusedWithoutReasonOrPayloadForAnotherKindAndForWhatIsUnknown) {
   const std::string name = HandInLead(Spoilt());
   const auto code = [&](const v1::RepairQuarantinedRequest& request) {
