@@ -178,7 +178,9 @@ int Repair(const Client& client, const footfall::v1::RepairQuarantinedRequest& r
   if (!status.ok()) return Report(status);
   if (print_json) PrintTable({}, {}, {&response});
   if (response.applied()) {
-    if (!print_json) std::cout << "Applied.\n";
+    const char* done =
+        response.already_there() ? "Nothing to write: a lead with its id is in the books and stays as it is.\n" : "Applied.\n";
+    if (!print_json) std::cout << done;
     return kDone;
   }
   std::string fields;

@@ -27,6 +27,15 @@ void NameMissing(const absl::Status& status, std::vector<rules::Problem>* proble
   problems->push_back({resource->second.starts_with("staff/") ? "staff_id" : "header.session_id", "NOT_FOUND"});
 }
 
+// As ApplyFact, which does not say whether there was anything to write.
+absl::Status ApplyAndNote(WriteContext& write, const OpenedOperation& operation, bool* already_there) {
+  const auto* lead = std::get_if<PreparedLead>(&operation.fact);
+  if (lead == nullptr) return ApplyFact(write, operation);
+  const absl::StatusOr<LeadIntake::Applied> applied = LeadIntake::Apply(write, *lead);
+  *already_there = applied.ok() && applied->already_there;
+  return applied.status();
+}
+
 std::string ConsentOf(const v1::LeadPayload& lead) {
   v1::Consent consent = lead.consent();
   consent.DiscardUnknownFields();
@@ -126,8 +135,9 @@ absl::StatusOr<QuarantineOutcome> QuarantineApplier::Apply(WriteContext& write, 
   } else {
     opener_->OpenPlain(source, *plain, &operation);
   }
+  bool already_there = false;
   if (operation.reason.empty()) {
-    const absl::Status status = write.Attempt([&] { return ApplyFact(write, operation); });
+    const absl::Status status = write.Attempt([&] { return ApplyAndNote(write, operation, &already_there); });
     if (!status.ok()) {
       operation.reason = RefusalReason(status);
       operation.problems = RefusalFields(status);
@@ -140,7 +150,7 @@ absl::StatusOr<QuarantineOutcome> QuarantineApplier::Apply(WriteContext& write, 
   if (absl::Status status = UpdateVerdict(write.db(), row.ingest_number, verdict, operation.reason); !status.ok()) return status;
   // From here on the visitor's data lies in the books, where it can be erased, and in no second place.
   if (absl::Status status = fits ? ForgetRepairPayloads(write.db(), row.ingest_number) : absl::OkStatus(); !status.ok()) return status;
-  return QuarantineOutcome{std::move(operation.reason), std::move(operation.problems)};
+  return QuarantineOutcome{std::move(operation.reason), std::move(operation.problems), already_there};
 }
 
 }  // namespace footfall::server

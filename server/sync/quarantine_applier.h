@@ -21,6 +21,7 @@ namespace footfall::server {
 struct QuarantineOutcome {
   std::string reason;
   std::vector<rules::Problem> problems;
+  bool already_there = false;  // the books had a lead with its id: nothing was written
 };
 
 // Stateless; thread-safe. Both outlive it.

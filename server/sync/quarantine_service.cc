@@ -94,6 +94,12 @@ absl::Status AddReasonCounts(Connection& db, const QuarantineFilter& filter, v1:
   return absl::OkStatus();
 }
 
+// For the audit log.
+std::string InWords(const QuarantineOutcome& outcome) {
+  if (!outcome.reason.empty()) return "stays: " + outcome.reason;
+  return outcome.already_there ? "already there" : "applied";
+}
+
 // The payload of a repair, encoded.
 absl::StatusOr<std::string> EncodePayload(const v1::RepairQuarantinedRequest& request) {
   if (request.payload_case() == v1::RepairQuarantinedRequest::PAYLOAD_NOT_SET) return errors::InvalidField("payload", "REQUIRED");
@@ -276,9 +282,9 @@ absl::Status QuarantineServiceImpl::Repair(const grpc::ServerContext& context, c
         if (!outcome.ok()) return outcome.status();
         response->set_applied(outcome->reason.empty());
         response->set_reason(outcome->reason);
+        response->set_already_there(outcome->already_there);
         AddProblems(outcome->problems, response->mutable_problems());
-        const std::string result = outcome->reason.empty() ? "applied" : "stays: " + outcome->reason;
-        return parts_.access->Audit(write, *caller, kAction, request.name(), absl::StrCat(result, "; reason: ", *why));
+        return parts_.access->Audit(write, *caller, kAction, request.name(), absl::StrCat(InWords(*outcome), "; reason: ", *why));
       });
   rules::Wipe(&*plain);
   return status;

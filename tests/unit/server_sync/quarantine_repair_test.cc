@@ -167,6 +167,25 @@ TEST_F(QuarantineTest, ARepairsPayloadGoesWithEveryWayOutOfQuarantine) {
   EXPECT_EQ(world_.Count("SELECT COUNT(*) FROM quarantine_repairs"), 3);  // who did what, and why, stays
 }
 
+TEST_F(QuarantineTest, ARepairOfALeadThatIsAlreadyThereSaysThatNothingWasWritten) {
+  const rules::Uuid id = world_.NewId();
+  Kiosk first = world_.AddKiosk(), second = world_.AddKiosk();
+  first.AddLead(support::SampleVisitor(2), id);
+  ASSERT_THAT(PushOnce(first, 1, 1), AcknowledgesThrough(first, 1));
+  second.AddLead(Spoilt(), id);
+  v1::RepairQuarantinedResponse response;
+  ASSERT_TRUE(Repair(RepairRequest(HandIn(second).at(0), Visitor()), &response).ok());
+  EXPECT_TRUE(response.applied());
+  EXPECT_TRUE(response.already_there());
+  EXPECT_EQ(Leads(), 1);
+  EXPECT_EQ(Quarantined(), 0);
+  EXPECT_THAT(Audit(), Contains("QuarantineService.RepairQuarantined already there; reason: read back by telephone"));
+
+  ASSERT_TRUE(Repair(RepairRequest(HandInLead(Spoilt()), Visitor()), &response).ok());
+  EXPECT_TRUE(response.applied());
+  EXPECT_FALSE(response.already_there());
+}
+
 TEST_F(QuarantineTest, ARepairIsRefusedWithoutReasonOrPayloadForAnotherKindAndForWhatIsUnknown) {
   const std::string name = HandInLead(Spoilt());
   const auto code = [&](const v1::RepairQuarantinedRequest& request) {
