@@ -100,7 +100,9 @@ absl::Status QuarantineApplier::CheckRepair(const QuarantinedRow& row, v1::Opera
   v1::LeadPayload sent, repaired;
   const bool readable = opened && sent.ParseFromString(*opened);
   if (opened) rules::Wipe(&*opened);
+  if (!readable) sent.Clear();
   repaired.ParseFromArray(plain.data(), static_cast<int>(plain.size()));
+  if (std::vector<rules::Problem> masks = FindMasks(sent, repaired); !masks.empty()) return errors::InvalidFields(std::move(masks));
   return CheckConsent(readable ? &sent : nullptr, repaired);
 }
 

@@ -71,6 +71,11 @@ void MaskLead(const CampaignView* campaign, v1::LeadPayload* lead) {
   lead->DiscardUnknownFields();
 }
 
+bool HoldsMask(const v1::Answer& answer) {
+  const auto& values = answer.values();
+  return answer.field_id() == kMaskedAnswer || std::find(values.begin(), values.end(), kMaskedAnswer) != values.end();
+}
+
 }  // namespace
 
 std::string QuarantineName(int64_t ingest_number) { return absl::StrCat("quarantine/", ingest_number); }
@@ -130,6 +135,25 @@ void MaskPayload(const CampaignView* campaign, v1::QuarantinedDetails* details) 
   MaskId(details->mutable_attendance()->mutable_staff_id());
   MaskId(details->mutable_attendance()->mutable_zone_id());
   details->mutable_attendance()->DiscardUnknownFields();
+}
+
+std::vector<rules::Problem> FindMasks(const v1::LeadPayload& sent, const v1::LeadPayload& repaired) {
+  std::vector<rules::Problem> problems;
+  const auto check = [&](const char* field, const std::string& was, const std::string& is) {
+    if (is != was && is.find('*') != std::string::npos) problems.push_back({field, "MASKED"});
+  };
+  check("lead.phone", sent.phone(), repaired.phone());
+  check("lead.phone_typed", sent.phone_typed(), repaired.phone_typed());
+  check("lead.display_name", sent.display_name(), repaired.display_name());
+  check("lead.zone_id", sent.zone_id(), repaired.zone_id());
+  check("lead.staff_id", sent.staff_id(), repaired.staff_id());
+  check("lead.receipt_code", sent.receipt_code(), repaired.receipt_code());
+  for (const v1::Answer& answer : repaired.answers()) {
+    const auto same = [&](const v1::Answer& other) { return other.SerializeAsString() == answer.SerializeAsString(); };
+    if (!HoldsMask(answer) || std::any_of(sent.answers().begin(), sent.answers().end(), same)) continue;
+    problems.push_back({CheckResourceId("id", answer.field_id()).ok() ? "lead.answers." + answer.field_id() : "lead.answers", "MASKED"});
+  }
+  return problems;
 }
 
 }  // namespace footfall::server

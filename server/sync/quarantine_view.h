@@ -30,6 +30,8 @@ bool SetPayload(std::string_view plain, footfall::v1::QuarantinedDetails* detail
 // Masks the payload. A payload nobody could apply may hold anything anywhere: only what cannot name a person is left as it is. `campaign`
 // may be nullptr.
 void MaskPayload(const CampaignView* campaign, footfall::v1::QuarantinedDetails* details);
+// Where a repair holds what MaskPayload puts there, and the kiosk did not send it so. Never values.
+std::vector<rules::Problem> FindMasks(const footfall::v1::LeadPayload& sent, const footfall::v1::LeadPayload& repaired);
 
 }  // namespace footfall::server
 

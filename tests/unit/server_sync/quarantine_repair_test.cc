@@ -186,6 +186,40 @@ TEST_F(QuarantineTest, ARepairOfALeadThatIsAlreadyThereSaysThatNothingWasWritten
   EXPECT_FALSE(response.already_there());
 }
 
+TEST_F(QuarantineTest, AMaskIsNotWrittenAsWhatTheVisitorSaid) {
+  const std::string name = HandInLead(Spoilt());
+  const auto refused = [&](const v1::LeadPayload& lead) {
+    v1::RepairQuarantinedResponse response;
+    return Repair(RepairRequest(name, lead), &response).error_code() == grpc::StatusCode::INVALID_ARGUMENT;
+  };
+  v1::LeadPayload masked = Show(name, false).lead();
+  masked.set_phone(kVisitorPhone);
+  EXPECT_TRUE(refused(masked));
+  using Change = std::function<void(v1::LeadPayload*)>;
+  for (const Change& change : {Change([](v1::LeadPayload* lead) { lead->set_phone("+86138****5678"); }),
+                               Change([](v1::LeadPayload* lead) { lead->set_phone_typed("***"); }),
+                               Change([](v1::LeadPayload* lead) { lead->set_display_name("李*"); }),
+                               Change([](v1::LeadPayload* lead) { lead->mutable_answers(3)->set_values(0, "***"); }),
+                               Change([](v1::LeadPayload* lead) { lead->mutable_answers(3)->set_field_id("***"); })}) {
+    v1::LeadPayload lead = Visitor();
+    change(&lead);
+    EXPECT_TRUE(refused(lead)) << lead.ShortDebugString();
+  }
+  EXPECT_EQ(Leads(), 0);
+  EXPECT_EQ(world_.Count("SELECT COUNT(*) FROM quarantine_repairs"), 0);
+}
+
+TEST_F(QuarantineTest, StarsThatAVisitorTypedMayStay) {
+  v1::LeadPayload lead = Spoilt();
+  lead.set_display_name("M*A*S*H");
+  lead.mutable_answers(2)->set_values(0, "***");
+  const std::string name = HandInLead(lead);
+  lead.set_phone(kVisitorPhone);
+  v1::RepairQuarantinedResponse response;
+  ASSERT_TRUE(Repair(RepairRequest(name, lead), &response).ok());
+  EXPECT_TRUE(response.applied());
+}
+
 TEST_F(QuarantineTest, ARepairIsRefusedWithoutReasonOrPayloadForAnotherKindAndForWhatIsUnknown) {
   const std::string name = HandInLead(Spoilt());
   const auto code = [&](const v1::RepairQuarantinedRequest& request) {
