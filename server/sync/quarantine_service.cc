@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -36,13 +37,14 @@ absl::StatusOr<int64_t> ParseName(std::string_view field, std::string_view name)
   return *number;
 }
 
-absl::StatusOr<std::vector<int64_t>> ParseNames(const v1::ReplayQuarantinedRequest& request) {
+// Each once, oldest first.
+absl::StatusOr<std::set<int64_t>> ParseNames(const v1::ReplayQuarantinedRequest& request) {
   if (request.names_size() > kMaxReplay) return errors::InvalidField("names", "TOO_MANY");
-  std::vector<int64_t> numbers;
+  std::set<int64_t> numbers;
   for (const std::string& name : request.names()) {
     const absl::StatusOr<int64_t> number = ParseName("names", name);
     if (!number.ok()) return number.status();
-    numbers.push_back(*number);
+    numbers.insert(*number);
   }
   return numbers;
 }
@@ -79,6 +81,18 @@ absl::StatusOr<QuarantinedRow> FindWaiting(Connection& db, int64_t ingest_number
   absl::StatusOr<QuarantinedRow> row = Find(db, ingest_number);
   if (row.ok() && row->dismissal) return errors::FailedPrecondition("DISMISSED", QuarantineName(ingest_number));
   return row;
+}
+
+// What a replay tries: those that are named and still wait, else the oldest.
+absl::StatusOr<std::vector<int64_t>> PickForReplay(Connection& db, const std::set<int64_t>& named) {
+  if (named.empty()) return OldestQuarantined(db, kMaxReplay);
+  std::vector<int64_t> numbers;
+  for (int64_t number : named) {
+    const absl::StatusOr<bool> left = HasLeftQuarantine(db, number);
+    if (!left.ok()) return left.status();
+    if (!*left) numbers.push_back(number);
+  }
+  return numbers;
 }
 
 absl::Status AddReasonCounts(Connection& db, const QuarantineFilter& filter, v1::ListQuarantinedResponse* response) {
@@ -237,24 +251,20 @@ absl::Status QuarantineServiceImpl::Replay(const grpc::ServerContext& context, c
   constexpr std::string_view kAction = "QuarantineService.ReplayQuarantined";
   absl::StatusOr<Caller> caller = parts_.access->Check(context, Right::kManageQuarantine, kAction, "");
   if (!caller.ok()) return caller.status();
-  absl::StatusOr<std::vector<int64_t>> named = ParseNames(request);
+  absl::StatusOr<std::set<int64_t>> named = ParseNames(request);
   if (!named.ok()) return named.status();
   return parts_.access->WriteOnce(*caller, kAction, request.request_id(), request, response, [&](WriteContext& write) -> absl::Status {
-    std::vector<int64_t> numbers = *named;
-    if (numbers.empty()) {
-      absl::StatusOr<std::vector<int64_t>> oldest = OldestQuarantined(write.db(), kMaxReplay);
-      if (!oldest.ok()) return oldest.status();
-      numbers = *std::move(oldest);
-    }
+    const absl::StatusOr<std::vector<int64_t>> numbers = PickForReplay(write.db(), *named);
+    if (!numbers.ok()) return numbers.status();
     int applied = 0;
-    for (int64_t number : numbers) {
+    for (int64_t number : *numbers) {
       absl::StatusOr<QuarantinedRow> row = FindWaiting(write.db(), number);
       if (!row.ok()) return row.status();
       absl::StatusOr<QuarantineOutcome> outcome = applier_.Replay(write, *row);
       if (!outcome.ok()) return outcome.status();
       if (outcome->reason.empty()) ++applied;
     }
-    const int remaining = static_cast<int>(numbers.size()) - applied;
+    const int remaining = static_cast<int>(numbers->size()) - applied;
     response->set_applied_count(applied);
     response->set_remaining_count(remaining);
     return parts_.access->Audit(write, *caller, kAction, "", absl::StrCat("applied ", applied, ", remaining ", remaining));

@@ -107,6 +107,16 @@ absl::StatusOr<std::optional<QuarantinedRow>> FindQuarantined(Connection& db, in
   return found;
 }
 
+absl::StatusOr<bool> HasLeftQuarantine(Connection& db, int64_t ingest_number) {
+  bool left = false;
+  absl::Status status = db.Query("SELECT verdict <> 2 FROM ledger WHERE ingest_number = :1", {ingest_number}, [&](const Row& row) {
+    left = row.Int(0) != 0;
+    return false;
+  });
+  if (!status.ok()) return status;
+  return left;
+}
+
 absl::Status UpdateVerdict(Connection& db, int64_t ingest_number, LedgerVerdict verdict, std::string_view reason) {
   return db
       .Execute("UPDATE ledger SET verdict = :1, reason = :2 WHERE ingest_number = :3",

@@ -60,6 +60,8 @@ absl::StatusOr<std::map<std::string, int64_t>> CountQuarantined(Connection& db, 
 absl::StatusOr<std::vector<int64_t>> OldestQuarantined(Connection& db, int limit);
 // nullopt when the number is not in quarantine.
 absl::StatusOr<std::optional<QuarantinedRow>> FindQuarantined(Connection& db, int64_t ingest_number);
+// Whether the number is one of the ledger's that is not, or no longer, in quarantine.
+absl::StatusOr<bool> HasLeftQuarantine(Connection& db, int64_t ingest_number);
 absl::Status UpdateVerdict(Connection& db, int64_t ingest_number, LedgerVerdict verdict, std::string_view reason);
 
 absl::Status InsertDismissal(Connection& db, int64_t ingest_number, const QuarantineNote& note);

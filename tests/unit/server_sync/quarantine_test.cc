@@ -107,6 +107,23 @@ TEST_F(QuarantineTest, WhatCannotBeOpenedSaysWhyAndGivesSizeAndHash) {
   EXPECT_THAT(Audit(), Contains("QuarantineService.GetQuarantined not opened: UNOPENABLE"));
 }
 
+TEST_F(QuarantineTest, AReplayTakesEachNameOnceAndPassesOverWhatHasLeft) {
+  Kiosk kiosk = world_.AddKiosk();
+  AddLeads(&kiosk, 2);
+  kiosk.AddLead(Spoilt(), world_.NewId());
+  Revoke(kiosk);
+  const std::vector<std::string> names = HandIn(kiosk);
+  v1::ReplayQuarantinedResponse response;
+  ASSERT_TRUE(Replay({names.at(0)}, &response).ok());
+  EXPECT_EQ(Leads(), 1);
+  ASSERT_TRUE(Replay({names.at(1), names.at(0), names.at(1), names.at(2), names.at(2)}, &response).ok());
+  EXPECT_EQ(response.applied_count(), 1);
+  EXPECT_EQ(response.remaining_count(), 1);
+  EXPECT_EQ(Leads(), 2);
+  // What never was in the ledger is a slip of the caller.
+  EXPECT_EQ(Replay({names.at(2), "quarantine/9999999"}, &response).error_code(), grpc::StatusCode::NOT_FOUND);
+}
+
 TEST_F(QuarantineTest, WhatIsSetAsideIsLeftAloneUntilItIsTakenUpAgain) {
   const std::string name = HandInLead(Spoilt());
   EXPECT_EQ(Dismiss(name, "").error_code(), grpc::StatusCode::INVALID_ARGUMENT);
