@@ -4,6 +4,7 @@
 
 #include "footfall/v1/lead_service.grpc.pb.h"
 #include "server/cli/commands.h"
+#include "server/cli/export_file.h"
 #include "server/cli/output.h"
 
 namespace footfall::cli {
@@ -103,15 +104,37 @@ void AddList(CLI::App& group, int* exit_code) {
   });
 }
 
+int Export(const Client& client, const footfall::v1::ExportLeadsRequest& request, const std::string& path, bool force) {
+  auto file = ExportFile::Open(path, force);
+  if (!file.ok()) return Report(file.status());
+  grpc::ClientContext context;
+  client.Prepare(&context, 0);
+  auto stream = LeadService::NewStub(client.channel())->ExportLeads(&context, request);
+  footfall::v1::ExportLeadsResponse part;
+  while (stream->Read(&part)) {
+    if (auto written = (*file)->Write(part.chunk()); !written.ok()) {
+      context.TryCancel();
+      stream->Finish();
+      return Report(written);
+    }
+  }
+  if (auto status = stream->Finish(); !status.ok()) return Report(status);
+  if (auto kept = (*file)->Keep(); !kept.ok()) return Report(kept);
+  std::cerr << (*file)->rows() << " leads" << (path.empty() ? "" : " in " + path)
+            << (request.reveal() ? ".\n" : "; phones and names are masked, --reveal shows them to who may.\n");
+  return kDone;
+}
+
 void AddExport(CLI::App& group, int* exit_code) {
   auto* command = group.add_subcommand("export", "Export leads as CSV (recorded in the audit log)");
   auto campaign = std::make_shared<std::string>(), reason = std::make_shared<std::string>(), path = std::make_shared<std::string>();
   auto options = std::make_shared<FilterOptions>();
-  auto reveal = std::make_shared<bool>(false);
+  auto reveal = std::make_shared<bool>(false), force = std::make_shared<bool>(false);
   command->add_option("campaign", *campaign, "Campaign id")->required();
   command->add_option("--reason", *reason, "Why; kept in the audit log")->required();
   command->add_option("-o,--output", *path, "File to write; none = standard output");
-  command->add_flag("--reveal", *reveal, "Phones and names in clear");
+  command->add_flag("--force", *force, "Replace the file when it is there");
+  command->add_flag("--reveal", *reveal, "Phones and names in clear (needs the right)");
   options->AddTo(command);
   OnChosen(*command, exit_code, [=](const Client& client) {
     footfall::v1::ExportLeadsRequest request;
@@ -119,21 +142,7 @@ void AddExport(CLI::App& group, int* exit_code) {
     request.set_reason(*reason);
     request.set_reveal(*reveal);
     if (auto status = options->Fill(request.parent(), request.mutable_filter()); !status.ok()) return Report(status);
-    std::ofstream file;
-    if (!path->empty()) {
-      file.open(*path, std::ios::binary);
-      if (!file) return Report(absl::InvalidArgumentError("cannot write " + *path));
-    }
-    std::ostream& out = path->empty() ? std::cout : file;
-    grpc::ClientContext context;
-    client.Prepare(&context, 0);
-    auto stream = LeadService::NewStub(client.channel())->ExportLeads(&context, request);
-    footfall::v1::ExportLeadsResponse part;
-    while (stream->Read(&part)) out << part.chunk();
-    out.flush();
-    const auto status = stream->Finish();
-    if (status.ok() && !out) return Report(absl::DataLossError("could not write everything; is the disk full?"));
-    return Report(status);
+    return Export(client, request, *path, *force);
   });
 }
 
