@@ -121,6 +121,13 @@ class Booth:
             kiosk.waiting = []
             kiosk.ask(f"png {os.path.join(self.folder, f'failed-kiosk-{number}.png')}")
 
+    def drop_kiosks(self):
+        """Ends the kiosks in the middle of whatever they do; their threads see that they are gone."""
+        for kiosk in self.kiosks.values():
+            if kiosk.process is not None and kiosk.process.poll() is None:
+                kiosk.process.kill()
+                kiosk.process.wait()
+
     def close(self):
         for kiosk in self.kiosks.values():
             kiosk.quit()

@@ -19,7 +19,7 @@ import time
 
 from demo_account import SESSION
 from demo_booth import DATA, ROOT, Booth
-from demo_parts import DemoError
+from demo_parts import DemoError, Stopped, stop_on_signals
 from demo_shift import Shift
 
 MOVED, MOVED_TO = "gao-yu", "registration-east"
@@ -111,17 +111,24 @@ def pull(booth):
 def parse_arguments():
     parser = argparse.ArgumentParser(description="Plays a booth day with the real programs and counts at its end.")
     parser.add_argument("--build", default=os.path.join(ROOT, "build", "release", "bin"), help="folder with the three programs")
-    parser.add_argument("--visitors", type=int, default=600, help="how many of the 600 come (120 or more)")
-    parser.add_argument("--keep", metavar="DIR", help="folder to work in and keep; else a temporary one")
+    parser.add_argument("--visitors", type=int, default=600, help="how many of the 600 come, 120 to 600; 600 when not said")
+    parser.add_argument("--keep", metavar="DIR", help="empty folder to work in, which stays; else a temporary one")
     parser.add_argument("--pictures", metavar="DIR", help="folder for pictures of the screens")
+    # For scripts/demo, before it builds: ends when the arguments are known to be good.
+    parser.add_argument("--check", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if not 120 <= arguments.visitors <= 600:
         parser.error("--visitors: 120 to 600")
+    if arguments.keep and os.path.isdir(arguments.keep) and os.listdir(arguments.keep):
+        parser.error(f"--keep: {arguments.keep} is not empty; the day begins with a fresh folder")
     return arguments
 
 
 def main():
     arguments = parse_arguments()
+    if arguments.check:
+        return 0
+    stop_on_signals()
     programs = {name: os.path.join(arguments.build, name) for name in ("footfall", "footfall-server", "footfall-kiosk")}
     for path in programs.values():
         if not os.access(path, os.X_OK):
@@ -129,23 +136,25 @@ def main():
     folder = os.path.abspath(arguments.keep) if arguments.keep else tempfile.mkdtemp(prefix="footfall-demo-")
     for path in filter(None, (folder, arguments.pictures)):
         os.makedirs(path, exist_ok=True)
-    if os.listdir(folder):
-        sys.exit(f"demo_day: {folder} is not empty; the day begins with a fresh folder")
     booth = Booth(programs, folder, read_visitors(arguments.visitors), arguments.pictures and os.path.abspath(arguments.pictures))
-    good = False
+    code = 1
     try:
         play(booth)
-        good = booth.account.tell()
+        code = 0 if booth.account.tell() else 1
     except (DemoError, threading.BrokenBarrierError) as error:
         print(f"\nThe day broke off at {booth.clock()}: {booth.failure or error}", flush=True)
+    except Stopped as stopped:
+        code = stopped.code
+        booth.drop_kiosks()
     finally:
         with contextlib.suppress(DemoError):
             booth.close()
-        if not arguments.keep and good:
+        # A day that went wrong is kept to be looked into; one that somebody broke off is not.
+        if not arguments.keep and code != 1:
             shutil.rmtree(folder, ignore_errors=True)
-        elif not good:
+        elif code != 0:
             print(f"Everything is kept in {folder}.")
-    return 0 if good else 1
+    return code
 
 
 if __name__ == "__main__":

@@ -19,6 +19,27 @@ class DemoError(Exception):
     """Something did not go as a booth day should; the text says what."""
 
 
+class Stopped(BaseException):
+    """Somebody ended the demo: Ctrl-C, SIGTERM, or the terminal was closed. Not an Exception, so that nothing on the way takes it for a fault."""
+
+    def __init__(self, number):
+        super().__init__(number)
+        self.code = 128 + number
+
+
+def stop_on_signals():
+    """From now on the signals that end a program raise Stopped, once: what then cleans up is not interrupted again."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+    def stop(number, _):
+        for each in numbers:
+            signal.signal(each, signal.SIG_IGN)
+        raise Stopped(number)
+
+    for each in numbers:
+        signal.signal(each, stop)
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -6,12 +6,13 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 
 from demo_account import CAMPAIGN, SESSION
-from demo_parts import DemoError, Footfall, Server, free_port, write_plan_for_now
+from demo_parts import DemoError, Footfall, Server, Stopped, free_port, stop_on_signals, write_plan_for_now
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PROGRAMS = os.path.join(ROOT, "build", "release", "bin")
@@ -69,6 +70,7 @@ def main():
     parser = argparse.ArgumentParser(description="Opens one kiosk's window with a server behind it.")
     parser.add_argument("--data", metavar="DIR", help="folder that is kept; else a temporary one")
     arguments = parser.parse_args()
+    stop_on_signals()
     folder = os.path.abspath(arguments.data) if arguments.data else tempfile.mkdtemp(prefix="footfall-demo-")
     os.makedirs(folder, exist_ok=True)
     state = read_state(folder)
@@ -86,8 +88,8 @@ def main():
     except DemoError as error:
         print(f"demo: {error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        return 0
+    except Stopped as stopped:
+        return 0 if stopped.args[0] == signal.SIGINT else stopped.code
     finally:
         if kiosk is not None and kiosk.poll() is None:
             kiosk.terminate()
