@@ -157,19 +157,6 @@ TypingTarget FindTypingTarget(State* state) {
   }
 }
 
-void CloseComposition(Step& step) {
-  FormState* form = CurrentForm(&step.state);
-  if (form == nullptr || form->composition.preedit.empty()) return;
-  const TypingTarget target = FindTypingTarget(&step.state);
-  std::string letters = form->composition.preedit;
-  std::erase(letters, ' ');
-  if (target.text != nullptr && rules::CountCharacters(*target.text + letters) <= target.max_characters) *target.text += letters;
-  WipeText(&letters);
-  WipeText(&form->composition.preedit);
-  form->composition = {};
-  step.Ask(effect::Ime{effect::ImeKind::kClear});
-}
-
 void FormChanged(Step& step, FormState* form) {
   form->problems.clear();
   form->save_failed = false;

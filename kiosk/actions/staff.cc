@@ -141,7 +141,10 @@ void On(Step& step, const action::SetPhonePrefix& action) {
 
 void On(Step& step, const action::SetSurname& action) {
   StaffForm* form = OpenStaffForm(&step.state);
-  if (form == nullptr || (!form->draft.name.empty() && !form->name_from_chip)) return;
+  if (form == nullptr) return;
+  // A name that is being composed is typed already, even where nothing of it stands in the field yet.
+  if (form->focus == "name") CloseComposition(step);
+  if (!form->draft.name.empty() && !form->name_from_chip) return;
   const bool again = form->draft.name == action.surname;
   form->draft.name = again ? "" : action.surname;
   form->name_from_chip = !again;

@@ -37,8 +37,6 @@ struct TypingTarget {
   int max_characters = 0;
 };
 TypingTarget FindTypingTarget(State* state);
-// Takes an open Pinyin composition as the letters stand.
-void CloseComposition(Step& step);
 // What has to happen after a form's content changed.
 void FormChanged(Step& step, FormState* form);
 void PhoneChanged(Step& step, FormState* form);
@@ -58,6 +56,8 @@ void CountLead(State* state, const std::string& staff_id, int64_t wall_ms);
 // --- typing.cc -----------------------------------------------------------------------------------------------------------------------
 void On(Step& step, const action::Key& action);
 void On(Step& step, const action::ImeChanged& action);
+// Takes an open Pinyin composition as the space key would: with the highlighted candidate, or as the letters stand when they make none.
+void CloseComposition(Step& step);
 
 // --- visitor.cc ----------------------------------------------------------------------------------------------------------------------
 void On(Step& step, const action::StartVisitor& action);

@@ -116,8 +116,26 @@ std::string WithShift(std::string_view typed, bool shift) {
   return out;
 }
 
+std::string LettersOf(const CompositionView& composition) {
+  std::string letters = composition.preedit;
+  std::erase(letters, ' ');
+  return letters;
+}
+
+// Ends the composition with `text` in its place.
+void TakeComposition(Step& step, FormState* form, std::string text) {
+  WipeText(&form->composition.preedit);
+  WipeText(&form->composition.preview);
+  form->composition = {};
+  step.Ask(effect::Ime{effect::ImeKind::kClear});
+  const TypingTarget target = FindTypingTarget(&step.state);
+  if (target.text != nullptr && Append(target, text)) AfterTyping(step, target);
+  WipeText(&text);
+}
+
+// Whoever turns to Latin in the middle of a word meant its letters.
 void ToggleInput(Step& step, FormState* form) {
-  CloseComposition(step);
+  if (!form->composition.preedit.empty()) TakeComposition(step, form, LettersOf(form->composition));
   form->keyboard.pinyin = !form->keyboard.pinyin;
   form->keyboard.shift = false;
 }
@@ -181,6 +199,13 @@ void On(Step& step, const action::ImeChanged& action) {
   if (form == nullptr || target.text == nullptr || target.type != FieldType::kText) return;
   form->composition = action.composition;
   if (!action.committed.empty() && Append(target, action.committed)) AfterTyping(step, target);
+}
+
+void CloseComposition(Step& step) {
+  FormState* form = CurrentForm(&step.state);
+  if (form == nullptr || form->composition.preedit.empty()) return;
+  const CompositionView& composition = form->composition;
+  TakeComposition(step, form, composition.preview.empty() ? LettersOf(composition) : composition.preview);
 }
 
 }  // namespace footfall::kiosk

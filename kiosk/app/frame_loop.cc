@@ -62,7 +62,7 @@ void FrameLoop::Compose(const effect::Ime& ime) {
     case effect::ImeKind::kClear:
       return pinyin_->Clear();
   }
-  changed.composition = {pinyin_->preedit(), pinyin_->candidates(), pinyin_->has_more()};
+  changed.composition = {pinyin_->preedit(), pinyin_->candidates(), pinyin_->has_more(), pinyin_->preview()};
   Apply(changed);
 }
 

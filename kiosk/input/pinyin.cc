@@ -106,6 +106,7 @@ class RimePinyin : public PinyinInput {
   std::string preedit() const override { return preedit_; }
   std::vector<std::string> candidates() const override { return candidates_; }
   bool has_more() const override { return !last_page_ || page_ > 0; }
+  std::string preview() const override { return preview_; }
 
  private:
   RimeApi* api() const { return engine_->api(); }
@@ -123,12 +124,14 @@ class RimePinyin : public PinyinInput {
 
   void Refresh() {
     preedit_.clear();
+    preview_.clear();
     candidates_.clear();
     page_ = 0;
     last_page_ = true;
     RIME_STRUCT(RimeContext, context);
     if (!api()->get_context(session_, &context)) return;
     if (context.composition.preedit != nullptr) preedit_ = context.composition.preedit;
+    if (context.commit_text_preview != nullptr) preview_ = context.commit_text_preview;
     for (int i = 0; i < context.menu.num_candidates; ++i) candidates_.emplace_back(context.menu.candidates[i].text);
     if (context.menu.num_candidates > 0) {
       page_ = context.menu.page_no;
@@ -139,7 +142,7 @@ class RimePinyin : public PinyinInput {
 
   const std::shared_ptr<Engine> engine_;
   const RimeSessionId session_;
-  std::string preedit_;
+  std::string preedit_, preview_;
   std::vector<std::string> candidates_;
   int page_ = 0;
   bool last_page_ = true;

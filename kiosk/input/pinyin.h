@@ -28,6 +28,8 @@ class PinyinInput {
   virtual std::string preedit() const = 0;
   virtual std::vector<std::string> candidates() const = 0;
   virtual bool has_more() const = 0;
+  // What the whole composition becomes when the first candidate of the page shown is taken.
+  virtual std::string preview() const = 0;
 };
 
 // `data_dir`: the prebuilt schema (scripts/setup builds it from assets/pinyin); `scratch_dir` must exist and stays free of typed text.

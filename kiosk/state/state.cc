@@ -91,6 +91,7 @@ void WipeForm(FormState* form) {
     for (std::string& value : values) WipeText(&value);
   }
   WipeText(&form->composition.preedit);
+  WipeText(&form->composition.preview);
   for (std::string& candidate : form->composition.candidates) WipeText(&candidate);
   *form = FormState{.id = form->id};
 }

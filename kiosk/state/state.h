@@ -37,6 +37,7 @@ struct CompositionView {
   std::string preedit;
   std::vector<std::string> candidates;
   bool has_more = false;
+  std::string preview;  // what all of it becomes when the highlighted candidate is taken
 };
 
 struct KeyboardView {

@@ -184,6 +184,29 @@ TEST_F(PlainFormTest, PrefixAndSurnameNeverOverwriteTyping) {
   EXPECT_EQ(state.staff_form.draft.name, "李");
 }
 
+TEST_F(PlainFormTest, EveryWayOutOfTheNameTakesTheHighlightedCandidate) {
+  const Action ways[] = {action::FocusField{"phone"}, action::SaveStaffLead{"hot"}, action::OpenPage{Page::kBoard}, action::Back{},
+                         action::SetSurname{"李"}};
+  for (const Action& way : ways) {
+    state = SampleState();
+    OpenLeadForm();
+    Do(action::FocusField{"name"});
+    Do(action::ImeChanged{"", {"wang xiao ming", {"王小明", "王晓明"}, true, "王小明"}});
+    Do(way);
+    EXPECT_EQ(state.staff_form.draft.name, "王小明");
+    EXPECT_TRUE(state.staff_form.composition.preedit.empty());
+  }
+}
+
+TEST_F(PlainFormTest, NameComposedBehindASurnameIsTyped) {
+  OpenLeadForm();
+  Do(action::SetSurname{"王"});
+  Do(action::FocusField{"name"});
+  Do(action::ImeChanged{"", {"xiao ming", {"小明"}, true, "小明"}});
+  Do(action::SetSurname{"李"});
+  EXPECT_EQ(state.staff_form.draft.name, "王小明");
+}
+
 TEST_F(PlainFormTest, HalfTypedLeadSurvivesALookAtTheBoard) {
   OpenLeadForm();
   Type("138");

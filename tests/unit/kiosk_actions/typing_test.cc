@@ -14,6 +14,8 @@ class TypingTest : public ActionsTest {
     state.visitor.draft.answers["stage"] = {"waiting"};
     state.visitor.step = {StepKind::kField, field_id};
   }
+  // What the keyboard shows after "wangxiaoming", nothing chosen yet.
+  void Compose() { Do(action::ImeChanged{"", {"wang xiao ming", {"王小明", "王晓明"}, true, "王小明"}}); }
 };
 
 TEST_F(TypingTest, PinyinLettersGoToTheEngine) {
@@ -41,13 +43,54 @@ TEST_F(TypingTest, BackspaceTakesFromTheCompositionFirst) {
   EXPECT_EQ(state.visitor.draft.name, "");
 }
 
-TEST_F(TypingTest, NextTakesAnOpenCompositionAsLetters) {
+TEST_F(TypingTest, NextTakesTheHighlightedCandidate) {
   GoToName();
-  Do(action::ImeChanged{"", {"wang xiao", {"王晓"}, false}});
+  Compose();
   Do(action::Next{});
-  EXPECT_EQ(state.visitor.draft.name, "wangxiao");
+  EXPECT_EQ(state.visitor.draft.name, "王小明");
   EXPECT_EQ(Asked<effect::Ime>()->kind, effect::ImeKind::kClear);
   EXPECT_EQ(state.visitor.step.field_id, "products");
+}
+
+TEST_F(TypingTest, BackAndAnotherLanguageTakeTheHighlightedCandidate) {
+  GoToName();
+  Compose();
+  Do(action::ChooseLanguage{"en"});
+  EXPECT_EQ(state.visitor.draft.name, "王小明");
+  state.visitor.draft.name.clear();
+  Compose();
+  Do(action::Back{});
+  EXPECT_EQ(state.visitor.draft.name, "王小明");
+  EXPECT_EQ(state.visitor.step.kind, StepKind::kPhone);
+}
+
+TEST_F(TypingTest, NextTakesTheHighlightedCandidateInAnAnswerToo) {
+  GoToField("wish");
+  Compose();
+  Do(action::Next{});
+  EXPECT_EQ(state.visitor.draft.answers["wish"].front(), "王小明");
+}
+
+TEST_F(TypingTest, LettersThatMakeNoCharacterAreTakenAsTheyStand) {
+  GoToName();
+  Do(action::ImeChanged{"", {"v v", {}, false, ""}});
+  Do(action::Next{});
+  EXPECT_EQ(state.visitor.draft.name, "vv");
+}
+
+TEST_F(TypingTest, LanguageKeyTakesTheLetters) {
+  GoToName();
+  Compose();
+  Press(action::KeyKind::kToggleLanguage);
+  EXPECT_EQ(state.visitor.draft.name, "wangxiaoming");
+}
+
+TEST_F(TypingTest, CandidateWithoutRoomIsNotTakenInHalves) {
+  GoToName();
+  state.visitor.draft.name = std::string(58, 'x');
+  Compose();
+  Do(action::Next{});
+  EXPECT_EQ(state.visitor.draft.name, std::string(58, 'x'));
 }
 
 TEST_F(TypingTest, LatinNamesBeginWithCapitals) {

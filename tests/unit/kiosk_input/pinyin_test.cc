@@ -75,6 +75,29 @@ TEST_F(PinyinTest, ChoosingTheFirstCandidateCommitsTheName) {
   EXPECT_THAT(pinyin_->candidates(), IsEmpty());
 }
 
+TEST_F(PinyinTest, PreviewIsWhatTheHighlightedCandidateMakes) {
+  EXPECT_EQ(pinyin_->preview(), "");
+  for (const char* letters : {"wangxiaoming", "ouyangnana", "wangxiaom", "yi", "xi'an"}) {
+    Type(letters);
+    const std::string preview = pinyin_->preview();
+    EXPECT_EQ(preview, pinyin_->candidates().at(0));
+    EXPECT_EQ(preview, pinyin_->Choose(0));
+    EXPECT_EQ(pinyin_->preview(), "");
+  }
+}
+
+TEST_F(PinyinTest, PreviewFollowsThePageAndWhatWasChosen) {
+  Type("yi");
+  pinyin_->NextPage();
+  EXPECT_EQ(pinyin_->preview(), pinyin_->candidates().at(0));
+  pinyin_->Clear();
+  Type("wangxiaoming");
+  while (pinyin_->candidates().at(0).size() > std::string("王").size()) pinyin_->NextPage();
+  const std::string surname = pinyin_->candidates().at(0);
+  ASSERT_EQ(pinyin_->Choose(0), "") << "the rest is open";
+  EXPECT_EQ(pinyin_->preview(), surname + pinyin_->candidates().at(0));
+}
+
 TEST_F(PinyinTest, ChoosingOneCharacterLeavesTheRestOpen) {
   Type("wangxiaoming");
   const auto place = [&] {
