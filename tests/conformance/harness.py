@@ -228,7 +228,7 @@ class Kiosk:
         self.incarnation = answer.incarnation
         self.start_hash = blake(b"footfall/chain/1" + self.id + be(self.epoch, 4))
         self.operations, self.hashes = [], [self.start_hash]
-        self.oldest = 1
+        self.oldest, self.acked = 1, 0
         self.pair = None
         self.config = None
 
@@ -284,7 +284,7 @@ class Stream:
         seq = len(kiosk.operations) if head is None else head
         signed = b"footfall/hello/1" + (nonce or challenge.nonce) + kiosk.id + be(kiosk.epoch, 4) + be(seq, 8) + kiosk.hashes[seq]
         self.send(hello=sync.Hello(device=kiosk.name, epoch=kiosk.epoch, protocol_version=1, head_seq=seq, head_hash=kiosk.hashes[seq],
-                                   incarnation=kiosk.incarnation, program_version="conformance",
+                                   acked_seq=min(kiosk.acked, seq), incarnation=kiosk.incarnation, program_version="conformance",
                                    config_version=kiosk.config.version if kiosk.config else 0, signature=kiosk.sign_key.sign(signed).signature,
                                    held=[sync.HeldEpoch(epoch=kiosk.epoch, oldest_seq=min(kiosk.oldest, seq + 1), head_seq=seq,
                                                         head_hash=kiosk.hashes[seq])]))
@@ -317,6 +317,8 @@ class Stream:
         ack = self.receive("ack")
         message = b"footfall/ack/1" + ack.incarnation + kiosk.id + be(ack.epoch, 4) + be(ack.through_seq, 8) + ack.hash
         kiosk.server_key.verify(message, ack.signature)
+        if ack.epoch == kiosk.epoch and ack.hash in kiosk.hashes[ack.through_seq:ack.through_seq + 1]:
+            kiosk.acked = max(kiosk.acked, ack.through_seq)
         return ack
 
     def close(self):
