@@ -103,6 +103,7 @@ class KioskApp : public App {
     WindowOptions window;
     window.width = options_.width;
     window.height = options_.height;
+    window.turns = !options_.size_given;
     window.full_screen = options_.full_screen;
     window.dpi = options_.dpi;
     if (!options_.headless) {

@@ -20,8 +20,9 @@ struct Flag {
   std::function<bool(const std::string&, Options*)> set;  // false when the value is none
 };
 
-bool SetInt(const std::string& text, int least, int most, int* target) {
-  return absl::SimpleAtoi(text, target) && *target >= least && *target <= most;
+bool SetPixels(const std::string& text, int* target, Options* options) {
+  options->size_given = true;
+  return absl::SimpleAtoi(text, target) && *target >= kLeastPixels && *target <= kMostPixels;
 }
 
 bool SetDpi(const std::string& text, float* target) {
@@ -41,8 +42,12 @@ const std::map<std::string, Flag>& Flags() {
       {"--language",
        {true, "TAG   zh-Hans, zh-Hant or en",
         [](auto& v, Options* o) { return SetText(v, &o->language) && (v == "zh-Hans" || v == "zh-Hant" || v == "en"); }}},
-      {"--width", {true, "N     pixels", [](auto& v, Options* o) { return SetInt(v, kLeastPixels, kMostPixels, &o->width); }}},
-      {"--height", {true, "N     pixels", [](auto& v, Options* o) { return SetInt(v, kLeastPixels, kMostPixels, &o->height); }}},
+      {"--width",
+       {true, "N     pixels, 1280 when absent; less where the display has no room",
+        [](auto& v, Options* o) { return SetPixels(v, &o->width, o); }}},
+      {"--height",
+       {true, "N     pixels, 800 when absent; without both the window turns with the display",
+        [](auto& v, Options* o) { return SetPixels(v, &o->height, o); }}},
       {"--dpi",
        {true, "N     dots per inch of the screen; asked of the system when absent",
         [](auto& v, Options* o) { return SetDpi(v, &o->dpi); }}},

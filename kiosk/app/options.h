@@ -17,6 +17,7 @@ struct Options {
   bool headless = false;
   bool full_screen = false;
   int width = 1280, height = 800;  // pixels
+  bool size_given = false;         // else the window turns with the display
   float dpi = 0;                   // 0 = ask the system
   bool help = false;
 };

@@ -12,6 +12,7 @@
 #include "kiosk/platform/atlas_texture.h"
 #include "kiosk/platform/surface.h"
 #include "kiosk/platform/window.h"
+#include "kiosk/platform/window_size.h"
 
 namespace footfall::kiosk {
 namespace {
@@ -38,6 +39,20 @@ std::string GlfwProblem() {
   return text == nullptr ? "unknown reason" : text;
 }
 
+// The part of the display that no panel covers, less the frame that the desktop puts around the window; then the window in its middle.
+void FitToDisplay(GLFWwindow* window, const WindowOptions& options) {
+  GLFWmonitor* const monitor = glfwGetPrimaryMonitor();
+  if (monitor == nullptr) return;
+  int x = 0, y = 0, width = 0, height = 0, left = 0, top = 0, right = 0, bottom = 0;
+  glfwGetMonitorWorkarea(monitor, &x, &y, &width, &height);
+  glfwGetWindowFrameSize(window, &left, &top, &right, &bottom);
+  const WindowSize room = {width - left - right, height - top - bottom};
+  if (room.width <= 0 || room.height <= 0) return;  // a display that does not say
+  const WindowSize size = FitWindow({options.width, options.height}, options.turns, room);
+  glfwSetWindowSize(window, size.width, size.height);
+  glfwSetWindowPos(window, x + left + (room.width - size.width) / 2, y + top + (room.height - size.height) / 2);
+}
+
 absl::StatusOr<GlfwHandle> CreateGlfwWindow(const WindowOptions& options) {
   if (glfwInit() != GLFW_TRUE) return absl::UnavailableError(absl::StrCat("no display: ", GlfwProblem()));
   glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
@@ -45,6 +60,8 @@ absl::StatusOr<GlfwHandle> CreateGlfwWindow(const WindowOptions& options) {
   glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
   // Starts sooner than through GLX.
   glfwWindowHint(GLFW_CONTEXT_CREATION_API, GLFW_EGL_CONTEXT_API);
+  // Shown when its size is known to fit: nobody sees it jump.
+  glfwWindowHint(GLFW_VISIBLE, options.full_screen ? GLFW_TRUE : GLFW_FALSE);
   GLFWmonitor* const monitor = options.full_screen ? glfwGetPrimaryMonitor() : nullptr;
   const GLFWvidmode* const mode = monitor == nullptr ? nullptr : glfwGetVideoMode(monitor);
   const int width = mode == nullptr ? options.width : mode->width, height = mode == nullptr ? options.height : mode->height;
@@ -57,6 +74,10 @@ absl::StatusOr<GlfwHandle> CreateGlfwWindow(const WindowOptions& options) {
     std::string problem = GlfwProblem();
     glfwTerminate();
     return absl::UnavailableError(absl::StrCat("no window with OpenGL 3.3: ", problem));
+  }
+  if (!options.full_screen) {
+    FitToDisplay(window, options);
+    glfwShowWindow(window);
   }
   return GlfwHandle(window);
 }

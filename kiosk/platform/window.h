@@ -13,7 +13,8 @@ namespace footfall::kiosk {
 
 // How the window is opened.
 struct WindowOptions {
-  int width = 1280, height = 800;  // pixels, when not full screen
+  int width = 1280, height = 800;  // pixels at most, when not full screen; the display may have room for less
+  bool turns = false;              // upright on an upright display, whichever of the two is larger
   bool full_screen = false;
   float dpi = 0;          // dots per inch of the real screen; 0 = ask the system, 160 when it does not know
   std::string font_path;  // Noto Sans CJK TTC; empty = the system's

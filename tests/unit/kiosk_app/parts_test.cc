@@ -25,6 +25,12 @@ TEST(OptionsTest, ReadsFlagsInBothWritings) {
   EXPECT_EQ(options->dpi, 220);
 }
 
+TEST(OptionsTest, OnlyASizeThatWasAskedForKeepsItsOrientation) {
+  EXPECT_FALSE(ParseOptions({"--data", "/d", "--full-screen"})->size_given);
+  EXPECT_TRUE(ParseOptions({"--data", "/d", "--width=800"})->size_given);
+  EXPECT_TRUE(ParseOptions({"--data", "/d", "--height=1280"})->size_given);
+}
+
 TEST(OptionsTest, NamesTheFlagThatIsWrong) {
   EXPECT_THAT(std::string(ParseOptions({}).status().message()), HasSubstr("--data"));
   EXPECT_THAT(std::string(ParseOptions({"--data"}).status().message()), HasSubstr("--data: needs a value"));

@@ -2,10 +2,12 @@
 #include "kiosk/platform/window.h"
 
 #include <gtest/gtest.h>
+#include <imgui.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "kiosk/widgets/widgets.h"
@@ -109,6 +111,32 @@ TEST(WindowTest, QuickTapsAreAllSeen) {
     frame();
   }
   EXPECT_EQ(presses, 50);
+}
+
+// Width and height of a drawable of the display.
+std::pair<int, int> SizeOf(bool of_root) {
+  Display* const display = XOpenDisplay(nullptr);
+  ::Window root = DefaultRootWindow(display), parent = 0, *children = nullptr;
+  unsigned count = 0;
+  XQueryTree(display, root, &root, &parent, &children, &count);
+  XWindowAttributes size = {};
+  XGetWindowAttributes(display, of_root || count == 0 ? root : children[count - 1], &size);
+  if (children != nullptr) XFree(children);
+  XCloseDisplay(display);
+  return {size.width, size.height};
+}
+
+TEST(WindowTest, IsNoLargerThanTheDisplay) {
+  if (std::getenv("DISPLAY") == nullptr) GTEST_SKIP() << "no display";
+  const auto display = SizeOf(/*of_root=*/true);
+  ManualClock clock;
+  auto window = OpenWindow({.width = 2 * display.first, .height = 2 * display.second}, &clock);
+  ASSERT_TRUE(window.ok()) << window.status();
+  (*window)->BeginFrame();
+  EXPECT_EQ(ImGui::GetIO().DisplaySize.x, static_cast<float>(display.first));
+  EXPECT_EQ(ImGui::GetIO().DisplaySize.y, static_cast<float>(display.second));
+  (*window)->EndFrame();
+  EXPECT_EQ(SizeOf(/*of_root=*/false), display);
 }
 
 TEST(WindowTest, WakeEndsAWait) {
