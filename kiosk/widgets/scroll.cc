@@ -13,6 +13,8 @@ constexpr float kFriction = 0.985f;
 constexpr float kStillMmPerS = 4.0f;
 // How high content fades out at an edge beyond which there is more, and the mark on it.
 constexpr float kFadeMm = 9, kMoreMarkMm = 7;
+// What a border's soft edge needs beyond the content.
+constexpr float kBorderPx = 1;
 // A frame later than this is no measure of a finger's speed.
 constexpr float kLongestFrameS = 0.1f;
 
@@ -75,11 +77,18 @@ void DrawMoreMark(const Ui& ui, const Rect& rect) {
   Canvas().AddPolyline(arrow, 3, ToIm(ui.theme().on_primary), 0, ui.mm(0.7f));
 }
 
+// Where content is cut: at whole pixels, for half ones would cost the first row its border.
+Rect ClipAround(const Rect& rect) {
+  const float x = std::floor(rect.x) - kBorderPx, y = std::floor(rect.y) - kBorderPx;
+  return {x, y, std::ceil(rect.right()) + kBorderPx - x, std::ceil(rect.bottom()) + kBorderPx - y};
+}
+
 void DrawEdges(const Ui& ui, const Rect& rect, float offset, float longest) {
   const float height = std::min(ui.mm(kFadeMm), rect.h / 3);
-  if (offset > 1) DrawFade(rect, rect.y + height / 2, rect.y);
+  const Rect all = ClipAround(rect);
+  if (offset > 1) DrawFade(all, all.y + height / 2, all.y);
   if (offset >= longest - 1) return;
-  DrawFade(rect, rect.bottom() - height, rect.bottom());
+  DrawFade(all, all.bottom() - height, all.bottom());
   DrawMoreMark(ui, rect);
 }
 
@@ -104,7 +113,8 @@ Rect BeginScroll(Ui& ui, std::string_view key, const Rect& rect, ScrollState* st
   if (!mine || ImGui::GetIO().MouseReleased[0]) state->dragging = false;
   if (mine && state->dragging == false && state->velocity != 0) ui.RedrawAt(ui.boot_ms());
   context.scrolls.push_back({std::string(key), seen});
-  Canvas().PushClipRect({seen.x, seen.y}, {seen.right(), seen.bottom()}, true);
+  const Rect clip = ClipAround(seen);
+  Canvas().PushClipRect({clip.x, clip.y}, {clip.right(), clip.bottom()}, true);
   return {rect.x, std::round(rect.y - state->offset), rect.w, rect.h};
 }
 

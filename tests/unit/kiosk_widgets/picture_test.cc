@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <qrcodegen.hpp>
 #include <set>
 
@@ -90,6 +91,22 @@ TEST_F(PictureTest, StatesLookDifferent) {
     EXPECT_TRUE(pictures.insert(Draw([&](Ui& ui) { Field(ui, "f", rect, Own("姓名"), "王", Own(""), on); })).second);
     EXPECT_TRUE(pictures.insert(Draw([&](Ui& ui) { Button(ui, "b", rect, Own("好"), {.enabled = on}); })).second);
   }
+}
+
+// A graphics card cuts at whole pixels, and rounds half ones as it likes: up to two rows of the first border would be gone.
+TEST_F(PictureTest, AScrolledAreaIsCutAtWholePixelsOutsideItsBorders) {
+  ScrollState scroll;
+  const Rect area = {20.4f, 30.7f, 150.6f, 50.5f};
+  stage_.Frame([&](Ui& ui) {
+    const Rect content = BeginScroll(ui, "list", area, &scroll);
+    const ImVec2 from = Canvas().GetClipRectMin(), to = Canvas().GetClipRectMax();
+    for (const float edge : {from.x, from.y, to.x, to.y}) EXPECT_EQ(edge, std::floor(edge));
+    EXPECT_LE(from.x, content.x - 1);
+    EXPECT_LE(from.y, content.y - 1);
+    EXPECT_GE(to.x, area.right() + 1);
+    EXPECT_GE(to.y, area.bottom() + 1);
+    EndScroll(ui, area, &scroll, area.h);
+  });
 }
 
 class LinesTest : public PictureTest {
