@@ -133,10 +133,12 @@ std::string MakeShortCode(uint32_t serial, std::string_view check_key) {
 ShortCodeCheck ReadShortCode(std::string_view text, std::string_view check_key, uint32_t* serial) {
   const std::string values = ReadShortValues(text);
   if (values.empty() || Checksum(std::string_view(values).substr(0, values.size() - 1)) != values.back()) return ShortCodeCheck::kMistyped;
-  uint32_t number = 0, check = 0;
-  for (int i = 0; i < kSerialDigits; ++i) number = number << kBitsPerDigit | static_cast<uint8_t>(values[static_cast<size_t>(i)]);
-  for (int i = 0; i < kCheckDigits; ++i)
-    check = check << kBitsPerDigit | static_cast<uint8_t>(values[static_cast<size_t>(kSerialDigits + i)]);
+  const auto read = [&values](size_t first, size_t count) {
+    uint32_t number = 0;
+    for (const char digit : std::string_view(values).substr(first, count)) number = number << kBitsPerDigit | static_cast<uint8_t>(digit);
+    return number;
+  };
+  const uint32_t number = read(0, kSerialDigits), check = read(kSerialDigits, kCheckDigits);
   if (check != KeyedCheck(number, check_key)) return ShortCodeCheck::kForged;
   *serial = number;
   return ShortCodeCheck::kGood;
