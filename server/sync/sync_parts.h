@@ -11,13 +11,13 @@
 #include "proto/rules/crypto.h"
 #include "server/access/access.h"
 #include "server/base/clock.h"
+#include "server/base/mailbox.h"
 #include "server/base/random.h"
 #include "server/board/board_hub.h"
 #include "server/campaigns/campaign_catalog.h"
 #include "server/devices/device_presence.h"
 #include "server/leads/lead_intake.h"
 #include "server/storage/database.h"
-#include "server/sync/mailbox.h"
 
 namespace footfall::server {
 

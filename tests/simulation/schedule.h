@@ -9,7 +9,7 @@
 #include <memory>
 #include <tuple>
 
-#include "server/sync/mailbox.h"
+#include "server/base/mailbox.h"
 
 namespace footfall::simulation {
 

@@ -1,6 +1,6 @@
 // One thread that runs small tasks in the order they came: what must not be done on the thread that found it to do.
-#ifndef FOOTFALL_SERVER_SYNC_MAILBOX_H_
-#define FOOTFALL_SERVER_SYNC_MAILBOX_H_
+#ifndef FOOTFALL_SERVER_BASE_MAILBOX_H_
+#define FOOTFALL_SERVER_BASE_MAILBOX_H_
 
 #include <condition_variable>
 #include <deque>
@@ -62,4 +62,4 @@ class Mailbox : public TaskQueue {
 
 }  // namespace footfall::server
 
-#endif  // FOOTFALL_SERVER_SYNC_MAILBOX_H_
+#endif  // FOOTFALL_SERVER_BASE_MAILBOX_H_
