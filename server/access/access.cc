@@ -229,19 +229,33 @@ absl::Status Access::AuditFailure(std::string_view actor, std::string_view actio
   });
 }
 
-absl::Status Access::WriteOnce(const Caller& caller, std::string_view action, std::string_view request_id,
-                               const google::protobuf::Message& request, google::protobuf::Message* response, const WriteJob& job) {
-  if (request_id.empty()) return database_->Write(job);
+absl::StatusOr<WriteJob> Access::RunOnce(const Caller& caller, std::string_view action, std::string_view request_id,
+                                         const google::protobuf::Message& request, google::protobuf::Message* response,
+                                         WriteJob job) const {
+  if (request_id.empty()) return job;
   const auto uuid = rules::ParseUuid(request_id);
   if (!uuid) return errors::InvalidField("request_id", "NOT_A_UUID");
-  const OnceKey key{caller.user, std::string(action), rules::UuidBytes(*uuid),
-                    rules::KeyedHash(request_key_, "request", Deterministic(request))};
-  return database_->Write([&](WriteContext& write) {
+  OnceKey key{caller.user, std::string(action), rules::UuidBytes(*uuid), rules::KeyedHash(request_key_, "request", Deterministic(request))};
+  return [key = std::move(key), response, job = std::move(job)](WriteContext& write) {
     const auto answered = FindAnswer(write.db(), key, response);
     if (!answered.ok() || *answered) return answered.status();
     if (absl::Status status = job(write); !status.ok()) return status;
     return KeepAnswer(write.db(), key, *response);
-  });
+  };
+}
+
+absl::Status Access::WriteOnce(const Caller& caller, std::string_view action, std::string_view request_id,
+                               const google::protobuf::Message& request, google::protobuf::Message* response, const WriteJob& job) {
+  absl::StatusOr<WriteJob> once = RunOnce(caller, action, request_id, request, response, job);
+  return once.ok() ? database_->Write(*std::move(once)) : once.status();
+}
+
+void Access::WriteOnceAsync(const Caller& caller, std::string_view action, std::string_view request_id,
+                            const google::protobuf::Message& request, google::protobuf::Message* response, WriteJob job,
+                            std::function<void(absl::Status)> done) {
+  absl::StatusOr<WriteJob> once = RunOnce(caller, action, request_id, request, response, std::move(job));
+  if (!once.ok()) return done(once.status());
+  database_->WriteAsync(*std::move(once), std::move(done));
 }
 
 }  // namespace footfall::server

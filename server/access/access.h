@@ -93,8 +93,15 @@ class Access {
   // personal data must not go in; pass one that holds the name alone and read the rest again.
   absl::Status WriteOnce(const Caller& caller, std::string_view action, std::string_view request_id,
                          const google::protobuf::Message& request, google::protobuf::Message* response, const WriteJob& job);
+  // The same without waiting: `done` hears how it ended, on this thread or on one of the database (short, no blocking). `request` is not
+  // looked at after the return; `response` lives until `done`.
+  void WriteOnceAsync(const Caller& caller, std::string_view action, std::string_view request_id, const google::protobuf::Message& request,
+                      google::protobuf::Message* response, WriteJob job, std::function<void(absl::Status)> done);
 
  private:
+  // `job`, or what finds the answer that an earlier call with this id got. InvalidField as WriteOnce says.
+  absl::StatusOr<WriteJob> RunOnce(const Caller& caller, std::string_view action, std::string_view request_id,
+                                   const google::protobuf::Message& request, google::protobuf::Message* response, WriteJob job) const;
   absl::StatusOr<Caller> FindCaller(std::string_view token);
 
   Database* database_;

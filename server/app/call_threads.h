@@ -10,7 +10,12 @@ namespace footfall::server {
 // that is made for it and thrown away after it.
 inline constexpr int kKeptCallThreads = 16;
 
+// Queues from which they take calls. gRPC would make one a processor, and each keeps a thread at its own epoll; one measured 3 % cheaper a
+// call on two processors, and the work behind calls is the database's one writer anyhow.
+inline constexpr int kCallQueues = 1;
+
 inline void KeepCallThreads(grpc::ServerBuilder& builder) {
+  builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::NUM_CQS, kCallQueues);
   builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::MAX_POLLERS, kKeptCallThreads);
 }
 

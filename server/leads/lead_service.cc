@@ -25,6 +25,8 @@ constexpr int kExportPage = kMaxPageSize;
 // A page of an export is cut into messages of about this size, well below gRPC's limit of 4 MB.
 constexpr size_t kExportChunkBytes = 64 * 1024;
 
+constexpr std::string_view kCreateAction = "LeadService.CreateLead";
+
 // A prepared lead as it will be stored, for the answer; numbers are not known yet.
 StoredLead ToStored(const PreparedLead& lead) {
   return {.facts = {.session_id = lead.origin.session_id,
@@ -117,8 +119,30 @@ absl::StatusOr<std::string> ToCsv(const PiiVault& vault, const LeadCsv& csv, con
 
 }  // namespace
 
-grpc::Status LeadServiceImpl::CreateLead(grpc::ServerContext* context, const v1::CreateLeadRequest* request, v1::Lead* response) {
-  return ToGrpc(Create(context, *request, response));
+struct LeadServiceImpl::NewLead {
+  Caller caller;
+  PreparedLead lead;
+  v1::Lead answer;
+};
+
+grpc::ServerUnaryReactor* LeadServiceImpl::CreateLead(grpc::CallbackServerContext* context, const v1::CreateLeadRequest* request,
+                                                      v1::Lead* response) {
+  grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
+  absl::StatusOr<NewLead> prepared = PrepareNew(*context, *request);
+  if (!prepared.ok()) {
+    reactor->Finish(ToGrpc(prepared.status()));
+    return reactor;
+  }
+  const auto lead = std::make_shared<NewLead>(*std::move(prepared));
+  parts_.access->WriteOnceAsync(
+      lead->caller, kCreateAction, request->request_id(), *request, response,
+      [this, lead, response](WriteContext& write) {
+        const absl::Status status = ApplyNew(write, lead->lead, &lead->answer);
+        if (status.ok()) *response = lead->answer;
+        return status;
+      },
+      [this, reactor](const absl::Status& status) { answers_.Post([reactor, status] { reactor->Finish(ToGrpc(status)); }); });
+  return reactor;
 }
 
 grpc::Status LeadServiceImpl::GetLead(grpc::ServerContext* context, const v1::GetLeadRequest* request, v1::Lead* response) {
@@ -167,9 +191,9 @@ absl::Status LeadServiceImpl::AuditReveal(bool reveal, const Caller& caller, std
   return parts_.access->AuditNow(caller, action, resource, absl::StrCat("revealed ", count));
 }
 
-absl::Status LeadServiceImpl::Create(grpc::ServerContext* context, const v1::CreateLeadRequest& request, v1::Lead* response) {
-  constexpr std::string_view kAction = "LeadService.CreateLead";
-  const absl::StatusOr<Caller> caller = parts_.access->Check(*context, Right::kWriteLeads, kAction, request.parent());
+absl::StatusOr<LeadServiceImpl::NewLead> LeadServiceImpl::PrepareNew(const grpc::CallbackServerContext& context,
+                                                                     const v1::CreateLeadRequest& request) {
+  const absl::StatusOr<Caller> caller = parts_.access->Check(context, Right::kWriteLeads, kCreateAction, request.parent());
   if (!caller.ok()) return caller.status();
   const absl::StatusOr<CampaignPtr> campaign = FindCampaign(request.parent());
   if (!campaign.ok()) return campaign.status();
@@ -182,12 +206,7 @@ absl::Status LeadServiceImpl::Create(grpc::ServerContext* context, const v1::Cre
   if (!api->channel.empty()) lead->channel = api->channel;
   absl::StatusOr<v1::Lead> answer = ViewLead(*parts_.vault, ToStored(*lead), Sight::kMasked);
   if (!answer.ok()) return answer.status();
-  // The job ends before WriteOnce returns, so it may look at what lies here.
-  return parts_.access->WriteOnce(*caller, kAction, request.request_id(), request, response, [&](WriteContext& write) {
-    const absl::Status status = ApplyNew(write, *lead, &*answer);
-    if (status.ok()) *response = *answer;
-    return status;
-  });
+  return NewLead{*caller, *std::move(lead), *std::move(answer)};
 }
 
 absl::Status LeadServiceImpl::ApplyNew(WriteContext& write, const PreparedLead& lead, v1::Lead* answer) {
