@@ -20,6 +20,12 @@ if(FOOTFALL_SERVER)
   find_package(prometheus-cpp CONFIG REQUIRED)
   find_package(tomlplusplus CONFIG REQUIRED)
   find_package(OpenSSL REQUIRED)
+  # Programs that serve calls link this last of all. Sanitizers bring an allocator of their own.
+  add_library(footfall_allocator INTERFACE)
+  if(NOT FOOTFALL_SANITIZE)
+    pkg_check_modules(tcmalloc REQUIRED IMPORTED_TARGET libtcmalloc_minimal)
+    target_link_libraries(footfall_allocator INTERFACE -Wl,--push-state,--no-as-needed PkgConfig::tcmalloc -Wl,--pop-state)
+  endif()
 endif()
 
 if(FOOTFALL_KIOSK)
