@@ -28,7 +28,7 @@ enum class Right {
   kRunSession,     // zones, assignments, roster, attendance, PINs, enrolment codes, devices' places
   kReadOwnShifts,  // one's own shifts, and the board
   kReadLeads,      // leads, masked
-  kWriteLeads,     // create leads through the API
+  kWriteLeads,     // create and correct leads through the API
   kRevealLeads,    // phone and name in clear (administrator, or may_reveal)
   kExportLeads,    // administrator, or may_export
   kWidenConsents,  // record that somebody agreed anew: not for those whose targets it helps

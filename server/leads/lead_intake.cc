@@ -10,6 +10,7 @@
 #include "proto/rules/phone.h"
 #include "server/base/errors.h"
 #include "server/leads/consent_rules.h"
+#include "server/leads/edit_rules.h"
 #include "server/leads/lead_filter.h"
 #include "server/leads/lead_store.h"
 
@@ -93,13 +94,6 @@ void FillConsent(const v1::Consent& consent, PreparedLead* lead) {
   consent.SerializeToString(&lead->consent_record);
 }
 
-int ToIntent(const std::string& option) {
-  if (option == "hot") return v1::INTENT_LEVEL_HOT;
-  if (option == "warm") return v1::INTENT_LEVEL_WARM;
-  if (option == "cold") return v1::INTENT_LEVEL_COLD;
-  return v1::INTENT_LEVEL_UNSPECIFIED;
-}
-
 const v1::FormField* FindField(const CampaignView& campaign, const std::string& id) {
   for (const v1::FormField& field : campaign.campaign.form().fields()) {
     if (field.id() == id) return &field;
@@ -114,19 +108,9 @@ void SortAnswers(const CampaignView& campaign, const v1::LeadPayload& payload, P
     // A field that the form no longer has may have been personal.
     *(field == nullptr || field->personal() ? personal : record)->add_answers() = answer;
     if (field == nullptr || answer.values().empty()) continue;
-    if (field->standard() == v1::STANDARD_FIELD_INTENT) lead->intent = ToIntent(answer.values(0));
+    if (field->standard() == v1::STANDARD_FIELD_INTENT) lead->intent = ToIntentLevel(answer.values(0));
     if (field->standard() == v1::STANDARD_FIELD_CHANNEL) lead->channel = answer.values(0);
   }
-}
-
-// The keys under which a search can look; others NameKeys may give only cost room.
-std::vector<int64_t> HashName(const PiiVault& vault, const std::string& campaign_id, const std::string& name) {
-  std::vector<int64_t> hashes;
-  for (const std::string& key : rules::NameKeys(name)) {
-    if (rules::NameQueryKey(key) == key) hashes.push_back(vault.NameHash(NameSearchText(campaign_id, key)));
-  }
-  if (hashes.size() > size_t{rules::kMaxNameKeys}) hashes.resize(rules::kMaxNameKeys);
-  return hashes;
 }
 
 void Seal(const PiiVault& vault, const v1::Lead& personal, PreparedLead* lead) {
@@ -139,6 +123,16 @@ void Seal(const PiiVault& vault, const v1::Lead& personal, PreparedLead* lead) {
 }
 
 }  // namespace
+
+std::vector<int64_t> HashLeadName(const PiiVault& vault, const std::string& campaign_id, const std::string& name) {
+  std::vector<int64_t> hashes;
+  for (const std::string& key : rules::NameKeys(name)) {
+    // Others that NameKeys may give only cost room.
+    if (rules::NameQueryKey(key) == key) hashes.push_back(vault.NameHash(NameSearchText(campaign_id, key)));
+  }
+  if (hashes.size() > size_t{rules::kMaxNameKeys}) hashes.resize(rules::kMaxNameKeys);
+  return hashes;
+}
 
 LeadIntake::LeadIntake(const PiiVault* vault) : vault_(vault) {}
 
@@ -161,7 +155,7 @@ absl::StatusOr<PreparedLead> LeadIntake::Prepare(const CampaignView& campaign, c
   record.set_receipt_code(payload.receipt_code());
   record.set_clock_suspect(origin.clock_suspect);
   record.SerializeToString(&lead.record);
-  lead.name_hashes = HashName(*vault_, lead.campaign_id, personal.display_name());
+  lead.name_hashes = HashLeadName(*vault_, lead.campaign_id, personal.display_name());
   FillConsent(payload.consent(), &lead);
   Seal(*vault_, personal, &lead);
   return lead;

@@ -41,6 +41,9 @@ struct PreparedLead {
   std::string consent_record;                        // encoded Consent, the proof
 };
 
+// The keys under which a search can look for a name; at most rules::kMaxNameKeys.
+std::vector<int64_t> HashLeadName(const PiiVault& vault, const std::string& campaign_id, const std::string& name);
+
 // Stateless; thread-safe.
 class LeadIntake {
  public:
@@ -59,6 +62,7 @@ class LeadIntake {
   };
   // Writes lead, person link, consent, name keys, running totals, and announces the change. Only SQL; a few hundred microseconds at most.
   static absl::StatusOr<Applied> Apply(WriteContext& write, const PreparedLead& lead);
+  const PiiVault& vault() const { return *vault_; }
 
  private:
   const PiiVault* vault_;

@@ -1,6 +1,7 @@
 #include "server/leads/lead_requests.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "server/base/page_token.h"
 #include "server/base/resource_names.h"
 #include "server/base/text.h"
+#include "server/leads/edit_rules.h"
 #include "server/leads/lead_store.h"
 
 namespace footfall::server {
@@ -29,6 +31,7 @@ constexpr std::string_view kLeadsPart = "/leads/";
 // A program's clock may run ahead; by more than a day it is wrong, and such a lead would sit on top of every board for ever.
 constexpr int64_t kMaxAheadMs = 24LL * 3600 * 1000;
 constexpr size_t kCursorTagSize = 8;
+constexpr std::array<std::string_view, 5> kEditable = {"display_name", "honorific", "intent", "channel", "answers"};
 
 // Which incarnation and campaign a cursor belongs to; tells them apart, nobody gains from forging one.
 std::string CursorTag(std::string_view text) { return rules::Hash(text).substr(0, kCursorTagSize); }
@@ -112,8 +115,7 @@ absl::Status ParseIntent(const CampaignView& campaign, const v1::Lead& lead, Api
   api->intent = lead.intent();
   const v1::FormField* field = StandardField(campaign, v1::STANDARD_FIELD_INTENT);
   if (field == nullptr) return absl::OkStatus();
-  static constexpr const char* kOptions[] = {"", "hot", "warm", "cold"};
-  return AddAnswer(*field, "lead.intent", kOptions[lead.intent()], &api->payload);
+  return AddAnswer(*field, "lead.intent", IntentOption(lead.intent()), &api->payload);
 }
 
 absl::Status ParseChannel(const CampaignView& campaign, const v1::Lead& lead, ApiLead* api) {
@@ -208,6 +210,33 @@ absl::StatusOr<ApiLead> ParseApiLead(const CampaignView& campaign, const v1::Lea
   if (status.ok()) status = ParseChannel(campaign, lead, &api);
   if (!status.ok()) return status;
   return api;
+}
+
+absl::StatusOr<v1::LeadChanges> ParseUpdate(const CampaignView& campaign, const v1::UpdateLeadRequest& request) {
+  const v1::Lead& lead = request.lead();
+  const auto& paths = request.update_mask().paths();
+  for (const std::string& path : paths) {
+    if (std::find(kEditable.begin(), kEditable.end(), path) == kEditable.end()) return errors::InvalidField("update_mask", "NOT_EDITABLE");
+  }
+  const auto changes_field = [&](std::string_view path, bool set) {
+    return paths.empty() ? set : std::find(paths.begin(), paths.end(), path) != paths.end();
+  };
+  if (!v1::Honorific_IsValid(lead.honorific())) return errors::InvalidField("lead.honorific", "UNKNOWN_VALUE");
+  if (!v1::IntentLevel_IsValid(lead.intent())) return errors::InvalidField("lead.intent", "UNKNOWN_VALUE");
+  v1::LeadChanges changes;
+  if (changes_field("display_name", !lead.display_name().empty())) changes.set_display_name(lead.display_name());
+  if (changes_field("honorific", lead.honorific() != v1::HONORIFIC_UNSPECIFIED)) changes.set_honorific(lead.honorific());
+  if (changes_field("intent", lead.intent() != v1::INTENT_LEVEL_UNSPECIFIED)) changes.set_intent(lead.intent());
+  if (changes_field("channel", !lead.channel().empty())) changes.set_channel(lead.channel());
+  if (changes_field("answers", !lead.answers().empty())) *changes.mutable_answers() = lead.answers();
+  if (ChangesNothing(changes)) return errors::InvalidField("update_mask", "NOTHING_TO_CHANGE");
+  if (changes.answers_size() > rules::kMaxFormFields) return errors::InvalidField("lead.answers", "TOO_MANY");
+  if (NamesFieldTwice(changes)) return errors::InvalidField("lead.answers", "DUPLICATE_ID");
+  v1::LeadChanges reconciled = changes;
+  Reconcile(FindStandardFields(campaign.campaign), &reconciled);
+  if (changes.has_intent() && reconciled.intent() != changes.intent()) return errors::InvalidField("lead.intent", "CONTRADICTS_ANSWER");
+  if (changes.has_channel() && reconciled.channel() != changes.channel()) return errors::InvalidField("lead.channel", "CONTRADICTS_ANSWER");
+  return changes;
 }
 
 absl::StatusOr<std::string> ParseReason(std::string_view reason) {

@@ -45,6 +45,10 @@ struct ApiLead {
 };
 absl::StatusOr<ApiLead> ParseApiLead(const CampaignView& campaign, const footfall::v1::Lead& lead, int64_t now_ms);
 
+// What an update changes. InvalidField for a mask with something else in it, for values of no enumeration, for answers that are too many or
+// to one field twice, and where a value contradicts the answer to its field.
+absl::StatusOr<footfall::v1::LeadChanges> ParseUpdate(const CampaignView& campaign, const footfall::v1::UpdateLeadRequest& request);
+
 // Reason of an export, without outer space.
 absl::StatusOr<std::string> ParseReason(std::string_view reason);
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "footfall/v1/lead_service.grpc.pb.h"
@@ -16,6 +17,7 @@
 #include "server/base/random.h"
 #include "server/campaigns/campaign_catalog.h"
 #include "server/leads/consent_store.h"
+#include "server/leads/lead_edit_intake.h"
 #include "server/leads/lead_intake.h"
 #include "server/leads/lead_requests.h"
 #include "server/leads/lead_search.h"
@@ -58,6 +60,10 @@ class LeadServiceImpl final : public footfall::v1::LeadService::WithCallbackMeth
                            grpc::ServerWriter<footfall::v1::ExportLeadsResponse>* writer) override;
   grpc::Status GetLeadCounts(grpc::ServerContext* context, const footfall::v1::GetLeadCountsRequest* request,
                              footfall::v1::LeadCounts* response) override;
+  grpc::Status UpdateLead(grpc::ServerContext* context, const footfall::v1::UpdateLeadRequest* request,
+                          footfall::v1::Lead* response) override;
+  grpc::Status ListLeadEdits(grpc::ServerContext* context, const footfall::v1::ListLeadEditsRequest* request,
+                             footfall::v1::ListLeadEditsResponse* response) override;
   grpc::Status WithdrawConsent(grpc::ServerContext* context, const footfall::v1::WithdrawConsentRequest* request,
                                footfall::v1::WithdrawConsentResponse* response) override;
   grpc::Status ConfirmConsent(grpc::ServerContext* context, const footfall::v1::ConfirmConsentRequest* request,
@@ -77,6 +83,9 @@ class LeadServiceImpl final : public footfall::v1::LeadService::WithCallbackMeth
   absl::Status Export(grpc::ServerContext* context, const footfall::v1::ExportLeadsRequest& request,
                       grpc::ServerWriter<footfall::v1::ExportLeadsResponse>* writer);
   absl::Status Counts(grpc::ServerContext* context, const footfall::v1::GetLeadCountsRequest& request, footfall::v1::LeadCounts* response);
+  absl::Status Update(grpc::ServerContext* context, const footfall::v1::UpdateLeadRequest& request, footfall::v1::Lead* response);
+  absl::Status ListEdits(grpc::ServerContext* context, const footfall::v1::ListLeadEditsRequest& request,
+                         footfall::v1::ListLeadEditsResponse* response);
   absl::Status Withdraw(grpc::ServerContext* context, const footfall::v1::WithdrawConsentRequest& request,
                         footfall::v1::WithdrawConsentResponse* response);
   absl::Status Confirm(grpc::ServerContext* context, const footfall::v1::ConfirmConsentRequest& request,
@@ -95,6 +104,12 @@ class LeadServiceImpl final : public footfall::v1::LeadService::WithCallbackMeth
   absl::Status ApplyNew(WriteContext& write, const PreparedLead& lead, footfall::v1::Lead* answer);
   // The lead of a name. NotFound, also for one of another campaign.
   static absl::StatusOr<LeadKey> FindNamedLead(Connection& db, const std::string& name, const LeadNameParts& parts);
+  // Checks a correction against the lead as it is, and prepares it.
+  absl::StatusOr<PreparedLeadEdit> EditOfOffice(Connection& db, const Caller& caller, const CampaignView& campaign,
+                                                const footfall::v1::UpdateLeadRequest& request, const footfall::v1::LeadChanges& changes,
+                                                int64_t lead_number);
+  // A lead's original and its edits, oldest first.
+  absl::StatusOr<std::vector<EditRow>> ReadHistory(const std::string& lead_name, const LeadNameParts& name, const StandardFields& standard);
   // Keyed hash of the number a withdrawal names.
   absl::StatusOr<std::string> HashPhone(const footfall::v1::WithdrawConsentRequest& request);
   // Writes down what a person said to the office; how many leads it changed.
