@@ -13,7 +13,7 @@ namespace {
 
 namespace v1 = footfall::v1;
 
-constexpr uint32_t kNewestVersion = 1;  // of both payloads
+constexpr uint32_t kNewestVersion = 1;  // of every payload
 constexpr size_t kMaxReasonFields = 5;  // a person sees what is wrong; all of it is in the payload
 constexpr size_t kMaxReasonFieldBytes = 60;
 
@@ -44,7 +44,7 @@ std::string ParseHeader(const OpenedOperation& operation, v1::OperationHeader* h
 std::string CheckHeader(const OpenedOperation& operation, const v1::OperationHeader& header) {
   if (header.seq() != operation.seq) return "SEQ_MISMATCH";
   if (!rules::UuidFromBytes(header.operation_id())) return "BAD_OPERATION_ID";
-  if (header.type() != v1::OPERATION_TYPE_LEAD && header.type() != v1::OPERATION_TYPE_ATTENDANCE) return "UNKNOWN_TYPE";
+  if (header.type() == v1::OPERATION_TYPE_UNSPECIFIED || !v1::OperationType_IsValid(header.type())) return "UNKNOWN_TYPE";
   return "";
 }
 
@@ -156,7 +156,33 @@ absl::StatusOr<std::string> OperationOpener::UnsealFor(const v1::OperationHeader
 std::string OperationOpener::MakeFact(const CampaignView& campaign, const Source& source, const v1::OperationHeader& header,
                                       std::string_view plain, OpenedOperation* operation) const {
   if (header.type() == v1::OPERATION_TYPE_LEAD) return MakeLead(campaign, source, header, plain, operation);
+  if (header.type() == v1::OPERATION_TYPE_LEAD_EDIT) return MakeLeadEdit(campaign, source, header, plain, operation);
   return MakeAttendance(source.device_id, header, plain, operation);
+}
+
+std::string OperationOpener::MakeLeadEdit(const CampaignView& campaign, const Source& source, const v1::OperationHeader& header,
+                                          std::string_view plain, OpenedOperation* operation) const {
+  v1::LeadEditPayload payload;
+  if (!payload.ParseFromArray(plain.data(), static_cast<int>(plain.size()))) return "PAYLOAD_UNREADABLE";
+  if (!rules::UuidFromBytes(payload.lead_id())) {
+    operation->problems = {{"lead_id", "BAD_ID"}};
+    return "FIELD_INVALID: lead_id";
+  }
+  EditOrigin origin{.source = EditSource::kKiosk,
+                    .edit_id = header.operation_id(),
+                    .time_ms = header.corrected_ms(),
+                    .receive_ms = source.receive_time_ms,
+                    .clock_suspect = header.clock_suspect(),
+                    .staff_id = payload.staff_id(),
+                    .device_id = std::string(source.device_id)};
+  absl::StatusOr<PreparedLeadEdit> edit =
+      PrepareLeadEdit(intake_->vault(), campaign, payload.lead_id(), std::move(*payload.mutable_changes()), std::move(origin));
+  if (!edit.ok()) {
+    operation->problems = RefusalFields(edit.status());
+    return RefusalReason(edit.status());
+  }
+  operation->fact = *std::move(edit);
+  return "";
 }
 
 std::string OperationOpener::MakeLead(const CampaignView& campaign, const Source& source, const v1::OperationHeader& header,

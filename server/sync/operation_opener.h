@@ -15,6 +15,7 @@
 #include "proto/rules/lead_form.h"
 #include "proto/rules/payload_seal.h"
 #include "server/campaigns/campaign_catalog.h"
+#include "server/leads/lead_edit_intake.h"
 #include "server/leads/lead_intake.h"
 #include "server/people/attendance_intake.h"
 
@@ -28,7 +29,7 @@ struct OpenedOperation {
   int type = 0;                 // as the header says; 0 when it cannot be read
   std::string reason;
   std::vector<rules::Problem> problems;  // the fields, where the reason is fields
-  std::variant<std::monostate, PreparedLead, AttendanceFact> fact;
+  std::variant<std::monostate, PreparedLead, AttendanceFact, PreparedLeadEdit> fact;
 };
 
 // Thread-safe; the pointers outlive it.
@@ -62,6 +63,8 @@ class OperationOpener {
                        std::string_view plain, OpenedOperation* operation) const;
   std::string MakeLead(const CampaignView& campaign, const Source& source, const footfall::v1::OperationHeader& header,
                        std::string_view plain, OpenedOperation* operation) const;
+  std::string MakeLeadEdit(const CampaignView& campaign, const Source& source, const footfall::v1::OperationHeader& header,
+                           std::string_view plain, OpenedOperation* operation) const;
 
   CampaignCatalog* catalog_;
   const LeadIntake* intake_;

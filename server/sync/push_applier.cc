@@ -57,6 +57,7 @@ Reasons ApplyFacts(WriteContext& write, const OpenedPush& push, size_t from, boo
 absl::Status ApplyFact(WriteContext& write, const OpenedOperation& operation) {
   if (const auto* lead = std::get_if<PreparedLead>(&operation.fact)) return LeadIntake::Apply(write, *lead).status();
   if (const auto* attendance = std::get_if<AttendanceFact>(&operation.fact)) return ApplyAttendance(write, *attendance);
+  if (const auto* edit = std::get_if<PreparedLeadEdit>(&operation.fact)) return ApplyLeadEdit(write, *edit).status();
   return errors::Internal("operation without a fact");
 }
 

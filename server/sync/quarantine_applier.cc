@@ -29,11 +29,17 @@ void NameMissing(const absl::Status& status, std::vector<rules::Problem>* proble
 
 // As ApplyFact, which does not say whether there was anything to write.
 absl::Status ApplyAndNote(WriteContext& write, const OpenedOperation& operation, bool* already_there) {
-  const auto* lead = std::get_if<PreparedLead>(&operation.fact);
-  if (lead == nullptr) return ApplyFact(write, operation);
-  const absl::StatusOr<LeadIntake::Applied> applied = LeadIntake::Apply(write, *lead);
-  *already_there = applied.ok() && applied->already_there;
-  return applied.status();
+  if (const auto* lead = std::get_if<PreparedLead>(&operation.fact)) {
+    const absl::StatusOr<LeadIntake::Applied> applied = LeadIntake::Apply(write, *lead);
+    *already_there = applied.ok() && applied->already_there;
+    return applied.status();
+  }
+  if (const auto* edit = std::get_if<PreparedLeadEdit>(&operation.fact)) {
+    const absl::StatusOr<EditOutcome> outcome = ApplyLeadEdit(write, *edit);
+    *already_there = outcome.ok() && *outcome == EditOutcome::kAlreadyThere;
+    return outcome.status();
+  }
+  return ApplyFact(write, operation);
 }
 
 std::string ConsentOf(const v1::LeadPayload& lead) {
@@ -60,6 +66,21 @@ absl::Status CheckConsent(const v1::LeadPayload* sent, const v1::LeadPayload& re
     return GrantsMoreThanContact(repaired.consent()) ? errors::InvalidField("lead.consent", "MORE_THAN_CONTACT") : absl::OkStatus();
   }
   return ConsentOf(*sent) == ConsentOf(repaired) ? absl::OkStatus() : errors::InvalidField("lead.consent", "MAY_NOT_CHANGE");
+}
+
+template <typename Payload>
+absl::Status CheckMasks(const Payload& sent, const Payload& repaired) {
+  std::vector<rules::Problem> masks = FindMasks(sent, repaired);
+  return masks.empty() ? absl::OkStatus() : errors::InvalidFields(std::move(masks));
+}
+
+// `opened` is what the kiosk sent, nullopt when nobody can read it now.
+absl::Status CheckEdit(std::optional<std::string> opened, std::string_view plain) {
+  v1::LeadEditPayload sent, repaired;
+  if (opened && !sent.ParseFromString(*opened)) sent.Clear();
+  if (opened) rules::Wipe(&*opened);
+  repaired.ParseFromArray(plain.data(), static_cast<int>(plain.size()));
+  return CheckMasks(sent, repaired);
 }
 
 }  // namespace
@@ -94,15 +115,18 @@ absl::Status QuarantineApplier::CheckRepair(const QuarantinedRow& row, v1::Opera
   const std::optional<v1::OperationHeader> header = ReadHeader(operation, &reason);
   if (!header) return errors::FailedPrecondition("NOT_REPAIRABLE", QuarantineName(row.ingest_number));
   if (header->type() != type) return errors::InvalidField("payload", "WRONG_KIND");
-  if (type != v1::OPERATION_TYPE_LEAD) return absl::OkStatus();
+  if (type == v1::OPERATION_TYPE_ATTENDANCE) return absl::OkStatus();
   std::optional<std::string> opened = opener_->Unseal(operation, &reason);
+  if (type == v1::OPERATION_TYPE_LEAD_EDIT) {
+    return CheckEdit(std::move(opened), plain);
+  }
   if (!opened && MayOpenLater(reason)) return errors::FailedPrecondition("NOT_REPAIRABLE", QuarantineName(row.ingest_number));
   v1::LeadPayload sent, repaired;
   const bool readable = opened && sent.ParseFromString(*opened);
   if (opened) rules::Wipe(&*opened);
   if (!readable) sent.Clear();
   repaired.ParseFromArray(plain.data(), static_cast<int>(plain.size()));
-  if (std::vector<rules::Problem> masks = FindMasks(sent, repaired); !masks.empty()) return errors::InvalidFields(std::move(masks));
+  if (absl::Status status = CheckMasks(sent, repaired); !status.ok()) return status;
   return CheckConsent(readable ? &sent : nullptr, repaired);
 }
 

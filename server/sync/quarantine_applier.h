@@ -21,7 +21,7 @@ namespace footfall::server {
 struct QuarantineOutcome {
   std::string reason;
   std::vector<rules::Problem> problems;
-  bool already_there = false;  // the books had a lead with its id: nothing was written
+  bool already_there = false;  // the books had its lead or edit: nothing was written
 };
 
 // Stateless; thread-safe. Both outlive it.

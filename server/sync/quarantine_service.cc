@@ -117,7 +117,9 @@ std::string InWords(const QuarantineOutcome& outcome) {
 // The payload of a repair, encoded.
 absl::StatusOr<std::string> EncodePayload(const v1::RepairQuarantinedRequest& request) {
   if (request.payload_case() == v1::RepairQuarantinedRequest::PAYLOAD_NOT_SET) return errors::InvalidField("payload", "REQUIRED");
-  std::string plain = request.has_lead() ? request.lead().SerializeAsString() : request.attendance().SerializeAsString();
+  std::string plain = request.has_lead()        ? request.lead().SerializeAsString()
+                      : request.has_lead_edit() ? request.lead_edit().SerializeAsString()
+                                                : request.attendance().SerializeAsString();
   if (plain.size() > size_t{rules::kMaxOperationPayloadBytes}) return errors::InvalidField("payload", "TOO_LARGE");
   return plain;
 }
@@ -282,7 +284,9 @@ absl::Status QuarantineServiceImpl::Repair(const grpc::ServerContext& context, c
   if (!why.ok()) return why.status();
   absl::StatusOr<std::string> plain = EncodePayload(request);
   if (!plain.ok()) return plain.status();
-  const v1::OperationType type = request.has_lead() ? v1::OPERATION_TYPE_LEAD : v1::OPERATION_TYPE_ATTENDANCE;
+  const v1::OperationType type = request.has_lead()        ? v1::OPERATION_TYPE_LEAD
+                                 : request.has_lead_edit() ? v1::OPERATION_TYPE_LEAD_EDIT
+                                                           : v1::OPERATION_TYPE_ATTENDANCE;
   const QuarantineNote note{.time_ms = parts_.clock->NowMs(), .actor = caller->user, .reason = *why};
   absl::Status status =
       parts_.access->WriteOnce(*caller, kAction, request.request_id(), request, response, [&](WriteContext& write) -> absl::Status {

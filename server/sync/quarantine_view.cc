@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "proto/rules/hash_chain.h"
+#include "proto/rules/ids.h"
 #include "proto/rules/person_name.h"
 #include "proto/rules/phone.h"
 #include "server/base/resource_names.h"
@@ -56,14 +57,18 @@ void MaskConsent(v1::Consent* consent) {
   }
 }
 
+void MaskAnswers(const CampaignView* campaign, google::protobuf::RepeatedPtrField<v1::Answer>* answers) {
+  for (v1::Answer& answer : *answers) {
+    for (std::string& value : *answer.mutable_values()) MaskUnless(IsOption(campaign, answer.field_id(), value), &value);
+    MaskUnless(IsField(campaign, answer.field_id()), answer.mutable_field_id());
+  }
+}
+
 void MaskLead(const CampaignView* campaign, v1::LeadPayload* lead) {
   lead->set_phone(rules::MaskPhone(lead->phone()));
   MaskTyped(campaign == nullptr ? "" : campaign->form.phone_region, lead->mutable_phone_typed());
   lead->set_display_name(rules::MaskName(lead->display_name()));
-  for (v1::Answer& answer : *lead->mutable_answers()) {
-    for (std::string& value : *answer.mutable_values()) MaskUnless(IsOption(campaign, answer.field_id(), value), &value);
-    MaskUnless(IsField(campaign, answer.field_id()), answer.mutable_field_id());
-  }
+  MaskAnswers(campaign, lead->mutable_answers());
   if (lead->has_consent()) MaskConsent(lead->mutable_consent());
   MaskId(lead->mutable_zone_id());
   MaskId(lead->mutable_staff_id());
@@ -71,9 +76,34 @@ void MaskLead(const CampaignView* campaign, v1::LeadPayload* lead) {
   lead->DiscardUnknownFields();
 }
 
+void MaskLeadEdit(const CampaignView* campaign, v1::LeadEditPayload* edit) {
+  if (!rules::UuidFromBytes(edit->lead_id())) edit->clear_lead_id();
+  MaskId(edit->mutable_staff_id());
+  edit->DiscardUnknownFields();
+  if (!edit->has_changes()) return;
+  v1::LeadChanges& changes = *edit->mutable_changes();
+  if (changes.has_display_name()) changes.set_display_name(rules::MaskName(changes.display_name()));
+  if (changes.has_channel()) MaskId(changes.mutable_channel());
+  MaskAnswers(campaign, changes.mutable_answers());
+}
+
 bool HoldsMask(const v1::Answer& answer) {
   const auto& values = answer.values();
   return answer.field_id() == kMaskedAnswer || std::find(values.begin(), values.end(), kMaskedAnswer) != values.end();
+}
+
+using Answers = google::protobuf::RepeatedPtrField<v1::Answer>;
+
+void FindMask(const char* field, const std::string& was, const std::string& is, std::vector<rules::Problem>* problems) {
+  if (is != was && is.find('*') != std::string::npos) problems->push_back({field, "MASKED"});
+}
+
+void FindMaskedAnswers(const std::string& field, const Answers& sent, const Answers& repaired, std::vector<rules::Problem>* problems) {
+  for (const v1::Answer& answer : repaired) {
+    const auto same = [&](const v1::Answer& other) { return other.SerializeAsString() == answer.SerializeAsString(); };
+    if (!HoldsMask(answer) || std::any_of(sent.begin(), sent.end(), same)) continue;
+    problems->push_back({CheckResourceId("id", answer.field_id()).ok() ? absl::StrCat(field, ".", answer.field_id()) : field, "MASKED"});
+  }
 }
 
 }  // namespace
@@ -125,12 +155,14 @@ void AddProblems(const std::vector<rules::Problem>& problems, google::protobuf::
 bool SetPayload(std::string_view plain, v1::QuarantinedDetails* details) {
   const int size = static_cast<int>(plain.size());
   if (details->header().type() == v1::OPERATION_TYPE_LEAD) return details->mutable_lead()->ParseFromArray(plain.data(), size);
+  if (details->header().type() == v1::OPERATION_TYPE_LEAD_EDIT) return details->mutable_lead_edit()->ParseFromArray(plain.data(), size);
   return details->mutable_attendance()->ParseFromArray(plain.data(), size);
 }
 
 void MaskPayload(const CampaignView* campaign, v1::QuarantinedDetails* details) {
   details->set_masked(true);
   if (details->has_lead()) return MaskLead(campaign, details->mutable_lead());
+  if (details->has_lead_edit()) return MaskLeadEdit(campaign, details->mutable_lead_edit());
   if (!details->has_attendance()) return;
   MaskId(details->mutable_attendance()->mutable_staff_id());
   MaskId(details->mutable_attendance()->mutable_zone_id());
@@ -139,20 +171,23 @@ void MaskPayload(const CampaignView* campaign, v1::QuarantinedDetails* details) 
 
 std::vector<rules::Problem> FindMasks(const v1::LeadPayload& sent, const v1::LeadPayload& repaired) {
   std::vector<rules::Problem> problems;
-  const auto check = [&](const char* field, const std::string& was, const std::string& is) {
-    if (is != was && is.find('*') != std::string::npos) problems.push_back({field, "MASKED"});
-  };
-  check("lead.phone", sent.phone(), repaired.phone());
-  check("lead.phone_typed", sent.phone_typed(), repaired.phone_typed());
-  check("lead.display_name", sent.display_name(), repaired.display_name());
-  check("lead.zone_id", sent.zone_id(), repaired.zone_id());
-  check("lead.staff_id", sent.staff_id(), repaired.staff_id());
-  check("lead.receipt_code", sent.receipt_code(), repaired.receipt_code());
-  for (const v1::Answer& answer : repaired.answers()) {
-    const auto same = [&](const v1::Answer& other) { return other.SerializeAsString() == answer.SerializeAsString(); };
-    if (!HoldsMask(answer) || std::any_of(sent.answers().begin(), sent.answers().end(), same)) continue;
-    problems.push_back({CheckResourceId("id", answer.field_id()).ok() ? "lead.answers." + answer.field_id() : "lead.answers", "MASKED"});
-  }
+  FindMask("lead.phone", sent.phone(), repaired.phone(), &problems);
+  FindMask("lead.phone_typed", sent.phone_typed(), repaired.phone_typed(), &problems);
+  FindMask("lead.display_name", sent.display_name(), repaired.display_name(), &problems);
+  FindMask("lead.zone_id", sent.zone_id(), repaired.zone_id(), &problems);
+  FindMask("lead.staff_id", sent.staff_id(), repaired.staff_id(), &problems);
+  FindMask("lead.receipt_code", sent.receipt_code(), repaired.receipt_code(), &problems);
+  FindMaskedAnswers("lead.answers", sent.answers(), repaired.answers(), &problems);
+  return problems;
+}
+
+std::vector<rules::Problem> FindMasks(const v1::LeadEditPayload& sent, const v1::LeadEditPayload& repaired) {
+  const v1::LeadChanges &was = sent.changes(), &is = repaired.changes();
+  std::vector<rules::Problem> problems;
+  FindMask("lead_edit.staff_id", sent.staff_id(), repaired.staff_id(), &problems);
+  FindMask("lead_edit.changes.display_name", was.display_name(), is.display_name(), &problems);
+  FindMask("lead_edit.changes.channel", was.channel(), is.channel(), &problems);
+  FindMaskedAnswers("lead_edit.changes.answers", was.answers(), is.answers(), &problems);
   return problems;
 }
 

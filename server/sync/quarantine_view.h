@@ -32,6 +32,7 @@ bool SetPayload(std::string_view plain, footfall::v1::QuarantinedDetails* detail
 void MaskPayload(const CampaignView* campaign, footfall::v1::QuarantinedDetails* details);
 // Where a repair holds what MaskPayload puts there, and the kiosk did not send it so. Never values.
 std::vector<rules::Problem> FindMasks(const footfall::v1::LeadPayload& sent, const footfall::v1::LeadPayload& repaired);
+std::vector<rules::Problem> FindMasks(const footfall::v1::LeadEditPayload& sent, const footfall::v1::LeadEditPayload& repaired);
 
 }  // namespace footfall::server
 

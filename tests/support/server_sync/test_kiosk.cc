@@ -52,6 +52,10 @@ const TestKiosk::Entry& TestKiosk::AddSealed(v1::OperationType type, const googl
   return AddRaw(header.SerializeAsString(), sealer_->Seal(payload.SerializeAsString(), place_.seal_public_key));
 }
 
+const TestKiosk::Entry& TestKiosk::AddLeadEdit(const v1::LeadEditPayload& payload, const rules::Uuid& edit_id) {
+  return AddSealed(v1::OPERATION_TYPE_LEAD_EDIT, payload, edit_id);
+}
+
 const TestKiosk::Entry& TestKiosk::AddRaw(std::string header, std::string sealed_payload) {
   std::string hash = rules::OperationHash(head_hash(), header, rules::Commitment(sealed_payload));
   Entry& entry = entries_.emplace_back();

@@ -46,6 +46,7 @@ class TestKiosk {
   // Makes an operation from a payload, sealed as kiosks do now.
   const Entry& AddLead(const footfall::v1::LeadPayload& payload, const rules::Uuid& lead_id);
   const Entry& AddAttendance(const footfall::v1::AttendancePayload& payload, const rules::Uuid& event_id);
+  const Entry& AddLeadEdit(const footfall::v1::LeadEditPayload& payload, const rules::Uuid& edit_id);
   // The header as Add… makes it, to be changed; and any header and payload as the next operation.
   footfall::v1::OperationHeader NextHeader(footfall::v1::OperationType type, const rules::Uuid& id) const;
   const Entry& AddRaw(std::string header, std::string sealed_payload);
