@@ -11,13 +11,14 @@
 
 namespace footfall::cli {
 
-void AddAccessCommands(CLI::App& app, int* exit_code);   // sign-in, sign-out, password, user, audit
-void AddApplyCommand(CLI::App& app, int* exit_code);     // campaign apply
-void AddPlanCommands(CLI::App& app, int* exit_code);     // campaign, session, zone, roster, board
-void AddKioskCommands(CLI::App& app, int* exit_code);    // kiosk
-void AddLeadCommands(CLI::App& app, int* exit_code);     // lead
-void AddConsentCommands(CLI::App& app, int* exit_code);  // lead withdraw, confirm, consents
-void AddBackupCommands(CLI::App& app, int* exit_code);   // backup, restore
+void AddAccessCommands(CLI::App& app, int* exit_code);    // sign-in, sign-out, password, user, audit
+void AddApplyCommand(CLI::App& app, int* exit_code);      // campaign apply
+void AddPlanCommands(CLI::App& app, int* exit_code);      // campaign, session, zone, roster, board
+void AddKioskCommands(CLI::App& app, int* exit_code);     // kiosk
+void AddLeadCommands(CLI::App& app, int* exit_code);      // lead
+void AddLeadEditCommands(CLI::App& app, int* exit_code);  // lead edit, history
+void AddConsentCommands(CLI::App& app, int* exit_code);   // lead withdraw, confirm, consents
+void AddBackupCommands(CLI::App& app, int* exit_code);    // backup, restore
 void AddQuarantineCommands(CLI::App& app, int* exit_code);
 
 // The sub-command `name` of `app`, made when it is not there yet (groups are filled from several files).

@@ -90,13 +90,15 @@ std::string ToJson(const google::protobuf::Message& message) {
 }
 
 void PrintPayload(const QuarantinedDetails& details) {
-  const char* kind = details.has_lead() ? "Lead" : "Attendance";
+  const char* kind = details.has_lead() ? "Lead" : details.has_lead_edit() ? "Correction" : "Attendance";
   if (!details.unopened_reason().empty()) {
     std::cout << "Payload   cannot be opened: " << ReasonInWords(details.unopened_reason()) << "\n";
     return;
   }
   std::cout << kind << (details.repaired() ? ", as repaired" : ", as the kiosk sent it") << (details.masked() ? ", masked" : "") << ":\n"
-            << (details.has_lead() ? ToJson(details.lead()) : ToJson(details.attendance()));
+            << (details.has_lead()        ? ToJson(details.lead())
+                : details.has_lead_edit() ? ToJson(details.lead_edit())
+                                          : ToJson(details.attendance()));
   for (const auto& problem : details.problems()) std::cout << "Wrong     " << problem.field() << ": " << problem.reason() << "\n";
 }
 
@@ -164,8 +166,9 @@ absl::Status ReadPayload(const std::string& path, footfall::v1::RepairQuarantine
   if (details.masked()) return absl::InvalidArgumentError(path + " is masked: make it with --reveal");
   if (details.has_lead()) *request->mutable_lead() = details.lead();
   if (details.has_attendance()) *request->mutable_attendance() = details.attendance();
+  if (details.has_lead_edit()) *request->mutable_lead_edit() = details.lead_edit();
   if (request->payload_case() == footfall::v1::RepairQuarantinedRequest::PAYLOAD_NOT_SET) {
-    return absl::InvalidArgumentError(path + R"(: no payload in it; add one as "lead": {...} or "attendance": {...})");
+    return absl::InvalidArgumentError(path + R"(: no payload in it; add one as "lead": {...}, "attendance": {...} or "lead_edit": {...})");
   }
   return absl::OkStatus();
 }
@@ -178,8 +181,7 @@ int Repair(const Client& client, const footfall::v1::RepairQuarantinedRequest& r
   if (!status.ok()) return Report(status);
   if (print_json) PrintTable({}, {}, {&response});
   if (response.applied()) {
-    const char* done =
-        response.already_there() ? "Nothing to write: a lead with its id is in the books and stays as it is.\n" : "Applied.\n";
+    const char* done = response.already_there() ? "Nothing to write: it is in the books already and stays as it is.\n" : "Applied.\n";
     if (!print_json) std::cout << done;
     return kDone;
   }

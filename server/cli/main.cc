@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
   footfall::cli::AddPlanCommands(app, &exit_code);
   footfall::cli::AddKioskCommands(app, &exit_code);
   footfall::cli::AddLeadCommands(app, &exit_code);
+  footfall::cli::AddLeadEditCommands(app, &exit_code);
   footfall::cli::AddConsentCommands(app, &exit_code);
   footfall::cli::AddBackupCommands(app, &exit_code);
   footfall::cli::AddQuarantineCommands(app, &exit_code);
