@@ -76,6 +76,10 @@ struct SaveStaffLead {
 };  // option id of the intent field; empty = none
 struct ClearStaffLead {};
 struct ShowReceipt {};  // of the lead saved last
+// Another interest for the lead saved last; one more touch takes it back.
+struct CorrectIntent {
+  std::string intent;  // option id of the intent field
+};
 
 struct AskReset {};  // un-enrol this kiosk
 struct ConfirmReset {};
@@ -101,9 +105,17 @@ struct LeadSaved {
   std::string staff_id;  // empty = visitor
   int64_t wall_ms = 0;
   std::string receipt_code;  // six characters
+  std::string lead_id;       // 16 bytes
 };
 struct LeadNotSaved {
   int64_t form_id = 0;
+};
+struct IntentCorrected {
+  std::string lead_id;  // 16 bytes
+  std::string intent;
+};
+struct IntentNotCorrected {
+  std::string lead_id;
 };
 struct AttendanceSaved {
   std::string staff_id;
@@ -146,10 +158,11 @@ using AnyAction =
                  action::SetAnswer, action::ToggleAge, action::ToggleConsent, action::Finish, action::OpenStaffSignIn, action::CancelSignIn,
                  action::SubmitSignIn, action::SignOut, action::OpenPage, action::MarkAttendance, action::FocusField,
                  action::SetPhonePrefix, action::SetSurname, action::ToggleAgeAndContact, action::SaveStaffLead, action::ClearStaffLead,
-                 action::ShowReceipt, action::AskReset, action::ConfirmReset, action::CancelReset, action::Enrolled, action::EnrolFailed,
-                 action::Unenrolled, action::PinChecked, action::DuplicateChecked, action::LeadSaved, action::LeadNotSaved,
-                 action::AttendanceSaved, action::AttendanceNotSaved, action::ImeChanged, action::Tick, action::EnrolmentKnown,
-                 action::ConfigChanged, action::BoardChanged, action::SyncChanged, action::TodayLoaded>;
+                 action::ShowReceipt, action::CorrectIntent, action::AskReset, action::ConfirmReset, action::CancelReset, action::Enrolled,
+                 action::EnrolFailed, action::Unenrolled, action::PinChecked, action::DuplicateChecked, action::LeadSaved,
+                 action::LeadNotSaved, action::IntentCorrected, action::IntentNotCorrected, action::AttendanceSaved,
+                 action::AttendanceNotSaved, action::ImeChanged, action::Tick, action::EnrolmentKnown, action::ConfigChanged,
+                 action::BoardChanged, action::SyncChanged, action::TodayLoaded>;
 
 // One thing that happened. A class and not the variant itself: what makes, copies and destroys four dozen alternatives is compiled once, in
 // action.cc, instead of wherever a screen emits one.

@@ -24,6 +24,12 @@ struct SaveLead {  // -> LeadSaved or LeadNotSaved
   std::string staff_id;         // empty = the visitor alone
   int64_t form_version = 0;
 };
+// Another interest for a lead that was saved.
+struct CorrectIntent {  // -> IntentCorrected or IntentNotCorrected
+  std::string lead_id;  // 16 bytes
+  std::string field_id, option_id;
+  std::string staff_id;
+};
 struct SaveAttendance {
   std::string staff_id;
   AttendanceKind kind = AttendanceKind::kCheckIn;
@@ -53,8 +59,8 @@ struct Ime {
 
 namespace footfall::kiosk {
 
-using Effect = std::variant<effect::SaveLead, effect::SaveAttendance, effect::CheckPin, effect::CheckDuplicate, effect::LockKeys,
-                            effect::Enrol, effect::Unenrol, effect::Ime>;
+using Effect = std::variant<effect::SaveLead, effect::CorrectIntent, effect::SaveAttendance, effect::CheckPin, effect::CheckDuplicate,
+                            effect::LockKeys, effect::Enrol, effect::Unenrol, effect::Ime>;
 
 // Overwrites what is personal or secret in an effect.
 void WipeEffect(Effect* effect);

@@ -37,7 +37,7 @@ void TryPin(Step& step) {
 // A new form, but the receipt of the lead before stays within reach.
 void BeginStaffForm(Step& step) {
   StaffForm& form = step.state.staff_form;
-  StaffForm fresh{.last_receipt_code = form.last_receipt_code};
+  StaffForm fresh{.last = form.last};
   WipeForm(&form);
   form = std::move(fresh);
   BeginForm(step, &form);
@@ -186,7 +186,33 @@ void On(Step& step, const action::ClearStaffLead&) {
 
 void On(Step& step, const action::ShowReceipt&) {
   StaffForm* form = OpenStaffForm(&step.state);
-  if (form != nullptr) form->show_receipt = !form->last_receipt_code.empty();
+  if (form != nullptr) form->show_receipt = !form->last.receipt_code.empty();
+}
+
+void On(Step& step, const action::CorrectIntent& action) {
+  StaffForm* form = OpenStaffForm(&step.state);
+  const rules::FieldRule* intent = FindStandardField(step.state.config, StandardField::kIntent);
+  if (form == nullptr || intent == nullptr || !form->show_receipt) return;
+  SavedLead& lead = form->last;
+  const bool known = std::find(intent->options.begin(), intent->options.end(), action.intent) != intent->options.end();
+  // One after the other, so that what was touched last is also saved last.
+  if (lead.id.empty() || !known || !lead.correcting.empty() || lead.intent == action.intent) return;
+  lead.correcting = action.intent;
+  step.Ask(effect::CorrectIntent{lead.id, intent->id, action.intent, step.state.staff_id});
+}
+
+void On(Step& step, const action::IntentCorrected& action) {
+  SavedLead& lead = step.state.staff_form.last;
+  if (lead.id != action.lead_id) return;
+  lead.intent = action.intent;
+  lead.correcting.clear();
+}
+
+void On(Step& step, const action::IntentNotCorrected& action) {
+  SavedLead& lead = step.state.staff_form.last;
+  if (lead.id != action.lead_id) return;
+  lead.correcting.clear();
+  ShowToast(step, ToastKind::kNotSaved);
 }
 
 void On(Step& step, const action::AskReset&) {

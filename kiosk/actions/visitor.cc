@@ -47,10 +47,12 @@ void ShowSuccess(Step& step, const action::LeadSaved& saved) {
 
 void ShowStaffSaved(Step& step, const action::LeadSaved& saved) {
   StaffForm& form = step.state.staff_form;
+  const rules::FieldRule* field = FindStandardField(step.state.config, StandardField::kIntent);
+  const std::vector<std::string> level = field == nullptr ? std::vector<std::string>() : form.draft.answers[field->id];
   BeginForm(step, &form);
   form.focus = "phone";
   form.name_from_chip = false;
-  form.last_receipt_code = saved.receipt_code;
+  form.last = {.id = saved.lead_id, .receipt_code = saved.receipt_code, .intent = level.empty() ? "" : level.front()};
   ShowToast(step, ToastKind::kLeadSaved, saved.receipt_code);
 }
 

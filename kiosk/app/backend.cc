@@ -130,7 +130,19 @@ void Backend::Do(const effect::SaveLead& lead) {
     sync_.JournalChanged();
     return;
   }
-  parts_.actions->Push(action::LeadSaved{lead.form_id, lead.staff_id, wall_ms, receipt_code});
+  parts_.actions->Push(action::LeadSaved{lead.form_id, lead.staff_id, wall_ms, receipt_code, id});
+  sync_.OperationsSaved();
+}
+
+void Backend::Do(const effect::CorrectIntent& correction) {
+  const absl::StatusOr<Head> saved = parts_.journal->Save(builder_.LeadEdit(config_, correction, builder_.NewId()));
+  if (!saved.ok()) {
+    parts_.log->Error("lead_edit.not_saved", {{"status", std::string(saved.status().message())}});
+    parts_.actions->Push(action::IntentNotCorrected{correction.lead_id});
+    sync_.JournalChanged();
+    return;
+  }
+  parts_.actions->Push(action::IntentCorrected{correction.lead_id, correction.option_id});
   sync_.OperationsSaved();
 }
 

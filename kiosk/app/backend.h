@@ -55,6 +55,7 @@ class Backend : private SyncObserver {
   void OnTrouble(SyncTrouble trouble, const absl::Status& status) override;
 
   void Do(const effect::SaveLead& lead);
+  void Do(const effect::CorrectIntent& correction);
   void Do(const effect::SaveAttendance& attendance);
   void Do(const effect::CheckPin& check);
   void Do(const effect::CheckDuplicate& check);

@@ -101,6 +101,18 @@ OperationDraft OperationBuilder::Lead(const v1::KioskConfig& config, const effec
   return draft;
 }
 
+OperationDraft OperationBuilder::LeadEdit(const v1::KioskConfig& config, const effect::CorrectIntent& correction, const std::string& id) {
+  OperationDraft draft = Begin(config, v1::OPERATION_TYPE_LEAD_EDIT, id);
+  v1::LeadEditPayload payload;
+  payload.set_lead_id(correction.lead_id);
+  payload.set_staff_id(correction.staff_id);
+  v1::Answer& answer = *payload.mutable_changes()->add_answers();
+  answer.set_field_id(correction.field_id);
+  answer.add_values(correction.option_id);
+  draft.payload = payload.SerializeAsString();
+  return draft;
+}
+
 OperationDraft OperationBuilder::Attendance(const v1::KioskConfig& config, const effect::SaveAttendance& attendance,
                                             const std::string& id) {
   OperationDraft draft = Begin(config, v1::OPERATION_TYPE_ATTENDANCE, id);

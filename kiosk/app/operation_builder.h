@@ -30,6 +30,7 @@ class OperationBuilder {
   // `duplicate_key` empty = locked: then the number is not remembered.
   OperationDraft Lead(const v1::KioskConfig& config, const effect::SaveLead& lead, const std::string& id, const std::string& receipt_code,
                       const std::string& duplicate_key);
+  OperationDraft LeadEdit(const v1::KioskConfig& config, const effect::CorrectIntent& correction, const std::string& id);
   OperationDraft Attendance(const v1::KioskConfig& config, const effect::SaveAttendance& attendance, const std::string& id);
 
  private:

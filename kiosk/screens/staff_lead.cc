@@ -128,20 +128,41 @@ void DrawSaveButtons(const State& state, Ui& ui, ActionSink& sink, const Rect& r
 void DrawSideButtons(const State& state, Ui& ui, ActionSink& sink, Rect row) {
   const ButtonOptions quiet{.look = ButtonLook::kQuiet, .icon = Icon::kClose, .size = TextSize::kBody};
   if (Button(ui, "lead.clear", row.CutLeft(ui.mm(26), ui.mm(kSmallGapMm)), Tr("lead.clear"), quiet)) sink.Emit(action::ClearStaffLead{});
-  if (state.staff_form.last_receipt_code.empty()) return;
+  if (state.staff_form.last.receipt_code.empty()) return;
   const ButtonOptions receipt{.look = ButtonLook::kQuiet, .icon = Icon::kList, .size = TextSize::kBody};
-  const Text words = Tr("lead.receipt", {{"code", state.staff_form.last_receipt_code}});
+  const Text words = Tr("lead.receipt", {{"code", state.staff_form.last.receipt_code}});
   if (Button(ui, "lead.receipt", row, words, receipt)) sink.Emit(action::ShowReceipt{});
+}
+
+// How interested the visitor is, to be corrected with one touch; another touch takes that back.
+void DrawLevels(const State& state, Ui& ui, ActionSink& sink, Rect* card, const rules::FieldRule& intent) {
+  const SavedLead& lead = state.staff_form.last;
+  const std::string& now = lead.correcting.empty() ? lead.intent : lead.correcting;
+  Rect row = card->CutBottom(ui.mm(kRowMm), ui.mm(kSmallGapMm));
+  row.CutLeft(ui.mm(3));
+  row.CutRight(ui.mm(3));
+  const int count = static_cast<int>(intent.options.size());
+  for (int i = 0; i < count; ++i) {
+    const std::string& option = intent.options[i];
+    const ButtonOptions look{.look = option == now ? ButtonLook::kPrimary : ButtonLook::kKey, .size = TextSize::kBody};
+    const Rect cell = row.Cell(i, count, 0, 1, ui.mm(kSmallGapMm));
+    if (Button(ui, "lead.correct." + option, cell, OptionLabel(ui, state, intent.id, option), look))
+      sink.Emit(action::CorrectIntent{option});
+  }
+  const Rect line = card->CutBottom(ui.TextHeight(TextSize::kSmall), ui.mm(1));
+  Label(ui, line, Tr("lead.correct"), TextSize::kSmall, Ink::kMuted, Align::kCenter);
 }
 
 void DrawReceiptCard(const State& state, Ui& ui, ActionSink& sink) {
   Dim(ui);
   if (TouchArea(ui, "lead.receipt.backdrop", ui.screen(), Tr("common.close"))) sink.Emit(action::Finish{});
-  const float width = ui.mm(96), height = std::min(ui.screen().h - ui.mm(10), ui.mm(106));
+  const float width = ui.mm(96), height = std::min(ui.screen().h - ui.mm(10), ui.mm(124));
   Rect card{(ui.screen().w - width) / 2, (ui.screen().h - height) / 2, width, height};
   Panel(ui, card, Fill::kSurface);
   const Rect close = card.CutBottom(ui.mm(20)).Inset(ui.mm(3));
-  DrawReceipt(state, ui, card, state.staff_form.last_receipt_code);
+  const rules::FieldRule* intent = FindStandardField(state.config, StandardField::kIntent);
+  if (intent != nullptr && !state.staff_form.last.id.empty()) DrawLevels(state, ui, sink, &card, *intent);
+  DrawReceipt(state, ui, card, state.staff_form.last.receipt_code);
   if (Button(ui, "lead.receipt.close", close, Tr("common.close"), {.look = ButtonLook::kPrimary})) sink.Emit(action::Finish{});
 }
 

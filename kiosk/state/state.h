@@ -84,11 +84,18 @@ struct VisitorForm : FormState {
   std::string receipt_code;  // set on the success page
 };
 
+// The lead that staff saved last, so that the page can tell of it while the next one is typed: its receipt and interest, never its person.
+struct SavedLead {
+  std::string id;  // 16 bytes; empty = none
+  std::string receipt_code;
+  std::string intent;      // option id of the intent field; empty = none
+  std::string correcting;  // the option that is being saved in its place; empty = none
+};
+
 struct StaffForm : FormState {
   bool name_from_chip = false;  // the name is a surname touched, not typed
   std::string focus = "phone";  // "phone", "name" or a field's id
-  // The lead saved last, so that the page can say so while the next one is typed: its receipt, never its person.
-  std::string last_receipt_code;
+  SavedLead last;
   bool show_receipt = false;
 };
 

@@ -133,7 +133,7 @@ std::vector<SampleScreen> LeadScreens(const std::string& language) {
   filled.staff_form.draft.age_confirmed = true;
   filled.staff_form.draft.granted = {rules::Purpose::kContact};
   filled.staff_form.duplicate = DuplicateCheck::kKnown;
-  filled.staff_form.last_receipt_code = "K7Q4MX";
+  filled.staff_form.last = {.id = "0123456789abcdef", .receipt_code = "K7Q4MX", .intent = "warm"};
   screens.push_back({"lead_filled", filled});
   State name = filled;
   name.staff_form.focus = "name";

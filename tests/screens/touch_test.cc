@@ -95,6 +95,7 @@ TEST_F(TouchTest, LeadForm) {
   EXPECT_EQ(Touch<action::SaveStaffLead>(Screen("lead_filled"), "lead.save.warm").intent, "warm");
   Touch<action::ShowReceipt>(Screen("lead_filled"), "lead.receipt");
   Touch<action::Finish>(Screen("lead_receipt"), "lead.receipt.close");
+  Touch<action::CorrectIntent>(Screen("lead_receipt"), "lead.correct.hot");
 }
 
 TEST_F(TouchTest, ResetAsksFirst) {

@@ -144,12 +144,88 @@ TEST_F(PlainFormTest, SavedLeadLeavesAnEmptyFormAndTheReceipt) {
   EXPECT_EQ(state.staff_form.draft.phone, "");
   EXPECT_TRUE(state.staff_form.draft.granted.empty());
   EXPECT_EQ(state.staff_form.focus, "phone");
-  EXPECT_EQ(state.staff_form.last_receipt_code, "K7Q4MX");
+  EXPECT_EQ(state.staff_form.last.receipt_code, "K7Q4MX");
   Do(action::ShowReceipt{});
   EXPECT_TRUE(state.staff_form.show_receipt);
   Do(action::Back{});
   EXPECT_FALSE(state.staff_form.show_receipt);
   EXPECT_EQ(state.page, Page::kStaffLead);
+}
+
+class CorrectionTest : public PlainFormTest {
+ protected:
+  // A lead saved as warm, its receipt open.
+  void SaveAndShow() {
+    OpenLeadForm();
+    FillLead();
+    Do(action::SaveStaffLead{"warm"});
+    Do(action::LeadSaved{state.staff_form.id, "wang-min", now.wall_ms, "K7Q4MX", "lead-1"});
+    Do(action::ShowReceipt{});
+  }
+};
+
+TEST_F(CorrectionTest, OneTouchCorrectsTheInterestAndAnotherTakesItBack) {
+  SaveAndShow();
+  EXPECT_EQ(state.staff_form.last.intent, "warm");
+  Do(action::CorrectIntent{"hot"});
+  ASSERT_NE(Asked<effect::CorrectIntent>(), nullptr);
+  EXPECT_EQ(Asked<effect::CorrectIntent>()->lead_id, "lead-1");
+  EXPECT_EQ(Asked<effect::CorrectIntent>()->field_id, "intent");
+  EXPECT_EQ(Asked<effect::CorrectIntent>()->option_id, "hot");
+  EXPECT_EQ(Asked<effect::CorrectIntent>()->staff_id, "wang-min");
+  Do(action::IntentCorrected{"lead-1", "hot"});
+  EXPECT_EQ(state.staff_form.last.intent, "hot");
+  Do(action::CorrectIntent{"warm"});
+  EXPECT_EQ(CountAsked<effect::CorrectIntent>(), 2);
+  Do(action::IntentCorrected{"lead-1", "warm"});
+  EXPECT_EQ(state.staff_form.last.intent, "warm");
+  EXPECT_TRUE(state.staff_form.show_receipt);
+}
+
+TEST_F(CorrectionTest, OneIsSavedAfterTheOther) {
+  SaveAndShow();
+  Do(action::CorrectIntent{"warm"});  // as it is
+  Do(action::CorrectIntent{"boiling"});
+  EXPECT_EQ(CountAsked<effect::CorrectIntent>(), 0);
+  Do(action::CorrectIntent{"hot"});
+  Do(action::CorrectIntent{"cold"});
+  EXPECT_EQ(CountAsked<effect::CorrectIntent>(), 1);
+}
+
+TEST_F(CorrectionTest, WhatCouldNotBeSavedIsSaidAndCanBeTriedAgain) {
+  SaveAndShow();
+  Do(action::CorrectIntent{"hot"});
+  Do(action::IntentNotCorrected{"lead-1"});
+  EXPECT_EQ(state.staff_form.last.intent, "warm");
+  EXPECT_EQ(state.toasts.back().kind, ToastKind::kNotSaved);
+  Do(action::CorrectIntent{"hot"});
+  EXPECT_EQ(CountAsked<effect::CorrectIntent>(), 2);
+}
+
+TEST_F(CorrectionTest, ALateAnswerDoesNotTouchTheNextLead) {
+  SaveAndShow();
+  Do(action::CorrectIntent{"hot"});
+  Do(action::Finish{});
+  FillLead();
+  Do(action::SaveStaffLead{"cold"});
+  Do(action::LeadSaved{state.staff_form.id, "wang-min", now.wall_ms, "B2C3D4", "lead-2"});
+  Do(action::IntentCorrected{"lead-1", "hot"});
+  EXPECT_EQ(state.staff_form.last.intent, "cold");
+}
+
+TEST_F(CorrectionTest, WithoutTheReceiptNothingIsCorrected) {
+  SaveAndShow();
+  Do(action::Finish{});
+  Do(action::CorrectIntent{"hot"});
+  EXPECT_EQ(CountAsked<effect::CorrectIntent>(), 0);
+}
+
+TEST_F(CorrectionTest, AfterSignOutThereIsNoLeadToCorrect) {
+  SaveAndShow();
+  Do(action::Finish{});
+  Do(action::Back{});
+  Do(action::SignOut{});
+  EXPECT_EQ(state.staff_form.last.id, "");
 }
 
 TEST_F(PlainFormTest, WithoutTheVisitorsYesNothingIsSaved) {

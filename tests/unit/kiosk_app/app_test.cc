@@ -146,6 +146,33 @@ TEST(AppTest, ANumberIsKnownAgainOnceAPinUnlockedTheKey) {
   EXPECT_FALSE(known());
 }
 
+TEST(AppTest, ACorrectionIsSavedWithoutANetworkAndSentLater) {
+  AppHarness app;
+  app.network.Cut();
+  app.Settle();
+  app.Carry(effect::CorrectIntent{std::string(16, 'l'), "intent", "hot", "anna"});
+  app.Settle();
+  EXPECT_EQ(app.journal->backlog(), 1u);
+  EXPECT_EQ(Total(app.loop->state().today.kiosk), 0);  // no lead of its own
+  app.network.up = true;
+  app.worker.RunFor(Backoff::kLongestMs);
+  ASSERT_EQ(app.server.operations(), 1u);
+  const v1::Operation& operation = app.server.chains[1][0].operation;
+  v1::OperationHeader header;
+  ASSERT_TRUE(header.ParseFromString(operation.header()));
+  EXPECT_EQ(header.type(), v1::OPERATION_TYPE_LEAD_EDIT);
+  EXPECT_EQ(header.version(), 1u);
+  const auto plain = rules::PayloadOpener().Open(operation.sealed_payload(), CampaignKeys());
+  v1::LeadEditPayload payload;
+  ASSERT_TRUE(payload.ParseFromString(*plain));
+  EXPECT_EQ(payload.lead_id(), std::string(16, 'l'));
+  EXPECT_EQ(payload.staff_id(), "anna");
+  ASSERT_EQ(payload.changes().answers_size(), 1);
+  EXPECT_EQ(payload.changes().answers(0).field_id(), "intent");
+  EXPECT_THAT(payload.changes().answers(0).values(), ::testing::ElementsAre("hot"));
+  EXPECT_FALSE(payload.changes().has_display_name());
+}
+
 TEST(AppTest, TodayComesBackAfterARestart) {
   AppHarness app;
   ASSERT_NE(app.RegisterVisitor("13812345678"), "") << app.missing;
