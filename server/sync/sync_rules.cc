@@ -108,7 +108,8 @@ PushPlan PlanPush(const PushFacts& facts) {
       run = plan.target;
     } else if (missing) {
       plan.outcome = PushOutcome::kGap;
-    } else if (!facts.old_epoch) {
+    } else if (!facts.old_epoch || !facts.oldest) {
+      // The kiosk still has what came before: it begins there, or an Ack of this would speak for operations that are not here.
       plan.outcome = PushOutcome::kDiverged;
     } else {
       plan.new_fork = true;

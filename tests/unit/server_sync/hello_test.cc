@@ -181,6 +181,23 @@ TEST_F(SyncTest, ACloneFreezesTheDeviceAndLosesNobodysLeads) {
   EXPECT_EQ(Leads(), 10);
 }
 
+TEST_F(SyncTest, AForkIsNotAcknowledgedPastWhatWasLeftOut) {
+  Kiosk kiosk = world_.AddKiosk();
+  Kiosk clone = kiosk;
+  AddLeads(&kiosk, 2);
+  AddLeads(&clone, 4);
+  ASSERT_THAT(PushOnce(kiosk, 1, 2), AcknowledgesThrough(kiosk, 2));
+  auto stream = world_.Connect();
+  ASSERT_TRUE(stream->Greet(clone).has_value());
+  ASSERT_THAT(stream->PushAndRead(clone.MakePush(1, 1)), AcknowledgesThrough(clone, 1));
+  ASSERT_TRUE(stream->Send(clone.MakePush(3, 3)));
+  EXPECT_FALSE(stream->ReadAck().has_value());
+  EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_THAT(PushOnce(clone, 1, 4), AcknowledgesThrough(clone, 4));
+  EXPECT_EQ(Ledger(), 6);
+  EXPECT_EQ(Leads(), 6);
+}
+
 TEST_F(SyncTest, AnOldEpochsBacklogIsTakenLate) {
   Kiosk kiosk = world_.AddKiosk();
   AddLeads(&kiosk, 4);

@@ -305,10 +305,12 @@ TEST(PlanPushTest, WrongStartIsDivergenceToo) {
   EXPECT_EQ(push.Plan().outcome, PushOutcome::kDiverged);
 }
 
-TEST(PlanPushTest, UnknownPastInAnOldEpochIsTakenAsAFork) {
+TEST(PlanPushTest, UnknownPastInAnOldEpochIsTakenAsAForkOnlyWhereItIsGoneOnTheKioskToo) {
   Pushed push = Push(8, 6, 7, "other");
   push.facts.previous_hash = H(5, "other");
   push.facts.old_epoch = true;
+  EXPECT_EQ(push.Plan().outcome, PushOutcome::kDiverged);
+  push.facts.oldest = true;
   const PushPlan plan = push.Plan();
   EXPECT_EQ(plan.outcome, PushOutcome::kPlaced);
   EXPECT_TRUE(plan.new_fork);
