@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "tests/simulation/server_template.h"
 #include "tests/simulation/world.h"
 
@@ -191,11 +192,18 @@ void World::CutNetwork() {
 }
 
 void World::OfficeWorks() {
-  switch (dice_.Between(0, 3)) {
+  switch (dice_.Between(0, 7)) {
     case 0:
       return server_->HireNewcomer();
     case 1:
       return server_->ReplayQuarantine();
+    case 2:
+    case 3:
+      return server_->CorrectAnyLead();
+    case 4:
+      return server_->WithdrawContact(absl::StrFormat("+861398765%04d", dice_.Between(1, 40)));  // a visitor's
+    case 5:
+      return server_->ConfirmContact();
     default:
       return server_->CreateLead(absl::StrCat("+861398765", 1000 + dice_.Between(1, 40)), "Office");
   }

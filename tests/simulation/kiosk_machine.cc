@@ -221,13 +221,27 @@ void KioskMachine::SaveAttendance() {
   ReadAnswers();
 }
 
+void KioskMachine::CorrectLead() {
+  if (!running()) return;
+  ReadAnswers();
+  if (!enrolled() || !process_->configured || leads_.empty()) return;
+  kiosk::effect::CorrectIntent correction;
+  correction.lead_id = leads_[parts_.dice.Index(leads_.size())];
+  correction.field_id = "intent";
+  correction.option_id = kLevels[parts_.dice.Between(1, 3)];
+  correction.staff_id = StaffIds()[parts_.dice.Index(StaffIds().size())];
+  process_->backend->Carry(std::move(correction));
+  ReadAnswers();
+}
+
 // What the screen would show.
 void KioskMachine::ReadAnswers() {
   for (const kiosk::Action& action : process_->actions.Take()) {
     if (action.As<kiosk::action::ConfigChanged>()) process_->configured = true;
     if (action.As<kiosk::action::Unenrolled>()) process_->configured = false;
-    if (action.As<kiosk::action::LeadSaved>()) {
+    if (const auto* saved = action.As<kiosk::action::LeadSaved>()) {
       form_failed_ = false;
+      leads_.push_back(saved->lead_id);
       parts_.trace->Tell(name(), "says: lead saved, head ", process_->journal->epochs().back().head.seq);
     }
     if (action.As<kiosk::action::AttendanceSaved>()) parts_.trace->Tell(name(), "says: attendance saved");
@@ -236,7 +250,8 @@ void KioskMachine::ReadAnswers() {
       ++not_saved;
       parts_.trace->Tell(name(), "says: lead NOT saved");
     }
-    if (action.As<kiosk::action::AttendanceNotSaved>()) ++not_saved;
+    if (action.As<kiosk::action::IntentCorrected>()) parts_.trace->Tell(name(), "says: interest corrected");
+    if (action.As<kiosk::action::AttendanceNotSaved>() || action.As<kiosk::action::IntentNotCorrected>()) ++not_saved;
   }
 }
 

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "kiosk/app/log.h"
 #include "kiosk/base/clock.h"
@@ -99,6 +100,8 @@ class KioskMachine : private kiosk::EnrolmentCaller, private kiosk::Log {
   // Somebody registers; tried again with the same form when the last try failed. Nothing happens without a configuration.
   void SaveLead();
   void SaveAttendance();
+  // Another interest for any lead that was ever saved here.
+  void CorrectLead();
 
   // All checks of the disk; at the end, while it runs.
   void CheckAll();
@@ -124,7 +127,8 @@ class KioskMachine : private kiosk::EnrolmentCaller, private kiosk::Log {
   std::unique_ptr<Process> process_;
   int64_t forms_ = 0;
   bool form_failed_ = false;
-  std::string device_;  // while it does not run
+  std::vector<std::string> leads_;  // ids
+  std::string device_;              // while it does not run
   int64_t visitor_ = 0;
 };
 

@@ -29,7 +29,7 @@ enum class Fault {
   kKioskDiskFails,     // F3, F4
   kServerDiskFails,    //
   kNetworkDown,        // F14
-  kOfficeWorks,        // F11 repaired; the same person at the office
+  kOfficeWorks,        // F11 repaired; the same person at the office; F44, F45
   kOfficeChangesPlan,  // F39
   kTimePasses,         // F9
 };

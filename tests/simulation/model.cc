@@ -64,7 +64,32 @@ void Model::Wiped(const DiskBook& book, bool by_person) {
 
 void Model::OfficeLead(const std::string& lead_id, const std::string& phone, bool sure) {
   office_ever_[lead_id] = phone;
-  if (sure) office_[lead_id] = phone;
+  if (sure) office_.leads[lead_id] = phone;
+}
+
+void Model::OfficeEdit(const std::string& lead_id, int intent, bool sure) {
+  if (!sure) unsure_.insert(lead_id);
+  if (!sure) return;
+  unsure_.erase(lead_id);
+  office_.intents[lead_id] = intent;
+}
+
+void Model::OfficeDecision(const std::string& phone, bool may_contact, bool sure) {
+  if (!sure) unsure_.insert(phone);
+  if (!sure) return;
+  unsure_.erase(phone);
+  office_.may_contact[phone] = may_contact;
+}
+
+std::string Model::PhoneOf(const std::string& lead_id) const {
+  if (const auto deed = deeds_.find(lead_id); deed != deeds_.end()) return deed->second.phone;
+  const auto office = office_ever_.find(lead_id);
+  return office == office_ever_.end() ? "" : office->second;
+}
+
+bool Model::Applied(const std::string& operation_id) const {
+  const auto row = rows_of_.find(operation_id);
+  return row != rows_of_.end() && ledger_.at(row->second).verdict != LedgerVerdict::kQuarantined;
 }
 
 void Model::CheckChain(const LedgerEntry& entry) {
@@ -105,10 +130,12 @@ void Model::CheckVerdict(const LedgerEntry& entry) {
     Find(absl::StrCat("another operation than the one saved: ", Name(entry)));
   }
   const Fit fit = deed->second.fit;
+  // A correction waits until its lead is there.
+  const bool lead_known = deed->second.kind != OpKind::kLeadEdit || Applied(deed->second.edits);
   if (fit == Fit::kBad && !quarantined) Find(absl::StrCat("applied what breaks the rules: ", Name(entry)));
   const bool must_fit =
       fit == Fit::kGood ? repaired_ || (entry.reason != kRevoked && !server_disk_failed_) : fit == Fit::kOnceRepaired && repaired_;
-  if (must_fit && quarantined) {
+  if (must_fit && lead_known && quarantined) {
     Find(absl::StrCat("in quarantine without reason: ", Name(entry), ": ", entry.reason));
   }
   if (!quarantined && (entry.verdict == LedgerVerdict::kForked) != !entry.branch.empty()) {
@@ -139,13 +166,13 @@ void Model::Committed(const std::vector<LedgerEntry>& fresh) {
 
 void Model::ServerRestarted(const std::vector<LedgerEntry>& all) {
   const std::map<std::string, LedgerEntry> before = std::exchange(ledger_, {});
-  ServerRestored(all, OfficeLeads(office_));
+  ServerRestored(all, Office(office_));
   for (const auto& [hash, entry] : before) {
     if (!ledger_.contains(hash)) Find(absl::StrCat("I1: committed, but gone after a restart: ", Name(entry)));
   }
 }
 
-void Model::ServerRestored(const std::vector<LedgerEntry>& all, const OfficeLeads& office) {
+void Model::ServerRestored(const std::vector<LedgerEntry>& all, const Office& office) {
   office_ = office;
   ledger_.clear();
   heads_.clear();
@@ -165,21 +192,47 @@ void Model::CheckDrained(const DiskBook& book, const std::string& kiosk) {
 void Model::CheckLedger(const std::vector<LedgerEntry>& all) {
   repaired_ = true;
   const int64_t before = in_ledger();
-  ServerRestored(all, OfficeLeads(office_));
+  ServerRestored(all, Office(office_));
   CheckRoots();
   if (in_ledger() != before) Find(absl::StrCat("I1: the ledger has ", in_ledger(), " operations, not ", before));
 }
 
+// The office's last word; else of all corrections at kiosks the latest, a clock in doubt losing ties; else none, as the leads came.
+int Model::ExpectedIntent(const std::string& lead_id) const {
+  if (const auto office = office_.intents.find(lead_id); office != office_.intents.end()) return office->second;
+  std::tuple<int64_t, bool, std::string> best;
+  int intent = 0;
+  for (const auto& [id, deed] : deeds_) {
+    if (deed.kind != OpKind::kLeadEdit || deed.edits != lead_id || deed.fit != Fit::kGood || !Applied(id)) continue;
+    const std::tuple weight(deed.corrected_ms, !deed.clock_suspect, id);
+    if (intent == 0 || best < weight) std::tie(best, intent) = std::pair(weight, deed.intent);
+  }
+  return intent;
+}
+
+void Model::CheckLead(const Business& business, const std::string& lead_id, const std::string& phone) {
+  const auto word = office_.may_contact.find(phone);
+  const bool may_contact = word == office_.may_contact.end() || word->second;  // every lead comes with this ticked
+  if (!unsure_.contains(phone) && business.may_contact.at(lead_id) != may_contact) {
+    Find(absl::StrCat("F44: a lead that may ", may_contact ? "" : "not ", "be used: ", Short(lead_id)));
+  }
+  const int intent = ExpectedIntent(lead_id), is = business.intents.at(lead_id);
+  if (!unsure_.contains(lead_id) && is != intent) {
+    Find(absl::StrCat("F45: intent ", is, " instead of ", intent, ": ", Short(lead_id)));
+  }
+}
+
 void Model::CheckBusiness(const Business& business, const std::function<std::string(const std::string&)>& phone_hash) {
-  OfficeLeads leads = office_;
+  OfficeLeads leads = office_.leads;
   for (const auto& [id, phone] : office_ever_) {
     if (business.leads.contains(id)) leads[id] = phone;
   }
-  std::set<std::string> attendance;
+  std::set<std::string> attendance, edits;
   for (const auto& [hash, entry] : ledger_) {
     if (entry.verdict == LedgerVerdict::kQuarantined || !deeds_.contains(entry.operation_id)) continue;
     const Deed& deed = deeds_.at(entry.operation_id);
     if (deed.kind == OpKind::kAttendance) attendance.insert(entry.operation_id);
+    if (deed.kind == OpKind::kLeadEdit) edits.insert(entry.operation_id);
     if (deed.kind == OpKind::kLead) leads[entry.operation_id] = deed.phone;
   }
   for (const auto& [id, phone] : leads) {
@@ -188,17 +241,21 @@ void Model::CheckBusiness(const Business& business, const std::function<std::str
       Find(absl::StrCat("I1: in the ledger, but no lead: ", Short(id)));
     } else if (found->second != phone_hash(phone)) {
       Find(absl::StrCat("a lead under another number: ", Short(id)));
+    } else {
+      CheckLead(business, id, phone);
     }
   }
   for (const auto& [id, hash] : business.leads) {
     if (!leads.contains(id)) Find(absl::StrCat("a lead that nobody gave: ", Short(id)));
   }
   if (attendance != business.attendance) Find("attendance differs from the ledger's");
+  if (edits != business.edits) Find("F45: the histories of leads differ from the ledger's corrections");
   const auto expect = [&](const char* what, int64_t is, size_t should) {
     if (is != static_cast<int64_t>(should)) Find(absl::StrCat("I2: ", what, ": ", is, " instead of ", should));
   };
   expect("rows of leads", business.lead_rows, leads.size());
   expect("rows of attendance", business.attendance_rows, attendance.size());
+  expect("rows of kiosks' corrections", business.edit_rows, edits.size());
   expect("running total of leads", business.lead_total, leads.size());
   expect("leads counted by person", business.persons_total, leads.size());
 }

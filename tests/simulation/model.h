@@ -7,6 +7,7 @@
 //   I2 none is there twice, in the ledger or in the tables of leads and attendance                         after each commit and at the end
 //   I6 every chain follows from its start, hash by hash                                                    after each commit and at the end
 //   I7 no name and no number was ever written to a kiosk's disk or log                                     after each step (disk.h looks)
+//   F44, F45 what may be done with a lead, and what it says, follow from all that was said of it           at the end
 // I4 and I5 (coupons once, draws recompute) get their place here when there are coupons and draws.
 #ifndef FOOTFALL_TESTS_SIMULATION_MODEL_H_
 #define FOOTFALL_TESTS_SIMULATION_MODEL_H_
@@ -23,7 +24,7 @@
 
 namespace footfall::simulation {
 
-enum class OpKind { kLead, kAttendance };
+enum class OpKind { kLead, kAttendance, kLeadEdit };
 // Whether it fits the server's rules; what does not belongs in quarantine.
 enum class Fit { kGood, kBad, kOnceRepaired };
 
@@ -34,6 +35,10 @@ struct Deed {
   int64_t spoilt = -1;           // how it was made one that does not fit; -1 = it was not
   bool tried = false;            // to be saved
   std::string phone;             // of a lead, E.164
+  std::string edits;             // of an edit: id of the lead
+  int intent = 0;                // of an edit
+  int64_t corrected_ms = 0;      // of an edit
+  bool clock_suspect = false;    // of an edit
   bool said_saved = false;       // a person was told so
   std::set<std::string> hashes;  // of the operations that say it
 };
@@ -71,10 +76,20 @@ class Model {
   // The disk is about to be emptied: on the order of a server, which must have all it held; or by a person, who knows only that a server
   // had it once.
   void Wiped(const DiskBook& book, bool by_person);
-  // Leads typed in at the office that the server has: id -> phone. Those of which nobody knows are only allowed.
+  // What was done at the office and the server has.
   using OfficeLeads = std::map<std::string, std::string>;
+  struct Office {
+    OfficeLeads leads;                        // id -> phone
+    std::map<std::string, int> intents;       // lead id -> the last that was set
+    std::map<std::string, bool> may_contact;  // phone -> the last word: confirmed or withdrawn
+  };
+  // Of what is not sure nobody knows whether the server has it: then it is only allowed.
   void OfficeLead(const std::string& lead_id, const std::string& phone, bool sure);
-  const OfficeLeads& office() const { return office_; }
+  void OfficeEdit(const std::string& lead_id, int intent, bool sure);
+  void OfficeDecision(const std::string& phone, bool may_contact, bool sure);
+  const Office& office() const { return office_; }
+  // Whose lead it is; empty when nobody ever gave it.
+  std::string PhoneOf(const std::string& lead_id) const;
 
   // --- server ---
   // Rows that were not seen before, in order.
@@ -85,18 +100,20 @@ class Model {
   // It came up again on the same disk: `all` that was seen must be there.
   void ServerRestarted(const std::vector<LedgerEntry>& all);
   // It came up from an older copy.
-  void ServerRestored(const std::vector<LedgerEntry>& all, const OfficeLeads& office);
+  void ServerRestored(const std::vector<LedgerEntry>& all, const Office& office);
   void SetIncarnation(const std::string& incarnation) { incarnation_ = incarnation; }
 
   // --- at the end ---
   void CheckDrained(const DiskBook& book, const std::string& kiosk);
   // The ledger read anew, after everything was repaired and replayed that can be.
   void CheckLedger(const std::vector<LedgerEntry>& all);
-  // Lead ids with the phone hash of their persons; attendance ids.
+  // Lead ids with the phone hash of their persons, intent and whether they may be contacted; ids of attendance and of kiosks' corrections.
   struct Business {
     std::map<std::string, std::string> leads;
-    std::set<std::string> attendance;
-    int64_t lead_rows = 0, attendance_rows = 0, lead_total = 0, persons_total = 0;
+    std::map<std::string, int> intents;
+    std::map<std::string, bool> may_contact;
+    std::set<std::string> attendance, edits;
+    int64_t lead_rows = 0, attendance_rows = 0, edit_rows = 0, lead_total = 0, persons_total = 0;
   };
   void CheckBusiness(const Business& business, const std::function<std::string(const std::string&)>& phone_hash);
 
@@ -111,10 +128,15 @@ class Model {
   void CheckChain(const LedgerEntry& entry);
   void CheckRoots();
   void CheckVerdict(const LedgerEntry& entry);
+  bool Applied(const std::string& operation_id) const;
+  int ExpectedIntent(const std::string& lead_id) const;
+  void CheckLead(const Business& business, const std::string& lead_id, const std::string& phone);
 
   const std::function<void(const std::string&)> found_;
   std::map<std::string, Deed> deeds_;  // by operation id
-  OfficeLeads office_, office_ever_;
+  Office office_;
+  OfficeLeads office_ever_;
+  std::set<std::string> unsure_;               // leads and phones of which it is not known what the office said last
   std::map<std::string, LedgerEntry> ledger_;  // by hash
   std::map<int64_t, LedgerEntry> heads_;       // newest of each chain
   std::map<int64_t, const LedgerEntry*> by_number_;

@@ -76,17 +76,25 @@ Model::Business ServerMachine::ReadBusiness() {
   };
   const Unspoilt unspoilt(&disk_);
   const absl::Status status = process_->database->Read([&](server::Connection& db) {
-    absl::Status read = db.Query("SELECT l.lead_id, p.phone_hash FROM leads l JOIN persons p ON p.person_number = l.person_number", {},
-                                 [&](const server::Row& row) {
-                                   business.leads[row.Blob(0)] = row.Blob(1);
-                                   return true;
-                                 });
+    absl::Status read = db.Query(
+        "SELECT l.lead_id, p.phone_hash, l.intent, l.consent_granted FROM leads l JOIN persons p ON p.person_number = l.person_number", {},
+        [&](const server::Row& row) {
+          business.leads[row.Blob(0)] = row.Blob(1);
+          business.intents[row.Blob(0)] = static_cast<int>(row.Int(2));
+          business.may_contact[row.Blob(0)] = (row.Int(3) >> v1::CONSENT_PURPOSE_CONTACT & 1) != 0;
+          return true;
+        });
     read.Update(db.Query("SELECT event_id FROM attendance_events", {}, [&](const server::Row& row) {
       business.attendance.insert(row.Blob(0));
       return true;
     }));
+    read.Update(db.Query("SELECT edit_id FROM lead_edits WHERE source = 2", {}, [&](const server::Row& row) {
+      business.edits.insert(row.Blob(0));
+      return true;
+    }));
     read.Update(number(db, "SELECT COUNT(*) FROM leads", &business.lead_rows));
     read.Update(number(db, "SELECT COUNT(*) FROM attendance_events", &business.attendance_rows));
+    read.Update(number(db, "SELECT COUNT(*) FROM lead_edits WHERE source = 2", &business.edit_rows));
     read.Update(number(db, "SELECT COALESCE(SUM(leads), 0) FROM lead_totals WHERE what = 0", &business.lead_total));
     read.Update(number(db, "SELECT COALESCE(SUM(lead_count), 0) FROM persons", &business.persons_total));
     return read;

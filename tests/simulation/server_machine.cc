@@ -86,6 +86,13 @@ void ServerMachine::Start() {
       server::ServerIdentity{"server:8443", std::string(32, 'p'), SignKeys().public_key, incarnation_});
   p->quarantine = std::make_unique<server::QuarantineServiceImpl>(
       server::QuarantineServiceImpl::Parts{p->database.get(), p->access.get(), p->catalog.get(), p->intake.get(), p->vault.get(), &clock_});
+  p->leads = std::make_unique<server::LeadServiceImpl>(server::LeadServiceParts{.database = p->database.get(),
+                                                                                .access = p->access.get(),
+                                                                                .catalog = p->catalog.get(),
+                                                                                .intake = p->intake.get(),
+                                                                                .vault = p->vault.get(),
+                                                                                .clock = &clock_,
+                                                                                .random = &random_});
   const auto make_queue = [this, p] {
     auto line = std::make_unique<TaskLine>(
         parts_.schedule, kServer, [this] { return parts_.dice.Between(0, pace.most_answer_ms); }, [this] { Look(); });
@@ -260,6 +267,56 @@ void ServerMachine::ReplayQuarantine() {
   Look();
   parts_.trace->Tell("office", "replays the quarantine: ", static_cast<int>(status.error_code()), ", applied ", response.applied_count(),
                      ", remaining ", response.remaining_count());
+}
+
+std::string ServerMachine::AnyLead() {
+  const std::map<std::string, std::string> leads = ReadBusiness().leads;
+  if (leads.empty()) return "";
+  return std::next(leads.begin(), static_cast<int64_t>(parts_.dice.Index(leads.size())))->first;
+}
+
+void ServerMachine::CorrectAnyLead() {
+  const std::string lead = running() ? AnyLead() : "";
+  if (lead.empty()) return;
+  OfficeCall call;
+  v1::UpdateLeadRequest request;
+  request.mutable_lead()->set_name(server::LeadName(kCampaignId, lead));
+  request.mutable_lead()->set_intent(static_cast<v1::IntentLevel>(parts_.dice.Between(1, 3)));
+  v1::Lead after;
+  const grpc::Status status = process_->leads->UpdateLead(call.context(), &request, &after);
+  parts_.model->OfficeEdit(lead, request.lead().intent(), status.ok());
+  Look();
+  parts_.trace->Tell("office", "corrects a lead: ", static_cast<int>(status.error_code()));
+}
+
+void ServerMachine::WithdrawContact(const std::string& phone) {
+  if (!running()) return;
+  OfficeCall call;
+  v1::WithdrawConsentRequest request;
+  request.set_phone(phone);
+  request.add_purposes(v1::CONSENT_PURPOSE_CONTACT);
+  request.set_reason("a call");
+  v1::WithdrawConsentResponse response;
+  const grpc::Status status = process_->leads->WithdrawConsent(call.context(), &request, &response);
+  parts_.model->OfficeDecision(phone, false, status.ok());
+  Look();
+  parts_.trace->Tell("office", "withdraws a consent: ", static_cast<int>(status.error_code()));
+}
+
+void ServerMachine::ConfirmContact() {
+  const std::string lead = running() ? AnyLead() : "";
+  const std::string phone = parts_.model->PhoneOf(lead);
+  if (phone.empty()) return;
+  OfficeCall call;
+  v1::ConfirmConsentRequest request;
+  request.set_lead(server::LeadName(kCampaignId, lead));
+  request.add_purposes(v1::CONSENT_PURPOSE_CONTACT);
+  request.set_reason("a mail");
+  v1::ConfirmConsentResponse response;
+  const grpc::Status status = process_->leads->ConfirmConsent(call.context(), &request, &response);
+  parts_.model->OfficeDecision(phone, true, status.ok());
+  Look();
+  parts_.trace->Tell("office", "confirms a consent: ", static_cast<int>(status.error_code()));
 }
 
 bool ServerMachine::Knows(const std::string& device) {

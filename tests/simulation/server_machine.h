@@ -66,7 +66,7 @@ class ServerMachine : public ServerDoor {
   // What is copied while it runs is a whole state: nothing is under way between two events.
   struct Backup {
     Disk::Image image;
-    Model::OfficeLeads office;
+    Model::Office office;
   };
   Backup MakeBackup() { return {disk_.Copy(), parts_.model->office()}; }
   // Takes the place of what it has; a new incarnation. Not while it runs.
@@ -85,6 +85,11 @@ class ServerMachine : public ServerDoor {
   void CreateLead(const std::string& phone, const std::string& name);
   void HireNewcomer();
   void ReplayQuarantine();
+  // Another interest for any lead there is.
+  void CorrectAnyLead();
+  // Whoever has this number is no longer to be contacted; whoever one of the leads is about may be again.
+  void WithdrawContact(const std::string& phone);
+  void ConfirmContact();
   // Whether the server knows the device ("devices/…").
   bool Knows(const std::string& device);
 
@@ -98,6 +103,8 @@ class ServerMachine : public ServerDoor {
   void Look();
   std::vector<LedgerEntry> ReadLedger(int64_t after);
   Model::Business ReadBusiness();
+  // The id of any lead there is; empty = there is none.
+  std::string AnyLead();
   void CheckHeads();
   bool Work();
 
@@ -106,7 +113,7 @@ class ServerMachine : public ServerDoor {
   ServerClock clock_;
   SeededBytes random_;
   std::string incarnation_;
-  std::optional<Model::OfficeLeads> restored_office_;  // until the next start
+  std::optional<Model::Office> restored_office_;  // until the next start
   std::unique_ptr<Process> process_;
 };
 
@@ -114,6 +121,7 @@ class ServerMachine : public ServerDoor {
 inline constexpr char kCampaignId[] = "spring";
 inline constexpr char kNewcomer[] = "newcomer";
 std::vector<std::string> StaffIds();
+inline constexpr const char* kLevels[] = {"", "hot", "warm", "cold"};  // of interest, by number
 
 }  // namespace footfall::simulation
 

@@ -10,6 +10,7 @@
 #include "server/devices/device_presence.h"
 #include "server/devices/device_service.h"
 #include "server/leads/lead_intake.h"
+#include "server/leads/lead_service.h"
 #include "server/storage/database.h"
 #include "server/storage/pii_vault.h"
 #include "server/sync/quarantine_service.h"
@@ -31,6 +32,7 @@ struct ServerMachine::Process {
   server::DevicePresence presence;
   std::unique_ptr<server::DeviceServiceImpl> devices;
   std::unique_ptr<server::QuarantineServiceImpl> quarantine;
+  std::unique_ptr<server::LeadServiceImpl> leads;
   std::unique_ptr<server::SyncHub> hub;
 };
 

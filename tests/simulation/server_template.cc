@@ -32,6 +32,11 @@ absl::Status AddCampaign(WriteContext& write, const server::PiiVault& vault) {
   campaign.set_time_zone("Asia/Shanghai");
   campaign.set_phone_region("CN");
   campaign.mutable_form()->set_version(1);
+  v1::FormField* intent = campaign.mutable_form()->add_fields();
+  intent->set_id("intent");
+  intent->set_type(v1::FIELD_TYPE_CHOICE);
+  intent->set_standard(v1::STANDARD_FIELD_INTENT);
+  for (const char* level : {"hot", "warm", "cold"}) intent->add_options()->set_id(level);
   campaign.set_seal_key_id("key-1");
   campaign.set_seal_public_key(keys.public_key);
   v1::ConsentText* contact = campaign.add_consents();

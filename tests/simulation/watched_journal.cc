@@ -26,8 +26,15 @@ std::string LeadWithoutConsent(const std::string& encoded) {
   return payload.SerializeAsString();
 }
 
+// A correction that corrects nothing.
+std::string EmptyEdit() {
+  v1::LeadEditPayload payload;
+  payload.set_lead_id(std::string(16, 'l'));
+  return payload.SerializeAsString();
+}
+
 Fit Spoil(int64_t how, kiosk::OperationDraft* draft) {
-  const bool lead = draft->header.type() == v1::OPERATION_TYPE_LEAD;
+  const v1::OperationType type = draft->header.type();
   switch (how) {
     case 0:
       draft->header.set_type(static_cast<v1::OperationType>(kUnknownType));
@@ -48,8 +55,29 @@ Fit Spoil(int64_t how, kiosk::OperationDraft* draft) {
       draft->payload = "\xff\xff\xff no message";
       return Fit::kBad;
     default:
-      draft->payload = lead ? LeadWithoutConsent(draft->payload) : AttendanceOfNewcomer();
-      return lead ? Fit::kBad : Fit::kOnceRepaired;
+      if (type == v1::OPERATION_TYPE_ATTENDANCE) {
+        draft->payload = AttendanceOfNewcomer();
+        return Fit::kOnceRepaired;
+      }
+      draft->payload = type == v1::OPERATION_TYPE_LEAD ? LeadWithoutConsent(draft->payload) : EmptyEdit();
+      return Fit::kBad;
+  }
+}
+
+void Describe(const kiosk::OperationDraft& draft, Deed* deed) {
+  if (v1::LeadPayload lead; draft.header.type() == v1::OPERATION_TYPE_LEAD && lead.ParseFromString(draft.payload)) {
+    deed->kind = OpKind::kLead;
+    deed->phone = lead.phone();
+  } else if (v1::LeadEditPayload edit; draft.header.type() == v1::OPERATION_TYPE_LEAD_EDIT && edit.ParseFromString(draft.payload)) {
+    deed->kind = OpKind::kLeadEdit;
+    deed->edits = edit.lead_id();
+    for (int level = 1; level < v1::IntentLevel_ARRAYSIZE; ++level) {
+      if (edit.changes().answers(0).values(0) == kLevels[level]) deed->intent = level;
+    }
+    deed->corrected_ms = draft.header.corrected_ms();
+    deed->clock_suspect = draft.header.clock_suspect();
+  } else {
+    deed->kind = OpKind::kAttendance;
   }
 }
 
@@ -58,8 +86,7 @@ Fit Spoil(int64_t how, kiosk::OperationDraft* draft) {
 absl::StatusOr<kiosk::Head> WatchedJournal::Save(kiosk::OperationDraft draft) {
   const std::string id = draft.header.operation_id();
   Deed& deed = model_->Attempt(id);
-  deed.kind = draft.header.type() == v1::OPERATION_TYPE_LEAD ? OpKind::kLead : OpKind::kAttendance;
-  if (v1::LeadPayload lead; deed.kind == OpKind::kLead && lead.ParseFromString(draft.payload)) deed.phone = lead.phone();
+  Describe(draft, &deed);
   // What is tried again is spoilt again, or it would be another operation.
   if (deed.fit == Fit::kGood && deed.hashes.empty() && !deed.tried && dice_.Chance(poison_->likelihood)) deed.spoilt = dice_.Between(0, 7);
   deed.tried = true;

@@ -108,8 +108,10 @@ void World::Enrol() {
 
 void World::SaveAndPlanNext(KioskMachine* kiosk) {
   if (!chaos_) return;
-  if (dice_.Chance(0.8)) {
+  if (dice_.Chance(0.7)) {
     kiosk->SaveLead();
+  } else if (dice_.Chance(0.5)) {
+    kiosk->CorrectLead();
   } else {
     kiosk->SaveAttendance();
   }
