@@ -8,6 +8,7 @@
 
 #include "server/app/app.h"
 #include "server/app/config.h"
+#include "server/base/advice.h"
 #include "server/base/threads.h"
 
 namespace {
@@ -25,10 +26,15 @@ sigset_t BlockSignals() {
   return signals;
 }
 
+int Complain(const absl::Status& status, const char* more, int code) {
+  std::fprintf(stderr, "%s%s", footfall::server::errors::InWords("footfall-server", status).c_str(), more);
+  return code;
+}
+
 void Announce(const footfall::server::App& app, const footfall::server::Config& config) {
-  if (!app.first_password().empty()) {
+  const bool first = !app.first_password().empty();
+  if (first)
     std::printf("First start. Sign in as \"admin\" with this one-time password, shown only now: %s\n", app.first_password().c_str());
-  }
   const std::string host = config.listen.substr(0, config.listen.rfind(':'));
   std::printf("footfall-server ready on %s:%d, certificate SHA-256 %s\n", host.c_str(), app.port(), app.certificate_pin().c_str());
   std::fflush(stdout);
@@ -40,19 +46,13 @@ int main(int argc, char** argv) {
   const sigset_t signals = BlockSignals();
   footfall::server::SkipDeadlockDetection();
   const auto config = footfall::server::LoadConfig(std::vector<std::string>(argv + 1, argv + argc));
-  if (!config.ok()) {
-    std::fprintf(stderr, "footfall-server: %s\nTry --help.\n", std::string(config.status().message()).c_str());
-    return kBadOptions;
-  }
+  if (!config.ok()) return Complain(config.status(), "Try --help.\n", kBadOptions);
   if (config->help) {
     std::fputs(footfall::server::ConfigHelp().c_str(), stdout);
     return 0;
   }
   const auto app = footfall::server::App::Start(*config);
-  if (!app.ok()) {
-    std::fprintf(stderr, "footfall-server: %s\n", std::string(app.status().message()).c_str());
-    return kCannotStart;
-  }
+  if (!app.ok()) return Complain(app.status(), "", kCannotStart);
   Announce(**app, *config);
   int received = 0;
   sigwait(&signals, &received);

@@ -9,9 +9,11 @@
 #include "absl/strings/str_cat.h"
 #include "proto/rules/ids.h"
 #include "server/access/access_service.h"
+#include "server/app/address.h"
 #include "server/app/call_log.h"
 #include "server/app/call_threads.h"
 #include "server/app/data_folder.h"
+#include "server/app/grpc_log.h"
 #include "server/app/identity.h"
 #include "server/app/services.h"
 #include "server/app/status_page.h"
@@ -152,9 +154,9 @@ absl::Status App::Parts::Serve(const Config& config) {
   interceptors.push_back(std::make_unique<CallLog>(&metrics, SystemClock(), SystemRandom()));
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
   server = builder.BuildAndStart();
-  if (!server || port == 0)
-    return errors::Internal("cannot serve on " + config.listen + ": is the address taken, or the certificate not the key's?");
-  return absl::OkStatus();
+  if (server && port != 0) return absl::OkStatus();
+  if (absl::Status address = CheckAddress(config.listen); !address.ok()) return address;
+  return errors::FailedPrecondition("CERTIFICATE_UNUSABLE", folder->Path("keys"));
 }
 
 absl::Status App::Parts::ShowStatus(const Config& config) {
@@ -172,6 +174,7 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
   if (!rules::InitCrypto()) return errors::Internal("the machine gives no random numbers");
   std::unique_ptr<App> app(new App(std::make_unique<Parts>()));
   Parts& parts = *app->parts_;
+  LogGrpc();
   if (absl::Status status = parts.OpenStorage(config.data); !status.ok()) return status;
   if (absl::Status status = parts.LoadCertificate(config); !status.ok()) return status;
   if (absl::Status status = parts.Serve(config); !status.ok()) return status;

@@ -14,7 +14,7 @@ namespace footfall::server {
 class App {
  public:
   // Opens the data folder and serves. What it says when it cannot is meant for the operator: DATA_FOLDER_IN_USE, MASTER_KEY_MISSING,
-  // DATABASE_TOO_NEW, an address that is taken.
+  // DATABASE_TOO_NEW, ADDRESS_TAKEN.
   static absl::StatusOr<std::unique_ptr<App>> Start(const Config& config);
   // Takes no new calls, gives running ones kShutdownGraceMs, commits what waits, closes the database.
   static constexpr int kShutdownGraceMs = 5000;

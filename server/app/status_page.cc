@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include "server/app/address.h"
 #include "server/base/errors.h"
 
 namespace footfall::server {
@@ -38,7 +39,10 @@ absl::StatusOr<std::unique_ptr<StatusPage>> StatusPage::Start(const std::string&
   const char* options[] = {"listening_ports", address.c_str(), "num_threads", "2", "request_timeout_ms", "5000", nullptr};
   const mg_callbacks callbacks{};
   state->server = mg_start(&callbacks, nullptr, options);
-  if (state->server == nullptr) return errors::Internal("cannot listen on " + address);
+  if (state->server == nullptr) {
+    const absl::Status problem = CheckAddress(address);
+    return problem.ok() ? errors::Internal("cannot listen on " + address) : problem;
+  }
   mg_set_request_handler(
       state->server, "/metrics$",
       [](mg_connection* connection, void* self) {

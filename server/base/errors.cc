@@ -90,9 +90,9 @@ absl::Status StaleEtag(std::string_view resource_name) {
               {{"resource", std::string(resource_name)}});
 }
 
-absl::Status FailedPrecondition(std::string_view reason, std::string_view resource_name) {
-  return Make(absl::StatusCode::kFailedPrecondition, absl::StrCat(Abseil(resource_name), ": ", Abseil(reason)), reason,
-              {{"resource", std::string(resource_name)}});
+absl::Status FailedPrecondition(std::string_view reason, std::string_view resource_name, std::map<std::string, std::string> metadata) {
+  metadata["resource"] = std::string(resource_name);
+  return Make(absl::StatusCode::kFailedPrecondition, absl::StrCat(Abseil(resource_name), ": ", Abseil(reason)), reason, metadata);
 }
 
 absl::Status Unauthenticated(std::string_view reason) {

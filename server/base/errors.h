@@ -1,6 +1,6 @@
 // Every error the API can give, as a named function. Nothing else in the server makes an absl::Status that is not OK (drivers excepted,
 // which end in Internal). The reason and the variable parts travel as payloads; server/app turns them into google.rpc details.
-// Personal data never goes into any of these. Thread-safe.
+// Personal data never goes into any of these. What each reason means for a person stands in advice.h. Thread-safe.
 #ifndef FOOTFALL_SERVER_BASE_ERRORS_H_
 #define FOOTFALL_SERVER_BASE_ERRORS_H_
 
@@ -38,8 +38,9 @@ absl::Status AlreadyExists(std::string_view resource_name);
 
 // ABORTED, reason STALE_ETAG.
 absl::Status StaleEtag(std::string_view resource_name);
-// FAILED_PRECONDITION with a reason such as SESSION_NOT_NEXT_STATE, SHIFT_OVERLAP, SWAP_DECIDED, SNAPSHOT_REQUIRED.
-absl::Status FailedPrecondition(std::string_view reason, std::string_view resource_name);
+// FAILED_PRECONDITION with a reason such as SESSION_NOT_NEXT_STATE, SHIFT_OVERLAP, SWAP_DECIDED, SNAPSHOT_REQUIRED, and what else its words
+// need.
+absl::Status FailedPrecondition(std::string_view reason, std::string_view resource_name, std::map<std::string, std::string> metadata = {});
 
 // UNAUTHENTICATED: no or bad credentials (reason TOKEN_MISSING, TOKEN_INVALID, PASSWORD_WRONG, CODE_INVALID, SIGNATURE_INVALID).
 absl::Status Unauthenticated(std::string_view reason);

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <google/rpc/error_details.pb.h>
 #include <google/rpc/status.pb.h>
+#include <grpc/support/log.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 #include <openssl/bio.h>
@@ -17,11 +18,13 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "proto/rules/ids.h"
+#include "server/base/advice.h"
+#include "server/base/errors.h"
 
 namespace footfall::cli {
 namespace {
@@ -45,7 +48,8 @@ std::string ToPem(X509* certificate) {
   return std::string(data, size);
 }
 
-int CodeFor(int status_code) {
+int CodeFor(int status_code, std::string_view reason) {
+  if (reason == "PASSWORD_CHANGE_REQUIRED") return kDenied;  // by its code a state of the account, to a person a door that is shut
   switch (static_cast<grpc::StatusCode>(status_code)) {
     case grpc::StatusCode::UNAUTHENTICATED:
     case grpc::StatusCode::PERMISSION_DENIED:
@@ -62,6 +66,33 @@ int CodeFor(int status_code) {
   }
 }
 
+// The server of this command's calls, for what is said when it does not answer.
+std::string server_called;
+
+// What gRPC made up because no server's answer came. Its own text speaks of sockets and addresses.
+int ReportTransport(const grpc::Status& status) {
+  std::string words;
+  switch (status.error_code()) {
+    case grpc::StatusCode::UNAVAILABLE:
+      words = absl::StrContains(status.error_message(), "CERTIFICATE_VERIFY_FAILED")
+                  ? absl::StrCat(server_called,
+                                 " shows another certificate than the one trusted at signing in. When that is right, sign in again.")
+                  : absl::StrCat("cannot reach ", server_called, ".\n  Start footfall-server there, or sign in with its right address: ",
+                                 "footfall sign-in USER --server HOST:PORT");
+      break;
+    case grpc::StatusCode::DEADLINE_EXCEEDED:
+      words = absl::StrCat(server_called, " did not answer in time. Try again.");
+      break;
+    case grpc::StatusCode::UNIMPLEMENTED:
+      words = absl::StrCat(server_called, " does not know this call: it is older than this command, or no Footfall server.");
+      break;
+    default:
+      words = absl::StrCat("the connection to ", server_called, " broke (", status.error_message(), ").");
+  }
+  std::fprintf(stderr, "footfall: %s\n", words.c_str());
+  return CodeFor(status.error_code(), "");
+}
+
 }  // namespace
 
 std::string LoginPath() {
@@ -72,7 +103,7 @@ std::string LoginPath() {
 
 absl::StatusOr<Login> LoadLogin() {
   std::ifstream file(LoginPath());
-  if (!file) return absl::UnauthenticatedError("nobody is signed in; use: footfall sign-in");
+  if (!file) return absl::UnauthenticatedError("nobody is signed in; first: footfall sign-in USER");
   const auto json = nlohmann::json::parse(file, nullptr, false);
   if (!json.is_object()) return absl::DataLossError(LoginPath() + " is damaged; sign in again");
   return Login{json.value("server", ""), json.value("certificate", ""), json.value("token", "")};
@@ -101,7 +132,9 @@ absl::StatusOr<std::string> FetchCertificate(const std::string& server, const st
   std::unique_ptr<SSL_CTX, SslFree> context(SSL_CTX_new(TLS_client_method()));
   std::unique_ptr<BIO, SslFree> connection(BIO_new_ssl_connect(context.get()));
   BIO_set_conn_hostname(connection.get(), server.c_str());
-  if (BIO_do_connect(connection.get()) != 1) return absl::UnavailableError(absl::StrCat("cannot reach ", server));
+  if (BIO_do_connect(connection.get()) != 1)
+    return absl::UnavailableError(
+        absl::StrCat("cannot reach ", server, "\n  Start footfall-server there, or give its right address with --server"));
   SSL* ssl = nullptr;
   BIO_get_ssl(connection.get(), &ssl);
   std::unique_ptr<X509, SslFree> certificate(ssl == nullptr ? nullptr : SSL_get1_peer_certificate(ssl));
@@ -116,6 +149,8 @@ absl::StatusOr<std::string> FetchCertificate(const std::string& server, const st
 }
 
 std::shared_ptr<grpc::Channel> Connect(const std::string& server, const std::string& certificate) {
+  server_called = server;
+  gpr_set_log_function([](gpr_log_func_args*) {});  // what there is to say, Report says
   grpc::SslCredentialsOptions options;
   options.pem_root_certs = certificate;
   grpc::ChannelArguments arguments;
@@ -141,27 +176,28 @@ void Client::Prepare(grpc::ClientContext* context, int deadline_s) const {
 int Report(const grpc::Status& status) {
   if (status.ok()) return kDone;
   google::rpc::Status details;
-  std::string reason;
-  std::ostringstream fields;
-  if (details.ParseFromString(status.error_details())) {
-    for (const auto& any : details.details()) {
-      google::rpc::ErrorInfo info;
-      google::rpc::BadRequest bad;
-      if (any.UnpackTo(&info)) reason = info.reason();
-      if (any.UnpackTo(&bad)) {
-        for (const auto& violation : bad.field_violations()) fields << "  " << violation.field() << ": " << violation.description() << "\n";
-      }
+  if (!details.ParseFromString(status.error_details()) || details.details().empty()) return ReportTransport(status);
+  server::errors::Detail detail;
+  for (const auto& any : details.details()) {
+    google::rpc::ErrorInfo info;
+    google::rpc::BadRequest bad;
+    if (any.UnpackTo(&info)) {
+      detail.reason = info.reason();
+      detail.metadata = {info.metadata().begin(), info.metadata().end()};
+    }
+    if (any.UnpackTo(&bad)) {
+      for (const auto& violation : bad.field_violations()) detail.fields.push_back({violation.field(), violation.description()});
     }
   }
-  std::fprintf(stderr, "footfall: %s%s\n%s", status.error_message().c_str(), reason.empty() ? "" : absl::StrCat(" [", reason, "]").c_str(),
-               fields.str().c_str());
-  return CodeFor(status.error_code());
+  std::fputs(server::errors::InWords("footfall", status.error_message(), detail).c_str(), stderr);
+  return CodeFor(status.error_code(), detail.reason);
 }
 
 int Report(const absl::Status& status) {
   if (status.ok()) return kDone;
-  std::fprintf(stderr, "footfall: %s\n", std::string(status.message()).c_str());
-  return CodeFor(static_cast<int>(status.code()));
+  std::fputs(server::errors::InWords("footfall", status).c_str(), stderr);
+  const auto detail = server::errors::GetDetail(status);
+  return CodeFor(static_cast<int>(status.code()), detail ? detail->reason : "");
 }
 
 }  // namespace footfall::cli

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <limits>
 #include <string>
+#include <string_view>
 
+#include "absl/strings/ascii.h"
 #include "server/base/errors.h"
 #include "server/base/resource_names.h"
 #include "server/base/text_rules.h"
@@ -36,6 +38,12 @@ void CheckKind(const Zone& zone, Problems* problems) {
   if (!footfall::v1::ZoneKind_IsValid(zone.kind())) problems->push_back({"zone.kind", "UNKNOWN_VALUE"});
   const bool needs_name = zone.kind() == footfall::v1::ZONE_KIND_CUSTOM;
   CheckLocalized("zone.display_name", zone.display_name().texts(), needs_name, kMaxZoneNameLength, problems);
+}
+
+// "set_up", as people write it.
+std::string StateWord(int state) {
+  constexpr size_t kPrefixLength = std::string_view("SESSION_STATE_").size();
+  return absl::AsciiStrToLower(footfall::v1::SessionState_Name(static_cast<SessionState>(state)).substr(kPrefixLength));
 }
 
 }  // namespace
@@ -80,8 +88,11 @@ absl::StatusOr<bool> CheckAdvance(const Session& session, SessionState wanted) {
   if (wanted == footfall::v1::SESSION_STATE_UNSPECIFIED) return errors::InvalidField("state", "REQUIRED");
   if (!footfall::v1::SessionState_IsValid(wanted)) return errors::InvalidField("state", "UNKNOWN_VALUE");
   if (wanted == session.state()) return false;
-  if (wanted != session.state() + 1) return errors::FailedPrecondition("SESSION_NOT_NEXT_STATE", session.name());
-  return true;
+  if (wanted == session.state() + 1) return true;
+  const int next = session.state() + 1;
+  return errors::FailedPrecondition(
+      "SESSION_NOT_NEXT_STATE", session.name(),
+      {{"state", StateWord(session.state())}, {"next", footfall::v1::SessionState_IsValid(next) ? StateWord(next) : "none"}});
 }
 
 int NextPathOrder(const std::vector<Zone>& zones) {

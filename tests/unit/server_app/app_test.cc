@@ -115,6 +115,30 @@ TEST_F(AppTest, ATakenAddressIsRefused) {
   const auto second = App::Start(other);
   ASSERT_FALSE(second.ok());
   EXPECT_THAT(std::string(second.status().message()), HasSubstr(other.listen));
+  EXPECT_EQ(errors::GetDetail(second.status())->reason, "ADDRESS_TAKEN");
+}
+
+TEST_F(AppTest, ATakenAddressOfTheStatusPageIsRefused) {
+  Config other = config_;
+  other.data = dir_ + "/other";
+  other.metrics = "127.0.0.1:" + std::to_string(app_->status_port());
+  EXPECT_EQ(errors::GetDetail(App::Start(other).status())->reason, "ADDRESS_TAKEN");
+}
+
+TEST_F(AppTest, AnAddressOfAnotherMachineIsRefused) {
+  Config other = config_;
+  other.data = dir_ + "/other";
+  other.listen = "192.0.2.1:7443";  // kept for documents: nobody's
+  EXPECT_EQ(errors::GetDetail(App::Start(other).status())->reason, "ADDRESS_NOT_HERE");
+}
+
+TEST_F(AppTest, ACertificateOfAnotherKeyIsRefused) {
+  Config other = config_;
+  other.data = dir_ + "/other";
+  ASSERT_TRUE(App::Start(other).ok());
+  std::filesystem::copy_file(config_.data + "/keys/tls.crt", other.data + "/keys/tls.crt",
+                             std::filesystem::copy_options::overwrite_existing);
+  EXPECT_EQ(errors::GetDetail(App::Start(other).status())->reason, "CERTIFICATE_UNUSABLE");
 }
 
 TEST_F(AppTest, ADatabaseWithoutItsMasterKeyIsRefused) {

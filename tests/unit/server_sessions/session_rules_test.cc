@@ -51,6 +51,17 @@ TEST(SessionRulesTest, GoesForwardOneStepAtATime) {
   }
 }
 
+TEST(SessionRulesTest, ARefusedStepNamesTheStateAndTheNext) {
+  footfall::v1::Session session = MakeSession();
+  session.set_state(footfall::v1::SESSION_STATE_SET_UP);
+  auto metadata = errors::GetDetail(CheckAdvance(session, footfall::v1::SESSION_STATE_CLOSED).status())->metadata;
+  EXPECT_EQ(metadata["state"], "set_up");
+  EXPECT_EQ(metadata["next"], "open");
+  session.set_state(footfall::v1::SESSION_STATE_RECONCILED);
+  metadata = errors::GetDetail(CheckAdvance(session, footfall::v1::SESSION_STATE_OPEN).status())->metadata;
+  EXPECT_EQ(metadata["next"], "none");
+}
+
 TEST(SessionRulesTest, NoStateIsNotAState) {
   EXPECT_EQ(CheckAdvance(MakeSession(), footfall::v1::SESSION_STATE_UNSPECIFIED).status().code(), absl::StatusCode::kInvalidArgument);
 }

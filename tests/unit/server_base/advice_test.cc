@@ -1,0 +1,48 @@
+#include "server/base/advice.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace footfall::server::errors {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+TEST(AdviceTest, AReasonIsToldWithWhatToDoNext) {
+  EXPECT_THAT(AdviceFor("PASSWORD_CHANGE_REQUIRED"), HasSubstr("footfall password"));
+  EXPECT_THAT(AdviceFor("CODE_INVALID"), HasSubstr("footfall kiosk enrol"));
+  EXPECT_EQ(AdviceFor("OF_A_NEWER_SERVER"), "");
+}
+
+TEST(AdviceTest, VariablePartsStandInTheWords) {
+  const absl::Status status = FailedPrecondition("SESSION_NOT_NEXT_STATE", "sessions/x", {{"state", "open"}, {"next", "closed"}});
+  EXPECT_THAT(AdviceLines(*GetDetail(status)), ElementsAre(StartsWith("It is in the state open; after it comes closed.")));
+  EXPECT_THAT(AdviceLines(*GetDetail(PermissionDenied("WRITE_PLAN"))), ElementsAre(HasSubstr("the right WRITE_PLAN")));
+}
+
+TEST(AdviceTest, WaitingIsToldInSecondsRoundedUp) {
+  EXPECT_THAT(AdviceLines(*GetDetail(TooMany("SIGN_IN_MISSES", 1200))), ElementsAre(HasSubstr("in 2 s")));
+}
+
+TEST(AdviceTest, EachFieldHasItsLineAndNoLineComesTwice) {
+  const absl::Status status = InvalidFields({{"a", "REQUIRED"}, {"b", "OF_A_NEWER_SERVER"}, {"a", "REQUIRED"}});
+  EXPECT_THAT(AdviceLines(*GetDetail(status)), ElementsAre("a: It must be given.", "b: OF_A_NEWER_SERVER"));
+}
+
+TEST(AdviceTest, ACodeIsPrintedOnce) {
+  EXPECT_THAT(InWords("footfall", Unauthenticated("PASSWORD_WRONG")), Not(HasSubstr("[PASSWORD_WRONG]")));
+  EXPECT_THAT(InWords("footfall", NotFound("staff/chen")), StartsWith("footfall: staff/chen does not exist [NOT_FOUND]\n  "));
+}
+
+TEST(AdviceTest, AnErrorOfAnotherMakeIsItsMessage) {
+  EXPECT_EQ(InWords("footfall", absl::CancelledError("over")), "footfall: over\n");
+  EXPECT_EQ(InWords("footfall", Internal("cannot write x: disk full")), "footfall: cannot write x: disk full\n");
+  EXPECT_THAT(AdviceLines({}), IsEmpty());
+}
+
+}  // namespace
+}  // namespace footfall::server::errors
