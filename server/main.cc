@@ -31,13 +31,23 @@ int Complain(const absl::Status& status, const char* more, int code) {
   return code;
 }
 
-void Announce(const footfall::server::App& app, const footfall::server::Config& config) {
+void Announce(footfall::server::App& app, const footfall::server::Config& config) {
   const bool first = !app.first_password().empty();
   if (first)
     std::printf("First start. Sign in as \"admin\" with this one-time password, shown only now: %s\n", app.first_password().c_str());
   const std::string host = config.listen.substr(0, config.listen.rfind(':'));
   std::printf("footfall-server ready on %s:%d, certificate SHA-256 %s\n", host.c_str(), app.port(), app.certificate_pin().c_str());
-  std::fflush(stdout);
+  // What nobody could read was not shown: the next start makes another one.
+  if (std::fflush(stdout) != 0 || !first) return;
+  if (const absl::Status seen = app.FirstPasswordSeen(); !seen.ok()) Complain(seen, "", kCannotStart);
+}
+
+int ResetAdminPassword(const footfall::server::Config& config) {
+  const auto password = footfall::server::App::ResetAdminPassword(config);
+  if (!password.ok()) return Complain(password.status(), "", kCannotStart);
+  std::printf("Sign in as \"admin\" with this one-time password, shown only now: %s\n", password->c_str());
+  std::printf("Start the server again, then: footfall sign-in admin --data %s; footfall password\n", config.data.c_str());
+  return 0;
 }
 
 }  // namespace
@@ -51,6 +61,7 @@ int main(int argc, char** argv) {
     std::fputs(footfall::server::ConfigHelp().c_str(), stdout);
     return 0;
   }
+  if (config->reset_admin_password) return ResetAdminPassword(*config);
   const auto app = footfall::server::App::Start(*config);
   if (!app.ok()) return Complain(app.status(), "", kCannotStart);
   Announce(**app, *config);

@@ -17,7 +17,6 @@ namespace v1 = footfall::v1;
 
 constexpr int kTokenSize = 32;
 constexpr int kMaxDisplayName = 100;
-constexpr char kFirstUser[] = "admin";
 
 absl::Status CheckUser(const v1::User& user) {
   Problems problems;
@@ -36,29 +35,6 @@ absl::Status CheckAdministratorLeft(Connection& db, std::string_view user_name) 
 }
 
 }  // namespace
-
-absl::StatusOr<std::string> CreateFirstUser(Database* database, Access* access, Clock* clock, Random* random) {
-  bool empty = false;
-  absl::Status status = database->Read([&](Connection& db) {
-    const auto accounts = ListAccounts(db, "", 1);
-    empty = accounts.ok() && accounts->empty();
-    return accounts.status();
-  });
-  if (!status.ok() || !empty) return status.ok() ? absl::StatusOr<std::string>("") : status;
-  std::string password = MakeOneTimePassword(random);
-  const auto hash = PasswordPool().Hash(password);
-  if (!hash.ok()) return hash.status();
-  Account account{.user_id = kFirstUser, .password_hash = *hash, .must_change_password = true};
-  account.user.set_display_name("Administrator");
-  account.user.set_role(v1::USER_ROLE_ADMINISTRATOR);
-  account.user.set_create_time_ms(clock->NowMs());
-  status = database->Write([&](WriteContext& write) {
-    if (absl::Status inserted = InsertAccount(write.db(), account); !inserted.ok()) return inserted;
-    return access->AuditEvent(write, "server", "server.first_start", UserName(kFirstUser), "");
-  });
-  if (!status.ok()) return status;
-  return password;
-}
 
 AccessServiceImpl::AccessServiceImpl(Database* database, Access* access, Clock* clock, Random* random)
     : database_(database), access_(access), clock_(clock), random_(random) {}

@@ -16,9 +16,6 @@ namespace footfall::server {
 
 inline constexpr int64_t kTokenLifeMs = 12 * 60 * 60 * 1000;  // a booth day
 
-// Creates the account "admin" in a database without accounts and returns its one-time password; "" when there are accounts.
-absl::StatusOr<std::string> CreateFirstUser(Database* database, Access* access, Clock* clock, Random* random);
-
 // Thread-safe. All pointers outlive it.
 class AccessServiceImpl final : public footfall::v1::AccessService::Service {
  public:

@@ -8,11 +8,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "proto/rules/ids.h"
-#include "server/access/access_service.h"
+#include "server/access/access.h"
+#include "server/access/first_user.h"
 #include "server/app/address.h"
 #include "server/app/call_log.h"
 #include "server/app/call_threads.h"
 #include "server/app/data_folder.h"
+#include "server/app/first_password.h"
 #include "server/app/grpc_log.h"
 #include "server/app/identity.h"
 #include "server/app/services.h"
@@ -20,6 +22,7 @@
 #include "server/app/tls_certificate.h"
 #include "server/backup/stable_marks.h"
 #include "server/base/errors.h"
+#include "server/base/files.h"
 #include "server/base/log.h"
 #include "server/sync/restore_account.h"
 
@@ -85,6 +88,7 @@ struct App::Parts {
   std::unique_ptr<StatusPage> status_page;
 
   absl::Status OpenStorage(const std::string& path);
+  absl::Status MakeFirstPassword();
   absl::Status LoadCertificate(const Config& config);
   absl::Status Serve(const Config& config);
   absl::Status ShowStatus(const Config& config);
@@ -108,8 +112,11 @@ absl::Status App::Parts::OpenStorage(const std::string& path) {
   auto loaded = LoadIdentity(*folder, database.get(), *vault, SystemRandom(), begin_account);
   if (!loaded.ok()) return loaded.status();
   identity = *std::move(loaded);
-  if (absl::Status status = stable_marks.Load(database.get()); !status.ok()) return status;
-  auto password = CreateFirstUser(database.get(), access.get(), SystemClock(), SystemRandom());
+  return stable_marks.Load(database.get());
+}
+
+absl::Status App::Parts::MakeFirstPassword() {
+  auto password = FirstPassword(*folder, database.get(), access.get());
   if (!password.ok()) return password.status();
   first_password = *std::move(password);
   return absl::OkStatus();
@@ -176,11 +183,30 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
   Parts& parts = *app->parts_;
   LogGrpc();
   if (absl::Status status = parts.OpenStorage(config.data); !status.ok()) return status;
+  if (absl::Status status = parts.MakeFirstPassword(); !status.ok()) return status;
   if (absl::Status status = parts.LoadCertificate(config); !status.ok()) return status;
   if (absl::Status status = parts.Serve(config); !status.ok()) return status;
   if (absl::Status status = parts.ShowStatus(config); !status.ok()) return status;
   log::Info("server.started", {{"port", parts.port}, {"last_number", parts.database->LastNumber()}});
   return app;
+}
+
+absl::StatusOr<std::string> App::ResetAdminPassword(const Config& config) {
+  if (absl::Status status = log::SetLevel(config.log_level); !status.ok()) return status;
+  const std::string database = absl::StrCat(config.data, "/", kDatabaseFile);
+  if (!FileExists(database)) return errors::NotFound(database);  // a mistyped folder is not made into a server's
+  if (!rules::InitCrypto()) return errors::Internal("the machine gives no random numbers");
+  App app(std::make_unique<Parts>());
+  Parts& parts = *app.parts_;
+  if (absl::Status status = parts.OpenStorage(config.data); !status.ok()) return status;
+  const auto nobody = HasNoUser(parts.database.get());
+  if (!nobody.ok()) return nobody.status();
+  auto password = *nobody ? CreateFirstUser(parts.database.get(), parts.access.get(), SystemClock(), SystemRandom())
+                          : ResetFirstUser(parts.database.get(), parts.access.get(), SystemRandom());
+  if (!password.ok()) return password.status();
+  // The next start shall not take this one for unseen.
+  if (absl::Status seen = server::FirstPasswordSeen(*parts.folder); !seen.ok()) return seen;
+  return password;
 }
 
 App::App(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -204,6 +230,7 @@ App::~App() {
 int App::port() const { return parts_->port; }
 int App::status_port() const { return parts_->status_page ? parts_->status_page->port() : 0; }
 const std::string& App::first_password() const { return parts_->first_password; }
+absl::Status App::FirstPasswordSeen() { return server::FirstPasswordSeen(*parts_->folder); }
 const std::string& App::certificate_pin() const { return parts_->pin_hex; }
 
 }  // namespace footfall::server

@@ -16,7 +16,11 @@ class App {
   // Opens the data folder and serves. What it says when it cannot is meant for the operator: DATA_FOLDER_IN_USE, MASTER_KEY_MISSING,
   // DATABASE_TOO_NEW, ADDRESS_TAKEN.
   static absl::StatusOr<std::unique_ptr<App>> Start(const Config& config);
-  // Takes no new calls, gives running ones kShutdownGraceMs, commits what waits, closes the database.
+  // Gives the account "admin" a one-time password, recorded in the audit log, and returns it. Serves nothing; as Start, only while no
+  // server runs on the folder. NotFound when the folder is no server's.
+  static absl::StatusOr<std::string> ResetAdminPassword(const Config& config);
+  // Takes no new calls, gives running ones kShutdownGraceMs, commits what waits, closes the
+  // database.
   static constexpr int kShutdownGraceMs = 5000;
   ~App();
 
@@ -25,8 +29,9 @@ class App {
   int status_port() const;
   // SHA-256 of the certificate in hexadecimal.
   const std::string& certificate_pin() const;
-  // Of the account "admin"; not empty only at the very first start, and kept nowhere.
+  // Of the account "admin"; not empty only at the first start, and kept nowhere. Each start has another one until FirstPasswordSeen.
   const std::string& first_password() const;
+  absl::Status FirstPasswordSeen();
 
  private:
   struct Parts;

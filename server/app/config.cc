@@ -24,6 +24,7 @@ struct Option {
 };
 
 constexpr std::string_view kDataName = "data";
+constexpr std::string_view kResetPassword = "--reset-admin-password";
 // Loopback unless told: a server that nobody set up yet is not for the network.
 constexpr std::array kOptions = {
     Option{kDataName, &Config::data, "", false, "Folder with everything the server keeps; made at first start. Required; not in the file."},
@@ -50,12 +51,16 @@ bool IsHostPort(std::string_view text) {
 
 using Values = std::map<std::string, std::string, std::less<>>;
 
-absl::StatusOr<Values> ReadFlags(const std::vector<std::string>& arguments, bool* help) {
+absl::StatusOr<Values> ReadFlags(const std::vector<std::string>& arguments, Config* config) {
   Values values;
   for (size_t i = 0; i < arguments.size(); ++i) {
     const std::string& argument = arguments[i];
     if (argument == "--help" || argument == "-h") {
-      *help = true;
+      config->help = true;
+      continue;
+    }
+    if (argument == kResetPassword) {
+      config->reset_admin_password = true;
       continue;
     }
     const size_t equals = argument.find('=');
@@ -90,7 +95,7 @@ absl::StatusOr<Values> ReadFile(const std::string& path) {
 
 absl::StatusOr<Config> LoadConfig(const std::vector<std::string>& arguments) {
   Config config;
-  const auto flags = ReadFlags(arguments, &config.help);
+  const auto flags = ReadFlags(arguments, &config);
   if (!flags.ok()) return flags.status();
   if (config.help) return config;
   const auto data = flags->find(kDataName);
@@ -117,6 +122,10 @@ std::string ConfigHelp() {
     if (!option.default_value.empty()) absl::StrAppend(&help, " Default: ", Abseil(option.default_value), ".");
     absl::StrAppend(&help, "\n");
   }
+  absl::StrAppend(
+      &help, "  ", Abseil(kResetPassword),
+      "\n      Serves nothing: gives the account \"admin\" a one-time password and prints it, while no server runs on the folder.\n"
+      "      For when the password is lost; recorded in the audit log.\n");
   return absl::StrCat(help, "  --help\n      Shows this.\n\nThe same names (but data) can stand in DIR/server.toml; a flag wins.\n",
                       "Ends with 0 after SIGTERM or SIGINT, 1 when it cannot start, 2 for options it does not understand.\n");
 }

@@ -10,12 +10,13 @@
 namespace footfall::server {
 
 struct Config {
-  std::string data;            // folder with everything the server keeps
-  std::string listen;          // host:port of the API
-  std::string metrics;         // host:port of /metrics and /healthz; "off" = none
-  std::string public_address;  // host:port at which kiosks reach the API; empty = `listen`
-  std::string log_level;       // debug, info, warn, error
-  bool help = false;           // only show ConfigHelp()
+  std::string data;                   // folder with everything the server keeps
+  std::string listen;                 // host:port of the API
+  std::string metrics;                // host:port of /metrics and /healthz; "off" = none
+  std::string public_address;         // host:port at which kiosks reach the API; empty = `listen`
+  std::string log_level;              // debug, info, warn, error
+  bool help = false;                  // only show ConfigHelp()
+  bool reset_admin_password = false;  // only give the account "admin" a new password
 };
 
 // Reads the command line (without the program's name), then DATA/server.toml. InvalidField with the flag's or key's name and NO_VALUE,

@@ -5,6 +5,7 @@
 //   incarnation      this life of the server (never backed up)
 //   server.toml      options, optional
 //   lock             held while a server runs
+//   first-password-unseen   there until the administrator's first password was shown
 #ifndef FOOTFALL_SERVER_APP_DATA_FOLDER_H_
 #define FOOTFALL_SERVER_APP_DATA_FOLDER_H_
 

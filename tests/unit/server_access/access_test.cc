@@ -14,7 +14,9 @@
 
 #include "absl/strings/escaping.h"
 #include "server/access/access_service.h"
+#include "server/access/first_user.h"
 #include "server/access/grpc_status.h"
+#include "server/base/advice.h"
 #include "server/base/errors.h"
 
 namespace footfall::server {
@@ -351,7 +353,7 @@ TEST_F(WriteOnceTest, WithoutAnIdEachCallRunsAndABadIdIsNamed) {
 TEST_F(AccessTest, TheFirstStartMakesOneAdministratorOnce) {
   const std::string password = CreateAdmin();
   EXPECT_THAT(password, SizeIs(20));
-  EXPECT_EQ(CreateAdmin(), "");
+  EXPECT_TRUE(absl::IsAlreadyExists(CreateFirstUser(database_.get(), access_.get(), &clock_, SystemRandom()).status()));
   v1::SignInResponse response;
   ASSERT_TRUE(SignIn("admin", password, &response).ok());
   EXPECT_TRUE(response.must_change_password());
@@ -598,6 +600,41 @@ TEST(GrpcStatusTest, AnInternalErrorKeepsItsWordsToItself) {
   EXPECT_EQ(status.error_details().find("secret"), std::string::npos);
   EXPECT_EQ(ReasonOf(status), "INTERNAL");
   EXPECT_TRUE(ToGrpc(absl::OkStatus()).ok());
+}
+
+TEST_F(AccessTest, AResetGivesTheFirstAccountBackWhateverBecameOfIt) {
+  const std::string lost = CreateAdmin();
+  v1::SignInResponse response;
+  ASSERT_TRUE(SignIn("admin", lost, &response).ok());
+  const std::string token = response.token();
+  Tamper("UPDATE users SET role = " + std::to_string(v1::USER_ROLE_STAFF) + ", disabled = 1, must_change_password = 0");
+  const auto password = ResetFirstUser(database_.get(), access_.get(), SystemRandom());
+  ASSERT_TRUE(password.ok()) << password.status();
+  EXPECT_TRUE(absl::IsUnauthenticated(Check(token, Right::kReadOwnShifts).status()));
+  EXPECT_FALSE(SignIn("admin", lost, &response).ok());
+  ASSERT_TRUE(SignIn("admin", *password, &response).ok());
+  EXPECT_TRUE(response.must_change_password());
+  EXPECT_EQ(response.user().role(), v1::USER_ROLE_ADMINISTRATOR);
+  const auto entries = Entries();
+  EXPECT_TRUE(std::any_of(entries.begin(), entries.end(), [](const v1::AuditEntry& entry) {
+    return entry.actor() == "server" && entry.action() == "server.reset_admin_password" && entry.resource() == "users/admin";
+  }));
+  EXPECT_EQ(Verify().first_bad_number(), 0);
+}
+
+TEST_F(AccessTest, APasswordOfTheirOwnIsNoUnseenOne) {
+  ASSERT_NE(CreateAdmin(), "");
+  Tamper("UPDATE users SET must_change_password = 0");
+  const auto replaced = ReplaceUnseenPassword(database_.get(), access_.get(), SystemRandom());
+  ASSERT_TRUE(replaced.ok()) << replaced.status();
+  EXPECT_EQ(*replaced, "");
+}
+
+// The words stand apart from the rule and must say its number.
+TEST(PasswordAdvice, NamesTheLeastLength) {
+  EXPECT_FALSE(CheckPasswordRule("password", "123456789").ok());
+  EXPECT_TRUE(CheckPasswordRule("password", "1234567890").ok());
+  EXPECT_THAT(errors::AdviceFor("TOO_SHORT"), ::testing::HasSubstr("10 characters"));
 }
 
 }  // namespace

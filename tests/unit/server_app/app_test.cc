@@ -95,11 +95,56 @@ TEST_F(AppTest, ServesOverTlsFromTheFirstStartOn) {
 TEST_F(AppTest, TheFirstPasswordIsShownOnceAndStaysGood) {
   const std::string password = app_->first_password();
   const std::string pin = app_->certificate_pin();
+  ASSERT_TRUE(app_->FirstPasswordSeen().ok());
   Restart();
   EXPECT_EQ(app_->first_password(), "");
   EXPECT_EQ(app_->certificate_pin(), pin);
   v1::SignInResponse response;
   EXPECT_TRUE(SignIn(password, &response).ok());
+}
+
+// A start that failed after the account was made has shown nobody its password.
+TEST_F(AppTest, TheFirstPasswordIsShownAtTheFirstStartThatSucceeds) {
+  Config other = config_;
+  other.data = dir_ + "/other";
+  other.listen = "127.0.0.1:" + std::to_string(app_->port());
+  ASSERT_FALSE(App::Start(other).ok());
+  config_.data = other.data;
+  Restart();
+  ASSERT_NE(app_->first_password(), "");
+  v1::SignInResponse response;
+  EXPECT_TRUE(SignIn(app_->first_password(), &response).ok());
+  EXPECT_TRUE(response.must_change_password());
+}
+
+TEST_F(AppTest, APasswordThatWasNotShownIsReplacedAtTheNextStart) {
+  const std::string unseen = app_->first_password();
+  Restart();
+  ASSERT_NE(app_->first_password(), "");
+  v1::SignInResponse response;
+  EXPECT_FALSE(SignIn(unseen, &response).ok());
+  EXPECT_TRUE(SignIn(app_->first_password(), &response).ok());
+}
+
+TEST_F(AppTest, ALostPasswordIsReplacedWhileNoServerRuns) {
+  const std::string lost = app_->first_password();
+  EXPECT_EQ(errors::GetDetail(App::ResetAdminPassword(config_).status())->reason, "DATA_FOLDER_IN_USE");
+  app_.reset();
+  const auto password = App::ResetAdminPassword(config_);
+  ASSERT_TRUE(password.ok()) << password.status();
+  Restart();
+  EXPECT_EQ(app_->first_password(), "");
+  v1::SignInResponse response;
+  EXPECT_FALSE(SignIn(lost, &response).ok());
+  ASSERT_TRUE(SignIn(*password, &response).ok());
+  EXPECT_TRUE(response.must_change_password());
+}
+
+TEST_F(AppTest, AFolderWithoutADatabaseIsNotMadeIntoAServersByAReset) {
+  Config mistyped = config_;
+  mistyped.data = dir_ + "/mistyped";
+  EXPECT_TRUE(absl::IsNotFound(App::ResetAdminPassword(mistyped).status()));
+  EXPECT_FALSE(std::filesystem::exists(mistyped.data));
 }
 
 TEST_F(AppTest, ASecondServerOnTheFolderIsRefused) {

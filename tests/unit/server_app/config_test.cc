@@ -55,6 +55,13 @@ TEST_F(ConfigTest, WhatIsWrongIsNamed) {
   }
 }
 
+TEST_F(ConfigTest, AResetOfThePasswordIsAFlagWithoutValueAndNeedsTheFolder) {
+  const auto config = LoadConfig({"--reset-admin-password", "--data", dir_});
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_TRUE(config->reset_admin_password);
+  EXPECT_EQ(ProblemOf(LoadConfig({"--reset-admin-password"})), (rules::Problem{"--data", "REQUIRED"}));
+}
+
 TEST_F(ConfigTest, ABadFileIsNamedWithItsLine) {
   WriteFile("listen = \"a:1\"\nlisten 5\n");
   EXPECT_THAT(ProblemOf(LoadConfig({"--data", dir_})).field, HasSubstr("line 2"));
@@ -68,7 +75,7 @@ TEST_F(ConfigTest, HelpNeedsNothingElseAndNamesEveryOption) {
   const auto config = LoadConfig({"--help"});
   ASSERT_TRUE(config.ok());
   EXPECT_TRUE(config->help);
-  for (const char* option : {"--data", "--listen", "--metrics", "--public-address", "--log-level"})
+  for (const char* option : {"--data", "--listen", "--metrics", "--public-address", "--log-level", "--reset-admin-password"})
     EXPECT_THAT(ConfigHelp(), HasSubstr(option));
 }
 
