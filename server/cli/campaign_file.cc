@@ -3,6 +3,8 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/util/json_util.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/ascii.h"
@@ -265,11 +267,28 @@ absl::StatusOr<Context> ReadCampaign(const Json& root, int64_t now_ms, CampaignF
   return context;
 }
 
+// Line and column of the `byte`th byte, both from 1, as editors count them.
+std::string PlaceOf(std::string_view text, size_t byte) {
+  const std::string_view before = text.substr(0, byte == 0 ? 0 : byte - 1);
+  const size_t line_start = before.rfind('\n') + 1;  // npos + 1 = 0
+  const auto is_start = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  const auto column = 1 + std::count_if(before.begin() + static_cast<std::ptrdiff_t>(line_start), before.end(), is_start);
+  return absl::StrCat("line ", line, ", column ", column);
+}
+
 }  // namespace
 
 absl::StatusOr<CampaignFile> ParseCampaignFile(std::string_view text, int64_t now_ms) {
-  const Json root = Json::parse(std::string(text), nullptr, /*allow_exceptions=*/false, /*ignore_comments=*/true);
-  if (root.is_discarded() || !root.is_object()) return Wrong("file", "not a JSON object");
+  Json root;
+  try {
+    root = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/true, /*ignore_comments=*/true);
+  } catch (const Json::parse_error& error) {
+    // The parser's own words hold what it read last, and that may be somebody's name or number.
+    return Wrong(PlaceOf(text, error.byte),
+                 "no JSON from here on; look for a comma, a quote or a bracket that is missing or too many before it");
+  }
+  if (!root.is_object()) return Wrong("line 1", "the file must be one JSON object: {\"campaign\": {…}, …}");
   for (const auto& [key, value] : root.items()) {
     if (key != "campaign" && key != "sites" && key != "staff" && key != "sessions") return Wrong(key, "unknown field");
     if (key != "campaign" && !value.is_array()) return Wrong(key, "must be a list");

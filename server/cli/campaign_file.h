@@ -43,7 +43,7 @@ struct CampaignFile {
 // languages (then it is Simplified Chinese); {"zh-Hans": …} without "texts"; enum values without their prefix, in any case; spans as
 // {"from": "2026-05-01 10:00", "to": …} in the campaign's time zone; a session's "date" ("2026-05-01", or "today": the day
 // of `now_ms`, milliseconds since 1970, in that zone) with "from" and "to" as "10:00". INVALID_ARGUMENT names the place
-// ("sessions[0].zones[2].kind") and what is wrong.
+// ("sessions[0].zones[2].kind", or line and column of what is no JSON) and what is wrong.
 absl::StatusOr<CampaignFile> ParseCampaignFile(std::string_view text, int64_t now_ms);
 
 }  // namespace footfall::cli

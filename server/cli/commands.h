@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "server/cli/client.h"
 
@@ -23,6 +24,13 @@ void AddQuarantineCommands(CLI::App& app, int* exit_code);
 
 // The sub-command `name` of `app`, made when it is not there yet (groups are filled from several files).
 CLI::App& Group(CLI::App& app, const std::string& name, const std::string& about);
+
+// Checks an option while the line is parsed, so that what is none of it ends as wrong use. One of `words`, in any case, with - for _ …
+CLI::Validator OneOf(const std::vector<std::string>& words);
+// … or a time such as "2026-05-01 10:00".
+CLI::Validator Moment();
+// Every command takes --json, wherever on the line it stands.
+void TakeJsonEverywhere(CLI::App& app);
 
 // Runs `body` with a signed-in client when `command` was chosen.
 void OnChosen(CLI::App& command, int* exit_code, std::function<int(const Client&)> body);

@@ -1,11 +1,15 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <sstream>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "footfall/v1/access_service.grpc.pb.h"
 #include "server/cli/commands.h"
 #include "server/cli/output.h"
@@ -37,11 +41,18 @@ struct SignInOptions {
   std::string server = "127.0.0.1:7443", user, data, certificate_file, pin;
 };
 
+// "" when the line does not say it and no earlier signing in left it.
 absl::StatusOr<std::string> FindCertificate(const SignInOptions& options) {
   if (!options.pin.empty()) return FetchCertificate(options.server, options.pin);
+  if (options.certificate_file.empty() && options.data.empty()) {
+    const auto known = LoadLogin();
+    return known.ok() && known->server == options.server ? known->certificate : "";
+  }
   const std::string path = options.certificate_file.empty() ? options.data + "/keys/tls.crt" : options.certificate_file;
   std::ifstream file(path);
-  if (!file) return absl::NotFoundError("cannot read the certificate " + path + "; give --data, --certificate or --pin");
+  if (!file)
+    return absl::NotFoundError("cannot read the certificate " + path +
+                               ": start footfall-server once with that folder, or name the right one");
   std::stringstream text;
   text << file.rdbuf();
   return text.str();
@@ -50,6 +61,13 @@ absl::StatusOr<std::string> FindCertificate(const SignInOptions& options) {
 int SignIn(const SignInOptions& options) {
   auto certificate = FindCertificate(options);
   if (!certificate.ok()) return Report(certificate.status());
+  if (certificate->empty()) {
+    std::cerr << "footfall: say which server to trust at " << options.server
+              << ":\n  --data DIR          its data folder, on the server's own machine\n"
+                 "  --pin SHA256        what the server printed at its start, from anywhere\n"
+                 "  --certificate FILE  a copy of DIR/keys/tls.crt\n";
+    return kUsage;
+  }
   footfall::v1::SignInRequest request;
   request.set_user_id(options.user);
   request.set_password(AskSecret("FOOTFALL_PASSWORD", "Password of " + options.user));
@@ -95,18 +113,16 @@ void AddUserCommands(CLI::App& app, int* exit_code) {
   auto reveal = std::make_shared<bool>(false), may_export = std::make_shared<bool>(false);
   auto name = std::make_shared<std::string>(), staff = std::make_shared<std::string>(), id = std::make_shared<std::string>();
   create->add_option("user", *id, "Account id: lower-case letters, digits, dashes")->required();
-  create->add_option("--role", *role, "administrator, planner, approver, team_lead, sales or staff")->required();
+  create->add_option("--role", *role, "administrator, planner, approver, team_lead, sales or staff")
+      ->required()
+      ->transform(OneOf({"administrator", "planner", "approver", "team_lead", "sales", "staff"}));
   create->add_option("--name", *name, "What they are called");
   create->add_option("--staff", *staff, "The member of staff they are");
   create->add_flag("--reveal", *reveal, "May see phones and names unmasked");
   create->add_flag("--export", *may_export, "May export lead lists");
   OnChosen(*create, exit_code, [=](const Client& client) {
-    footfall::v1::UserRole value;
-    std::string word = "USER_ROLE_";
-    for (const char c : *role) word += c == '-' ? '_' : static_cast<char>(std::toupper(c));
-    if (!footfall::v1::UserRole_Parse(word, &value)) {
-      return Report(absl::InvalidArgumentError("--role: none of administrator, planner, approver, team_lead, sales, staff"));
-    }
+    footfall::v1::UserRole value = footfall::v1::USER_ROLE_UNSPECIFIED;
+    footfall::v1::UserRole_Parse("USER_ROLE_" + absl::AsciiStrToUpper(*role), &value);
     request->set_user_id(*id);
     request->set_password(AskSecret("FOOTFALL_NEW_PASSWORD", "First password of " + *id));
     auto* user = request->mutable_user();
@@ -160,6 +176,29 @@ void AddAuditCommands(CLI::App& app, int* exit_code) {
 }
 
 }  // namespace
+
+CLI::Validator OneOf(const std::vector<std::string>& words) {
+  const auto check = [words](std::string& word) -> std::string {
+    const std::string plain = absl::StrReplaceAll(absl::AsciiStrToLower(word), {{"-", "_"}});
+    if (std::find(words.begin(), words.end(), plain) == words.end()) return "\"" + word + "\" is none of " + absl::StrJoin(words, ", ");
+    word = plain;
+    return "";
+  };
+  return CLI::Validator(check, "");
+}
+
+CLI::Validator Moment() {
+  const auto check = [](std::string& word) -> std::string {
+    int64_t at = 0;
+    return ParseTime(word, &at) ? "" : "\"" + word + "\" is no time such as \"2026-05-01 10:00\"";
+  };
+  return CLI::Validator(check, "");
+}
+
+void TakeJsonEverywhere(CLI::App& app) {
+  for (CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) TakeJsonEverywhere(*command);
+  if (app.get_option_no_throw("--json") == nullptr) app.add_flag("--json", print_json, "One JSON object a line instead of columns");
+}
 
 CLI::App& Group(CLI::App& app, const std::string& name, const std::string& about) {
   for (CLI::App* there : app.get_subcommands([](const CLI::App*) { return true; })) {

@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <sstream>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "footfall/v1/campaign_service.grpc.pb.h"
@@ -10,6 +12,7 @@
 #include "footfall/v1/session_service.grpc.pb.h"
 #include "server/cli/campaign_file.h"
 #include "server/cli/commands.h"
+#include "server/cli/next_steps.h"
 #include "server/cli/output.h"
 
 namespace footfall::cli {
@@ -46,14 +49,17 @@ class Applier {
     return grpc::Status::OK;
   }
 
+  // Of the sessions that were applied, by name.
+  const std::map<std::string, footfall::v1::SessionState>& states() const { return states_; }
+
  private:
   template <typename Request, typename Stub, typename Method, typename Resource>
-  grpc::Status Upsert(Request& request, Stub* stub, Method method, const Resource& resource) {
+  grpc::Status Upsert(Request& request, Stub* stub, Method method, const Resource& resource, Resource* answer = nullptr) {
     request.set_allow_missing(true);
     grpc::ClientContext context;
     client_.Prepare(&context);
-    Resource stored;
-    const auto status = (stub->*method)(&context, request, &stored);
+    Resource unused;
+    const auto status = (stub->*method)(&context, request, answer == nullptr ? &unused : answer);
     std::cout << (status.ok() ? "  ok     " : "  failed ") << resource.name() << "\n";
     return status;
   }
@@ -76,7 +82,10 @@ class Applier {
   grpc::Status ApplySession(const FileSession& session) {
     footfall::v1::UpdateSessionRequest request;
     *request.mutable_session() = session.session;
-    if (auto status = Upsert(request, sessions_.get(), &SessionService::Stub::UpdateSession, session.session); !status.ok()) return status;
+    footfall::v1::Session stored;
+    auto updated = Upsert(request, sessions_.get(), &SessionService::Stub::UpdateSession, session.session, &stored);
+    if (!updated.ok()) return updated;
+    states_[stored.name()] = stored.state();
     for (const auto& zone : session.zones) {
       footfall::v1::UpdateZoneRequest update;
       *update.mutable_zone() = zone;
@@ -145,14 +154,26 @@ class Applier {
   std::unique_ptr<CampaignService::Stub> campaigns_;
   std::unique_ptr<SessionService::Stub> sessions_;
   std::unique_ptr<PeopleService::Stub> people_;
+  std::map<std::string, footfall::v1::SessionState> states_;
 };
+
+int Apply(const CampaignFile& file, const std::string& path) {
+  auto client = Client::Open();
+  if (!client.ok()) return Report(client.status());
+  Applier applier(*client);
+  if (auto status = applier.Apply(file); !status.ok()) return Report(status);
+  if (!print_json) std::cout << NextSteps(file, applier.states(), path);
+  return kDone;
+}
 
 absl::StatusOr<CampaignFile> ReadFile(const std::string& path) {
   std::ifstream file(path);
   if (!file) return absl::NotFoundError("cannot read " + path);
   std::stringstream text;
   text << file.rdbuf();
-  return ParseCampaignFile(text.str(), absl::ToUnixMillis(absl::Now()));
+  auto campaign = ParseCampaignFile(text.str(), absl::ToUnixMillis(absl::Now()));
+  if (!campaign.ok()) return absl::Status(campaign.status().code(), absl::StrCat(path, ": ", campaign.status().message()));
+  return campaign;
 }
 
 }  // namespace
@@ -175,8 +196,7 @@ void AddApplyCommand(CLI::App& app, int* exit_code) {
                 << file->sessions.size() << " sessions; nothing was sent\n";
       return;
     }
-    auto client = Client::Open();
-    *exit_code = client.ok() ? Report(Applier(*client).Apply(*file)) : Report(client.status());
+    *exit_code = Apply(*file, *path);
   });
 }
 

@@ -131,7 +131,11 @@ int RestoreReport(const Client& client) {
     grpc::ClientContext context;
     client.Prepare(&context);
     request.set_page_token(page.next_page_token());
-    if (auto status = stub->GetRestoreReport(&context, request, &page); !status.ok()) return Report(status);
+    const auto status = stub->GetRestoreReport(&context, request, &page);
+    if (status.error_code() == grpc::StatusCode::NOT_FOUND) {
+      return Report(absl::NotFoundError("this server was never restored from a backup: there is nothing to report"));
+    }
+    if (!status.ok()) return Report(status);
     if (request.page_token().empty()) first = page;
     epochs.insert(epochs.end(), page.epochs().begin(), page.epochs().end());
   } while (!page.next_page_token().empty());

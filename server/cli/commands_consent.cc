@@ -1,5 +1,6 @@
 #include <iostream>
 
+#include "absl/strings/ascii.h"
 #include "footfall/v1/lead_service.grpc.pb.h"
 #include "server/cli/commands.h"
 #include "server/cli/output.h"
@@ -12,17 +13,14 @@ using Purposes = google::protobuf::RepeatedField<int>;
 
 const char* const kPurposeHelp = "contact, marketing_messages, marketing_calls, partner_sharing or winner_publication; several: repeat it";
 
-absl::Status ParsePurposes(const std::vector<std::string>& words, Purposes* purposes) {
+CLI::Validator IsPurpose() { return OneOf({"contact", "marketing_messages", "marketing_calls", "partner_sharing", "winner_publication"}); }
+
+void AddPurposes(const std::vector<std::string>& words, Purposes* purposes) {
   for (const std::string& word : words) {
-    std::string name = "CONSENT_PURPOSE_";
-    for (const char c : word) name += static_cast<char>(std::toupper(c));
     footfall::v1::ConsentPurpose purpose = footfall::v1::CONSENT_PURPOSE_UNSPECIFIED;
-    if (!footfall::v1::ConsentPurpose_Parse(name, &purpose)) {
-      return absl::InvalidArgumentError(std::string("--purpose: none of ") + kPurposeHelp);
-    }
+    footfall::v1::ConsentPurpose_Parse("CONSENT_PURPOSE_" + absl::AsciiStrToUpper(word), &purpose);
     purposes->Add(purpose);
   }
-  return absl::OkStatus();
 }
 
 std::string PurposeWords(const Purposes& purposes) {
@@ -51,7 +49,7 @@ void AddWithdraw(CLI::App& group, int* exit_code) {
   command->add_option("lead", *lead, "campaign/lead; else --phone");
   command->add_option("--phone", *phone, "The person's number, as +86 138…; need not be known yet");
   command->add_option("--campaign", *campaign, "Campaign in whose country a number without + is");
-  command->add_option("--purpose", *purposes, kPurposeHelp)->required();
+  command->add_option("--purpose", *purposes, kPurposeHelp)->required()->transform(IsPurpose());
   command->add_option("--reason", *reason, "How the person said so; kept encrypted")->required();
   OnChosen(*command, exit_code, [=](const Client& client) {
     footfall::v1::WithdrawConsentRequest request;
@@ -59,7 +57,7 @@ void AddWithdraw(CLI::App& group, int* exit_code) {
     request.set_phone(*phone);
     if (!campaign->empty()) request.set_campaign("campaigns/" + Id(*campaign));
     request.set_reason(*reason);
-    if (auto status = ParsePurposes(*purposes, request.mutable_purposes()); !status.ok()) return Report(status);
+    AddPurposes(*purposes, request.mutable_purposes());
     footfall::v1::WithdrawConsentResponse response;
     grpc::ClientContext context;
     client.Prepare(&context);
@@ -72,13 +70,13 @@ void AddConfirm(CLI::App& group, int* exit_code) {
   auto lead = std::make_shared<std::string>(), reason = std::make_shared<std::string>();
   auto purposes = std::make_shared<std::vector<std::string>>();
   command->add_option("lead", *lead, "campaign/lead")->required();
-  command->add_option("--purpose", *purposes, kPurposeHelp)->required();
+  command->add_option("--purpose", *purposes, kPurposeHelp)->required()->transform(IsPurpose());
   command->add_option("--reason", *reason, "Where the proof is; kept encrypted")->required();
   OnChosen(*command, exit_code, [=](const Client& client) {
     footfall::v1::ConfirmConsentRequest request;
     request.set_lead(LeadName(*lead));
     request.set_reason(*reason);
-    if (auto status = ParsePurposes(*purposes, request.mutable_purposes()); !status.ok()) return Report(status);
+    AddPurposes(*purposes, request.mutable_purposes());
     footfall::v1::ConfirmConsentResponse response;
     grpc::ClientContext context;
     client.Prepare(&context);

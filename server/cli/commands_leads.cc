@@ -2,6 +2,7 @@
 #include <iostream>
 #include <sstream>
 
+#include "absl/strings/ascii.h"
 #include "footfall/v1/lead_service.grpc.pb.h"
 #include "server/cli/commands.h"
 #include "server/cli/export_file.h"
@@ -21,33 +22,27 @@ struct FilterOptions {
     command->add_option("--session", session, "Session id");
     command->add_option("--site", site, "Site id");
     command->add_option("--staff", staff, "Staff id");
-    command->add_option("--intent", intent, "hot, warm or cold");
+    command->add_option("--intent", intent, "hot, warm or cold")->transform(OneOf({"hot", "warm", "cold"}));
     command->add_option("--channel", channel, "Channel id");
     command->add_option("--phone", phone, "Phone number");
     command->add_option("--name", name, "Name or its beginning");
-    command->add_option("--from", from, "Captured at or after \"2026-05-01 10:00\"");
-    command->add_option("--to", to, "Captured before \"2026-05-01 18:00\"");
+    command->add_option("--from", from, "Captured at or after \"2026-05-01 10:00\"")->check(Moment());
+    command->add_option("--to", to, "Captured before \"2026-05-01 18:00\"")->check(Moment());
   }
 
-  absl::Status Fill(const std::string& campaign, footfall::v1::LeadFilter* filter) const {
+  void Fill(const std::string& campaign, footfall::v1::LeadFilter* filter) const {
     if (!session.empty()) filter->set_session(campaign + "/sessions/" + Id(session));
     if (!site.empty()) filter->set_site("sites/" + Id(site));
     if (!staff.empty()) filter->set_staff("staff/" + Id(staff));
     filter->set_channel(channel);
     filter->set_phone(phone);
     filter->set_display_name(name);
-    std::string word = "INTENT_LEVEL_";
-    for (const char c : intent) word += static_cast<char>(std::toupper(c));
     footfall::v1::IntentLevel level = footfall::v1::INTENT_LEVEL_UNSPECIFIED;
-    if (!intent.empty() && !footfall::v1::IntentLevel_Parse(word, &level))
-      return absl::InvalidArgumentError("--intent: none of hot, warm, cold");
+    footfall::v1::IntentLevel_Parse("INTENT_LEVEL_" + absl::AsciiStrToUpper(intent), &level);
     filter->set_intent(level);
     int64_t at = 0;
-    if (!from.empty() && !ParseTime(from, &at)) return absl::InvalidArgumentError("--from: not a time such as \"2026-05-01 10:00\"");
-    if (!from.empty()) filter->mutable_captured()->set_start_ms(at);
-    if (!to.empty() && !ParseTime(to, &at)) return absl::InvalidArgumentError("--to: not a time such as \"2026-05-01 18:00\"");
-    if (!to.empty()) filter->mutable_captured()->set_end_ms(at);
-    return absl::OkStatus();
+    if (ParseTime(from, &at)) filter->mutable_captured()->set_start_ms(at);
+    if (ParseTime(to, &at)) filter->mutable_captured()->set_end_ms(at);
   }
 };
 
@@ -87,7 +82,7 @@ void AddList(CLI::App& group, int* exit_code) {
     footfall::v1::ListLeadsRequest request;
     request.set_parent("campaigns/" + Id(*campaign));
     request.set_reveal(*reveal);
-    if (auto status = options->Fill(request.parent(), request.mutable_filter()); !status.ok()) return Report(status);
+    options->Fill(request.parent(), request.mutable_filter());
     auto stub = LeadService::NewStub(client.channel());
     footfall::v1::ListLeadsResponse page;
     std::vector<footfall::v1::Lead> leads;
@@ -141,7 +136,7 @@ void AddExport(CLI::App& group, int* exit_code) {
     request.set_parent("campaigns/" + Id(*campaign));
     request.set_reason(*reason);
     request.set_reveal(*reveal);
-    if (auto status = options->Fill(request.parent(), request.mutable_filter()); !status.ok()) return Report(status);
+    options->Fill(request.parent(), request.mutable_filter());
     return Export(client, request, *path, *force);
   });
 }

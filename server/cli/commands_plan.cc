@@ -1,5 +1,6 @@
 #include <iostream>
 
+#include "absl/strings/ascii.h"
 #include "footfall/v1/campaign_service.grpc.pb.h"
 #include "footfall/v1/people_service.grpc.pb.h"
 #include "footfall/v1/session_service.grpc.pb.h"
@@ -105,16 +106,14 @@ void AddSessionCommands(CLI::App& app, int* exit_code) {
   auto* advance = group.add_subcommand("advance", "Move a session to its next state");
   auto session = SessionArgument(advance);
   auto state = std::make_shared<std::string>();
-  advance->add_option("state", *state, "set_up, open, closed or reconciled")->required();
+  advance->add_option("state", *state, "set_up, open, closed or reconciled")
+      ->required()
+      ->transform(OneOf({"set_up", "open", "closed", "reconciled"}));
   OnChosen(*advance, exit_code, [=](const Client& client) {
     footfall::v1::AdvanceSessionRequest request;
     request.set_name(SessionName(*session));
-    std::string word = "SESSION_STATE_";
-    for (const char c : *state) word += c == '-' ? '_' : static_cast<char>(std::toupper(c));
-    footfall::v1::SessionState value;
-    if (!footfall::v1::SessionState_Parse(word, &value)) {
-      return Report(absl::InvalidArgumentError("state: none of set_up, open, closed, reconciled"));
-    }
+    footfall::v1::SessionState value = footfall::v1::SESSION_STATE_UNSPECIFIED;
+    footfall::v1::SessionState_Parse("SESSION_STATE_" + absl::AsciiStrToUpper(*state), &value);
     request.set_state(value);
     footfall::v1::Session response;
     grpc::ClientContext context;
@@ -131,8 +130,8 @@ void AddZoneAssign(CLI::App& group, int* exit_code) {
   auto move = std::make_shared<bool>(false);
   assign->add_option("staff", *staff, "Staff id")->required();
   assign->add_option("zone", *zone, "Zone id")->required();
-  assign->add_option("--from", *from, "\"2026-05-01 10:00\"");
-  assign->add_option("--to", *to, "\"2026-05-01 18:00\"");
+  assign->add_option("--from", *from, "\"2026-05-01 10:00\"")->check(Moment());
+  assign->add_option("--to", *to, "\"2026-05-01 18:00\"")->check(Moment());
   assign->add_flag("--move", *move, "Leave other zones for it");
   OnChosen(*assign, exit_code, [=](const Client& client) {
     footfall::v1::AssignZoneRequest request;
@@ -142,11 +141,8 @@ void AddZoneAssign(CLI::App& group, int* exit_code) {
     assignment->set_staff("staff/" + Id(*staff));
     assignment->set_zone(request.parent() + "/zones/" + Id(*zone));
     int64_t at = 0;
-    if (!from->empty() && !ParseTime(*from, &at))
-      return Report(absl::InvalidArgumentError("--from: not a time such as \"2026-05-01 10:00\""));
-    if (!from->empty()) assignment->mutable_span()->set_start_ms(at);
-    if (!to->empty() && !ParseTime(*to, &at)) return Report(absl::InvalidArgumentError("--to: not a time such as \"2026-05-01 18:00\""));
-    if (!to->empty()) assignment->mutable_span()->set_end_ms(at);
+    if (ParseTime(*from, &at)) assignment->mutable_span()->set_start_ms(at);
+    if (ParseTime(*to, &at)) assignment->mutable_span()->set_end_ms(at);
     footfall::v1::AssignZoneResponse response;
     grpc::ClientContext context;
     client.Prepare(&context);

@@ -1,15 +1,26 @@
 #include "server/cli/commands.h"
 #include "server/cli/output.h"
 
+namespace {
+
+constexpr char kFooter[] =
+    "First steps, in this order:\n"
+    "  footfall-server --data DIR                  the server; its first start prints the administrator's one-time password\n"
+    "  footfall sign-in admin --data DIR           on the server's machine, in another terminal\n"
+    "  footfall password                           the one-time password opens nothing else\n"
+    "  footfall campaign apply FILE                a campaign with staff, sessions and zones; then prints what comes next, with its names\n"
+    "  footfall session advance CAMPAIGN/SESSION set_up, then open\n"
+    "  footfall kiosk enrol CAMPAIGN/SESSION --zone ZONE     prints a one-time code for footfall-kiosk --data DIR2 --enrol CODE\n"
+    "\n"
+    "Exit codes: 0 done, 1 failed, 2 wrong use, 3 not signed in or not allowed, 4 not found, 5 invalid input, 6 server not reached.";
+
+}  // namespace
+
 // The `footfall` command: parses the line, runs the one command chosen, ends with its exit code.
 int main(int argc, char** argv) {
   int exit_code = footfall::cli::kDone;
   CLI::App app{"footfall: campaigns, kiosks and leads from the command line"};
-  app.footer(
-      "Exit codes: 0 done, 1 failed, 2 wrong use, 3 not signed in or not allowed, 4 not found, 5 invalid input, 6 server not reached.\n"
-      "Start with: footfall sign-in admin --data DIR");
   app.require_subcommand(1);
-  app.add_flag("--json", footfall::cli::print_json, "One JSON object a line instead of columns");
   footfall::cli::AddAccessCommands(app, &exit_code);
   footfall::cli::AddApplyCommand(app, &exit_code);
   footfall::cli::AddPlanCommands(app, &exit_code);
@@ -19,6 +30,8 @@ int main(int argc, char** argv) {
   footfall::cli::AddConsentCommands(app, &exit_code);
   footfall::cli::AddBackupCommands(app, &exit_code);
   footfall::cli::AddQuarantineCommands(app, &exit_code);
+  footfall::cli::TakeJsonEverywhere(app);
+  app.footer(kFooter);  // last: commands made after it would say it too
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -1,12 +1,14 @@
 """The `footfall` command as people use it: what it leaves behind, what it prints, how it ends."""
 import json
 import os
+import re
 import stat
+import subprocess
 import tempfile
 import unittest
 import uuid
 
-from harness import consent, leads
+from harness import ADMIN_PASSWORD, BIN, ROOT, access, consent, leads
 from planned_server import CAMPAIGN, PlannedServer
 
 
@@ -58,6 +60,96 @@ class Command(PlannedServer):
 
     def test_a_folder_that_is_not_there_is_no_bad_input(self):
         self.assertEqual(self.export("spring", self.path("nowhere/leads.csv")).returncode, 1)
+
+    # --- what a person is told -----------------------------------------------------------------------------------------------------
+
+    def bare(self, *words, **environment):
+        """The command of somebody who has not signed in."""
+        environment = dict(os.environ, FOOTFALL_LOGIN=self.path("login.json"), **environment)
+        return subprocess.run([str(BIN / "footfall"), *words], env=environment, capture_output=True, encoding="utf-8", timeout=60)
+
+    def assert_told(self, done, code, *words):
+        self.assertEqual(done.returncode, code, done.stderr)
+        for word in words:
+            self.assertIn(word, done.stderr)
+        self.assertNotIn("ipv4", done.stderr, "gRPC's words are for nobody")
+
+    def sign_in_as(self, user, password):
+        return self.bare("sign-in", user, "--data", self.server.data, "--server", self.server.address, FOOTFALL_PASSWORD=password)
+
+    def test_a_wrong_password_is_told_with_the_way_back(self):
+        told = self.sign_in_as("admin", "not the password")
+        self.assert_told(told, 3, "PASSWORD_WRONG", "--reset-admin-password")
+        self.assertEqual(told.stderr.count("PASSWORD_WRONG"), 1)
+
+    def test_a_password_of_somebody_else_asks_for_ones_own_first(self):
+        self.admin.access.CreateUser(access.CreateUserRequest(user_id="new-1", password="a first password", user=access.User(
+            display_name="New", role=access.USER_ROLE_SALES)))
+        self.assertEqual(self.sign_in_as("new-1", "a first password").returncode, 0)
+        self.assert_told(self.bare("campaign", "list"), 3, "PASSWORD_CHANGE_REQUIRED", "footfall password")
+        short = self.bare("password", FOOTFALL_PASSWORD="a first password", FOOTFALL_NEW_PASSWORD="short")
+        self.assert_told(short, 5, "TOO_SHORT", "10 characters")
+
+    def test_a_step_out_of_order_names_the_state_and_the_next(self):
+        self.assert_told(self.footfall("session", "advance", "spring/day-1", "closed"), 1, "SESSION_NOT_NEXT_STATE", "in the state planned",
+                         "comes set_up")
+
+    def test_half_a_name_is_told_with_the_form_of_a_whole_one(self):
+        self.assert_told(self.footfall("session", "advance", "spring", "open"), 5, "BAD_NAME", "CAMPAIGN/SESSION")
+
+    def test_a_server_without_a_restore_has_none_to_report(self):
+        self.assert_told(self.footfall("restore", "report"), 4, "never restored")
+
+    def test_a_server_that_is_not_there_is_told_in_one_sentence(self):
+        self.assertEqual(self.sign_in_as("admin", ADMIN_PASSWORD).returncode, 0)
+        with open(self.path("login.json")) as file:
+            login = json.load(file)
+        self.path("login.json", json.dumps(dict(login, server="127.0.0.1:1")))
+        self.assert_told(self.bare("campaign", "list"), 6, "cannot reach 127.0.0.1:1", "footfall-server")
+        self.assert_told(self.bare("sign-in", "admin", "--server", "127.0.0.1:1", "--pin", "00"), 6, "cannot reach 127.0.0.1:1")
+
+    def test_signing_in_asks_whom_to_trust_unless_that_is_known(self):
+        asked = self.bare("sign-in", "admin", "--server", self.server.address, FOOTFALL_PASSWORD=ADMIN_PASSWORD)
+        self.assert_told(asked, 2, "--data DIR", "--pin SHA256", "--certificate FILE")
+        self.assertEqual(self.sign_in_as("admin", ADMIN_PASSWORD).returncode, 0)
+        again = self.bare("sign-in", "admin", "--server", self.server.address, FOOTFALL_PASSWORD=ADMIN_PASSWORD)
+        self.assertEqual(again.returncode, 0, again.stderr)
+
+    def test_a_word_that_is_none_of_the_choices_is_wrong_use(self):
+        for line in (("session", "advance", "spring/day-1", "opened"), ("user", "create", "x", "--role", "boss"),
+                     ("lead", "list", "spring", "--intent", "tepid"), ("lead", "list", "spring", "--from", "yesterday"),
+                     ("lead", "withdraw", "--phone", "+8613812345678", "--purpose", "all", "--reason", "x")):
+            self.assertEqual(self.footfall(*line).returncode, 2, line)
+        self.assertIn("set_up, open, closed", self.footfall("session", "advance", "spring/day-1", "opened").stderr)
+
+    def test_json_may_stand_anywhere_on_the_line(self):
+        for line in (("--json", "campaign", "list"), ("campaign", "--json", "list"), ("campaign", "list", "--json")):
+            done = self.footfall(*line)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn(CAMPAIGN, [json.loads(campaign)["name"] for campaign in done.stdout.splitlines()])
+
+    def test_help_names_the_first_steps_in_order_and_only_once(self):
+        text = self.bare("--help").stdout
+        steps = ["footfall-server --data", "footfall sign-in admin", "footfall password", "footfall campaign apply", "footfall session advance",
+                 "footfall kiosk enrol"]
+        places = [text.index(step) for step in steps]
+        self.assertEqual(places, sorted(places))
+        self.assertNotIn("footfall sign-in admin", self.bare("lead", "--help").stdout)
+
+    def test_applying_a_campaign_prints_what_comes_next_with_its_names(self):
+        with open(ROOT / "assets/demo/campaign.json", encoding="utf-8") as file:
+            demo = re.sub(r'"number": "1', '"number": "9', file.read())  # the plan of these tests has the others
+        done = self.footfall("campaign", "apply", self.path("demo.json", demo))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        commands = [line.split()[1:] for line in done.stdout.splitlines() if line.startswith("  footfall ")]
+        self.assertEqual([command[:2] for command in commands],
+                         [["session", "advance"], ["session", "advance"], ["kiosk", "enrol"], ["board", commands[-1][1]]])
+        for command in commands[:3]:
+            self.assertEqual(self.footfall(*command).returncode, 0, command)
+
+    def test_a_campaign_file_that_is_no_json_is_named_with_line_and_column(self):
+        path = self.path("broken.json", '{"campaign": {\n  "id": "a",,\n}}')
+        self.assert_told(self.footfall("campaign", "apply", path), 5, path, "line 2, column 13")
 
 
 class Corrections(PlannedServer):

@@ -18,6 +18,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 constexpr int64_t kHourMs = 3'600'000;
@@ -203,10 +204,14 @@ TEST(CampaignFile, ATimeOfDayNeedsADay) {
   EXPECT_THAT(Refusal(R"({"campaign": {"id": "a", "period": {"from": "2026-05-01"}}})"), StartsWith("campaign.period: write "));
 }
 
+TEST(CampaignFile, WhatIsNoJsonIsNamedByLineAndColumnWithoutRepeatingIt) {
+  EXPECT_THAT(Refusal(""), StartsWith("line 1, column 1: no JSON from here on"));
+  EXPECT_THAT(Refusal("{\"campaign\": {\n  \"id\": \"春天\" \"Ann\"}}"), StartsWith("line 2, column 18: no JSON"));
+  EXPECT_THAT(Refusal("{\"campaign\": {\n  \"id\": \"a\" \"Ann\"}}"), Not(HasSubstr("Ann")));
+}
+
 TEST(CampaignFile, RefusesWhatIsNoFileOfThisKind) {
-  EXPECT_EQ(Refusal(""), "file: not a JSON object");
-  EXPECT_EQ(Refusal("[1]"), "file: not a JSON object");
-  EXPECT_EQ(Refusal(R"({"campaign": {"id": "a"})"), "file: not a JSON object");
+  EXPECT_THAT(Refusal("[1]"), StartsWith("line 1: the file must be one JSON object"));
   EXPECT_EQ(Refusal(R"({"campaign": {"id": "a"}, "site": []})"), "site: unknown field");
   EXPECT_EQ(Refusal(R"({"campaign": {"id": "a"}, "sites": {}})"), "sites: must be a list");
 }
