@@ -41,13 +41,32 @@ absl::StatusOr<Identity> ReadAnswer(const v1::EnrolDeviceResponse& response) {
   return identity;
 }
 
+// What the call's end means to whoever holds the tablet. The code stays: it decides what the screen says.
+absl::Status InWords(const absl::Status& status, const std::string& address) {
+  switch (status.code()) {
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kDeadlineExceeded:
+      return absl::Status(status.code(),
+                          "enrolment: cannot reach " + address +
+                              ", or it is not the server that made the code. Check the network and that footfall-server runs "
+                              "there; when kiosks reach it under another address, make the code with --address HOST:PORT");
+    case absl::StatusCode::kUnauthenticated:
+      return absl::UnauthenticatedError(
+          "enrolment: the code was used, or its 10 minutes are over. Make a new one: footfall kiosk enrol CAMPAIGN/SESSION --zone ZONE");
+    case absl::StatusCode::kResourceExhausted:
+      return absl::ResourceExhaustedError("enrolment: too many codes were tried; wait a minute and try again");
+    default:
+      return status;
+  }
+}
+
 }  // namespace
 
 absl::Status EnrolKiosk(std::string_view code_text, std::string_view program_version, Journal* journal, EnrolmentCaller* caller) {
   if (journal->identity())
     return absl::FailedPreconditionError("enrolment: this kiosk is enrolled already as " + journal->identity()->device);
   const std::optional<rules::EnrolmentCode> code = rules::ParseEnrolmentCode(code_text);
-  if (!code) return absl::InvalidArgumentError("enrolment: the code is mistyped");
+  if (!code) return absl::InvalidArgumentError("enrolment: the code is mistyped; check each group");
   absl::StatusOr<DeviceKeys> keys = journal->Keys();
   if (!keys.ok()) return keys.status();
   v1::EnrolDeviceRequest request;
@@ -57,7 +76,7 @@ absl::Status EnrolKiosk(std::string_view code_text, std::string_view program_ver
   request.set_program_version(std::string(program_version));
   request.set_request_id(RequestId(code->secret, request.sign_public_key()));
   absl::StatusOr<v1::EnrolDeviceResponse> response = caller->EnrolDevice({code->address, code->certificate_pin}, request);
-  if (!response.ok()) return response.status();
+  if (!response.ok()) return InWords(response.status(), code->address);
   absl::StatusOr<Identity> identity = ReadAnswer(*response);
   if (!identity.ok()) return identity.status();
   identity->keys = *keys;

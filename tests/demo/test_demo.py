@@ -38,6 +38,12 @@ class Arguments(unittest.TestCase):
         self.assertIn("--keep", self.refuse("--headless", "--data", "somewhere"))
         self.assertIn("--nonsense", self.refuse("--headless", "--nonsense"))
 
+    def test_a_kiosk_without_its_folder_is_used_wrongly(self):
+        for arguments in ((), ("--data",), ("--nonsense",)):
+            done = subprocess.run([os.path.join(PROGRAMS, "footfall-kiosk"), *arguments], capture_output=True, encoding="utf-8", check=False)
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertIn("--data DIR", done.stderr)
+
     def test_help_names_the_range(self):
         done = subprocess.run([os.path.join(ROOT, "scripts", "demo"), "--help"], capture_output=True, encoding="utf-8", check=True)
         self.assertIn("120 to 600", done.stdout)

@@ -166,7 +166,9 @@ TEST_F(GrpcTransportTest, EnrolsThenSyncsOverPinnedTls) {
   auto journal = OpenIn(folder_.path(), &random_);
   auto caller = MakeGrpcEnrolmentCaller();
   EXPECT_EQ(EnrolKiosk("FF1-NONSENSE", "t", journal.get(), caller.get()).code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(EnrolKiosk(Code("00000000000000000000"), "t", journal.get(), caller.get()).code(), absl::StatusCode::kUnauthenticated);
+  const absl::Status used = EnrolKiosk(Code("00000000000000000000"), "t", journal.get(), caller.get());
+  EXPECT_EQ(used.code(), absl::StatusCode::kUnauthenticated);
+  EXPECT_NE(used.message().find("footfall kiosk enrol"), absl::string_view::npos) << "what to do next: " << used;
   ASSERT_TRUE(EnrolKiosk(Code("12345678901234567890"), "t", journal.get(), caller.get()).ok());
   EXPECT_EQ(EnrolKiosk(Code("12345678901234567890"), "t", journal.get(), caller.get()).code(), absl::StatusCode::kFailedPrecondition);
   for (int i = 1; i <= 3000; ++i) ASSERT_TRUE(journal->Save(Draft(i)).ok());
@@ -202,7 +204,9 @@ TEST_F(GrpcTransportTest, AnotherCertificateIsRefusedBeforeAnythingIsSaid) {
   auto journal = OpenIn(folder_.path(), &random_);
   auto caller = MakeGrpcEnrolmentCaller();
   const std::string code = rules::FormatEnrolmentCode({address_, std::string(32, 'x'), "12345678901234567890"});
-  EXPECT_EQ(EnrolKiosk(code, "t", journal.get(), caller.get()).code(), absl::StatusCode::kUnavailable);
+  const absl::Status unreached = EnrolKiosk(code, "t", journal.get(), caller.get());
+  EXPECT_EQ(unreached.code(), absl::StatusCode::kUnavailable);
+  EXPECT_NE(unreached.message().find("cannot reach " + address_), absl::string_view::npos) << "no words of the transport's: " << unreached;
   EXPECT_EQ(journal->identity(), nullptr);
 }
 
