@@ -67,5 +67,7 @@ int main(int argc, char** argv) {
   Announce(**app, *config);
   int received = 0;
   sigwait(&signals, &received);
+  std::fprintf(stderr, "footfall-server: stopping; what is under way is finished first, %d s at most\n",
+               footfall::server::App::kShutdownGraceMs / 1000);
   return 0;
 }

@@ -214,6 +214,7 @@ App::App(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 App::~App() {
   parts_->status_page.reset();
   if (parts_->server) {
+    parts_->services->EndStreams();
     if (auto* health = parts_->server->GetHealthCheckService()) health->SetServingStatus(false);
     parts_->server->Shutdown(std::chrono::system_clock::now() + std::chrono::milliseconds(kShutdownGraceMs));
     parts_->server->Wait();

@@ -19,7 +19,7 @@ class App {
   // Gives the account "admin" a one-time password, recorded in the audit log, and returns it. Serves nothing; as Start, only while no
   // server runs on the folder. NotFound when the folder is no server's.
   static absl::StatusOr<std::string> ResetAdminPassword(const Config& config);
-  // Takes no new calls, gives running ones kShutdownGraceMs, commits what waits, closes the
+  // Ends kiosks' streams and watched boards, takes no new calls, gives running ones kShutdownGraceMs, commits what waits, closes the
   // database.
   static constexpr int kShutdownGraceMs = 5000;
   ~App();

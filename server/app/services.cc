@@ -96,4 +96,9 @@ std::vector<grpc::Service*> Services::All() {
   return {&p.access, &p.campaigns, &p.sessions, &p.people, &p.leads, &p.devices, &p.sync, &p.quarantine, &p.backups};
 }
 
+void Services::EndStreams() {
+  parts_->sync.EndStreams();
+  parts_->board.EndAll();
+}
+
 }  // namespace footfall::server

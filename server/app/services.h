@@ -44,6 +44,8 @@ class Services {
   ~Services();
   // To be registered with the gRPC server.
   std::vector<grpc::Service*> All();
+  // Ends what has no end of its own: kiosks' streams and watched boards. Before the gRPC server is shut down.
+  void EndStreams();
 
  private:
   struct Parts;

@@ -90,14 +90,16 @@ class BoardHub::Impl {
   absl::StatusOr<std::shared_ptr<const Board>> Build(const SessionKey& key);
   int64_t Watch(const SessionKey& key, Listener listener);
   void Unwatch(int64_t id);
+  void EndAll();
   void Changed(const std::vector<Change>& changes);
   void DeviceChanged(const std::string& device_name);
 
  private:
+  static constexpr int64_t kTold = INT64_MAX;
   struct Watcher {
     SessionKey key;
     Listener listener;
-    int64_t version = 0;  // of the board it was given last
+    int64_t version = 0;  // of the board it was given last; kTold: that there is an end
   };
   struct Watched {
     std::set<int64_t> watchers;          // ids
@@ -118,6 +120,8 @@ class BoardHub::Impl {
   static int64_t DueMs(const SessionKey& key, const Watched& watched);
   void Do(const Work& work);
   void Deliver(const SessionKey& key, const std::shared_ptr<const Board>& board);
+  Watcher* Untold();
+  void TellEnd();
   std::shared_ptr<const Board> Remember(const SessionKey& key, Board board);
   void DropUnwatched();
 
@@ -130,7 +134,7 @@ class BoardHub::Impl {
   std::mutex deliver_mutex_;  // held while a listener runs, which is what makes Unwatch's promise true
   std::mutex mutex_;          // everything below; never held while reading or calling
   std::condition_variable wake_;
-  bool stopping_ = false;
+  bool stopping_ = false, ended_ = false;
   int64_t last_id_ = 0;
   int64_t last_version_ = 0;
   std::map<int64_t, Watcher> watchers_;
@@ -195,6 +199,31 @@ void BoardHub::Impl::Unwatch(int64_t id) {
   if (std::this_thread::get_id() != thread_.get_id()) std::lock_guard wait(deliver_mutex_);
 }
 
+void BoardHub::Impl::EndAll() {
+  std::lock_guard lock(mutex_);
+  ended_ = true;
+  wake_.notify_all();
+}
+
+// Whoever has not yet heard of the end. Under mutex_.
+BoardHub::Impl::Watcher* BoardHub::Impl::Untold() {
+  const auto found = std::find_if(watchers_.begin(), watchers_.end(), [](const auto& entry) { return entry.second.version != kTold; });
+  return found == watchers_.end() ? nullptr : &found->second;
+}
+
+void BoardHub::Impl::TellEnd() {
+  std::lock_guard deliver_lock(deliver_mutex_);
+  Listener listener;
+  {
+    std::lock_guard lock(mutex_);
+    Watcher* watcher = Untold();
+    if (watcher == nullptr) return;  // left meanwhile
+    watcher->version = kTold;
+    listener = watcher->listener;
+  }
+  listener(nullptr);
+}
+
 void BoardHub::Impl::Changed(const std::vector<Change>& changes) {
   bool fresh = false;  // on the writer's thread: the hub's is woken only for what it does not know yet
   std::lock_guard lock(mutex_);
@@ -245,6 +274,13 @@ void BoardHub::Impl::Run() {
   while (!stopping_) {
     if (watchers_.empty()) {
       wake_.wait(lock, [this] { return stopping_ || !watchers_.empty(); });
+      continue;
+    }
+    if (ended_) {
+      wake_.wait(lock, [this] { return stopping_ || Untold() != nullptr; });
+      lock.unlock();
+      TellEnd();
+      lock.lock();
       continue;
     }
     int64_t wait_ms = 0;
@@ -321,6 +357,8 @@ int64_t BoardHub::Watch(const std::string& session_name, Listener listener) {
 }
 
 void BoardHub::Unwatch(int64_t id) { impl_->Unwatch(id); }
+
+void BoardHub::EndAll() { impl_->EndAll(); }
 
 void BoardHub::DeviceChanged(const std::string& device_id) { impl_->DeviceChanged(DeviceName(device_id)); }
 

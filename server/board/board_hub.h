@@ -33,11 +33,15 @@ class BoardHub {
   // The board as it is now. NotFound for an unknown session.
   absl::StatusOr<footfall::v1::Board> Build(std::string_view session_name);
 
-  // Calls `listener` at once (from the hub's thread) and then after each change. It must be short and not block. Returns an id.
+  // Calls `listener` at once (from the hub's thread) and then after each change; after EndAll with nullptr, and not again. It must be short
+  // and not block. Returns an id.
   using Listener = std::function<void(std::shared_ptr<const footfall::v1::Board>)>;
   int64_t Watch(const std::string& session_name, Listener listener);
   // After it returns, the listener is not called again. A listener may call it.
   void Unwatch(int64_t id);
+
+  // The server stops: every listener is called once more, with no board, and so is each that still comes.
+  void EndAll();
 
   // A kiosk came or went (DevicePresence's listener): its session's board changes.
   void DeviceChanged(const std::string& device_id);

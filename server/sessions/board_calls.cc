@@ -49,8 +49,10 @@ class BoardWatch final : public grpc::ServerWriteReactor<Board> {
   }
 
  private:
+  // No board: there will be none any more.
   void Offer(std::shared_ptr<const Board> board) {
     std::unique_lock lock(mutex_);
+    if (board == nullptr) ended_ = true;
     waiting_ = std::move(board);
     Continue(std::move(lock));
   }
@@ -59,10 +61,11 @@ class BoardWatch final : public grpc::ServerWriteReactor<Board> {
   // at once.
   void Continue(std::unique_lock<std::mutex> lock) {
     if (writing_ != nullptr || finished_) return;
-    if (cancelled_) {
+    if (cancelled_ || ended_) {
       finished_ = true;
+      const grpc::Status status = cancelled_ ? grpc::Status::CANCELLED : ToGrpc(errors::Unavailable("SHUTTING_DOWN"));
       lock.unlock();
-      return Finish(grpc::Status::CANCELLED);
+      return Finish(status);
     }
     if (waiting_ == nullptr) return;
     writing_ = std::move(waiting_);
@@ -76,7 +79,7 @@ class BoardWatch final : public grpc::ServerWriteReactor<Board> {
   int64_t id_ = 0;
   std::mutex mutex_;
   std::shared_ptr<const Board> waiting_, writing_;
-  bool cancelled_ = false, finished_ = false;
+  bool cancelled_ = false, ended_ = false, finished_ = false;
 };
 
 }  // namespace

@@ -61,11 +61,25 @@ SyncHub::~SyncHub() {
   answers_.reset();
 }
 
-bool SyncHub::Add(const std::shared_ptr<SyncStream>& stream) {
+absl::Status SyncHub::Add(const std::shared_ptr<SyncStream>& stream) {
   std::lock_guard lock(mutex_);
-  const bool room = streams_.size() < kMaxStreams && !stopping_;
   streams_.emplace(stream, false);  // also one that is turned away: it is there until its transport is gone
-  return room;
+  if (ending_) return errors::Unavailable("SHUTTING_DOWN");
+  return streams_.size() <= kMaxStreams ? absl::OkStatus() : errors::TooMany("STREAMS", kTooManyRetryMs);
+}
+
+void SyncHub::EndAll() {
+  ending_ = true;
+  for (const std::shared_ptr<SyncStream>& stream : Present()) stream->End(errors::Unavailable("SHUTTING_DOWN"));
+}
+
+SyncHub::Streams SyncHub::Present() {
+  std::lock_guard lock(mutex_);
+  Streams present;
+  for (const auto& [stream, gone] : streams_) {
+    if (!gone) present.push_back(stream);
+  }
+  return present;
 }
 
 void SyncHub::Remove(const std::shared_ptr<SyncStream>& stream) {
@@ -269,18 +283,13 @@ void SyncHub::QueueTick() {
 }
 
 void SyncHub::Tick() {
-  Streams all;
   std::vector<Change> changes;
   {
     std::lock_guard lock(mutex_);
     tick_queued_ = false;
-    for (const auto& [stream, gone] : streams_) {
-      if (!gone) all.push_back(stream);
-    }
     changes = std::exchange(changes_, {});
   }
-  const int64_t now_ms = parts_.clock->SteadyMs();
-  for (const std::shared_ptr<SyncStream>& stream : all) stream->Tick(now_ms);
+  for (const std::shared_ptr<SyncStream>& stream : Present()) stream->Tick(parts_.clock->SteadyMs());
   // What could not be read now is tried again at the next tick.
   if (!changes.empty() && !Refresh(Concerned(changes))) OnChanges(changes);
 }

@@ -32,7 +32,8 @@ namespace footfall::server {
 // Lives longer than every stream: the destructor waits for the last one and for the last job.
 class SyncHub {
  public:
-  static constexpr size_t kMaxStreams = 2000;       // at about 100 KB each with TLS: 200 MB
+  static constexpr size_t kMaxStreams = 2000;  // at about 100 KB each with TLS: 200 MB
+  static constexpr int64_t kTooManyRetryMs = 30'000;
   static constexpr int64_t kHelloBurst = 1000;      // a whole field coming back at once is let in …
   static constexpr int64_t kHellosPerSecond = 200;  // … and who keeps coming back is slowed down
   // Operations opened and not yet stored: a few of the writer's groups, so that it never waits; the others stay small, as they came.
@@ -46,8 +47,10 @@ class SyncHub {
   const SyncParts& parts() const { return parts_; }
   const OperationOpener& opener() const { return opener_; }
 
-  // A stream begins. False when there are too many.
-  bool Add(const std::shared_ptr<SyncStream>& stream);
+  // A stream begins. TooMany (STREAMS) when there are too many, Unavailable (SHUTTING_DOWN) after EndAll; it has to end then.
+  absl::Status Add(const std::shared_ptr<SyncStream>& stream);
+  // The server stops: every stream ends once what it was promised an answer for is answered, and so does each that still comes.
+  void EndAll();
   // Its transport is gone.
   void Remove(const std::shared_ptr<SyncStream>& stream);
   // Which opener a new stream uses.
@@ -71,6 +74,7 @@ class SyncHub {
  private:
   using Streams = std::vector<std::shared_ptr<SyncStream>>;
   struct News;
+  Streams Present();                                             // whose transport is there
   bool IsGone(const std::shared_ptr<SyncStream>& stream) const;  // under mutex_
   // Work for the writer.
   struct Job {
@@ -122,6 +126,7 @@ class SyncHub {
   int64_t listener_id_ = 0;
   std::map<SyncStream*, int64_t> watches_;  // on feed_'s thread alone
   std::thread ticker_;
+  std::atomic<bool> ending_ = false;
   std::atomic<size_t> next_opener_ = 0;
   // Last, so that they end first: their tasks use everything above.
   std::unique_ptr<TaskQueue> answers_;  // signs and sends what the writer finished

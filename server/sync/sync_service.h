@@ -12,6 +12,8 @@ class SyncServiceImpl final : public footfall::v1::SyncService::CallbackService 
  public:
   explicit SyncServiceImpl(SyncParts parts);
   grpc::ServerBidiReactor<footfall::v1::SyncRequest, footfall::v1::SyncResponse>* Sync(grpc::CallbackServerContext* context) override;
+  // Before the gRPC server is shut down: it would wait for streams that have no end of their own.
+  void EndStreams() { hub_.EndAll(); }
 
  private:
   SyncHub hub_;

@@ -16,7 +16,6 @@ namespace {
 namespace v1 = footfall::v1;
 
 constexpr int kNonceBytes = 32;
-constexpr int64_t kTooManyRetryMs = 30'000;
 
 absl::Status OutOfOrder(std::string_view message) { return errors::InvalidField(message, "OUT_OF_ORDER"); }
 
@@ -33,7 +32,7 @@ SyncStream::SyncStream(SyncHub* hub, StreamPort* port)
 }
 
 void SyncStream::Begin() {
-  if (!hub_->Add(shared_from_this())) return End(errors::TooMany("STREAMS", kTooManyRetryMs));
+  if (const absl::Status added = hub_->Add(shared_from_this()); !added.ok()) return End(added);
   {
     std::lock_guard lock(mutex_);
     queue_.push_back(MakeChallenge(hub_->parts(), nonce_));

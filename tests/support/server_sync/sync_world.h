@@ -45,6 +45,8 @@ class SyncWorld {
   void SetStable(uint64_t seq) { stable_seq_ = seq; }
   // Ends all streams and starts again on the same database, as another life of the server when `incarnation` is given.
   void Restart(std::string incarnation = "");
+  // As a server that is about to stop.
+  void EndStreams() { sync_service_->EndStreams(); }
   // A call's context that carries a token.
   static std::unique_ptr<grpc::ClientContext> As(const std::string& token);
   const std::string& admin() const { return admin_; }

@@ -169,5 +169,21 @@ TEST_F(BoardHubTest, AListenerMayEndItsOwnWatch) {
   EXPECT_EQ(inbox.Count(), 1u);
 }
 
+TEST_F(BoardHubTest, AtTheEndEveryWatcherHearsOfItOnceAlsoOneThatStillComes) {
+  Inbox early, late;
+  const int64_t a = Watch(&early);
+  ASSERT_NE(early.Wait(0), nullptr);
+  hub_.EndAll();
+  EXPECT_EQ(early.Wait(1), nullptr);
+  CheckIn("chen", 1);
+  clock_.Advance(BoardHub::kMinIntervalMs);
+  const int64_t b = Watch(&late);
+  EXPECT_EQ(late.Wait(0), nullptr);
+  hub_.Unwatch(a);
+  hub_.Unwatch(b);
+  EXPECT_EQ(early.Count(), 2u);
+  EXPECT_EQ(late.Count(), 1u);
+}
+
 }  // namespace
 }  // namespace footfall::server

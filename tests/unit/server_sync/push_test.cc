@@ -94,6 +94,20 @@ TEST_F(SyncTest, TheNewerStreamOfADeviceEndsTheOlder) {
   EXPECT_TRUE(world_.presence().Get(kiosk.device_id()).online);
 }
 
+TEST_F(SyncTest, AServerThatStopsAnswersWhatItTookAndEndsEveryStream) {
+  Kiosk kiosk = world_.AddKiosk(), late = world_.AddKiosk();
+  AddLeads(&kiosk, 1);
+  auto stream = Open(kiosk);
+  EXPECT_THAT(stream->PushAndRead(kiosk.MakePush(1, 1)), AcknowledgesThrough(kiosk, 1));
+  world_.EndStreams();
+  const grpc::Status end = stream->Finish();
+  EXPECT_EQ(end.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_THAT(end.error_message(), ::testing::HasSubstr("SHUTTING_DOWN"));
+  auto after = world_.Connect();
+  EXPECT_FALSE(after->Greet(late).has_value());
+  EXPECT_THAT(after->Finish().error_message(), ::testing::HasSubstr("SHUTTING_DOWN"));
+}
+
 TEST_F(SyncTest, AGapIsNamedAndNothingOfItIsTaken) {
   Kiosk kiosk = world_.AddKiosk();
   AddLeads(&kiosk, 6);
