@@ -30,7 +30,7 @@ namespace {
 constexpr int kKiosks = 500;
 constexpr int kEach = 200;
 constexpr double kOperations = kKiosks * kEach;
-constexpr int kPlainEach = 2000;  // of the fast kiosks: long enough to be steady
+constexpr int kPlainEach = kKiosks * kEach / kFastKiosks;  // of the fast kiosks: as many leads in all, so that indexes grow alike
 
 struct Options {
   std::string program;
