@@ -287,6 +287,8 @@ absl::StatusOr<CampaignFile> ParseCampaignFile(std::string_view text, int64_t no
     // The parser's own words hold what it read last, and that may be somebody's name or number.
     return Wrong(PlaceOf(text, error.byte),
                  "no JSON from here on; look for a comma, a quote or a bracket that is missing or too many before it");
+  } catch (const Json::exception&) {
+    return Wrong("line 1", "a number in the file is too large for any field");
   }
   if (!root.is_object()) return Wrong("line 1", "the file must be one JSON object: {\"campaign\": {…}, …}");
   for (const auto& [key, value] : root.items()) {

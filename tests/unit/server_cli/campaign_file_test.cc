@@ -210,6 +210,10 @@ TEST(CampaignFile, WhatIsNoJsonIsNamedByLineAndColumnWithoutRepeatingIt) {
   EXPECT_THAT(Refusal("{\"campaign\": {\n  \"id\": \"a\" \"Ann\"}}"), Not(HasSubstr("Ann")));
 }
 
+TEST(CampaignFile, ANumberBeyondAllNumbersIsRefused) {
+  EXPECT_THAT(Refusal(R"({"campaign": {"id": "a", "target": 1e999}})"), HasSubstr("a number in the file is too large"));
+}
+
 TEST(CampaignFile, RefusesWhatIsNoFileOfThisKind) {
   EXPECT_THAT(Refusal("[1]"), StartsWith("line 1: the file must be one JSON object"));
   EXPECT_EQ(Refusal(R"({"campaign": {"id": "a"}, "site": []})"), "site: unknown field");
