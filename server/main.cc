@@ -33,8 +33,7 @@ int Complain(const absl::Status& status, const char* more, int code) {
 
 void Announce(footfall::server::App& app, const footfall::server::Config& config) {
   const bool first = !app.first_password().empty();
-  if (first)
-    std::printf("First start. Sign in as \"admin\" with this one-time password, shown only now: %s\n", app.first_password().c_str());
+  if (first) std::printf("Sign in as \"admin\" with this one-time password, shown only now: %s\n", app.first_password().c_str());
   const std::string host = config.listen.substr(0, config.listen.rfind(':'));
   std::printf("footfall-server ready on %s:%d, certificate SHA-256 %s\n", host.c_str(), app.port(), app.certificate_pin().c_str());
   // What nobody could read was not shown: the next start makes another one.
@@ -47,7 +46,9 @@ int ResetAdminPassword(const footfall::server::Config& config) {
   if (!password.ok()) return Complain(password.status(), "", kCannotStart);
   std::printf("Sign in as \"admin\" with this one-time password, shown only now: %s\n", password->c_str());
   std::printf("Start the server again, then: footfall sign-in admin --data %s; footfall password\n", config.data.c_str());
-  return 0;
+  if (std::fflush(stdout) == 0) return 0;
+  std::fputs("footfall-server: the new password could not be shown; run this again where it can be read\n", stderr);
+  return kCannotStart;
 }
 
 }  // namespace

@@ -41,12 +41,13 @@ absl::Status CheckAddress(const std::string& address) {
     return errors::FailedPrecondition("ADDRESS_NOT_HERE", address);
   }
   const std::unique_ptr<addrinfo, AddressFree> found(first);
+  bool here = false;  // "localhost" is two addresses, and a machine without IPv6 has but one of them
   for (const addrinfo* at = first; at != nullptr; at = at->ai_next) {
     const int problem = TryBind(*at);
     if (problem == EADDRINUSE) return errors::FailedPrecondition("ADDRESS_TAKEN", address);
-    if (problem != 0) return errors::FailedPrecondition("ADDRESS_NOT_HERE", address);
+    here = here || problem == 0;
   }
-  return absl::OkStatus();
+  return here ? absl::OkStatus() : errors::FailedPrecondition("ADDRESS_NOT_HERE", address);
 }
 
 }  // namespace footfall::server

@@ -163,7 +163,8 @@ absl::Status App::Parts::Serve(const Config& config) {
   server = builder.BuildAndStart();
   if (server && port != 0) return absl::OkStatus();
   if (absl::Status address = CheckAddress(config.listen); !address.ok()) return address;
-  return errors::FailedPrecondition("CERTIFICATE_UNUSABLE", folder->Path("keys"));
+  if (!FitTogether(certificate)) return errors::FailedPrecondition("CERTIFICATE_UNUSABLE", folder->Path("keys"));
+  return errors::Internal("gRPC does not start");
 }
 
 absl::Status App::Parts::ShowStatus(const Config& config) {

@@ -13,7 +13,13 @@ absl::StatusOr<std::string> FirstPassword(const DataFolder& folder, Database* da
     if (absl::Status noted = folder.Write(kPasswordUnseenFile, ""); !noted.ok()) return noted;
     return CreateFirstUser(database, access, SystemClock(), SystemRandom());
   }
-  return folder.Has(kPasswordUnseenFile) ? ReplaceUnseenPassword(database, access, SystemRandom()) : "";
+  if (!folder.Has(kPasswordUnseenFile)) return "";
+  absl::StatusOr<std::string> another = ReplaceUnseenPassword(database, access, SystemRandom());
+  // Somebody has chosen their own meanwhile: they saw it, and no later start may take it from them.
+  if (another.ok() && another->empty()) {
+    if (absl::Status seen = FirstPasswordSeen(folder); !seen.ok()) return seen;
+  }
+  return another;
 }
 
 absl::Status FirstPasswordSeen(const DataFolder& folder) {

@@ -89,6 +89,14 @@ absl::StatusOr<TlsCertificate> MakeTlsCertificate(const std::vector<std::string>
   return TlsCertificate{ToText(key_text.get()), ToText(certificate_text.get())};
 }
 
+bool FitTogether(const TlsCertificate& pair) {
+  const Memory key_text(BIO_new_mem_buf(pair.key_pem.data(), static_cast<int>(pair.key_pem.size())));
+  const Memory text(BIO_new_mem_buf(pair.certificate_pem.data(), static_cast<int>(pair.certificate_pem.size())));
+  const Key key(PEM_read_bio_PrivateKey(key_text.get(), nullptr, nullptr, nullptr));
+  const Certificate certificate(PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr));
+  return key && certificate && X509_check_private_key(certificate.get(), key.get()) == 1;
+}
+
 absl::StatusOr<std::string> CertificatePin(const std::string& certificate_pem) {
   const Memory text(BIO_new_mem_buf(certificate_pem.data(), static_cast<int>(certificate_pem.size())));
   const Certificate certificate(PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr));

@@ -18,6 +18,9 @@ struct TlsCertificate {
 // one means enrolling them all again. Internal when OpenSSL refuses.
 absl::StatusOr<TlsCertificate> MakeTlsCertificate(const std::vector<std::string>& hosts);
 
+// Whether the certificate is the key's.
+bool FitTogether(const TlsCertificate& pair);
+
 // SHA-256 of the certificate's DER form, 32 bytes. InvalidField("tls.crt", "NOT_A_CERTIFICATE").
 absl::StatusOr<std::string> CertificatePin(const std::string& certificate_pem);
 
