@@ -79,6 +79,12 @@ absl::Status KeepAnswer(Connection& db, const OnceKey& key, const google::protob
       .status();
 }
 
+// Refused either way; a full disk must not turn a refusal into something else.
+absl::Status Refusal(const absl::Status& traced, Right right, const std::string& request_id) {
+  if (!traced.ok()) log::Error("audit.lost", {{"error", std::string(traced.message())}, {"request_id", request_id}});
+  return errors::PermissionDenied(RightName(right));
+}
+
 }  // namespace
 
 // Who a token belongs to, so that a call costs no query. Only this process changes accounts, and it says so by ForgetCallers.
@@ -170,26 +176,39 @@ absl::StatusOr<Caller> Access::Identify(const grpc::ServerContextBase& context) 
   return caller;
 }
 
+absl::StatusOr<Caller> Access::IdentifyFit(const grpc::ServerContextBase& context) {
+  absl::StatusOr<Caller> caller = Identify(context);
+  if (caller.ok() && caller->must_change_password) return errors::FailedPrecondition("PASSWORD_CHANGE_REQUIRED", caller->user);
+  return caller;
+}
+
+WriteJob Access::Deny(const Caller& caller, Right right, std::string_view action, std::string_view resource) const {
+  v1::AuditEntry entry;
+  entry.set_time_ms(clock_->NowMs());
+  entry.set_actor(caller.user);
+  entry.set_action(std::string(action));
+  entry.set_resource(std::string(resource.substr(0, kMaxAuditTextLength)));
+  entry.set_outcome(v1::AUDIT_OUTCOME_DENIED);
+  entry.set_detail(std::string(RightName(right)));
+  entry.set_request_id(caller.request_id);
+  return [this, entry](WriteContext& write) { return audit_log_.Append(write.db(), entry); };
+}
+
 absl::StatusOr<Caller> Access::Check(const grpc::ServerContextBase& context, Right right, std::string_view action,
                                      std::string_view resource) {
-  absl::StatusOr<Caller> caller = Identify(context);
-  if (!caller.ok()) return caller;
-  if (caller->must_change_password) return errors::FailedPrecondition("PASSWORD_CHANGE_REQUIRED", caller->user);
-  if (caller->Has(right)) return caller;
-  const absl::Status traced = database_->Write([&](WriteContext& write) {
-    v1::AuditEntry entry;
-    entry.set_time_ms(clock_->NowMs());
-    entry.set_actor(caller->user);
-    entry.set_action(std::string(action));
-    entry.set_resource(std::string(resource.substr(0, kMaxAuditTextLength)));
-    entry.set_outcome(v1::AUDIT_OUTCOME_DENIED);
-    entry.set_detail(std::string(RightName(right)));
-    entry.set_request_id(caller->request_id);
-    return audit_log_.Append(write.db(), std::move(entry));
-  });
-  // Refused either way; a full disk must not turn a refusal into something else.
-  if (!traced.ok()) log::Error("audit.lost", {{"error", std::string(traced.message())}, {"request_id", caller->request_id}});
-  return errors::PermissionDenied(RightName(right));
+  absl::StatusOr<Caller> caller = IdentifyFit(context);
+  if (!caller.ok() || caller->Has(right)) return caller;
+  return Refusal(database_->Write(Deny(*caller, right, action, resource)), right, caller->request_id);
+}
+
+void Access::CheckAsync(const grpc::ServerContextBase& context, Right right, std::string_view action, std::string_view resource,
+                        std::function<void(absl::StatusOr<Caller>)> done) {
+  absl::StatusOr<Caller> caller = IdentifyFit(context);
+  if (!caller.ok() || caller->Has(right)) return done(std::move(caller));
+  database_->WriteAsync(Deny(*caller, right, action, resource),
+                        [right, request_id = caller->request_id, done = std::move(done)](const absl::Status& traced) {
+                          done(Refusal(traced, right, request_id));
+                        });
 }
 
 absl::Status Access::Audit(WriteContext& write, const Caller& caller, std::string_view action, std::string_view resource,

@@ -32,10 +32,9 @@ class Mailbox : public TaskQueue {
     thread_.join();
   }
   void Post(std::function<void()> task) override {
-    {
-      std::lock_guard lock(mutex_);
-      tasks_.push_back(std::move(task));
-    }
+    std::lock_guard lock(mutex_);
+    tasks_.push_back(std::move(task));
+    // Inside the lock: this task may be the one that lets somebody end the mailbox.
     wake_.notify_one();
   }
 

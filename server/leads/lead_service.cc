@@ -120,7 +120,6 @@ absl::StatusOr<std::string> ToCsv(const PiiVault& vault, const LeadCsv& csv, con
 }  // namespace
 
 struct LeadServiceImpl::NewLead {
-  Caller caller;
   PreparedLead lead;
   v1::Lead answer;
 };
@@ -128,21 +127,31 @@ struct LeadServiceImpl::NewLead {
 grpc::ServerUnaryReactor* LeadServiceImpl::CreateLead(grpc::CallbackServerContext* context, const v1::CreateLeadRequest* request,
                                                       v1::Lead* response) {
   grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
-  absl::StatusOr<NewLead> prepared = PrepareNew(*context, *request);
-  if (!prepared.ok()) {
-    reactor->Finish(ToGrpc(prepared.status()));
-    return reactor;
-  }
+  parts_.access->CheckAsync(*context, Right::kWriteLeads, kCreateAction, request->parent(),
+                            [this, reactor, request, response](const absl::StatusOr<Caller>& caller) {
+                              if (!caller.ok()) return Answer(reactor, caller.status());
+                              WriteNew(*caller, *request, response, reactor);
+                            });
+  return reactor;
+}
+
+void LeadServiceImpl::WriteNew(const Caller& caller, const v1::CreateLeadRequest& request, v1::Lead* response,
+                               grpc::ServerUnaryReactor* reactor) {
+  absl::StatusOr<NewLead> prepared = PrepareNew(request);
+  if (!prepared.ok()) return Answer(reactor, prepared.status());
   const auto lead = std::make_shared<NewLead>(*std::move(prepared));
   parts_.access->WriteOnceAsync(
-      lead->caller, kCreateAction, request->request_id(), *request, response,
+      caller, kCreateAction, request.request_id(), request, response,
       [this, lead, response](WriteContext& write) {
         const absl::Status status = ApplyNew(write, lead->lead, &lead->answer);
         if (status.ok()) *response = lead->answer;
         return status;
       },
-      [this, reactor](const absl::Status& status) { answers_.Post([reactor, status] { reactor->Finish(ToGrpc(status)); }); });
-  return reactor;
+      [this, reactor](const absl::Status& status) { Answer(reactor, status); });
+}
+
+void LeadServiceImpl::Answer(grpc::ServerUnaryReactor* reactor, const absl::Status& status) {
+  answers_.Post([reactor, status] { reactor->Finish(ToGrpc(status)); });
 }
 
 grpc::Status LeadServiceImpl::GetLead(grpc::ServerContext* context, const v1::GetLeadRequest* request, v1::Lead* response) {
@@ -191,10 +200,7 @@ absl::Status LeadServiceImpl::AuditReveal(bool reveal, const Caller& caller, std
   return parts_.access->AuditNow(caller, action, resource, absl::StrCat("revealed ", count));
 }
 
-absl::StatusOr<LeadServiceImpl::NewLead> LeadServiceImpl::PrepareNew(const grpc::CallbackServerContext& context,
-                                                                     const v1::CreateLeadRequest& request) {
-  const absl::StatusOr<Caller> caller = parts_.access->Check(context, Right::kWriteLeads, kCreateAction, request.parent());
-  if (!caller.ok()) return caller.status();
+absl::StatusOr<LeadServiceImpl::NewLead> LeadServiceImpl::PrepareNew(const v1::CreateLeadRequest& request) {
   const absl::StatusOr<CampaignPtr> campaign = FindCampaign(request.parent());
   if (!campaign.ok()) return campaign.status();
   absl::StatusOr<ApiLead> api = ParseApiLead(**campaign, request.lead(), parts_.clock->NowMs());
@@ -206,7 +212,7 @@ absl::StatusOr<LeadServiceImpl::NewLead> LeadServiceImpl::PrepareNew(const grpc:
   if (!api->channel.empty()) lead->channel = api->channel;
   absl::StatusOr<v1::Lead> answer = ViewLead(*parts_.vault, ToStored(*lead), Sight::kMasked);
   if (!answer.ok()) return answer.status();
-  return NewLead{*caller, *std::move(lead), *std::move(answer)};
+  return NewLead{*std::move(lead), *std::move(answer)};
 }
 
 absl::Status LeadServiceImpl::ApplyNew(WriteContext& write, const PreparedLead& lead, v1::Lead* answer) {

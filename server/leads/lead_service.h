@@ -76,7 +76,11 @@ class LeadServiceImpl final : public footfall::v1::LeadService::WithCallbackMeth
 
   // A lead that was asked for and may be written.
   struct NewLead;
-  absl::StatusOr<NewLead> PrepareNew(const grpc::CallbackServerContext& context, const footfall::v1::CreateLeadRequest& request);
+  absl::StatusOr<NewLead> PrepareNew(const footfall::v1::CreateLeadRequest& request);
+  // Writes what is asked for and answers after the commit, or says at once what is wrong.
+  void WriteNew(const Caller& caller, const footfall::v1::CreateLeadRequest& request, footfall::v1::Lead* response,
+                grpc::ServerUnaryReactor* reactor);
+  void Answer(grpc::ServerUnaryReactor* reactor, const absl::Status& status);
   absl::Status Get(grpc::ServerContext* context, const footfall::v1::GetLeadRequest& request, footfall::v1::Lead* response);
   absl::Status List(grpc::ServerContext* context, const footfall::v1::ListLeadsRequest& request, footfall::v1::ListLeadsResponse* response);
   absl::Status Pull(grpc::ServerContext* context, const footfall::v1::PullLeadsRequest& request, footfall::v1::PullLeadsResponse* response);

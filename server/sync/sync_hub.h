@@ -18,9 +18,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "server/base/mailbox.h"
 #include "server/devices/device_store.h"
 #include "server/storage/database.h"
-#include "server/base/mailbox.h"
 #include "server/sync/operation_opener.h"
 #include "server/sync/push_applier.h"
 #include "server/sync/sync_parts.h"

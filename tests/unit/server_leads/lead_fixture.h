@@ -29,6 +29,7 @@ class LeadServiceTest : public testing::Test {
                          .incarnation = [this] { return incarnation_; },
                          .count_quarantined = [](Connection&, std::string_view) -> absl::StatusOr<int64_t> { return 4; }});
     grpc::ServerBuilder builder;
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
     builder.RegisterService(service_.get());
     server_ = builder.BuildAndStart();
     stub_ = footfall::v1::LeadService::NewStub(server_->InProcessChannel({}));
@@ -118,6 +119,7 @@ class LeadServiceTest : public testing::Test {
   std::unique_ptr<LeadServiceImpl> service_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<footfall::v1::LeadService::Stub> stub_;
+  int port_ = 0;
   std::string admin_, reader_;
 };
 

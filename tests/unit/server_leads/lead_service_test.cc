@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <functional>
 #include <set>
+#include <thread>
 
 #include "tests/unit/server_leads/lead_fixture.h"
 
@@ -61,6 +62,39 @@ TEST_F(LeadCallsTest, WithoutATokenNothingIsAnswered) {
   EXPECT_EQ(stub_->CreateLead(As("").get(), NewLead("13812345678", ""), &lead).error_code(), grpc::StatusCode::UNAUTHENTICATED);
   v1::ListLeadsResponse page;
   EXPECT_EQ(stub_->ListLeads(As("").get(), ListRequest(1), &page).error_code(), grpc::StatusCode::UNAUTHENTICATED);
+}
+
+TEST_F(LeadCallsTest, WhoeverMayNotWriteLeadsIsRefusedAndLeavesATrace) {
+  const std::string staff = world_.AddUser("staff", v1::USER_ROLE_STAFF, false, false);
+  v1::Lead lead;
+  EXPECT_EQ(stub_->CreateLead(As(staff).get(), NewLead("13812345678", ""), &lead).error_code(), grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_EQ(CountAudit("LeadService.CreateLead", "WRITE_LEADS"), 1);
+  EXPECT_THAT(ListAll(ListRequest(10)), SizeIs(0));
+}
+
+// Between the commit and the answer.
+TEST_F(LeadCallsTest, AServerThatStopsAnswersTheLeadItHasStored) {
+  std::thread stop;
+  const int64_t listener =
+      world_.database().AddListener([&](const std::vector<Change>&) { stop = std::thread([&] { server_->Shutdown(); }); });
+  // Not in the process: there gRPC cuts calls off at once.
+  const auto stub = v1::LeadService::NewStub(grpc::CreateChannel("127.0.0.1:" + std::to_string(port_), grpc::InsecureChannelCredentials()));
+  v1::Lead lead;
+  const grpc::Status status = stub->CreateLead(As(admin_).get(), NewLead("13812345678", "王小明"), &lead);
+  stop.join();
+  world_.database().RemoveListener(listener);
+  EXPECT_TRUE(status.ok()) << status.error_message();
+  EXPECT_FALSE(lead.name().empty());
+}
+
+TEST_F(LeadCallsTest, ACallerWhoLeavesBeforeTheAnswerHarmsNobody) {
+  const auto context = As(admin_);
+  const int64_t listener = world_.database().AddListener([&](const std::vector<Change>&) { context->TryCancel(); });
+  v1::Lead lead;
+  (void)stub_->CreateLead(context.get(), NewLead("13812345678", "王小明"), &lead);
+  world_.database().RemoveListener(listener);
+  MustCreate(NewLead("13912345678", "李明"));
+  EXPECT_THAT(ListAll(ListRequest(10)), SizeIs(2));
 }
 
 TEST_F(LeadCallsTest, ARepeatedRequestGetsTheFirstAnswer) {

@@ -1,4 +1,5 @@
 // Pushes over a real stream: exactly once whatever happens on the way, and nothing in the way of what follows.
+#include <algorithm>
 #include <future>
 #include <string>
 #include <thread>
@@ -98,8 +99,15 @@ TEST_F(SyncTest, AServerThatStopsAnswersWhatItTookAndEndsEveryStream) {
   Kiosk kiosk = world_.AddKiosk(), late = world_.AddKiosk();
   AddLeads(&kiosk, 1);
   auto stream = Open(kiosk);
+  // After the commit and before the Ack of it.
+  std::thread stop;
+  const int64_t listener = world_.database().AddListener([&](const std::vector<Change>& changes) {
+    const bool lead = std::any_of(changes.begin(), changes.end(), [](const Change& change) { return change.kind == Change::Kind::kLead; });
+    if (lead && !stop.joinable()) stop = std::thread([&] { world_.EndStreams(); });
+  });
   EXPECT_THAT(stream->PushAndRead(kiosk.MakePush(1, 1)), AcknowledgesThrough(kiosk, 1));
-  world_.EndStreams();
+  stop.join();
+  world_.database().RemoveListener(listener);
   const grpc::Status end = stream->Finish();
   EXPECT_EQ(end.error_code(), grpc::StatusCode::UNAVAILABLE);
   EXPECT_THAT(end.error_message(), ::testing::HasSubstr("SHUTTING_DOWN"));
