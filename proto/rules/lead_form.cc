@@ -5,27 +5,15 @@
 #include <chrono>
 #include <set>
 
+#include "proto/rules/form_ids.h"
 #include "proto/rules/person_name.h"
 #include "proto/rules/phone.h"
 
 namespace footfall::rules {
 namespace {
 
-constexpr size_t kMaxIdLength = 40;  // as the API says of field and option ids
 constexpr int64_t kMinRating = 1;
 constexpr size_t kDateLength = 10;  // "YYYY-MM-DD"
-
-bool IsLowerOrDigit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
-
-bool IsFieldId(std::string_view id) {
-  return !id.empty() && id.size() <= kMaxIdLength &&
-         std::all_of(id.begin(), id.end(), [](char c) { return c == '_' || IsLowerOrDigit(c); });
-}
-
-bool IsOptionId(std::string_view id) {
-  return !id.empty() && id.size() <= kMaxIdLength &&
-         std::all_of(id.begin(), id.end(), [](char c) { return c == '_' || c == '-' || IsLowerOrDigit(c); });
-}
 
 bool IsChoice(FieldType type) { return type == FieldType::kChoice || type == FieldType::kMultiChoice; }
 

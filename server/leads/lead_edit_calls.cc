@@ -20,6 +20,11 @@ namespace {
 
 namespace v1 = footfall::v1;
 
+// Of the fields that an audit entry names; the lead's history has them all. A person reads a line, and the log is kept for ever.
+constexpr size_t kMaxAuditDetail = 200;
+
+std::string ListFields(const std::vector<std::string>& fields) { return absl::StrJoin(fields, ", ").substr(0, kMaxAuditDetail); }
+
 // Where the API's fields lie in the form's rules: a problem of the answer to a standard field is one of its value.
 bool Concerns(const std::string& problem_field, const StandardFields& standard, const std::vector<std::string>& fields) {
   std::string field = problem_field;
@@ -42,6 +47,21 @@ absl::Status RefuseMasked(const v1::Lead& before, const v1::LeadChanges& changes
   return absl::OkStatus();
 }
 
+// An answer that is taken away is checked by nothing else: mistyped, it would leave the one that was meant.
+std::vector<rules::Problem> FindUnknownRemovals(const CampaignView& campaign, const v1::Lead& before, const v1::LeadChanges& changes) {
+  const auto known = [](const auto& fields, const std::string& id, auto get_id) {
+    return std::any_of(fields.begin(), fields.end(), [&](const auto& field) { return get_id(field) == id; });
+  };
+  std::vector<rules::Problem> problems;
+  for (const v1::Answer& answer : changes.answers()) {
+    const std::string& id = answer.field_id();
+    if (!answer.values().empty() || known(campaign.form.fields, id, [](const auto& field) { return field.id; })) continue;
+    if (known(before.answers(), id, [](const auto& one) { return one.field_id(); })) continue;
+    problems.push_back({absl::StrCat("answers.", id), "UNKNOWN_FIELD"});
+  }
+  return problems;
+}
+
 // The lead as it would be has to fit the form in what is changed; what is left alone may have been made under an older one.
 absl::Status CheckResult(const CampaignView& campaign, const v1::Lead& before, v1::LeadChanges changes) {
   const StandardFields standard = FindStandardFields(campaign.campaign);
@@ -57,6 +77,7 @@ absl::Status CheckResult(const CampaignView& campaign, const v1::Lead& before, v
   std::vector<rules::Problem> problems = rules::CheckLead(campaign.form, input);
   const std::vector<std::string> fields = FieldsOf(standard, changes);
   std::erase_if(problems, [&](const rules::Problem& problem) { return !Concerns(problem.field, standard, fields); });
+  for (rules::Problem& problem : FindUnknownRemovals(campaign, before, changes)) problems.push_back(std::move(problem));
   return problems.empty() ? absl::OkStatus() : errors::InvalidFields(std::move(problems));
 }
 
@@ -126,7 +147,7 @@ absl::Status LeadServiceImpl::Update(grpc::ServerContext* context, const v1::Upd
     absl::StatusOr<v1::Lead> after = ViewLead(*parts_.vault, *stored, Sight::kMasked);
     if (!after.ok()) return after.status();
     *response = *std::move(after);
-    return parts_.access->Audit(write, *caller, kAction, lead_name, absl::StrJoin(edit->row.fields, ", "));
+    return parts_.access->Audit(write, *caller, kAction, lead_name, ListFields(edit->row.fields));
   });
 }
 

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "proto/rules/crypto.h"
+#include "proto/rules/form_ids.h"
 #include "proto/rules/ids.h"
 #include "proto/rules/lead_form.h"
 #include "proto/rules/person_name.h"
@@ -34,11 +35,6 @@ bool IsPersonal(const CampaignView& campaign, const std::string& field_id) {
   return field == fields.end() || field->personal();
 }
 
-// A field of whichever form the kiosk had. The history keeps names one a line.
-bool CanNameField(const std::string& id) {
-  return !id.empty() && std::none_of(id.begin(), id.end(), [](char c) { return c >= 0 && c < ' '; });
-}
-
 std::vector<rules::Problem> FindProblems(const v1::LeadChanges& changes) {
   if (changes.answers_size() > rules::kMaxFormFields) return {{"answers", "TOO_MANY"}};
   std::vector<rules::Problem> problems;
@@ -47,7 +43,8 @@ std::vector<rules::Problem> FindProblems(const v1::LeadChanges& changes) {
   if (!v1::IntentLevel_IsValid(changes.intent())) problems.push_back({"intent", "UNKNOWN_VALUE"});
   if (rules::CountCharacters(changes.display_name()) < 0) problems.push_back({"display_name", "NOT_UTF8"});
   for (const v1::Answer& answer : changes.answers()) {
-    if (!CanNameField(answer.field_id())) problems.push_back({"answers", "BAD_ID"});
+    // Of whichever form the kiosk had. Histories keep the names in clear, for ever.
+    if (!rules::IsFieldId(answer.field_id())) problems.push_back({"answers", "BAD_ID"});
   }
   return problems;
 }
@@ -203,6 +200,8 @@ v1::LeadChanges ToChanges(const v1::Lead& lead) {
   changes.set_channel(lead.channel());
   *changes.mutable_answers() = lead.answers();
   return changes;
+  // A field added later may be personal, and would lie in clear where nobody masks it.
+  changes.DiscardUnknownFields();
 }
 
 void ApplyChanges(const v1::LeadChanges& changes, v1::Lead* lead) {

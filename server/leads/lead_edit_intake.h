@@ -35,8 +35,8 @@ struct PreparedLeadEdit {
 // Where an edit comes from: as in EditRow, without number, fields and values.
 using EditOrigin = EditRow;
 
-// Checks what can be checked without the lead (that something changes, that values of enumerations are known, that no field is named
-// twice), and encrypts. Any thread.
+// Checks what can be checked without the lead (that something changes, that values of enumerations are known, that fields have names a form
+// could have and none is named twice), and encrypts. Leaves out what only a newer program understands. Any thread.
 absl::StatusOr<PreparedLeadEdit> PrepareLeadEdit(const PiiVault& vault, const CampaignView& campaign, std::string lead_id,
                                                  footfall::v1::LeadChanges changes, EditOrigin origin);
 

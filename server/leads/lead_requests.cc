@@ -12,6 +12,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "proto/rules/form_ids.h"
 #include "proto/rules/hash_chain.h"
 #include "proto/rules/person_name.h"
 #include "proto/rules/phone.h"
@@ -232,6 +233,9 @@ absl::StatusOr<v1::LeadChanges> ParseUpdate(const CampaignView& campaign, const 
   if (ChangesNothing(changes)) return errors::InvalidField("update_mask", "NOTHING_TO_CHANGE");
   if (changes.answers_size() > rules::kMaxFormFields) return errors::InvalidField("lead.answers", "TOO_MANY");
   if (NamesFieldTwice(changes)) return errors::InvalidField("lead.answers", "DUPLICATE_ID");
+  for (const v1::Answer& answer : changes.answers()) {
+    if (!rules::IsFieldId(answer.field_id())) return errors::InvalidField("lead.answers", "BAD_ID");
+  }
   v1::LeadChanges reconciled = changes;
   Reconcile(FindStandardFields(campaign.campaign), &reconciled);
   if (changes.has_intent() && reconciled.intent() != changes.intent()) return errors::InvalidField("lead.intent", "CONTRADICTS_ANSWER");

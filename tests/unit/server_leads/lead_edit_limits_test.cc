@@ -100,14 +100,89 @@ TEST_F(LeadEditLimitsTest, AFieldNamedTwiceSaysNothing) {
 TEST_F(LeadEditLimitsTest, AnEditAnswersNoMoreFieldsThanAFormHas) {
   const v1::Lead lead = Register();
   v1::LeadChanges changes;
-  for (int i = 0; i < rules::kMaxFormFields; ++i) AddAnswer("field-" + std::to_string(i), "x", changes.mutable_answers());
+  for (int i = 0; i < rules::kMaxFormFields; ++i) AddAnswer("field_" + std::to_string(i), "x", changes.mutable_answers());
   ASSERT_TRUE(ApplyKioskEdit(lead.name(), changes, 100, Id('a')).ok());
-  AddAnswer("one-more", "x", changes.mutable_answers());
+  AddAnswer("one_more", "x", changes.mutable_answers());
   const absl::Status status = ApplyKioskEdit(lead.name(), changes, 100, Id('b'));
   EXPECT_EQ(errors::GetDetail(status)->fields[0].reason, "TOO_MANY");
   v1::Lead wanted = Named(lead), response;
   *wanted.mutable_answers() = changes.answers();
   EXPECT_THAT(Update(wanted, {}, &response).error_message(), HasSubstr("lead.answers: TOO_MANY"));
+}
+
+TEST_F(LeadEditLimitsTest, WhatTheFormDoesNotHaveIsNotTakenAway) {
+  const v1::Lead lead = Register();
+  v1::Lead wanted = Named(lead), response;
+  wanted.add_answers()->set_field_id("wechatid");  // mistyped: the answer meant would stay
+  EXPECT_THAT(Update(wanted, {}, &response).error_message(), HasSubstr("answers.wechatid: UNKNOWN_FIELD"));
+  EXPECT_THAT(History(lead.name()), SizeIs(1));
+}
+
+TEST_F(LeadEditLimitsTest, WhatTheLeadHasOfAnOlderFormCanBeTakenAway) {
+  const v1::Lead lead = Register();
+  v1::LeadChanges older;
+  AddAnswer("of_an_older_form", "x", older.mutable_answers());
+  ASSERT_TRUE(ApplyKioskEdit(lead.name(), older, 100, Id('a')).ok());
+  v1::Lead wanted = Named(lead);
+  wanted.add_answers()->set_field_id("of_an_older_form");
+  MustUpdate(wanted);
+  EXPECT_EQ(Answer(Clear(lead.name()), "of_an_older_form"), "-");
+}
+
+TEST_F(LeadEditLimitsTest, AnAuditEntryIsALineHoweverManyFieldsAreChanged) {
+  const v1::Lead lead = Register();
+  v1::LeadChanges older;
+  for (int i = 0; i < rules::kMaxFormFields; ++i) AddAnswer(std::string(30, 'f') + std::to_string(i), "x", older.mutable_answers());
+  ASSERT_TRUE(ApplyKioskEdit(lead.name(), older, 100, Id('a')).ok());
+  v1::Lead wanted = Named(lead);
+  for (const v1::Answer& answer : older.answers()) wanted.add_answers()->set_field_id(answer.field_id());
+  MustUpdate(wanted);
+  size_t length = 0;
+  const absl::Status status = world_.database().Read([&](Connection& db) {
+    return db.Query("SELECT detail FROM audit_entries WHERE action = 'LeadService.UpdateLead'", {}, [&](const Row& row) {
+      length = row.Text(0).size();
+      return true;
+    });
+  });
+  ASSERT_TRUE(status.ok()) << status;
+  EXPECT_EQ(length, 200u);
+  EXPECT_THAT(History(lead.name())[0].fields(), SizeIs(rules::kMaxFormFields));
+}
+
+TEST_F(LeadEditLimitsTest, WhatCanBeNoFieldIsNotNamedInAHistory) {
+  const v1::Lead lead = Register();
+  for (const std::string& id : {std::string(41, 'a'), std::string("Ana Lopez"), std::string("intent\nchannel"), std::string()}) {
+    v1::LeadChanges changes;
+    changes.add_answers()->set_field_id(id);
+    const absl::Status status = ApplyKioskEdit(lead.name(), changes, 100, Id('a'));
+    ASSERT_FALSE(status.ok());
+    EXPECT_EQ(errors::GetDetail(status)->fields[0], (rules::Problem{"answers", "BAD_ID"}));
+    v1::Lead wanted = Named(lead), response;
+    *wanted.mutable_answers() = changes.answers();
+    EXPECT_THAT(Update(wanted, {}, &response).error_message(), HasSubstr("lead.answers: BAD_ID"));
+  }
+  EXPECT_THAT(History(lead.name()), SizeIs(1));
+  EXPECT_EQ(CountAudit("LeadService.UpdateLead", ""), 0);
+}
+
+TEST_F(LeadEditLimitsTest, WhatANewerKioskSaysBesideIsNotKeptInClear) {
+  const v1::Lead lead = Register();
+  v1::LeadChanges changes = Intent(v1::INTENT_LEVEL_COLD);
+  constexpr int kOfALaterVersion = 99;
+  changes.GetReflection()->MutableUnknownFields(&changes)->AddLengthDelimited(kOfALaterVersion, "Unmistakable");
+  AddAnswer("wishes", "x", changes.mutable_answers());
+  v1::Answer* answer = changes.mutable_answers(0);
+  answer->GetReflection()->MutableUnknownFields(answer)->AddLengthDelimited(kOfALaterVersion, "Unmistakable");
+  ASSERT_TRUE(ApplyKioskEdit(lead.name(), changes, 100, Id('a')).ok());
+  std::string all;
+  const absl::Status status = world_.database().Read([&](Connection& db) {
+    return db.Query("SELECT record FROM lead_edits UNION ALL SELECT record FROM leads", {}, [&](const Row& row) {
+      all += row.Blob(0);
+      return true;
+    });
+  });
+  ASSERT_TRUE(status.ok()) << status;
+  EXPECT_THAT(all, testing::Not(HasSubstr("Unmistakable")));
 }
 
 TEST_F(LeadEditLimitsTest, TooManyEditsOfKiosksNeverCostTheOfficeItsWord) {
