@@ -33,11 +33,11 @@ bool Concerns(const std::string& problem_field, const StandardFields& standard, 
   return std::find(fields.begin(), fields.end(), field) != fields.end();
 }
 
-// What a caller saw masked and sends back as it was would take the place of the real value.
+// What a caller saw masked and sends back would take the place of the real value. The mask may be of a name the lead had before, or of the
+// history; so any star counts as one, but for those of the name itself.
 absl::Status RefuseMasked(const v1::Lead& before, const v1::LeadChanges& changes) {
-  const std::string masked = rules::MaskName(before.display_name());
-  if (changes.display_name() != before.display_name() && changes.has_display_name() && changes.display_name() == masked &&
-      !masked.empty()) {
+  const std::string name = rules::CleanName(changes.display_name());
+  if (name.find('*') != std::string::npos && name != before.display_name()) {
     return errors::InvalidField("lead.display_name", "MASKED_VALUE");
   }
   for (const v1::Answer& answer : changes.answers()) {

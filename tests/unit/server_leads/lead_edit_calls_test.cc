@@ -129,7 +129,30 @@ TEST_F(LeadEditTest, WhatWasReadMaskedIsNotWrittenBack) {
   v1::Lead masked = Register(), response;
   EXPECT_THAT(Update(masked, {"display_name"}, &response).error_message(), HasSubstr("lead.display_name: MASKED_VALUE"));
   EXPECT_THAT(Update(masked, {"answers"}, &response).error_message(), HasSubstr("lead.answers: MASKED_VALUE"));
+  masked.set_display_name(" 王** ");
+  EXPECT_THAT(Update(masked, {"display_name"}, &response).error_message(), HasSubstr("lead.display_name: MASKED_VALUE"));
   EXPECT_EQ(Clear(masked.name()).display_name(), "王小明");
+}
+
+TEST_F(LeadEditTest, AMaskOfANameThatWasCorrectedMeanwhileIsNotWrittenBack) {
+  v1::Lead masked = Register(), response;
+  v1::Lead corrected = Named(masked);
+  corrected.set_display_name("李四");
+  MustUpdate(corrected);
+  masked.clear_etag();  // a caller that does not look at it
+  EXPECT_THAT(Update(masked, {"display_name"}, &response).error_message(), HasSubstr("lead.display_name: MASKED_VALUE"));
+  EXPECT_EQ(Clear(masked.name()).display_name(), "李四");
+}
+
+TEST_F(LeadEditTest, ANameThatHasAStarOfItsOwnCanBeWrittenBack) {
+  const v1::Lead lead = Register();
+  v1::LeadChanges star;
+  star.set_display_name("Mary* Jones");
+  ASSERT_TRUE(ApplyKioskEdit(lead.name(), star, 100, Id('a')).ok());
+  v1::Lead wanted = Named(lead);
+  wanted.set_display_name(" Mary*  Jones ");
+  MustUpdate(wanted);
+  EXPECT_EQ(Clear(lead.name()).display_name(), "Mary* Jones");
 }
 
 TEST_F(LeadEditTest, ARepeatedRequestIsOneEdit) {
