@@ -68,16 +68,16 @@ void Model::OfficeLead(const std::string& lead_id, const std::string& phone, boo
 }
 
 void Model::OfficeEdit(const std::string& lead_id, int intent, bool sure) {
-  if (!sure) unsure_.insert(lead_id);
+  if (!sure) office_.unsure.insert(lead_id);
   if (!sure) return;
-  unsure_.erase(lead_id);
+  office_.unsure.erase(lead_id);
   office_.intents[lead_id] = intent;
 }
 
 void Model::OfficeDecision(const std::string& phone, bool may_contact, bool sure) {
-  if (!sure) unsure_.insert(phone);
+  if (!sure) office_.unsure.insert(phone);
   if (!sure) return;
-  unsure_.erase(phone);
+  office_.unsure.erase(phone);
   office_.may_contact[phone] = may_contact;
 }
 
@@ -213,11 +213,11 @@ int Model::ExpectedIntent(const std::string& lead_id) const {
 void Model::CheckLead(const Business& business, const std::string& lead_id, const std::string& phone) {
   const auto word = office_.may_contact.find(phone);
   const bool may_contact = word == office_.may_contact.end() || word->second;  // every lead comes with this ticked
-  if (!unsure_.contains(phone) && business.may_contact.at(lead_id) != may_contact) {
+  if (!office_.unsure.contains(phone) && business.may_contact.at(lead_id) != may_contact) {
     Find(absl::StrCat("F44: a lead that may ", may_contact ? "" : "not ", "be used: ", Short(lead_id)));
   }
   const int intent = ExpectedIntent(lead_id), is = business.intents.at(lead_id);
-  if (!unsure_.contains(lead_id) && is != intent) {
+  if (!office_.unsure.contains(lead_id) && is != intent) {
     Find(absl::StrCat("F45: intent ", is, " instead of ", intent, ": ", Short(lead_id)));
   }
 }

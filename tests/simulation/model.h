@@ -82,6 +82,7 @@ class Model {
     OfficeLeads leads;                        // id -> phone
     std::map<std::string, int> intents;       // lead id -> the last that was set
     std::map<std::string, bool> may_contact;  // phone -> the last word: confirmed or withdrawn
+    std::set<std::string> unsure;             // leads and phones of which it is not known what was said last
   };
   // Of what is not sure nobody knows whether the server has it: then it is only allowed.
   void OfficeLead(const std::string& lead_id, const std::string& phone, bool sure);
@@ -136,7 +137,6 @@ class Model {
   std::map<std::string, Deed> deeds_;  // by operation id
   Office office_;
   OfficeLeads office_ever_;
-  std::set<std::string> unsure_;               // leads and phones of which it is not known what the office said last
   std::map<std::string, LedgerEntry> ledger_;  // by hash
   std::map<int64_t, LedgerEntry> heads_;       // newest of each chain
   std::map<int64_t, const LedgerEntry*> by_number_;
