@@ -2,13 +2,37 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <set>
 #include <string_view>
+#include <tuple>
+#include <utility>
 
 namespace footfall::server {
 namespace {
 
 namespace v1 = footfall::v1;
+
+// When an edit counts as made, and whether the clock that says so is not in doubt.
+using Moment = std::pair<int64_t, bool>;
+
+// Of one kiosk: in the order in which it made them. Two at one place are of a clone.
+auto PlaceOf(const EditClaim& edit) { return std::tie(edit.office, edit.device_id, edit.epoch, edit.seq, edit.edit_id); }
+
+// Edits of one kiosk are never earlier than those it made before.
+std::vector<Moment> FindMoments(const std::vector<EditClaim>& edits) {
+  std::vector<size_t> order(edits.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return PlaceOf(edits[a]) < PlaceOf(edits[b]); });
+  std::vector<Moment> moments(edits.size());
+  for (size_t i = 0; i < order.size(); ++i) {
+    const EditClaim& edit = edits[order[i]];
+    moments[order[i]] = {edit.moment, edit.clock_trusted};
+    const bool follows = i > 0 && !edit.office && edits[order[i - 1]].device_id == edit.device_id;
+    if (follows) moments[order[i]] = std::max(moments[order[i]], moments[order[i - 1]]);
+  }
+  return moments;
+}
 
 constexpr std::array<const char*, 4> kIntentOptions = {"", "hot", "warm", "cold"};  // by level
 
@@ -37,12 +61,16 @@ std::string FieldOf(const StandardFields& standard, const v1::Answer& answer) {
 
 }  // namespace
 
-std::map<std::string, size_t> FindWinners(const std::vector<WeighedEdit>& edits) {
+std::map<std::string, size_t> FindWinners(const std::vector<EditClaim>& edits) {
+  const std::vector<Moment> moments = FindMoments(edits);
+  const auto beats = [&](size_t a, size_t b) {
+    return std::tuple(edits[a].office, moments[a], PlaceOf(edits[a])) > std::tuple(edits[b].office, moments[b], PlaceOf(edits[b]));
+  };
   std::map<std::string, size_t> winners;
   for (size_t i = 0; i < edits.size(); ++i) {
     for (const std::string& field : edits[i].fields) {
       const auto [winner, first] = winners.try_emplace(field, i);
-      if (!first && edits[winner->second].weight < edits[i].weight) winner->second = i;
+      if (!first && beats(i, winner->second)) winner->second = i;
     }
   }
   return winners;

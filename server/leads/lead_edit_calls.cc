@@ -98,11 +98,9 @@ v1::LeadEdit ViewEdit(const EditRow& row, v1::LeadChanges changes) {
 
 // Says of each field of each edit whether the lead has it from there. The original has what nothing else has.
 std::vector<std::vector<std::string>> FindEffective(const std::vector<EditRow>& rows) {
-  std::vector<WeighedEdit> edits;
-  for (const EditRow& row : rows) {
-    edits.push_back({row.Weight(), row.source == EditSource::kOriginal ? std::vector<std::string>() : row.fields});
-  }
-  const std::map<std::string, size_t> winners = FindWinners(edits);
+  std::vector<EditClaim> claims;
+  for (const EditRow& row : rows) claims.push_back(row.Claim());
+  const std::map<std::string, size_t> winners = FindWinners(claims);
   std::vector<std::vector<std::string>> effective(rows.size());
   for (size_t i = 0; i < rows.size(); ++i) {
     for (const std::string& field : rows[i].fields) {

@@ -50,24 +50,38 @@ std::vector<rules::Problem> FindProblems(const v1::LeadChanges& changes) {
 }
 
 void Split(const CampaignView& campaign, const v1::LeadChanges& changes, PreparedLeadEdit* edit) {
-  edit->clear = changes;
-  edit->clear.clear_display_name();
-  edit->clear.clear_answers();
-  if (changes.has_display_name()) edit->personal.set_display_name(rules::CleanName(changes.display_name()));
-  for (const v1::Answer& answer : changes.answers()) {
-    *(IsPersonal(campaign, answer.field_id()) ? edit->personal : edit->clear).add_answers() = answer;
-  }
+  auto& [clear, personal] = edit->values;
+  clear = changes;
+  clear.clear_display_name();
+  clear.clear_answers();
+  if (changes.has_display_name()) personal.set_display_name(rules::CleanName(changes.display_name()));
+  for (const v1::Answer& answer : changes.answers()) *(IsPersonal(campaign, answer.field_id()) ? personal : clear).add_answers() = answer;
 }
 
 // Fills the columns that keep an edit's values.
-void Seal(const PiiVault& vault, std::string_view lead_id, const v1::LeadChanges& clear, const v1::LeadChanges& personal, EditRow* row) {
+void Seal(const PiiVault& vault, std::string_view lead_id, const EditValues& values, EditRow* row) {
   PiiVault::DataKey key = vault.NewDataKey();
-  std::string plain = personal.SerializeAsString();
+  std::string plain = values.personal.SerializeAsString();
   row->personal = vault.Encrypt(plain, key.plain, EditContext(lead_id, *row));
-  row->record = clear.SerializeAsString();
+  row->record = values.clear.SerializeAsString();
   row->wrapped_key = std::move(key.wrapped);
   rules::Wipe(&plain);
   rules::Wipe(&key.plain);
+}
+
+absl::StatusOr<EditValues> Unseal(const PiiVault& vault, std::string_view lead_id, const EditRow& row) {
+  EditValues values;
+  if (!values.clear.ParseFromString(row.record)) return errors::Internal("the record of an edit does not parse");
+  if (row.wrapped_key.empty()) return values;  // erased
+  absl::StatusOr<std::string> key = vault.Unwrap(row.wrapped_key);
+  if (!key.ok()) return key.status();
+  absl::StatusOr<std::string> plain = vault.Decrypt(row.personal, *key, EditContext(lead_id, row));
+  rules::Wipe(&*key);
+  if (!plain.ok()) return plain.status();
+  const bool parsed = values.personal.ParseFromString(*plain);
+  rules::Wipe(&*plain);
+  if (!parsed) return errors::Internal("the personal part of an edit does not parse");
+  return values;
 }
 
 void RemoveAnswer(const std::string& field_id, v1::Lead* lead) {
@@ -76,17 +90,20 @@ void RemoveAnswer(const std::string& field_id, v1::Lead* lead) {
                  answers->end());
 }
 
-// What of an edit counts at once: the fields in which it beats every edit there is.
-std::vector<std::string> WonFields(const std::vector<EditRow>& others, const EditRow& row) {
-  std::vector<WeighedEdit> edits = {{row.Weight(), row.fields}};
-  for (const EditRow& other : others) {
-    if (other.source != EditSource::kOriginal) edits.push_back({other.Weight(), other.fields});
+using FieldsByEdit = std::map<int64_t, std::vector<std::string>>;  // by the edit's number
+
+// In which fields another edit counts once the last of `claims` is there: its own, or one of its kiosk's that is there already and that it
+// makes a later one.
+FieldsByEdit FindNewWinners(std::vector<EditClaim> claims, const std::vector<EditRow>& rows) {
+  const std::map<std::string, size_t> after = FindWinners(claims);
+  claims.pop_back();
+  const std::map<std::string, size_t> before = FindWinners(claims);
+  FieldsByEdit fields;
+  for (const auto& [field, winner] : after) {
+    const auto was = before.find(field);
+    if (was == before.end() || was->second != winner) fields[rows[winner].number].push_back(field);
   }
-  std::vector<std::string> won;
-  for (const auto& [field, winner] : FindWinners(edits)) {
-    if (winner == 0) won.push_back(field);
-  }
-  return won;
+  return fields;
 }
 
 // Both halves of a stored lead, in clear.
@@ -107,11 +124,10 @@ absl::StatusOr<OpenLead> Open(const PiiVault& vault, const StoredLead& stored) {
   return open;
 }
 
-absl::Status ChangeLead(WriteContext& write, const PreparedLeadEdit& edit, const StoredLead& stored, const std::vector<std::string>& won) {
-  const PiiVault& vault = *edit.vault;
+absl::Status ChangeLead(WriteContext& write, const PiiVault& vault, const StoredLead& stored, const EditValues& values) {
+  const auto& [clear, personal] = values;
   absl::StatusOr<OpenLead> lead = Open(vault, stored);
   if (!lead.ok()) return lead.status();
-  const v1::LeadChanges clear = OnlyFields(edit.standard, edit.clear, won), personal = OnlyFields(edit.standard, edit.personal, won);
   const std::string old_name = lead->personal.display_name();
   for (const v1::LeadChanges* part : {&clear, &personal}) {
     for (const v1::Answer& answer : part->answers()) {
@@ -138,25 +154,54 @@ absl::Status ChangeLead(WriteContext& write, const PreparedLeadEdit& edit, const
   return status;
 }
 
+// The values of these fields, each from its edit.
+absl::StatusOr<EditValues> CollectValues(Connection& db, const PreparedLeadEdit& edit, int64_t edit_number, int64_t lead_number,
+                                         const FieldsByEdit& fields) {
+  EditValues all;
+  for (const auto& [number, names] : fields) {
+    EditValues stored;
+    if (number != edit_number) {
+      const absl::StatusOr<EditRow> row = LoadEdit(db, lead_number, number);
+      if (!row.ok()) return row.status();
+      absl::StatusOr<EditValues> opened = Unseal(*edit.vault, edit.lead_id, *row);
+      if (!opened.ok()) return opened.status();
+      stored = *std::move(opened);
+    }
+    const EditValues& values = number == edit_number ? edit.values : stored;
+    all.clear.MergeFrom(OnlyFields(edit.standard, values.clear, names));
+    all.personal.MergeFrom(OnlyFields(edit.standard, values.personal, names));
+  }
+  return all;
+}
+
 // The edit among those that are there, and in the lead what it changes.
-absl::Status WriteEdit(WriteContext& write, const PreparedLeadEdit& edit, const StoredLead& stored, const std::vector<EditRow>& others) {
+absl::Status WriteEdit(WriteContext& write, const PreparedLeadEdit& edit, const StoredLead& stored) {
   const int64_t lead_number = stored.facts.lead_number;
-  if (others.empty()) {
+  absl::StatusOr<std::vector<EditRow>> rows = LoadEditClaims(write.db(), lead_number);
+  if (!rows.ok()) return rows.status();
+  if (rows->empty()) {
     absl::StatusOr<EditRow> original = MakeOriginal(*edit.vault, edit.standard, stored);
     if (!original.ok()) return original.status();
     if (absl::Status status = InsertEdit(write.db(), lead_number, *original); !status.ok()) return status;
   }
-  EditRow row = edit.row;
+  rows->push_back(edit.row);
+  EditRow& row = rows->back();
   row.number = write.NextNumber();
   if (absl::Status status = InsertEdit(write.db(), lead_number, row); !status.ok()) return status;
-  const std::vector<std::string> won = WonFields(others, row);
-  return won.empty() ? absl::OkStatus() : ChangeLead(write, edit, stored, won);
+  std::vector<EditClaim> claims;
+  for (const EditRow& one : *rows) claims.push_back(one.Claim());
+  const FieldsByEdit changed = FindNewWinners(std::move(claims), *rows);
+  if (changed.empty()) return absl::OkStatus();
+  const absl::StatusOr<EditValues> values = CollectValues(write.db(), edit, row.number, lead_number, changed);
+  return values.ok() ? ChangeLead(write, *edit.vault, stored, *values) : values.status();
 }
 
 }  // namespace
 
 absl::StatusOr<PreparedLeadEdit> PrepareLeadEdit(const PiiVault& vault, const CampaignView& campaign, std::string lead_id,
                                                  v1::LeadChanges changes, EditOrigin origin) {
+  // A field added later may be personal, and would lie in clear where nobody masks it.
+  changes.DiscardUnknownFields();
   std::vector<rules::Problem> problems = FindProblems(changes);
   PreparedLeadEdit edit{.vault = &vault,
                         .campaign_id = campaign.campaign_id,
@@ -168,7 +213,7 @@ absl::StatusOr<PreparedLeadEdit> PrepareLeadEdit(const PiiVault& vault, const Ca
   Reconcile(edit.standard, &changes);
   edit.row.fields = FieldsOf(edit.standard, changes);
   Split(campaign, changes, &edit);
-  Seal(vault, edit.lead_id, edit.clear, edit.personal, &edit.row);
+  Seal(vault, edit.lead_id, edit.values, &edit.row);
   return edit;
 }
 
@@ -180,15 +225,13 @@ absl::StatusOr<EditOutcome> ApplyLeadEdit(WriteContext& write, const PreparedLea
   if (!stored.ok()) return stored.status();
   // Of another campaign, or erased: what is gone is not filled anew.
   if (stored->campaign_id != edit.campaign_id || stored->wrapped_key.empty()) return UnknownLead(edit);
-  absl::StatusOr<std::vector<EditRow>> others = LoadEdits(write.db(), (*key)->lead_number);
-  if (!others.ok()) return others.status();
-  int of_source = 0;
-  for (const EditRow& other : *others) {
-    if (other.source == edit.row.source && other.edit_id == edit.row.edit_id) return EditOutcome::kAlreadyThere;
-    of_source += other.source == edit.row.source ? 1 : 0;
-  }
-  if (of_source >= kMaxEditsOfSource) return errors::FailedPrecondition("TOO_MANY_EDITS", LeadName(edit.campaign_id, edit.lead_id));
-  if (absl::Status status = WriteEdit(write, edit, *stored, *others); !status.ok()) return status;
+  const absl::StatusOr<bool> there = HasEdit(write.db(), (*key)->lead_number, edit.row.source, edit.row.edit_id);
+  if (!there.ok()) return there.status();
+  if (*there) return EditOutcome::kAlreadyThere;
+  const absl::StatusOr<int64_t> count = CountEdits(write.db(), (*key)->lead_number, edit.row.source);
+  if (!count.ok()) return count.status();
+  if (*count >= kMaxEditsOfSource) return errors::FailedPrecondition("TOO_MANY_EDITS", LeadName(edit.campaign_id, edit.lead_id));
+  if (absl::Status status = WriteEdit(write, edit, *stored); !status.ok()) return status;
   return EditOutcome::kWritten;
 }
 
@@ -200,8 +243,6 @@ v1::LeadChanges ToChanges(const v1::Lead& lead) {
   changes.set_channel(lead.channel());
   *changes.mutable_answers() = lead.answers();
   return changes;
-  // A field added later may be personal, and would lie in clear where nobody masks it.
-  changes.DiscardUnknownFields();
 }
 
 void ApplyChanges(const v1::LeadChanges& changes, v1::Lead* lead) {
@@ -216,17 +257,9 @@ void ApplyChanges(const v1::LeadChanges& changes, v1::Lead* lead) {
 }
 
 absl::StatusOr<v1::LeadChanges> OpenEdit(const PiiVault& vault, std::string_view lead_id, const EditRow& row, bool mask_personal) {
-  v1::LeadChanges changes, personal;
-  if (!changes.ParseFromString(row.record)) return errors::Internal("the record of an edit does not parse");
-  if (row.wrapped_key.empty()) return changes;  // erased
-  absl::StatusOr<std::string> key = vault.Unwrap(row.wrapped_key);
-  if (!key.ok()) return key.status();
-  absl::StatusOr<std::string> plain = vault.Decrypt(row.personal, *key, EditContext(lead_id, row));
-  rules::Wipe(&*key);
-  if (!plain.ok()) return plain.status();
-  const bool parsed = personal.ParseFromString(*plain);
-  rules::Wipe(&*plain);
-  if (!parsed) return errors::Internal("the personal part of an edit does not parse");
+  absl::StatusOr<EditValues> values = Unseal(vault, lead_id, row);
+  if (!values.ok()) return values.status();
+  auto& [changes, personal] = *values;
   if (mask_personal && personal.has_display_name()) personal.set_display_name(rules::MaskName(personal.display_name()));
   for (v1::Answer& answer : *personal.mutable_answers()) {
     for (std::string& value : *answer.mutable_values()) {
@@ -252,14 +285,15 @@ absl::StatusOr<EditRow> MakeOriginal(const PiiVault& vault, const StandardFields
               .device_id = lead.device_id};
   record.set_intent(static_cast<v1::IntentLevel>(lead.facts.intent));
   record.set_channel(lead.facts.channel);
-  v1::LeadChanges clear = ToChanges(record), personal;
+  EditValues values{.clear = ToChanges(record)};
+  auto& [clear, personal] = values;
   clear.clear_display_name();
   personal.set_display_name(opened->display_name());
   *personal.mutable_answers() = opened->answers();
   v1::LeadChanges all = clear;
   all.MergeFrom(personal);
   row.fields = FieldsOf(standard, all);
-  Seal(vault, lead.lead_id, clear, personal, &row);
+  Seal(vault, lead.lead_id, values, &row);
   return row;
 }
 

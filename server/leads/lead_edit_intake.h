@@ -20,16 +20,21 @@
 namespace footfall::server {
 
 // Edits of one source (kiosks, the office) in a lead's history. People correct a lead a few times; what goes on is a program gone wrong,
-// and each edit reads all before it. Counted apart, so that no kiosk can take the office's word from it.
+// and each edit weighs all before it. Counted apart, so that no kiosk can take the office's word from it.
 inline constexpr int kMaxEditsOfSource = 200;
+
+// New values apart as they are stored: what names nobody, and what may.
+struct EditValues {
+  footfall::v1::LeadChanges clear, personal;
+};
 
 // An edit ready to be written. Movable value. Holds new values in clear until it is applied: they have to be put among the lead's.
 struct PreparedLeadEdit {
   const PiiVault* vault = nullptr;   // outlives it
   std::string campaign_id, lead_id;  // lead_id: 16 bytes
   StandardFields standard;
-  EditRow row;                                // number is given when it is written
-  footfall::v1::LeadChanges clear, personal;  // what names nobody, and what may
+  EditRow row;  // number is given when it is written
+  EditValues values;
 };
 
 // Where an edit comes from: as in EditRow, without number, fields and values.
@@ -40,8 +45,8 @@ using EditOrigin = EditRow;
 absl::StatusOr<PreparedLeadEdit> PrepareLeadEdit(const PiiVault& vault, const CampaignView& campaign, std::string lead_id,
                                                  footfall::v1::LeadChanges changes, EditOrigin origin);
 
-// Writes the edit into the lead's history and, for the fields for which it counts, into the lead, which is a changed lead then. The same
-// edit again changes nothing.
+// Writes the edit into the lead's history and, where another edit counts now than before, that one's values into the lead, which is a
+// changed lead then. The same edit again changes nothing.
 enum class EditOutcome { kWritten, kAlreadyThere };
 absl::StatusOr<EditOutcome> ApplyLeadEdit(WriteContext& write, const PreparedLeadEdit& edit);
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -25,15 +26,23 @@ struct EditRow {
   int64_t time_ms = 0, receive_ms = 0;
   bool clock_suspect = false;
   std::string user, staff_id, device_id;
+  int64_t epoch = 0, seq = 0;  // of a kiosk's operation
   std::vector<std::string> fields;
   std::string wrapped_key, personal, record;  // personal and record: encoded LeadChanges
 
-  EditWeight Weight() const;
+  // The original claims nothing: any edit beats it.
+  EditClaim Claim() const;
 };
 
 absl::Status InsertEdit(Connection& db, int64_t lead_number, const EditRow& row);
 // All edits of a lead, in the order of their numbers; empty when it never had one.
 absl::StatusOr<std::vector<EditRow>> LoadEdits(Connection& db, int64_t lead_number);
+// The same without values and people: what each edit that is to come has to read.
+absl::StatusOr<std::vector<EditRow>> LoadEditClaims(Connection& db, int64_t lead_number);
+// One edit; Internal when there is none (numbers come from the table itself).
+absl::StatusOr<EditRow> LoadEdit(Connection& db, int64_t lead_number, int64_t number);
+absl::StatusOr<bool> HasEdit(Connection& db, int64_t lead_number, EditSource source, std::string_view edit_id);
+absl::StatusOr<int64_t> CountEdits(Connection& db, int64_t lead_number, EditSource source);
 
 // What a lead is after an edit.
 struct EditedLead {

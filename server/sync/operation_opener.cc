@@ -174,7 +174,9 @@ std::string OperationOpener::MakeLeadEdit(const CampaignView& campaign, const So
                     .receive_ms = source.receive_time_ms,
                     .clock_suspect = header.clock_suspect(),
                     .staff_id = payload.staff_id(),
-                    .device_id = std::string(source.device_id)};
+                    .device_id = std::string(source.device_id),
+                    .epoch = source.epoch,
+                    .seq = static_cast<int64_t>(operation->seq)};
   absl::StatusOr<PreparedLeadEdit> edit =
       PrepareLeadEdit(intake_->vault(), campaign, payload.lead_id(), std::move(*payload.mutable_changes()), std::move(origin));
   if (!edit.ok()) {

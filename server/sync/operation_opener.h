@@ -36,9 +36,10 @@ struct OpenedOperation {
 class OperationOpener {
  public:
   OperationOpener(CampaignCatalog* catalog, const LeadIntake* intake);
-  // Who handed it in, and when.
+  // Who handed it in, of which epoch, and when.
   struct Source {
     std::string_view device_id;
+    uint32_t epoch = 0;
     int64_t receive_time_ms = 0;
   };
   // Fills hash and commitment from header and payload. `previous_hash`: 32 bytes. `lost_hash`: of an operation of which nothing else is

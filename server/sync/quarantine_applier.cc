@@ -154,7 +154,7 @@ absl::StatusOr<QuarantineOutcome> QuarantineApplier::Apply(WriteContext& write, 
   const absl::StatusOr<std::optional<DeviceRow>> device = FindDevice(write.db(), row.device_id);
   if (!device.ok()) return device.status();
   OpenedOperation operation = ToOperation(row);
-  const OperationOpener::Source source{.device_id = row.device_id, .receive_time_ms = row.receive_time_ms};
+  const OperationOpener::Source source{.device_id = row.device_id, .epoch = row.epoch, .receive_time_ms = row.receive_time_ms};
   rules::PayloadOpener boxes;
   if (plain == nullptr) {
     if (absl::Status opened = opener_->Open(source, &boxes, &operation); !opened.ok()) return opened;

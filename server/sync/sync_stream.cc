@@ -316,7 +316,7 @@ absl::StatusOr<std::shared_ptr<OpenedPush>> SyncStream::OpenPush(v1::Push* push)
   if (!rules::VerifySignature(signed_bytes, push->head_signature(), sign_public_key_)) return errors::Unauthenticated("SIGNATURE_INVALID");
   // A revoked kiosk's operations are not even opened: a person decides about them first.
   if (identity_.standing == DeviceStanding::kRevoked) return opened;
-  const OperationOpener::Source source{.device_id = opened->device_id, .receive_time_ms = opened->receive_time_ms};
+  const OperationOpener::Source source{.device_id = opened->device_id, .epoch = opened->epoch, .receive_time_ms = opened->receive_time_ms};
   for (OpenedOperation& operation : opened->operations) {
     if (absl::Status status = hub_->opener().Open(source, &boxes_, &operation); !status.ok()) return status;
   }

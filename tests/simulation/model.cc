@@ -197,15 +197,29 @@ void Model::CheckLedger(const std::vector<LedgerEntry>& all) {
   if (in_ledger() != before) Find(absl::StrCat("I1: the ledger has ", in_ledger(), " operations, not ", before));
 }
 
-// The office's last word; else of all corrections at kiosks the latest, a clock in doubt losing ties; else none, as the leads came.
+// The office's last word; else of each kiosk the last it said, as of the latest time it ever gave; of those the latest, a clock in doubt
+// losing ties; else none, as the leads came.
 int Model::ExpectedIntent(const std::string& lead_id) const {
   if (const auto office = office_.intents.find(lead_id); office != office_.intents.end()) return office->second;
-  std::tuple<int64_t, bool, std::string> best;
-  int intent = 0;
+  struct LastWord {
+    std::pair<int64_t, bool> time;                      // and whether its clock was not in doubt
+    std::tuple<uint32_t, uint64_t, std::string> place;  // epoch, seq; clones may share it
+    int intent = 0;
+  };
+  std::map<std::string, LastWord> words;  // by device
   for (const auto& [id, deed] : deeds_) {
     if (deed.kind != OpKind::kLeadEdit || deed.edits != lead_id || deed.fit != Fit::kGood || !Applied(id)) continue;
-    const std::tuple weight(deed.corrected_ms, !deed.clock_suspect, id);
-    if (intent == 0 || best < weight) std::tie(best, intent) = std::pair(weight, deed.intent);
+    const LedgerEntry& row = ledger_.at(rows_of_.at(id));
+    LastWord& word = words[row.device_id];
+    const std::pair time(deed.corrected_ms, !deed.clock_suspect);
+    const std::tuple place(row.epoch, row.seq, id);
+    word.time = word.intent == 0 ? time : std::max(word.time, time);
+    if (word.intent == 0 || word.place < place) std::tie(word.place, word.intent) = std::pair(place, deed.intent);
+  }
+  std::pair<int64_t, bool> latest;
+  int intent = 0;
+  for (const auto& [device, word] : words) {  // of two at one time the greater device
+    if (intent == 0 || word.time >= latest) std::tie(latest, intent) = std::pair(word.time, word.intent);
   }
   return intent;
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace footfall::server {
@@ -14,16 +15,35 @@ namespace v1 = footfall::v1;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-EditWeight Kiosk(int64_t time_ms, std::string id, bool trusted = true) {
-  return {.moment = time_ms, .clock_trusted = trusted, .edit_id = std::move(id)};
+// Of a kiosk of its own.
+EditClaim Kiosk(int64_t time_ms, const std::string& id, bool trusted = true) {
+  return {.moment = time_ms, .clock_trusted = trusted, .device_id = id, .epoch = 1, .seq = 1, .edit_id = id, .fields = {"intent"}};
 }
-EditWeight Office(int64_t number) { return {.office = true, .moment = number, .edit_id = "o" + std::to_string(number)}; }
+// Of one and the same kiosk.
+EditClaim Same(int64_t epoch, int64_t seq, int64_t time_ms, const std::string& id, bool trusted = true) {
+  EditClaim claim = Kiosk(time_ms, id, trusted);
+  claim.device_id = "same";
+  claim.epoch = epoch;
+  claim.seq = seq;
+  return claim;
+}
+EditClaim Office(int64_t number) {
+  return {.office = true, .moment = number, .edit_id = "o" + std::to_string(number), .fields = {"intent"}};
+}
+EditClaim Naming(std::vector<std::string> fields, EditClaim claim) {
+  claim.fields = std::move(fields);
+  return claim;
+}
 
 // The id of the edit that counts for the one field of all.
-std::string Winner(const std::vector<EditWeight>& weights) {
-  std::vector<WeighedEdit> edits;
-  for (const EditWeight& weight : weights) edits.push_back({weight, {"intent"}});
-  return weights[FindWinners(edits).at("intent")].edit_id;
+std::string Winner(const std::vector<EditClaim>& claims) { return claims[FindWinners(claims).at("intent")].edit_id; }
+
+void InEveryOrder(std::vector<EditClaim> claims, const std::string& winner) {
+  const auto by_id = [](const EditClaim& a, const EditClaim& b) { return a.edit_id < b.edit_id; };
+  std::sort(claims.begin(), claims.end(), by_id);
+  do {
+    EXPECT_EQ(Winner(claims), winner);
+  } while (std::next_permutation(claims.begin(), claims.end(), by_id));
 }
 
 TEST(EditRulesTest, TheOfficeBeatsAnyKiosk) { EXPECT_EQ(Winner({Kiosk(9'000'000, "a"), Office(3), Kiosk(9'000'001, "b")}), "o3"); }
@@ -37,24 +57,40 @@ TEST(EditRulesTest, AClockInDoubtLosesTiesAndNothingElse) {
   EXPECT_EQ(Winner({Kiosk(11, "z", false), Kiosk(10, "a", true)}), "z");
 }
 
-TEST(EditRulesTest, LastOfAllTheIdDecides) { EXPECT_EQ(Winner({Kiosk(10, "a"), Kiosk(10, "c"), Kiosk(10, "b")}), "c"); }
+TEST(EditRulesTest, LastOfAllTheDeviceDecides) { EXPECT_EQ(Winner({Kiosk(10, "a"), Kiosk(10, "c"), Kiosk(10, "b")}), "c"); }
+
+TEST(EditRulesTest, AKiosksOwnEditsCountInItsOrderWhateverItsClockSays) {
+  InEveryOrder({Same(1, 1, 900, "z"), Same(1, 2, 100, "y"), Same(1, 3, 500, "x", false)}, "x");
+  InEveryOrder({Same(1, 9, 900, "z"), Same(2, 1, 100, "y")}, "y");
+  InEveryOrder({Same(1, 1, 900, "a"), Same(1, 1, 100, "b")}, "b");  // of a clone
+}
+
+TEST(EditRulesTest, AKiosksEditIsNoEarlierThanItsEditsBefore) {
+  InEveryOrder({Same(1, 1, 900, "z"), Same(1, 2, 100, "y"), Kiosk(500, "b")}, "y");
+  InEveryOrder({Same(1, 1, 400, "z"), Same(1, 2, 100, "y"), Kiosk(500, "b")}, "b");
+  InEveryOrder({Same(1, 2, 900, "z"), Same(1, 1, 100, "y"), Kiosk(500, "b")}, "z");
+  // Trusted as the clock that gave the time.
+  InEveryOrder({Same(1, 1, 500, "z"), Same(1, 2, 100, "y", false), Kiosk(500, "x", false)}, "y");
+}
+
+TEST(EditRulesTest, WhatAKioskSaidOfAnotherFieldDatesItsEditsToo) {
+  InEveryOrder({Naming({"channel"}, Same(1, 1, 900, "z")), Same(1, 2, 100, "y"), Kiosk(500, "b")}, "y");
+}
 
 TEST(EditRulesTest, FieldsAreDecidedEachOnItsOwn) {
-  const auto winners =
-      FindWinners({{Office(3), {"display_name"}}, {Kiosk(5, "a"), {"display_name", "intent"}}, {Kiosk(4, "b"), {"intent", "channel"}}});
+  const auto winners = FindWinners({Naming({"display_name"}, Office(3)), Naming({"display_name", "intent"}, Kiosk(5, "a")),
+                                    Naming({"intent", "channel"}, Kiosk(4, "b"))});
   EXPECT_EQ(winners.at("display_name"), 0u);
   EXPECT_EQ(winners.at("intent"), 1u);
   EXPECT_EQ(winners.at("channel"), 2u);
 }
 
 TEST(EditRulesTest, TheOrderOfArrivalNeverMatters) {
-  std::vector<EditWeight> weights = {Kiosk(10, "a"), Kiosk(10, "b", false), Kiosk(10, "c"), Kiosk(11, "d", false), Office(4), Office(2)};
-  for (size_t most = 1; most <= weights.size(); ++most) {
-    std::vector<EditWeight> some(weights.begin(), weights.begin() + static_cast<int64_t>(most));
-    std::sort(some.begin(), some.end());
-    const std::string winner = Winner(some);
-    EXPECT_EQ(winner, some.back().edit_id);
-    while (std::next_permutation(some.begin(), some.end())) EXPECT_EQ(Winner(some), winner);
+  const std::vector<EditClaim> claims = {Kiosk(10, "b", false), Kiosk(10, "a"),        Kiosk(10, "c"), Same(1, 1, 11, "d", false),
+                                         Same(1, 2, 9, "e"),    Kiosk(12, "f", false), Office(2),      Office(4)};
+  const std::vector<std::string> winners = {"b", "a", "c", "d", "e", "f", "o2", "o4"};
+  for (size_t most = 1; most <= claims.size(); ++most) {
+    InEveryOrder({claims.begin(), claims.begin() + static_cast<int64_t>(most)}, winners[most - 1]);
   }
 }
 

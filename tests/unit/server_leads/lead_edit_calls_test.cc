@@ -327,5 +327,34 @@ TEST_F(LeadEditTest, TheOrderOfArrivalNeverMatters) {
   EXPECT_THAT(*ends.begin(), HasSubstr("孙二 3cold 1 subway"));
 }
 
+// The clock of kiosk a went back between its edits, and another kiosk's lies between: what comes last may be what decides between those
+// that are there.
+TEST_F(LeadEditTest, AnEditThatComesLateMayMakeItsKiosksLaterOneCount) {
+  std::vector<int> order = {0, 1, 2};
+  do {
+    const v1::Lead lead = Register();
+    v1::LeadChanges first = Intent(v1::INTENT_LEVEL_HOT), last = Intent(v1::INTENT_LEVEL_COLD), other = Intent(v1::INTENT_LEVEL_WARM);
+    first.set_display_name("钱一");
+    last.set_channel("wechat");
+    other.set_display_name("赵二");
+    other.set_channel("subway");
+    const std::vector<std::function<absl::Status()>> steps = {
+        [&] { return ApplyEdit(lead.name(), first, KioskOrigin('a', 1, 900, Id('x'))); },
+        [&] { return ApplyEdit(lead.name(), last, KioskOrigin('a', 2, 100, Id('y'))); },
+        [&] { return ApplyEdit(lead.name(), other, KioskOrigin('b', 1, 500, Id('z'))); }};
+    for (const int step : order) ASSERT_TRUE(steps[step]().ok());
+    const v1::Lead after = Clear(lead.name());
+    EXPECT_EQ(after.intent(), v1::INTENT_LEVEL_COLD);
+    EXPECT_EQ(Answer(after, "intent"), "cold");
+    EXPECT_EQ(after.channel(), "wechat");
+    EXPECT_EQ(after.display_name(), "钱一");
+    std::map<int64_t, size_t> effective;
+    for (const v1::LeadEdit& edit : History(lead.name())) effective[edit.time_ms()] = edit.effective_fields().size();
+    EXPECT_EQ(effective[900], 1u);
+    EXPECT_EQ(effective[100], 2u);
+    EXPECT_EQ(effective[500], 0u);
+  } while (std::next_permutation(order.begin(), order.end()));
+}
+
 }  // namespace
 }  // namespace footfall::server

@@ -41,18 +41,26 @@ class LeadEditTest : public LeadServiceTest {
     named.set_name(lead.name());
     return named;
   }
-  // What a kiosk's operation does.
+  // What the operation does of a kiosk that makes no other.
   absl::Status ApplyKioskEdit(const std::string& lead_name, const footfall::v1::LeadChanges& changes, int64_t time_ms,
                               const std::string& id, bool suspect = false, std::string_view campaign = support::kCampaign) {
-    auto edit =
-        PrepareLeadEdit(world_.vault(), world_.campaign(campaign), rules::UuidBytes(ParseLeadName("lead", lead_name)->lead_id), changes,
-                        {.source = EditSource::kKiosk,
-                         .edit_id = id,
-                         .time_ms = time_ms,
-                         .receive_ms = time_ms + 1000,
-                         .clock_suspect = suspect,
-                         .staff_id = "chen",
-                         .device_id = "0190f3a5-0000-7000-8000-00000000000a"});
+    return ApplyEdit(lead_name, changes, KioskOrigin(id.back(), 1, time_ms, id, suspect), campaign);
+  }
+  static EditOrigin KioskOrigin(char device, int64_t seq, int64_t time_ms, const std::string& id, bool suspect = false) {
+    return {.source = EditSource::kKiosk,
+            .edit_id = id,
+            .time_ms = time_ms,
+            .receive_ms = time_ms + 1000,
+            .clock_suspect = suspect,
+            .staff_id = "chen",
+            .device_id = std::string("0190f3a5-0000-7000-8000-00000000000") + device,
+            .epoch = 1,
+            .seq = seq};
+  }
+  absl::Status ApplyEdit(const std::string& lead_name, const footfall::v1::LeadChanges& changes, const EditOrigin& origin,
+                         std::string_view campaign = support::kCampaign) {
+    const std::string lead_id = rules::UuidBytes(ParseLeadName("lead", lead_name)->lead_id);
+    auto edit = PrepareLeadEdit(world_.vault(), world_.campaign(campaign), lead_id, changes, origin);
     if (!edit.ok()) return edit.status();
     return world_.database().Write([&](WriteContext& write) {
       const absl::StatusOr<EditOutcome> outcome = ApplyLeadEdit(write, *edit);

@@ -100,6 +100,26 @@ TEST_F(LeadEditSyncTest, TheLaterCorrectionCountsThoughItArrivesFirst) {
   EXPECT_EQ(Edits(), 2);
 }
 
+TEST_F(LeadEditSyncTest, AKiosksLaterCorrectionCountsThoughItsClockWentBack) {
+  Kiosk kiosk = world_.AddKiosk();
+  const rules::Uuid lead = world_.NewId();
+  kiosk.AddLead(support::SampleVisitor(1), lead);
+  const auto add = [&](const std::string& intent, int64_t corrected_ms) {
+    v1::OperationHeader header = kiosk.NextHeader(v1::OPERATION_TYPE_LEAD_EDIT, world_.NewId());
+    header.set_corrected_ms(corrected_ms);
+    kiosk.AddRaw(header.SerializeAsString(), kiosk.Seal(Correction(lead, intent)));
+  };
+  add("hot", 2'150'000'000'000);  // it came up in 2038
+  add("cold", 1'800'000'000'000);
+  ASSERT_THAT(PushOnce(kiosk, 1, 3), AcknowledgesThrough(kiosk, 3));
+  EXPECT_EQ(Intent(), v1::INTENT_LEVEL_COLD);
+  ASSERT_TRUE(world_.database().Write([&](WriteContext& write) { return UpdateDeviceEpoch(write.db(), kiosk.device_id(), 2); }).ok());
+  kiosk.StartEpoch(2);
+  add("hot", 1'700'000'000'000);
+  ASSERT_THAT(PushOnce(kiosk, 1, 1), AcknowledgesThrough(kiosk, 1));
+  EXPECT_EQ(Intent(), v1::INTENT_LEVEL_HOT);
+}
+
 TEST_F(LeadEditSyncTest, HandedInAgainFromAnOldImageItIsOneEdit) {
   Kiosk kiosk = world_.AddKiosk();
   const rules::Uuid lead = world_.NewId(), edit = world_.NewId();
