@@ -22,14 +22,24 @@ std::string Upper(std::string word) {
   return word;
 }
 
-// "none" and an empty word take the value back.
+// The value of a word that was checked; "none" takes it back.
 template <typename Enum, typename Parse>
-bool ParseWord(const std::string& prefix, const std::string& word, Parse parse, Enum* value) {
-  if (word.empty() || word == "none") return true;
-  return parse(prefix + Upper(word), value);
+Enum ToValue(const std::string& prefix, const std::string& word, Parse parse) {
+  Enum value = Enum();
+  parse(prefix + Upper(word), &value);
+  return value;
 }
 
-absl::Status Fill(const CLI::App& command, const EditOptions& options, v1::UpdateLeadRequest* request) {
+// What was typed may be personal and is not repeated.
+CLI::Validator IsAnswer() {
+  const auto check = [](std::string& text) -> std::string {
+    const size_t equals = text.find('=');
+    return equals == 0 || equals == std::string::npos ? "not FIELD=VALUE, or FIELD= to take it away" : "";
+  };
+  return CLI::Validator(check, "");
+}
+
+void Fill(const CLI::App& command, const EditOptions& options, v1::UpdateLeadRequest* request) {
   v1::Lead& lead = *request->mutable_lead();
   lead.set_name(LeadName(options.lead));
   lead.set_etag(options.etag);
@@ -40,20 +50,11 @@ absl::Status Fill(const CLI::App& command, const EditOptions& options, v1::Updat
   };
   if (given("--name", "display_name")) lead.set_display_name(options.name);
   if (given("--channel", "channel")) lead.set_channel(options.channel);
-  v1::Honorific honorific = v1::HONORIFIC_UNSPECIFIED;
-  if (given("--honorific", "honorific") && !ParseWord("HONORIFIC_", options.honorific, v1::Honorific_Parse, &honorific)) {
-    return absl::InvalidArgumentError("--honorific: none of mr, ms, none");
-  }
-  lead.set_honorific(honorific);
-  v1::IntentLevel intent = v1::INTENT_LEVEL_UNSPECIFIED;
-  if (given("--intent", "intent") && !ParseWord("INTENT_LEVEL_", options.intent, v1::IntentLevel_Parse, &intent)) {
-    return absl::InvalidArgumentError("--intent: none of hot, warm, cold, none");
-  }
-  lead.set_intent(intent);
+  if (given("--honorific", "honorific")) lead.set_honorific(ToValue<v1::Honorific>("HONORIFIC_", options.honorific, v1::Honorific_Parse));
+  if (given("--intent", "intent")) lead.set_intent(ToValue<v1::IntentLevel>("INTENT_LEVEL_", options.intent, v1::IntentLevel_Parse));
   given("--answer", "answers");
   for (const std::string& text : options.answers) {
-    const auto equals = text.find('=');
-    if (equals == std::string::npos) return absl::InvalidArgumentError("--answer: FIELD=VALUE, or FIELD= to take it away");
+    const size_t equals = text.find('=');
     // Values of one field may come one by one.
     v1::Answer* answer = nullptr;
     for (v1::Answer& known : *lead.mutable_answers()) {
@@ -63,7 +64,6 @@ absl::Status Fill(const CLI::App& command, const EditOptions& options, v1::Updat
     answer->set_field_id(text.substr(0, equals));
     if (equals + 1 < text.size()) answer->add_values(text.substr(equals + 1));
   }
-  return absl::OkStatus();
 }
 
 void AddEdit(CLI::App& group, int* exit_code) {
@@ -71,14 +71,15 @@ void AddEdit(CLI::App& group, int* exit_code) {
   auto options = std::make_shared<EditOptions>();
   command->add_option("lead", options->lead, "campaign/lead")->required();
   command->add_option("--name", options->name, "Name");
-  command->add_option("--honorific", options->honorific, "mr, ms or none");
-  command->add_option("--intent", options->intent, "hot, warm, cold or none");
+  command->add_option("--honorific", options->honorific, "mr, ms or none")->transform(OneOf({"mr", "ms", "none"}));
+  command->add_option("--intent", options->intent, "hot, warm, cold or none")->transform(OneOf({"hot", "warm", "cold", "none"}));
   command->add_option("--channel", options->channel, "Channel id");
-  command->add_option("--answer", options->answers, "FIELD=VALUE, or FIELD= to take the answer away; several: repeat it");
+  command->add_option("--answer", options->answers, "FIELD=VALUE, or FIELD= to take the answer away; several: repeat it")
+      ->check(IsAnswer());
   command->add_option("--etag", options->etag, "Only if the lead is still as it was with this etag");
   OnChosen(*command, exit_code, [=](const Client& client) {
     v1::UpdateLeadRequest request;
-    if (auto status = Fill(*command, *options, &request); !status.ok()) return Report(status);
+    Fill(*command, *options, &request);
     v1::Lead lead;
     grpc::ClientContext context;
     client.Prepare(&context);

@@ -177,7 +177,9 @@ class Corrections(PlannedServer):
 
     def test_a_correction_that_cannot_be_says_why(self):
         lead = self.create_lead()
-        for words, code, said in ((["--intent", "boiling"], 5, "--intent: none of"), (["--answer", "intent"], 5, "--answer: FIELD=VALUE"),
+        for words, code, said in ((["--intent", "boiling"], 2, "is none of hot, warm, cold, none"), (["--honorific", "x"], 2, "is none of mr, ms, none"),
+                                  (["--answer", "intent"], 2, "--answer: not FIELD=VALUE"), (["--answer", "=warm"], 2, "--answer: not FIELD=VALUE"),
+                                  (["--answer", "intnt="], 5, "answers.intnt"),
                                   ([], 5, "NOTHING_TO_CHANGE"), (["--channel", "nowhere"], 5, "lead.channel"),
                                   (["--intent", "hot", "--etag", "of-yesterday"], 1, "STALE_ETAG")):
             refused = self.footfall("lead", "edit", lead, *words)
