@@ -164,7 +164,7 @@ const Words& Machine() {
       {"UNKNOWN_LEVEL", "Use debug, info, warn or error."},
       {"SHUTTING_DOWN", "The server is stopping. Try again when it runs again."},
       {"STORAGE_BUSY", "The server has too much to write at this moment. Try again."},
-      {"CHAIN_DIFFERS", "The kiosk's history is not the one the server knows. It goes on under a new epoch by itself."},
+      {"CHAIN_DIFFERS", "The kiosk's history is not the one the server knows. It comes again by itself, and begins where both agree."},
       {"CROWD", "Many kiosks come back at once. It tries again by itself in {retry_after_s} s."},
       {"DEVICE_CHANGED", "The kiosk was given another place. It comes back by itself."},
       {"OUT_OF_ORDER", "The program speaks out of turn. Use one of the server's version."},

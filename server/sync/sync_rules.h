@@ -2,7 +2,7 @@
 //
 // An epoch's operations form a main run (branch "") and, after a clone or a rollback, forks: each named by the hash of its first operation.
 // A run is contiguous, so its head (have_seq, have_hash) says all. Nothing is ever refused for being on the wrong run: it is placed on its
-// own.
+// own. It is refused only as long as what it follows is missing, which the kiosk sends first.
 #ifndef FOOTFALL_SERVER_SYNC_SYNC_RULES_H_
 #define FOOTFALL_SERVER_SYNC_SYNC_RULES_H_
 
@@ -92,9 +92,11 @@ struct PushFacts {
 };
 
 enum class PushOutcome {
-  kPlaced,    // take the plan
-  kGap,       // something before it is missing
-  kDiverged,  // it follows an operation the ledger does not know, though it has others up to there: rebase first
+  kPlaced,  // take the plan
+  kGap,     // something before it is missing
+  // It follows an operation the ledger does not know, though it has others up to there. In the current epoch the kiosk is rebased; it comes
+  // again, and begins where its own run is known.
+  kDiverged,
 };
 
 // Where a Push's operations go: the first ones are there already, all others follow each other on `target`.
