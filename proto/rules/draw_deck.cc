@@ -1,7 +1,5 @@
 #include "proto/rules/draw_deck.h"
 
-#include <sodium.h>
-
 #include <limits>
 #include <numeric>
 #include <utility>
@@ -9,6 +7,7 @@
 #include "proto/rules/bytes.h"
 #include "proto/rules/crypto.h"
 #include "proto/rules/ids.h"
+#include "proto/rules/sha256.h"
 
 namespace footfall::rules {
 namespace {
@@ -17,16 +16,7 @@ constexpr std::string_view kLabel = "FIELD-DRAW/1";
 constexpr char kSeparator = '\0';  // no text under a hash has one, so no two lists of texts look alike
 constexpr size_t kWordBytes = sizeof(uint64_t);
 
-static_assert(kDrawHashSize == crypto_hash_sha256_BYTES && kDrawHashSize == crypto_auth_hmacsha256_BYTES);
-
-std::string HmacSha256(std::string_view key, std::string_view message) {
-  crypto_auth_hmacsha256_state state;
-  std::string mac(crypto_auth_hmacsha256_BYTES, '\0');
-  crypto_auth_hmacsha256_init(&state, AsBytes(key), key.size());
-  crypto_auth_hmacsha256_update(&state, AsBytes(message), message.size());
-  crypto_auth_hmacsha256_final(&state, AsBytes(&mac));
-  return mac;
-}
+static_assert(kDrawHashSize == kSha256Size);
 
 // Fisher and Yates from the end.
 template <typename Value>
@@ -35,12 +25,6 @@ void Shuffle(std::vector<Value>* values, DrawRandom* random) {
 }
 
 }  // namespace
-
-std::string Sha256(std::string_view bytes) {
-  std::string hash(crypto_hash_sha256_BYTES, '\0');
-  crypto_hash_sha256(AsBytes(&hash), AsBytes(bytes), bytes.size());
-  return hash;
-}
 
 std::string DrawConfigHash(std::string_view canonical_config) { return ToHex(Sha256(canonical_config)); }
 

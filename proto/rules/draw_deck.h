@@ -27,9 +27,6 @@ struct DeckPrize {
   int64_t count = 0;
 };
 
-// SHA-256, 32 bytes.
-std::string Sha256(std::string_view bytes);
-
 // Hex SHA-256 of a canonical config: what commitments and decks are bound to.
 std::string DrawConfigHash(std::string_view canonical_config);
 

@@ -3,7 +3,7 @@
 #include <bit>
 
 #include "absl/types/span.h"
-#include "proto/rules/draw_deck.h"
+#include "proto/rules/sha256.h"
 
 namespace footfall::rules {
 namespace {

@@ -13,6 +13,7 @@
 #include "proto/rules/canonical_json.h"
 #include "proto/rules/crypto.h"
 #include "proto/rules/ids.h"
+#include "proto/rules/sha256.h"
 
 namespace footfall::rules {
 namespace {
