@@ -1,0 +1,43 @@
+// The checks of draw_verifier, in the order in which they are made; the page that verifies in a browser makes the same in the same order.
+#ifndef FOOTFALL_SERVER_DRAWCHECK_CHECKS_H_
+#define FOOTFALL_SERVER_DRAWCHECK_CHECKS_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/drawcheck/draw_file.h"
+#include "server/drawcheck/finding.h"
+
+namespace footfall::drawcheck {
+
+// What a check leaves to those behind it.
+struct Progress {
+  std::vector<int64_t> won;    // of each of the config's prizes: rows that count
+  std::vector<int64_t> moved;  // and what is left for the closing draw
+};
+
+// Parts are the bytes that their digests say, and the digests are those of the fingerprint.
+void CheckDigests(const DrawFile& file, Findings* findings);
+// The config is the published one, binds the page, and can be dealt. False: there are no decks that could be computed.
+bool CheckConfig(const DrawFile& file, Findings* findings);
+// The page tells the quantities and odds that the config draws by, within the law's limit.
+void CheckPage(const DrawFile& file, Findings* findings);
+void CheckAmendments(const DrawFile& file, Findings* findings);
+// Every block is there, once, with the seed that was committed to and a state that fits.
+void CheckBlocks(const DrawFile& file, Findings* findings);
+// Rows run 0, 1, 2 … through whole blocks, with the prizes of the decks, under the chain's hashes.
+void CheckRows(const DrawFile& file, Findings* findings, Progress* progress);
+void CheckDuplicates(const DrawFile& file, Findings* findings, Progress* progress);
+// published = won + moved, won = claimed + lapsed + open.
+void CheckClaims(const DrawFile& file, Findings* findings, Progress* progress);
+// Prizes, entries, seed, winners and reserves of the closing draw.
+void CheckClosing(const DrawFile& file, const Progress& progress, Findings* findings);
+
+// The place of a prize among the config's; prizes.size() when it is none.
+size_t PrizePlace(const std::vector<PrizeCount>& prizes, std::string_view id);
+
+}  // namespace footfall::drawcheck
+
+#endif  // FOOTFALL_SERVER_DRAWCHECK_CHECKS_H_

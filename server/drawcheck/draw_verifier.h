@@ -1,0 +1,50 @@
+// Whether a published draw is what it says: everything that can be computed again is, and compared. Pure; needs rules::InitCrypto() once.
+#ifndef FOOTFALL_SERVER_DRAWCHECK_DRAW_VERIFIER_H_
+#define FOOTFALL_SERVER_DRAWCHECK_DRAW_VERIFIER_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/drawcheck/finding.h"
+
+namespace footfall::drawcheck {
+
+// A prize through the whole draw.
+struct PrizeAccount {
+  std::string id;
+  int64_t published = 0, won = 0, moved = 0, claimed = 0, lapsed = 0, open = 0;
+};
+
+struct KioskAccount {
+  std::string id, head;
+  size_t rows = 0;
+};
+
+// What a reader of the file wants to know once it is found true. Texts and numbers as the file says them.
+struct Account {
+  std::string name, organiser, event, config_hash, fingerprint, beacon, beacon_source;
+  size_t blocks = 0, returned = 0, voided = 0, unused = 0, rows = 0, duplicates = 0, amendments = 0;
+  std::vector<PrizeAccount> prizes;  // of the blocks
+  std::vector<KioskAccount> kiosks;
+  bool has_closing = false;
+  std::string sampler, root;
+  std::vector<std::string> missing;  // kiosks that had not handed in
+  size_t entries = 0, winners = 0, reserves = 0;
+  int64_t excluded = 0;
+};
+
+struct Verdict {
+  bool verified = false;  // exactly when there are no findings
+  bool more = false;      // findings than are listed
+  std::vector<Finding> findings;
+  Account account;  // empty when the file has not the form
+};
+
+// `text`: the whole file.
+Verdict VerifyDrawFile(std::string_view text);
+
+}  // namespace footfall::drawcheck
+
+#endif  // FOOTFALL_SERVER_DRAWCHECK_DRAW_VERIFIER_H_
