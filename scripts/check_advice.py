@@ -11,6 +11,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 ADVICE = "server/base/advice.cc"
 # Why an operation waits: told with the operation, not as an error.
 QUARANTINE = "server/cli/quarantine_words.cc"
+# What the verifier of draws finds is told by the command, and by the page.
+FINDINGS, VERIFIER = "server/cli/draw_words.cc", "server/drawcheck/"
 # Files whose capitals are other names: gRPC's codes, rights, iCalendar's properties.
 OTHER_NAMES = {"server/app/call_log.cc", "server/access/rights.cc", "server/people/calendar.cc"}
 # SQL, a mark in the books, an alphabet; INVALID_FIELDS stands for the reasons of its fields.
@@ -37,9 +39,12 @@ def used():
 
 
 def main():
-    advised, quarantined, reasons = keys(ADVICE), set(keys(QUARANTINE)), used()
+    advised, quarantined, explained, reasons = keys(ADVICE), set(keys(QUARANTINE)), set(keys(FINDINGS)), used()
+    findings = {reason for reason, name in reasons.items() if name.startswith(VERIFIER)}
     problems = [f"{ADVICE}: {reason} stands there twice" for reason in sorted({r for r in advised if advised.count(r) > 1})]
-    known = set(advised) | quarantined | NO_REASONS
+    problems += [f"{reasons[finding]}: {finding} has no words in {FINDINGS}" for finding in sorted(findings - explained)]
+    problems += [f"{FINDINGS}: nothing says {finding} any more" for finding in sorted(explained - findings)]
+    known = set(advised) | quarantined | findings | NO_REASONS
     problems += [f"{name}: {reason} has no words in {ADVICE}" for reason, name in sorted(reasons.items()) if reason not in known]
     problems += [f"{ADVICE}: nothing says {reason} any more" for reason in sorted(set(advised) - set(reasons))]
     print("\n".join(problems) if problems else f"{len(reasons)} reasons, all with words")

@@ -21,6 +21,7 @@ void AddLeadEditCommands(CLI::App& app, int* exit_code);  // lead edit, history
 void AddConsentCommands(CLI::App& app, int* exit_code);   // lead withdraw, confirm, consents
 void AddBackupCommands(CLI::App& app, int* exit_code);    // backup, restore
 void AddQuarantineCommands(CLI::App& app, int* exit_code);
+void AddDrawCommands(CLI::App& app, int* exit_code);  // draw verify
 
 // The sub-command `name` of `app`, made when it is not there yet (groups are filled from several files).
 CLI::App& Group(CLI::App& app, const std::string& name, const std::string& about);

@@ -30,6 +30,7 @@ int main(int argc, char** argv) {
   footfall::cli::AddConsentCommands(app, &exit_code);
   footfall::cli::AddBackupCommands(app, &exit_code);
   footfall::cli::AddQuarantineCommands(app, &exit_code);
+  footfall::cli::AddDrawCommands(app, &exit_code);
   footfall::cli::TakeJsonEverywhere(app);
   app.footer(kFooter);  // last: commands made after it would say it too
   try {

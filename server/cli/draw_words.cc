@@ -1,0 +1,180 @@
+#include "server/cli/draw_words.h"
+
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
+namespace footfall::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+const std::map<std::string_view, std::string_view>& Words() {
+  static const auto* const words = new std::map<std::string_view, std::string_view>{
+      {"FORM", "the file is not written as a published draw is (canonical JSON, every key, within the limits)"},
+      {"FINGERPRINT", "the fingerprint is not that of the digests"},
+      {"DIGEST_COUNT", "there are more or fewer digests than parts"},
+      {"DIGEST", "this part is not what its digest says: it was changed, or its digest was"},
+      {"CONFIG_HASH", "the published config hash is not that of the config"},
+      {"PAGE_HASH", "the page is not the one that the config was published with"},
+      {"NO_BEACON", "no beacon was announced, so its value must be zeros"},
+      {"PRIZE_TWICE", "two prizes have the same id"},
+      {"DECK_TOO_FULL", "a block has fewer chances than prizes"},
+      {"TOO_MANY_CHANCES", "the draw has more chances than a verifier takes on"},
+      {"PAGE_PRIZES", "the page does not list the prizes of the config"},
+      {"PAGE_PRIZE", "the page lists another prize here than the config"},
+      {"PAGE_ODDS", "the page tells other odds than those of the draw"},
+      {"PAGE_PRICE", "the prize is worth more than the law allows"},
+      {"PAGE_QUANTITY", "the page tells another quantity than that of the draw"},
+      {"AMENDMENT_PEOPLE", "an amendment needs two people"},
+      {"BLOCK_COUNT", "there are more or fewer blocks than were published"},
+      {"BLOCK_NUMBER", "the blocks do not run 1, 2, 3 …"},
+      {"COMMITMENT", "the seed is not the one that was committed to"},
+      {"VOID_REASON", "a void block needs a reason"},
+      {"BLOCK_STATE", "the block's state does not fit its kiosk and its rows"},
+      {"BLOCK_DRAWN", "the block's rows are more or fewer than it says"},
+      {"KIOSK_ORDER", "the kiosks are not in the order of their ids, or one is there twice"},
+      {"ROW_DRAW", "the row is of another draw"},
+      {"ROW_KIOSK", "the row is of another kiosk"},
+      {"ROW_SEQ", "the rows do not run 0, 1, 2 …"},
+      {"ENTRY_TWICE", "this entry drew before"},
+      {"ROW_BLOCK", "there is no such block"},
+      {"ROW_BLOCK_KIOSK", "the block was given to another kiosk"},
+      {"ROW_BLOCK_ORDER", "a kiosk finishes a block before it opens the next"},
+      {"ROW_SLOT", "the slots of the block do not run 0, 1, 2 …"},
+      {"ROW_PRIZE", "the prize is not the one that the block's deck holds at this slot"},
+      {"ROW_HASH", "the hash is not that of this row and all before it"},
+      {"HEAD", "the chain's head is not the last row's hash"},
+      {"DUPLICATE_KIOSK", "there is no such kiosk"},
+      {"DUPLICATE_ROW", "there is no such row, or it is marked twice"},
+      {"DUPLICATE_FIRST", "the entry that is said to count does not"},
+      {"CLAIMS_COUNT", "the claims do not list every prize once"},
+      {"CLAIMS_PRIZE", "the claims list another prize here"},
+      {"CLAIMS_WON", "claimed, lapsed and open together are not what was won"},
+      {"CLAIMS_MOVED", "what moved to the closing draw is not what the blocks left over"},
+      {"CLAIMS_LEFT", "what nobody won is not what the closing draw left over"},
+      {"CLOSING_MISSING", "prizes are left for a closing draw, and there is none"},
+      {"CLOSING_PRIZES", "the closing draw does not hold the prizes that it must"},
+      {"CLOSING_PRIZE", "the closing draw holds another prize or another number of it here"},
+      {"ENTRY_ORDER", "the entries are not in the order of their ids, or one is there twice"},
+      {"CLOSING_ROOT", "the root is not that of the entries"},
+      {"CLOSING_SOURCES", "there are more or fewer public sources than the method and the config name"},
+      {"CLOSING_VALUE", "a public source cannot have this value"},
+      {"RFC3797_POOL", "there are more entries than RFC 3797 can select from"},
+      {"CLOSING_SEED", "the seed does not follow from config, entries and public sources"},
+      {"WINNER_COUNT", "there are more or fewer winners than prizes and entries give"},
+      {"WINNER", "the winner or the prize is another one than the shuffle gives"},
+      {"RESERVE_COUNT", "there are more or fewer reserves than were published"},
+      {"RESERVE", "the reserve is another one than the shuffle gives"},
+  };
+  return *words;
+}
+
+// A stranger's text on a terminal: no line breaks, no escape sequences.
+std::string Printable(std::string text) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte < 0x20 || byte == 0x7f) text[i] = ' ';
+    // U+0080 to U+009F in UTF-8: some terminals take them for commands too.
+    if (byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0) text.replace(i, 2, "  ");
+  }
+  return text;
+}
+
+void AddClosing(const drawcheck::Account& account, std::string* text) {
+  if (!account.has_closing) return;
+  absl::StrAppend(text, "  closing draw     ", account.entries, " entries, ", account.excluded, " excluded; ", account.winners,
+                  " winners and ", account.reserves, " reserves follow from the public sources (", account.sampler, ")\n");
+  if (!account.missing.empty()) {
+    absl::StrAppend(text, "                   kiosks that had not handed in: ", absl::StrJoin(account.missing, ", "), "\n");
+  }
+}
+
+Json AccountAsJson(const drawcheck::Account& account) {
+  Json kiosks = Json::array(), prizes = Json::array();
+  for (const auto& kiosk : account.kiosks) kiosks.push_back({{"kiosk", kiosk.id}, {"rows", kiosk.rows}, {"head", kiosk.head}});
+  for (const auto& prize : account.prizes) {
+    prizes.push_back({{"prize", prize.id},
+                      {"published", prize.published},
+                      {"won", prize.won},
+                      {"claimed", prize.claimed},
+                      {"lapsed", prize.lapsed},
+                      {"open", prize.open},
+                      {"moved", prize.moved}});
+  }
+  return {{"draw", account.event},
+          {"fingerprint", account.fingerprint},
+          {"config_hash", account.config_hash},
+          {"beacon", account.beacon},
+          {"blocks", account.blocks},
+          {"returned", account.returned},
+          {"void", account.voided},
+          {"unused", account.unused},
+          {"rows", account.rows},
+          {"duplicates", account.duplicates},
+          {"amendments", account.amendments},
+          {"kiosks", kiosks},
+          {"prizes", prizes},
+          {"entries", account.entries},
+          {"winners", account.winners},
+          {"reserves", account.reserves},
+          {"excluded", account.excluded},
+          {"missing", account.missing}};
+}
+
+}  // namespace
+
+std::string_view FindingInWords(std::string_view code) {
+  const auto found = Words().find(code);
+  return found == Words().end() ? "" : found->second;
+}
+
+std::string AccountInWords(const drawcheck::Account& account) {
+  std::string text = absl::StrCat("Verified: ", Printable(account.name), " (", account.event, "), ", Printable(account.organiser), "\n");
+  absl::StrAppend(&text, "  blocks           ", account.blocks, ", every seed is the one that was committed to; ", account.returned,
+                  " returned, ", account.voided, " void, ", account.unused, " unused\n");
+  absl::StrAppend(&text, "  draws            ", account.rows, ", each in its turn, each with the prize of its slot; ", account.duplicates,
+                  " marked as second entries\n");
+  for (const auto& kiosk : account.kiosks) {
+    absl::StrAppend(&text, "  kiosk            ", kiosk.id, ": ", kiosk.rows, " draws, chain head ", kiosk.head.substr(0, 10), "…\n");
+  }
+  for (const auto& prize : account.prizes) {
+    absl::StrAppend(&text, "  prize            ", prize.id, ": ", prize.published, " published = ", prize.claimed, " claimed + ",
+                    prize.lapsed, " lapsed + ", prize.open, " open + ", prize.moved, " moved to the closing draw\n");
+  }
+  AddClosing(account, &text);
+  if (account.amendments > 0) absl::StrAppend(&text, "  amendments       ", account.amendments, ", each by two people\n");
+  absl::StrAppend(&text, "  beacon           ",
+                  account.beacon_source.empty() ? "none was announced" : Printable(account.beacon_source) + ": " + account.beacon, "\n");
+  absl::StrAppend(&text, "Compare with what was published before the draw, and with what others have:\n  config hash      ",
+                  account.config_hash, "\n  fingerprint      ", account.fingerprint, "\n");
+  return text;
+}
+
+std::string FindingsInWords(const drawcheck::Verdict& verdict) {
+  std::string text = absl::StrCat("NOT verified: ", verdict.findings.size(), verdict.more ? " findings and more\n" : " findings\n");
+  for (const drawcheck::Finding& finding : verdict.findings) {
+    absl::StrAppend(&text, "  ", finding.place.empty() ? "the file" : finding.place, ": ", std::string(FindingInWords(finding.code)), "\n");
+    if (!finding.expected.empty()) absl::StrAppend(&text, "      expected ", Printable(finding.expected), "\n");
+    if (!finding.found.empty()) absl::StrAppend(&text, "      found    ", Printable(finding.found), "\n");
+  }
+  return text;
+}
+
+std::string VerdictAsJson(const drawcheck::Verdict& verdict) {
+  Json findings = Json::array();
+  for (const auto& finding : verdict.findings) {
+    findings.push_back({{"code", finding.code},
+                        {"place", finding.place},
+                        {"expected", finding.expected},
+                        {"found", finding.found},
+                        {"words", FindingInWords(finding.code)}});
+  }
+  const Json object = {
+      {"verified", verdict.verified}, {"findings", findings}, {"more", verdict.more}, {"account", AccountAsJson(verdict.account)}};
+  return object.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace footfall::cli
