@@ -5,16 +5,18 @@
 //   amendments   what was changed after publication, always in the entrants' favour: when, which two people, why, what
 //   beacon       public random value that was mixed into every deck, 64 hexadecimal digits; zeros when config.beacon_source is ""
 //   blocks       all of them, 1, 2, 3 …: commitment and revealed seed, the kiosk that had it, how many chances were drawn, its state:
-//                  drawn (some or all chances), returned (unopened), void (the kiosk was lost, `reason` says how), unused (never allotted)
+//                drawn (some or all chances), returned (unopened), void (the kiosk was lost, `reason` says how), unused (never allotted)
 //   claims       each prize of the blocks, in the config's order: won = claimed + lapsed + open; moved = the rest, gone to the closing draw
 //   closing      at most one closing draw: ordered entries and their root, values of the public sources, seed, prizes, winners, reserves
 //   config       what commitments and decks are bound to: how many blocks, what each holds, prizes of the closing draw, sources, page hash
 //   config_hash  hex SHA-256 of `config`, as published beforehand
 //   digests      hex SHA-256 of every part, of lists element by element, so that a changed byte is found where it is
-//   duplicates   rows whose person had drawn before, found when kiosks met: the first entry counts, the row's prize moves to the closing
-//   draw fingerprint  hex SHA-256 of `digests`: the one number to compare with what others have format       "footfall-draw/1" kiosks each
-//   kiosk's rows, in order, with the chain hash of each and the head; a row is {block, draw, entry, kiosk, prize, seq, slot} page what was
-//   published before the first draw: organiser, rules, every prize with value, quantity and odds
+//   draw         the draw's id
+//   duplicates   rows whose person had drawn before, found when kiosks met: the first entry counts, the prize moves to the closing draw
+//   fingerprint  hex SHA-256 of `digests`: the one number to compare with what others have
+//   format       "footfall-draw/1"
+//   kiosks       each kiosk's rows, in order, with the hash of each and the head; a row: {block, draw, entry, kiosk, prize, seq, slot}
+//   page         what was published before the first draw: organiser, rules, every prize with value, quantity and odds
 //
 // A row's hash is SHA-256(hash before ‖ canon(row)), 32 zero bytes before the first. DECISIONS.md D23 says the rest.
 #ifndef FOOTFALL_SERVER_DRAWCHECK_DRAW_FILE_H_
