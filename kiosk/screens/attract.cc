@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "kiosk/screens/attract_pattern.h"
 #include "kiosk/screens/common.h"
@@ -50,14 +51,20 @@ float Measure(Ui& ui, float width, std::vector<Line>* lines) {
   return sum;
 }
 
+// Of the name, and of what stands around it.
+constexpr std::pair<TextSize, TextSize> kHeroSizes[] = {{TextSize::kHero, TextSize::kLabel},
+                                                        {TextSize::kDisplay, TextSize::kLabel},
+                                                        {TextSize::kTitle, TextSize::kBody},
+                                                        {TextSize::kTitle, TextSize::kSmall},
+                                                        {TextSize::kLabel, TextSize::kSmall}};
+
 // The largest letters with which name and slogan stand in the card, the name on one line if that can be.
 std::vector<Line> HeroLines(const State& state, Ui& ui, const Rect& card, float* height) {
   const Name name = SplitName(ui.Say(Localized(ui, state.config.campaign_name)));
   const Text slogan = Localized(ui, state.config.slogan);
   std::vector<Line> lines;
-  for (const TextSize size : {TextSize::kHero, TextSize::kDisplay, TextSize::kTitle}) {
-    const bool small = size == TextSize::kTitle;
-    const TextSize around = small ? TextSize::kBody : TextSize::kLabel;
+  for (const auto& [size, around] : kHeroSizes) {
+    const bool small = size == TextSize::kTitle || size == TextSize::kLabel;
     lines = {{Own(name.above), around}, {Own(name.main), size}, {slogan, around}};
     *height = Measure(ui, card.w, &lines);
     const bool one_line = FitsOneLine(ui, card.w, lines[1].text, size) || size == TextSize::kDisplay;
@@ -88,11 +95,17 @@ void DrawSlide(const State& state, Ui& ui, Rect rect) {
   Rect mark = rect.CutLeft(side, ui.mm(5));
   StepDots(ui, mark.CutBottom(ui.mm(2.4f)), static_cast<int>(at), static_cast<int>(slides.size()));
   IconDisc(ui, {mark.x, mark.y + std::max(0.0f, (mark.h - side) / 2), side, side}, slides[at].icon);
-  const float title_h = ParagraphHeight(ui, rect.w, slides[at].title, TextSize::kLabel);
-  const float words_h = ParagraphHeight(ui, rect.w, slides[at].words, TextSize::kBody);
-  rect.CutTop(std::max(0.0f, (rect.h - title_h - words_h) / 2));
-  Paragraph(ui, rect.CutTop(title_h), slides[at].title, TextSize::kLabel, Ink::kPrimary);
-  Paragraph(ui, rect, slides[at].words, TextSize::kBody, Ink::kMuted);
+  float height = 0;
+  std::vector<Line> lines;
+  // An offer is the campaign's own words: the largest letters with which they stand in the card.
+  for (const auto& [title, words] : {std::pair(TextSize::kLabel, TextSize::kBody), std::pair(TextSize::kBody, TextSize::kSmall)}) {
+    lines = {{slides[at].title, title}, {slides[at].words, words}};
+    height = Measure(ui, rect.w, &lines);
+    if (height <= rect.h) break;
+  }
+  rect.CutTop(std::max(0.0f, (rect.h - height) / 2));
+  Paragraph(ui, rect.CutTop(lines[0].height), lines[0].text, lines[0].size, Ink::kPrimary);
+  Paragraph(ui, rect, lines[1].text, lines[1].size, Ink::kMuted);
 }
 
 void DrawStart(Ui& ui, Rect rect, bool pressed) {

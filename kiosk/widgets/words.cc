@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "kiosk/widgets/context.h"
 #include "kiosk/widgets/draw.h"
 
 namespace footfall::kiosk {
@@ -22,7 +23,10 @@ float Paragraph(Ui& ui, const Rect& rect, const Text& text, TextSize size, Ink i
     DrawLineIn(style, {rest.x, rest.y, rest.w, style.line_px}, InkColor(ui.theme(), ink), line, align);
     rest.y += style.line_px;
   }
-  return static_cast<float>(lines.size()) * style.line_px;
+  const float height = static_cast<float>(lines.size()) * style.line_px;
+  // Told among the widgets, as words that are cut off are.
+  if (height > rect.h + 1 && !ui.Say(text).empty()) CurrentContext().records.push_back({.key = "text.cut", .label = ui.Say(text)});
+  return height;
 }
 
 float ParagraphHeight(Ui& ui, float width, const Text& text, TextSize size) {

@@ -99,6 +99,9 @@ std::vector<SampleScreen> DoorScreens() {
   wordy.config.slogan = {{"zh-Hans", "把家，住成喜欢的样子；把旧，换成今天就能带走的惊喜"},
                          {"zh-Hant", "把家，住成喜歡的樣子；把舊，換成今天就能帶走的驚喜"},
                          {"en", "Make home the way you like it, and trade the old for something to take along today"}};
+  wordy.config.offer = {{"zh-Hans", "洗车券一张；完成试驾再送车载香薰一套，另可参加每周抽奖"},
+                        {"zh-Hant", "洗車券一張；完成試駕再送車載香薰一套，另可參加每週抽獎"},
+                        {"en", "a car wash voucher; after a test drive a set of car fragrances too, and a place in the weekly draw"}};
   wordy.toasts = {{ToastKind::kSignedOut, "", wordy.now.boot_ms + 3'000}};
   screens.push_back({"attract_wordy", wordy});
   State number = SampleState();
