@@ -70,7 +70,10 @@ HelloDecision DecideHello(const HelloFacts& facts) {
   SetHave(facts, place, &decision);
   const bool old_epoch = facts.epoch < facts.device_epoch;
   const bool rolled_back = place == HeadPlace::kOnMain && facts.head_seq < facts.main.have_seq;
-  decision.freeze = place == HeadPlace::kUnknown && facts.standing == DeviceStanding::kActive;
+  // Two of them even when each hands in all it has before the other comes: whoever was told to leave an epoch, and has written in the next
+  // one, is not in the old one any more.
+  const bool two = place == HeadPlace::kUnknown || (old_epoch && facts.device_epoch_used);
+  decision.freeze = two && facts.standing == DeviceStanding::kActive;
   if (facts.standing == DeviceStanding::kRevoked) {
     // No new epoch: only whoever has the kiosk now would write in it.
     const bool known = place == HeadPlace::kOnMain || place == HeadPlace::kOnFork;

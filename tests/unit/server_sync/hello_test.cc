@@ -181,6 +181,26 @@ TEST_F(SyncTest, ACloneFreezesTheDeviceAndLosesNobodysLeads) {
   EXPECT_EQ(Leads(), 10);
 }
 
+// Each hands in all it has before the other comes, so that no head is ever unknown.
+TEST_F(SyncTest, AKioskAndItsCloneAreFoundWhenTheyTakeTurns) {
+  Kiosk kiosk = world_.AddKiosk();
+  AddLeads(&kiosk, 3);
+  ASSERT_THAT(PushOnce(kiosk, 1, 3), AcknowledgesThrough(kiosk, 3));
+  Kiosk clone = kiosk;
+  AddLeads(&kiosk, 2);
+  ASSERT_THAT(PushOnce(kiosk, 4, 5), AcknowledgesThrough(kiosk, 5));
+  const auto first = Hello(clone);
+  ASSERT_TRUE(first.has_value());
+  ASSERT_EQ(first->state(), v1::HELLO_STATE_REBASE);
+  clone.StartEpoch(first->new_epoch());
+  AddLeads(&clone, 2);
+  ASSERT_THAT(PushOnce(clone, 1, 2), AcknowledgesThrough(clone, 2));
+  EXPECT_EQ(world_.Device(kiosk.device_id()).standing, DeviceStanding::kActive);
+  ASSERT_TRUE(Hello(kiosk).has_value());
+  EXPECT_EQ(world_.Device(kiosk.device_id()).standing, DeviceStanding::kFrozen);
+  EXPECT_EQ(Leads(), 7);
+}
+
 TEST_F(SyncTest, AForkIsNotAcknowledgedPastWhatWasLeftOut) {
   Kiosk kiosk = world_.AddKiosk();
   Kiosk clone = kiosk;

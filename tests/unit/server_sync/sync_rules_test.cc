@@ -94,6 +94,7 @@ TEST(DecideHelloTest, OldEpochIsToldTheNewOne) {
   facts.device_epoch = 3;
   facts.device_epoch_used = false;
   EXPECT_EQ(DecideHello(facts).answer, HelloAnswer::kRebase);
+  EXPECT_FALSE(DecideHello(facts).freeze);
   EXPECT_EQ(DecideHello(facts).device_epoch, 3u);  // nobody wrote in it: the first answer may have been lost
 }
 
@@ -102,6 +103,13 @@ TEST(DecideHelloTest, OldEpochNeverGetsAnEpochThatHoldsOperations) {
   facts.device_epoch = 3;
   facts.device_epoch_used = true;
   EXPECT_EQ(DecideHello(facts).device_epoch, 4u);
+}
+
+TEST(DecideHelloTest, AnOldEpochWhoseDeviceWroteInANewerOneIsASecondCopy) {
+  HelloFacts facts = Facts(4, 4);
+  facts.device_epoch = 3;
+  facts.device_epoch_used = true;
+  EXPECT_TRUE(DecideHello(facts).freeze);
 }
 
 TEST(DecideHelloTest, OldEpochAheadSendsAllBecauseItsRunIsUnknown) {
