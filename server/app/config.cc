@@ -2,6 +2,7 @@
 
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <map>
@@ -33,6 +34,8 @@ constexpr std::array kOptions = {
     Option{"public-address", &Config::public_address, "", true, "host:port at which kiosks reach the API; empty = as --listen."},
     Option{"log-level", &Config::log_level, "info", false, "debug, info, warn or error."},
 };
+
+constexpr std::array<std::string_view, 4> kLevels = {"debug", "info", "warn", "error"};
 
 const Option* FindOption(std::string_view name) {
   for (const Option& option : kOptions) {
@@ -107,11 +110,15 @@ absl::StatusOr<Config> LoadConfig(const std::vector<std::string>& arguments) {
     value = std::string(option.default_value);
     if (const auto it = file->find(option.name); it != file->end()) value = it->second;
     if (const auto it = flags->find(option.name); it != flags->end()) value = it->second;
-    if (option.is_address && !value.empty() && value != "off" && !IsHostPort(value)) {
+    const bool none = value.empty() || (value == "off" && option.value == &Config::metrics);
+    if (option.is_address && !none && !IsHostPort(value)) {
       return errors::InvalidField(absl::StrCat("--", Abseil(option.name)), "NOT_HOST_PORT");
     }
   }
-  if (config.listen.empty() || config.listen == "off") return errors::InvalidField("--listen", "NOT_HOST_PORT");
+  if (std::find(kLevels.begin(), kLevels.end(), config.log_level) == kLevels.end()) {
+    return errors::InvalidField("--log-level", "UNKNOWN_LEVEL");
+  }
+  if (config.listen.empty()) return errors::InvalidField("--listen", "NOT_HOST_PORT");
   return config;
 }
 

@@ -13,6 +13,8 @@ from planned_server import CAMPAIGN, PlannedServer
 
 
 class Command(PlannedServer):
+    """What the tests share; each has a folder of its own."""
+
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="footfall-command-")
         self.addCleanup(folder.cleanup)
@@ -25,6 +27,8 @@ class Command(PlannedServer):
                 file.write(content)
         return path
 
+
+class Commands(Command):
     def read(self, path):
         with open(path, encoding="utf-8-sig") as file:
             return file.read()
@@ -121,6 +125,12 @@ class Command(PlannedServer):
                      ("lead", "withdraw", "--phone", "+8613812345678", "--purpose", "all", "--reason", "x")):
             self.assertEqual(self.footfall(*line).returncode, 2, line)
         self.assertIn("set_up, open, closed", self.footfall("session", "advance", "spring/day-1", "opened").stderr)
+
+    def test_a_log_level_that_is_none_is_wrong_use(self):
+        done = subprocess.run([str(BIN / "footfall-server"), "--data", self.path("data"), "--log-level", "loud"], capture_output=True,
+                              encoding="utf-8", timeout=60)
+        self.assert_told(done, 2, "--log-level", "debug, info, warn or error")
+        self.assertEqual(os.listdir(self.folder), [])
 
     def test_json_may_stand_anywhere_on_the_line(self):
         for line in (("--json", "campaign", "list"), ("campaign", "--json", "list"), ("campaign", "list", "--json")):

@@ -55,6 +55,19 @@ TEST_F(ConfigTest, WhatIsWrongIsNamed) {
   }
 }
 
+TEST_F(ConfigTest, OnlyTheStatusPageCanBeOff) {
+  EXPECT_TRUE(LoadConfig({"--data", dir_, "--metrics", "off"}).ok());
+  EXPECT_EQ(ProblemOf(LoadConfig({"--data", dir_, "--public-address", "off"})), (rules::Problem{"--public-address", "NOT_HOST_PORT"}));
+}
+
+TEST_F(ConfigTest, ALogLevelIsOneOfFour) {
+  for (const char* level : {"debug", "info", "warn", "error"})
+    EXPECT_TRUE(LoadConfig({"--data", dir_, "--log-level", level}).ok()) << level;
+  for (const char* bad : {"loud", "INFO", ""}) {
+    EXPECT_EQ(ProblemOf(LoadConfig({"--data", dir_, "--log-level", bad})), (rules::Problem{"--log-level", "UNKNOWN_LEVEL"})) << bad;
+  }
+}
+
 TEST_F(ConfigTest, AResetOfThePasswordIsAFlagWithoutValueAndNeedsTheFolder) {
   const auto config = LoadConfig({"--reset-admin-password", "--data", dir_});
   ASSERT_TRUE(config.ok()) << config.status();
