@@ -100,7 +100,7 @@ const Words& Fields() {
       {"BAD_NAME",
        "Write a session as CAMPAIGN/SESSION (see: footfall session list CAMPAIGN), a lead as CAMPAIGN/LEAD, anything else as its id "
        "alone."},
-      {"BAD_NUMBER", "A staff number is what is typed at the kiosk: digits only."},
+      {"BAD_NUMBER", "A staff number is what is typed at the kiosk: 3 to 8 digits."},
       {"BAD_SIZE", "It has the wrong number of bytes."},
       {"BAD_SPAN", "It must end after it starts."},
       {"BLANK", "Write something in it, or leave it out."},
@@ -176,6 +176,8 @@ const Words& Machine() {
   return *words;
 }
 
+constexpr char kNoSuchFile[] = "There is no such file: check the path. Backups lie in DIR/backups, the server's keys in DIR/keys.";
+
 // Milliseconds are for programs.
 std::string Seconds(const std::string& ms) {
   const int64_t number = std::strtoll(ms.c_str(), nullptr, 10);
@@ -224,6 +226,10 @@ std::string InWords(std::string_view program, std::string_view message, const De
 std::string InWords(std::string_view program, const absl::Status& status) {
   Detail detail = GetDetail(status).value_or(Detail{});
   if (absl::IsInternal(status)) detail = {};  // in the same program the message need not hide what the disk said
+  // What a program misses by itself is a file; records are the server's, and come from afar.
+  if (absl::IsNotFound(status) && !detail.reason.empty()) {
+    return absl::StrCat(Abseil(program), ": ", status.message(), " [", detail.reason, "]\n  ", kNoSuchFile, "\n");
+  }
   return InWords(program, Std(status.message()), detail);
 }
 

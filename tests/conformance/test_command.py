@@ -132,6 +132,11 @@ class Commands(Command):
         self.assert_told(done, 2, "--log-level", "debug, info, warn or error")
         self.assertEqual(os.listdir(self.folder), [])
 
+    def test_a_file_that_is_missing_is_no_record(self):
+        done = self.bare("restore", self.path("nowhere.db"), "--data", self.folder)
+        self.assert_told(done, 4, "nowhere.db does not exist", "no such file")
+        self.assertNotIn("campaign list", done.stderr)
+
     def test_json_may_stand_anywhere_on_the_line(self):
         for line in (("--json", "campaign", "list"), ("campaign", "--json", "list"), ("campaign", "list", "--json")):
             done = self.footfall(*line)

@@ -38,6 +38,16 @@ TEST(AdviceTest, ACodeIsPrintedOnce) {
   EXPECT_THAT(InWords("footfall", NotFound("staff/chen")), StartsWith("footfall: staff/chen does not exist [NOT_FOUND]\n  "));
 }
 
+TEST(AdviceTest, AFileThatIsMissingIsNoRecord) {
+  const std::string told = InWords("footfall", NotFound("data/keys/tls.key"));
+  EXPECT_THAT(told, StartsWith("footfall: data/keys/tls.key does not exist [NOT_FOUND]\n  There is no such file"));
+  EXPECT_THAT(told, Not(HasSubstr("campaign list")));
+  const Detail afar = *GetDetail(NotFound("staff/chen"));
+  EXPECT_THAT(InWords("footfall", "staff/chen does not exist", afar), HasSubstr("campaign list"));
+}
+
+TEST(AdviceTest, AStaffNumberIsToldWithItsLength) { EXPECT_THAT(AdviceFor("BAD_NUMBER"), HasSubstr("3 to 8 digits")); }
+
 TEST(AdviceTest, AnErrorOfAnotherMakeIsItsMessage) {
   EXPECT_EQ(InWords("footfall", absl::CancelledError("over")), "footfall: over\n");
   EXPECT_EQ(InWords("footfall", Internal("cannot write x: disk full")), "footfall: cannot write x: disk full\n");
