@@ -49,6 +49,8 @@ class Applier {
     return grpc::Status::OK;
   }
 
+  // The part of the file that was sent last; where it stopped when it did not come to its end.
+  const std::string& part() const { return part_; }
   // Of the sessions that were applied, by name.
   const std::map<std::string, footfall::v1::SessionState>& states() const { return states_; }
 
@@ -56,6 +58,7 @@ class Applier {
   template <typename Request, typename Stub, typename Method, typename Resource>
   grpc::Status Upsert(Request& request, Stub* stub, Method method, const Resource& resource, Resource* answer = nullptr) {
     request.set_allow_missing(true);
+    part_ = resource.name();
     grpc::ClientContext context;
     client_.Prepare(&context);
     Resource unused;
@@ -70,6 +73,7 @@ class Applier {
     if (auto status = Upsert(request, people_.get(), &PeopleService::Stub::UpdateStaff, person.staff); !status.ok() || person.pin.empty()) {
       return status;
     }
+    part_ = person.staff.name() + ", pin";
     footfall::v1::SetPinRequest pin;
     pin.set_name(person.staff.name());
     pin.set_pin(person.pin);
@@ -94,6 +98,7 @@ class Applier {
     if (auto status = ApplyShifts(session); !status.ok()) return status;
     if (auto status = ApplyAssignments(session); !status.ok()) return status;
     if (!session.publish) return grpc::Status::OK;
+    part_ = session.session.name() + ", publish";
     footfall::v1::PublishRosterRequest publish;
     publish.set_parent(session.session.name());
     footfall::v1::PublishRosterResponse response;
@@ -108,6 +113,7 @@ class Applier {
   }
 
   grpc::Status ApplyShifts(const FileSession& session) {
+    part_ = session.session.name() + ", roster";
     footfall::v1::ListShiftsRequest list;
     list.set_parent(session.session.name());
     footfall::v1::ListShiftsResponse there;
@@ -116,6 +122,7 @@ class Applier {
     if (auto status = people_->ListShifts(&context, list, &there); !status.ok()) return status;
     for (const auto& shift : session.shifts) {
       if (std::any_of(there.shifts().begin(), there.shifts().end(), [&](const auto& s) { return SamePlace(s, shift); })) continue;
+      part_ = session.session.name() + ", roster of " + shift.staff();
       footfall::v1::CreateShiftRequest create;
       create.set_parent(session.session.name());
       *create.mutable_shift() = shift;
@@ -129,6 +136,7 @@ class Applier {
   }
 
   grpc::Status ApplyAssignments(const FileSession& session) {
+    part_ = session.session.name() + ", roster";
     footfall::v1::ListAssignmentsRequest list;
     list.set_parent(session.session.name());
     footfall::v1::ListAssignmentsResponse there;
@@ -138,6 +146,7 @@ class Applier {
     for (const auto& assignment : session.assignments) {
       const auto same = [&](const auto& a) { return a.zone() == assignment.zone() && SamePlace(a, assignment); };
       if (std::any_of(there.assignments().begin(), there.assignments().end(), same)) continue;
+      part_ = session.session.name() + ", zone of " + assignment.staff();
       footfall::v1::AssignZoneRequest assign;
       assign.set_parent(session.session.name());
       *assign.mutable_assignment() = assignment;
@@ -151,6 +160,7 @@ class Applier {
   }
 
   const Client& client_;
+  std::string part_;
   std::unique_ptr<CampaignService::Stub> campaigns_;
   std::unique_ptr<SessionService::Stub> sessions_;
   std::unique_ptr<PeopleService::Stub> people_;
@@ -161,7 +171,13 @@ int Apply(const CampaignFile& file, const std::string& path) {
   auto client = Client::Open();
   if (!client.ok()) return Report(client.status());
   Applier applier(*client);
-  if (auto status = applier.Apply(file); !status.ok()) return Report(status);
+  if (auto status = applier.Apply(file); !status.ok()) {
+    const int code = Report(status);
+    std::cerr << "footfall: stopped at " << applier.part() << "; the rest was not tried. "
+              << (code == kUnreachable || code == kDenied ? "Then apply the file again" : "Mend the file and apply it again")
+              << ": what is done stays done.\n";
+    return code;
+  }
   if (!print_json) std::cout << NextSteps(file, applier.states(), path);
   return kDone;
 }

@@ -137,6 +137,17 @@ class Commands(Command):
         self.assert_told(done, 4, "nowhere.db does not exist", "no such file")
         self.assertNotIn("campaign list", done.stderr)
 
+    def test_a_staff_number_is_told_with_its_length(self):
+        path = self.path("short.json", json.dumps({"campaign": {"id": "short", "display_name": "Short"}, "staff": [
+            {"id": "short-1", "number": "7", "display_name": "S", "role": "promoter"}]}))
+        self.assert_told(self.footfall("campaign", "apply", path), 5, "3 to 8 digits", "stopped at staff/short-1")
+
+    def test_a_campaign_that_stops_half_way_says_where_and_how_to_go_on(self):
+        path = self.path("weak.json", json.dumps({"campaign": {"id": "weak", "display_name": "Weak"}, "staff": [
+            {"id": "weak-1", "number": "7001", "display_name": "W", "role": "promoter", "pin": "111111"}]}))
+        done = self.footfall("campaign", "apply", path)
+        self.assert_told(done, 5, "stopped at staff/weak-1, pin", "the rest was not tried", "apply it again", "what is done stays done")
+
     def test_json_may_stand_anywhere_on_the_line(self):
         for line in (("--json", "campaign", "list"), ("campaign", "--json", "list"), ("campaign", "list", "--json")):
             done = self.footfall(*line)
