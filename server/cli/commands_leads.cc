@@ -1,3 +1,6 @@
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -13,6 +16,9 @@ namespace {
 
 using footfall::v1::LeadService;
 using Rows = std::vector<std::vector<std::string>>;
+
+// The year 9999: the server takes a span with both ends or none.
+constexpr int64_t kOpenEndMs = 253'402'300'799'000;
 
 // Options that choose leads, the same for list and export.
 struct FilterOptions {
@@ -41,7 +47,10 @@ struct FilterOptions {
     footfall::v1::IntentLevel_Parse("INTENT_LEVEL_" + absl::AsciiStrToUpper(intent), &level);
     filter->set_intent(level);
     int64_t at = 0;
-    if (ParseTime(from, &at)) filter->mutable_captured()->set_start_ms(at);
+    if (ParseTime(from, &at)) {
+      filter->mutable_captured()->set_start_ms(at);
+      filter->mutable_captured()->set_end_ms(kOpenEndMs);
+    }
     if (ParseTime(to, &at)) filter->mutable_captured()->set_end_ms(at);
   }
 };
@@ -141,6 +150,16 @@ void AddExport(CLI::App& group, int* exit_code) {
   });
 }
 
+// "" before the first pull.
+absl::StatusOr<std::string> ReadCursor(const std::string& path) {
+  if (!std::filesystem::exists(path)) return "";
+  std::ifstream file(path);
+  std::stringstream text;
+  if (!file) return absl::InternalError("cannot read " + path + ": without it everything would come again");
+  text << file.rdbuf();
+  return text.str();
+}
+
 void AddPull(CLI::App& group, int* exit_code) {
   auto* pull = group.add_subcommand("pull", "Print what is new since the last pull, and remember how far it went");
   auto campaign = std::make_shared<std::string>(), path = std::make_shared<std::string>();
@@ -153,9 +172,12 @@ void AddPull(CLI::App& group, int* exit_code) {
     request.set_parent("campaigns/" + Id(*campaign));
     request.set_reveal(*reveal);
     request.set_page_size(1000);
-    std::stringstream kept;
-    kept << std::ifstream(*path).rdbuf();
-    request.set_cursor(kept.str());
+    // Before anything is pulled: what is printed without a cursor kept would come again, and is in the audit log twice.
+    auto file = ExportFile::Open(*path, /*replace=*/true);
+    if (!file.ok()) return Report(file.status());
+    const auto kept = ReadCursor(*path);
+    if (!kept.ok()) return Report(kept.status());
+    request.set_cursor(*kept);
     auto stub = LeadService::NewStub(client.channel());
     footfall::v1::PullLeadsResponse page;
     std::vector<footfall::v1::Lead> leads;
@@ -168,8 +190,10 @@ void AddPull(CLI::App& group, int* exit_code) {
     } while (page.more());
     PrintLeads(leads);
     // The cursor moves only when what it stands for was printed.
-    std::ofstream(*path, std::ios::trunc) << page.cursor();
-    return static_cast<int>(kDone);
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+      return Report(absl::DataLossError("cannot write standard output; the cursor stays where it was"));
+    if (auto written = (*file)->Write(page.cursor()); !written.ok()) return Report(written);
+    return Report((*file)->Keep());
   });
 }
 

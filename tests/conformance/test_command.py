@@ -178,6 +178,38 @@ class Commands(Command):
         self.assert_told(self.footfall("campaign", "apply", path), 5, path, "line 2, column 13")
 
 
+class Reading(Command):
+    def test_a_span_may_be_open_at_either_end(self):
+        self.admin.leads.CreateLead(leads.CreateLeadRequest(parent=CAMPAIGN, request_id=str(uuid.uuid4()), lead=leads.Lead(
+            phone="13812345680", display_name="Open", consent=consent())))
+        for options, found in ((("--from", "2001-01-01"), True), (("--to", "2001-01-01"), False),
+                               (("--from", "2001-01-01", "--to", "2090-01-01"), True)):
+            listed = self.footfall("lead", "list", "spring", "--json", *options)
+            self.assertEqual((listed.returncode, listed.stdout != ""), (0, found), listed.stderr)
+            exported = self.footfall("lead", "export", "spring", "--reason", "x", *options)
+            self.assertEqual((exported.returncode, len(exported.stdout.splitlines()) > 1), (0, found), exported.stderr)
+        self.assertEqual(self.footfall("lead", "list", "spring", "--from", "2026-02-01", "--to", "2026-01-01").returncode, 5)
+
+    def test_a_pull_keeps_its_cursor_or_pulls_nothing(self):
+        self.admin.leads.CreateLead(leads.CreateLeadRequest(parent=CAMPAIGN, request_id=str(uuid.uuid4()), lead=leads.Lead(
+            phone="13812345681", display_name="Pulled", consent=consent())))
+        def pull(path):
+            return self.footfall("lead", "pull", "spring", "--json", "--cursor-file", path)
+        for path in (self.path("nowhere/cursor"), self.folder):
+            refused = pull(path)
+            self.assertEqual((refused.returncode, refused.stdout), (1, ""), refused.stderr)
+            self.assertIn(path, refused.stderr)
+        with open("/dev/full", "w") as full:
+            lost = subprocess.run([str(BIN / "footfall"), "lead", "pull", "spring", "--cursor-file", self.path("cursor")], stdout=full,
+                                  stderr=subprocess.PIPE, encoding="utf-8", timeout=60,
+                                  env=dict(os.environ, FOOTFALL_LOGIN=os.path.join(self.server.data, "login-admin.json")))
+        self.assertEqual((lost.returncode, os.listdir(self.folder)), (1, []), lost.stderr)
+        first, second = pull(self.path("cursor")), pull(self.path("cursor"))
+        self.assertNotEqual(first.stdout, "")
+        self.assertEqual((second.returncode, second.stdout), (0, ""), second.stderr)
+        self.assertEqual(os.listdir(self.folder), ["cursor"])
+
+
 class Corrections(PlannedServer):
     def create_lead(self):
         lead = self.admin.leads.CreateLead(leads.CreateLeadRequest(parent=CAMPAIGN, lead=leads.Lead(
