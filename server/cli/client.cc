@@ -18,6 +18,7 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -64,6 +65,25 @@ int CodeFor(int status_code, std::string_view reason) {
     default:
       return kFailed;
   }
+}
+
+// Nullopt when the error is none of a Footfall server's.
+std::optional<server::errors::Detail> DetailOf(const grpc::Status& status) {
+  google::rpc::Status details;
+  if (!details.ParseFromString(status.error_details()) || details.details().empty()) return std::nullopt;
+  server::errors::Detail detail;
+  for (const auto& any : details.details()) {
+    google::rpc::ErrorInfo info;
+    google::rpc::BadRequest bad;
+    if (any.UnpackTo(&info)) {
+      detail.reason = info.reason();
+      detail.metadata = {info.metadata().begin(), info.metadata().end()};
+    }
+    if (any.UnpackTo(&bad)) {
+      for (const auto& violation : bad.field_violations()) detail.fields.push_back({violation.field(), violation.description()});
+    }
+  }
+  return detail;
 }
 
 // The server of this command's calls, for what is said when it does not answer.
@@ -173,24 +193,17 @@ void Client::Prepare(grpc::ClientContext* context, int deadline_s) const {
   if (deadline_s > 0) context->set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(deadline_s));
 }
 
+std::string ReasonOf(const grpc::Status& status) {
+  const auto detail = DetailOf(status);
+  return detail ? detail->reason : "";
+}
+
 int Report(const grpc::Status& status) {
   if (status.ok()) return kDone;
-  google::rpc::Status details;
-  if (!details.ParseFromString(status.error_details()) || details.details().empty()) return ReportTransport(status);
-  server::errors::Detail detail;
-  for (const auto& any : details.details()) {
-    google::rpc::ErrorInfo info;
-    google::rpc::BadRequest bad;
-    if (any.UnpackTo(&info)) {
-      detail.reason = info.reason();
-      detail.metadata = {info.metadata().begin(), info.metadata().end()};
-    }
-    if (any.UnpackTo(&bad)) {
-      for (const auto& violation : bad.field_violations()) detail.fields.push_back({violation.field(), violation.description()});
-    }
-  }
-  std::fputs(server::errors::InWords("footfall", status.error_message(), detail).c_str(), stderr);
-  return CodeFor(status.error_code(), detail.reason);
+  const auto detail = DetailOf(status);
+  if (!detail) return ReportTransport(status);
+  std::fputs(server::errors::InWords("footfall", status.error_message(), *detail).c_str(), stderr);
+  return CodeFor(status.error_code(), detail->reason);
 }
 
 int Report(const absl::Status& status) {

@@ -49,6 +49,9 @@ class Client {
 // How a command ends; part of the command line's contract (see `footfall --help`).
 enum ExitCode { kDone = 0, kFailed = 1, kUsage = 2, kDenied = 3, kNotFound = 4, kInvalid = 5, kUnreachable = 6 };
 
+// The server's reason for an error ("PASSWORD_WRONG"); "" without one.
+std::string ReasonOf(const grpc::Status& status);
+
 // Prints what went wrong and what to do next, and returns the exit code for it.
 int Report(const grpc::Status& status);
 int Report(const absl::Status& status);

@@ -37,6 +37,13 @@ std::string AskSecret(const char* variable, const std::string& question) {
   return secret;
 }
 
+int OldPasswordWrong() {
+  std::cerr << "footfall: the old password is wrong; nothing was changed [PASSWORD_WRONG]\n"
+               "  When it is lost, an administrator can set a new one; for the first administrator, stop the server and run: "
+               "footfall-server --data DIR --reset-admin-password\n";
+  return kDenied;
+}
+
 struct SignInOptions {
   std::string server = "127.0.0.1:7443", user, data, certificate_file, pin;
 };
@@ -76,8 +83,10 @@ int SignIn(const SignInOptions& options) {
   const auto status = AccessService::NewStub(Connect(options.server, *certificate))->SignIn(&context, request, &response);
   if (!status.ok()) return Report(status);
   if (auto saved = SaveLogin({options.server, *certificate, response.token()}); !saved.ok()) return Report(saved);
-  std::cout << "Signed in as " << options.user << " until " << FormatTime(response.expire_time_ms()) << ".\n";
-  if (response.must_change_password()) std::cout << "This password is for the first time only. Change it now: footfall password\n";
+  response.clear_token();  // it stands in the file, for its owner alone
+  PrintDone("Signed in as " + options.user + " until " + FormatTime(response.expire_time_ms()) + "." +
+                (response.must_change_password() ? "\nThis password is for the first time only. Change it now: footfall password" : ""),
+            response);
   return kDone;
 }
 
@@ -99,8 +108,9 @@ void AddUserCommands(CLI::App& app, int* exit_code) {
     std::vector<std::vector<std::string>> rows;
     std::vector<const google::protobuf::Message*> messages;
     for (const auto& user : users) {
-      rows.push_back({Id(user.name()), user.display_name(), EnumWord(user, "role"), user.may_reveal() ? "yes" : "no",
-                      user.may_export() ? "yes" : "no", user.disabled() ? "closed" : "open"});
+      const bool may_all = user.role() == footfall::v1::USER_ROLE_ADMINISTRATOR;  // whatever was given them on top
+      rows.push_back({Id(user.name()), user.display_name(), EnumWord(user, "role"), may_all || user.may_reveal() ? "yes" : "no",
+                      may_all || user.may_export() ? "yes" : "no", user.disabled() ? "closed" : "open"});
       messages.push_back(&user);
     }
     PrintTable({"USER", "NAME", "ROLE", "REVEAL", "EXPORT", "STATE"}, rows, messages);
@@ -134,7 +144,9 @@ void AddUserCommands(CLI::App& app, int* exit_code) {
     footfall::v1::User response;
     grpc::ClientContext context;
     client.Prepare(&context);
-    return Report(AccessService::NewStub(client.channel())->CreateUser(&context, *request, &response));
+    const auto status = AccessService::NewStub(client.channel())->CreateUser(&context, *request, &response);
+    if (status.ok()) PrintDone("Account " + *id + " is made. Its first password opens nothing but: footfall password", response);
+    return Report(status);
   });
 }
 
@@ -168,9 +180,9 @@ void AddAuditCommands(CLI::App& app, int* exit_code) {
     client.Prepare(&context, 600);
     auto status = AccessService::NewStub(client.channel())->VerifyAuditLog(&context, {}, &response);
     if (!status.ok()) return Report(status);
-    std::cout << response.checked_count() << " entries checked; "
-              << (response.first_bad_number() == 0 ? "all fit" : "entry " + std::to_string(response.first_bad_number()) + " does not fit")
-              << "\n";
+    const std::string found =
+        response.first_bad_number() == 0 ? "all fit" : "entry " + std::to_string(response.first_bad_number()) + " does not fit";
+    PrintDone(std::to_string(response.checked_count()) + " entries checked; " + found, response);
     return static_cast<int>(response.first_bad_number() == 0 ? kDone : kFailed);
   });
 }
@@ -233,6 +245,7 @@ void AddAccessCommands(CLI::App& app, int* exit_code) {
     client.Prepare(&context);
     auto status = AccessService::NewStub(client.channel())->SignOut(&context, {}, &response);
     const auto forgotten = ForgetLogin();
+    if (status.ok() && forgotten.ok()) PrintDone("Signed out.", response);
     return status.ok() ? Report(forgotten) : Report(status);
   });
 
@@ -244,7 +257,11 @@ void AddAccessCommands(CLI::App& app, int* exit_code) {
     footfall::v1::ChangePasswordResponse response;
     grpc::ClientContext context;
     client.Prepare(&context);
-    return Report(AccessService::NewStub(client.channel())->ChangePassword(&context, request, &response));
+    const auto status = AccessService::NewStub(client.channel())->ChangePassword(&context, request, &response);
+    if (status.ok())
+      PrintDone("The password is changed; every other place where this account was signed in has to sign in again.", response);
+    // The server's words for the same reason are those of signing in.
+    return ReasonOf(status) == "PASSWORD_WRONG" ? OldPasswordWrong() : Report(status);
   });
   AddUserCommands(app, exit_code);
   AddAuditCommands(app, exit_code);

@@ -1,5 +1,6 @@
 #include <iostream>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
 #include "footfall/v1/backup_service.grpc.pb.h"
@@ -54,10 +55,23 @@ int ListBackups(const Client& client) {
   return kDone;
 }
 
+std::string RestoredAsJson(const server::Restored& restored) {
+  const nlohmann::json json = {{"lead_count", restored.facts.leads},
+                               {"operation_count", restored.facts.operations},
+                               {"last_number", restored.facts.last_number},
+                               {"known_number", restored.last_number_until},
+                               {"set_aside", restored.aside}};
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 int Restore(const std::string& data, const std::string& file) {
   const auto restored = server::RestoreBackup(data, file, *server::SystemClock());
   if (!restored.ok()) return Report(restored.status());
   const server::DatabaseFacts& facts = restored->facts;
+  if (print_json) {
+    std::cout << RestoredAsJson(*restored) << "\n";
+    return kDone;
+  }
   std::cout << "Restored: " << facts.leads << " leads, " << facts.operations << " operations of kiosks, through change "
             << facts.last_number << ".\n";
   if (restored->last_number_until > facts.last_number) {

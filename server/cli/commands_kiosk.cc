@@ -1,5 +1,3 @@
-#include <iostream>
-
 #include "footfall/v1/device_service.grpc.pb.h"
 #include "server/cli/commands.h"
 #include "server/cli/output.h"
@@ -56,7 +54,7 @@ void AddEnrol(CLI::App& group, int* exit_code) {
     grpc::ClientContext context;
     client.Prepare(&context);
     auto status = DeviceService::NewStub(client.channel())->CreateEnrolmentCode(&context, request, &code);
-    if (status.ok()) std::cout << code.code() << "\n";
+    if (status.ok()) PrintDone(code.code(), code);
     return Report(status);
   });
 }
@@ -73,7 +71,9 @@ void AddRevoke(CLI::App& group, int* exit_code) {
     footfall::v1::Device response;
     grpc::ClientContext context;
     client.Prepare(&context);
-    return Report(DeviceService::NewStub(client.channel())->RevokeDevice(&context, request, &response));
+    const auto status = DeviceService::NewStub(client.channel())->RevokeDevice(&context, request, &response);
+    if (status.ok()) PrintDone("Kiosk " + Id(request.name()) + " is revoked and stays so.", response);
+    return Report(status);
   });
 }
 

@@ -118,7 +118,9 @@ void AddSessionCommands(CLI::App& app, int* exit_code) {
     footfall::v1::Session response;
     grpc::ClientContext context;
     client.Prepare(&context);
-    return Report(SessionService::NewStub(client.channel())->AdvanceSession(&context, request, &response));
+    const auto status = SessionService::NewStub(client.channel())->AdvanceSession(&context, request, &response);
+    if (status.ok()) PrintDone(*session + " is " + EnumWord(response, "state") + " now.", response);
+    return Report(status);
   });
 }
 
@@ -268,7 +270,7 @@ void AddRosterCommands(CLI::App& app, int* exit_code) {
     grpc::ClientContext context;
     client.Prepare(&context);
     auto status = PeopleService::NewStub(client.channel())->PublishRoster(&context, request, &response);
-    if (status.ok()) std::cout << response.published_count() << " shifts published\n";
+    if (status.ok()) PrintDone(std::to_string(response.published_count()) + " shifts published", response);
     return Report(status);
   });
 

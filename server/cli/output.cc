@@ -35,17 +35,19 @@ void PrintRow(const std::vector<std::string>& row, const std::vector<int>& width
   std::printf("%s\n", line.c_str());
 }
 
+void PrintJson(const google::protobuf::Message& message) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.preserve_proto_field_names = true;
+  std::string json;
+  if (google::protobuf::util::MessageToJsonString(message, &json, options).ok()) std::printf("%s\n", json.c_str());
+}
+
 }  // namespace
 
 void PrintTable(const std::vector<std::string>& head, const std::vector<std::vector<std::string>>& rows,
                 const std::vector<const google::protobuf::Message*>& messages) {
   if (print_json) {
-    google::protobuf::util::JsonPrintOptions options;
-    options.preserve_proto_field_names = true;
-    for (const auto* message : messages) {
-      std::string json;
-      if (google::protobuf::util::MessageToJsonString(*message, &json, options).ok()) std::printf("%s\n", json.c_str());
-    }
+    for (const auto* message : messages) PrintJson(*message);
     return;
   }
   std::vector<int> widths(head.size(), 0);
@@ -55,6 +57,14 @@ void PrintTable(const std::vector<std::string>& head, const std::vector<std::vec
   }
   PrintRow(head, widths);
   for (const auto& row : rows) PrintRow(row, widths);
+}
+
+void PrintDone(const std::string& line, const google::protobuf::Message& message) {
+  if (print_json) {
+    PrintJson(message);
+  } else {
+    std::printf("%s\n", line.c_str());
+  }
 }
 
 std::string FormatTime(int64_t unix_ms) {

@@ -18,6 +18,9 @@ extern bool print_json;
 void PrintTable(const std::vector<std::string>& head, const std::vector<std::vector<std::string>>& rows,
                 const std::vector<const google::protobuf::Message*>& messages);
 
+// What a command did: a line for people, or `message` for scripts.
+void PrintDone(const std::string& line, const google::protobuf::Message& message);
+
 // "2026-05-01 10:00" in this machine's time zone; "-" for 0.
 std::string FormatTime(int64_t unix_ms);
 // The reverse, or a number of milliseconds; false for anything else.

@@ -1,4 +1,5 @@
 """A backup made while the server runs, what kiosks are told of it, and a restore after which they bring back what it lacked."""
+import json
 import subprocess
 
 import grpc
@@ -8,8 +9,8 @@ from planned_server import CAMPAIGN, PlannedServer
 
 
 class Backup(PlannedServer):
-    def restore(self, file):
-        return subprocess.run([str(BIN / "footfall"), "restore", file, "--data", self.server.data], capture_output=True, encoding="utf-8")
+    def restore(self, file, *more):
+        return subprocess.run([str(BIN / "footfall"), "restore", file, "--data", self.server.data, *more], capture_output=True, encoding="utf-8")
 
     def phones(self):
         return sorted(lead.phone for lead in self.admin.leads.ListLeads(leads.ListLeadsRequest(parent=CAMPAIGN, reveal=True)).leads)
@@ -51,8 +52,9 @@ class Backup(PlannedServer):
 
     def restart_from(self, made):
         self.server.stop()
-        done = self.restore(f"{self.server.data}/{made.file}")
+        done = self.restore(f"{self.server.data}/{made.file}", "--json")
         self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(json.loads(done.stdout)["lead_count"], made.lead_count)
         self.server.start()
         type(self).admin = Client(self.server, "admin", ADMIN_PASSWORD)
 

@@ -6,10 +6,11 @@ import stat
 import subprocess
 import tempfile
 import unittest
+import unittest.mock
 import uuid
 
-from harness import ADMIN_PASSWORD, BIN, ROOT, access, consent, leads
-from planned_server import CAMPAIGN, PlannedServer
+from harness import ADMIN_PASSWORD, BIN, ROOT, access, consent, leads, sessions
+from planned_server import CAMPAIGN, OPEN_HOURS, PlannedServer
 
 
 class Command(PlannedServer):
@@ -137,6 +138,13 @@ class Commands(Command):
         self.assert_told(done, 4, "nowhere.db does not exist", "no such file")
         self.assertNotIn("campaign list", done.stderr)
 
+    def test_a_wrong_old_password_is_told_as_such(self):
+        self.footfall("campaign", "list")
+        with unittest.mock.patch.dict(os.environ, FOOTFALL_NEW_PASSWORD="a password of ones own"):
+            done = self.footfall("password", password="not the password")
+        self.assert_told(done, 3, "the old password is wrong")
+        self.assertNotIn("not signed in", done.stderr)
+
     def test_a_staff_number_is_told_with_its_length(self):
         path = self.path("short.json", json.dumps({"campaign": {"id": "short", "display_name": "Short"}, "staff": [
             {"id": "short-1", "number": "7", "display_name": "S", "role": "promoter"}]}))
@@ -147,6 +155,46 @@ class Commands(Command):
             {"id": "weak-1", "number": "7001", "display_name": "W", "role": "promoter", "pin": "111111"}]}))
         done = self.footfall("campaign", "apply", path)
         self.assert_told(done, 5, "stopped at staff/weak-1, pin", "the rest was not tried", "apply it again", "what is done stays done")
+
+    # --- what was done --------------------------------------------------------------------------------------------------------------
+
+    def test_what_was_done_is_said_in_a_line_or_as_an_object(self):
+        for number, json_too in ((1, []), (2, ["--json"])):
+            def say(word, done):
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertEqual(len(done.stdout.splitlines()), 1, done.stdout)
+                self.assertIsInstance(json.loads(done.stdout), dict) if json_too else self.assertIn(word, done.stdout)
+            user = f"told-{number}"
+            with unittest.mock.patch.dict(os.environ, FOOTFALL_NEW_PASSWORD="a first password"):
+                say(user, self.footfall("user", "create", user, "--role", "sales", *json_too))
+            self.assertEqual(self.sign_in_as(user, "a first password").returncode, 0)
+            say("changed", self.bare("password", *json_too, FOOTFALL_PASSWORD="a first password",
+                                     FOOTFALL_NEW_PASSWORD="a password of ones own"))
+            say("Signed out", self.bare("sign-out", *json_too))
+            kiosk, stream = self.new_kiosk()
+            stream.close()
+            say("revoked", self.footfall("kiosk", "revoke", kiosk.name, "--reason", "lost", *json_too))
+            day = f"day-told-{number}"
+            self.planner.sessions.CreateSession(sessions.CreateSessionRequest(parent=CAMPAIGN, session_id=day, session=sessions.Session(
+                site="sites/metro", hours=OPEN_HOURS)))
+            say(f"spring/{day} is set_up", self.footfall("session", "advance", f"spring/{day}", "set_up", *json_too))
+
+    def test_answers_for_scripts_are_json(self):
+        verified = json.loads(self.footfall("audit", "verify", "--json").stdout)
+        self.assertGreater(int(verified["checked_count"]), 0)
+        code = json.loads(self.footfall("kiosk", "enrol", "spring/day-1", "--json").stdout)
+        self.assertTrue(code["code"].startswith("FF1-"))
+        self.assertGreater(int(code["expire_time_ms"]), 0)
+        self.assertEqual(self.sign_in_as("admin", ADMIN_PASSWORD).returncode, 0)
+        again = self.bare("sign-in", "admin", "--server", self.server.address, "--json", FOOTFALL_PASSWORD=ADMIN_PASSWORD)
+        self.assertGreater(int(json.loads(again.stdout)["expire_time_ms"]), 0)
+        with open(self.path("login.json")) as file:
+            self.assertNotIn(json.load(file)["token"], again.stdout)
+
+    def test_an_administrator_may_see_and_export(self):
+        rows = [line.split() for line in self.footfall("user", "list").stdout.splitlines()]
+        self.assertEqual([row[-3:] for row in rows if row[0] == "admin"], [["yes", "yes", "open"]])
+        self.assertEqual([row[-3:] for row in rows if row[0] == "planner-1"], [["no", "no", "open"]])
 
     def test_json_may_stand_anywhere_on_the_line(self):
         for line in (("--json", "campaign", "list"), ("campaign", "--json", "list"), ("campaign", "list", "--json")):
