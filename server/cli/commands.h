@@ -33,8 +33,9 @@ CLI::Validator Moment();
 // Every command takes --json, wherever on the line it stands.
 void TakeJsonEverywhere(CLI::App& app);
 
-// Runs `body` with a signed-in client when `command` was chosen.
-void OnChosen(CLI::App& command, int* exit_code, std::function<int(const Client&)> body);
+// Runs `body` with a signed-in client when `command` was chosen; `check` before it throws a CLI::Error at wrong use that no option alone
+// shows.
+void OnChosen(CLI::App& command, int* exit_code, std::function<int(const Client&)> body, std::function<void()> check = nullptr);
 
 }  // namespace footfall::cli
 

@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "footfall/v1/access_service.grpc.pb.h"
+#include "server/cli/command_line.h"
 #include "server/cli/commands.h"
 #include "server/cli/output.h"
 
@@ -221,8 +222,9 @@ CLI::App& Group(CLI::App& app, const std::string& name, const std::string& about
   return *group;
 }
 
-void OnChosen(CLI::App& command, int* exit_code, std::function<int(const Client&)> body) {
-  command.callback([exit_code, body = std::move(body)] {
+void OnChosen(CLI::App& command, int* exit_code, std::function<int(const Client&)> body, std::function<void()> check) {
+  command.callback([exit_code, body = std::move(body), check = std::move(check)] {
+    if (check) check();
     auto client = Client::Open();
     *exit_code = client.ok() ? body(*client) : Report(client.status());
   });
@@ -232,10 +234,11 @@ void AddAccessCommands(CLI::App& app, int* exit_code) {
   auto* sign_in = app.add_subcommand("sign-in", "Sign in and remember it; the password comes from FOOTFALL_PASSWORD or is asked for");
   auto options = std::make_shared<SignInOptions>();
   sign_in->add_option("user", options->user, "Account id")->required();
-  sign_in->add_option("--server", options->server, "host:port")->capture_default_str();
+  sign_in->add_option("--server", options->server, "host:port")->capture_default_str()->check(HostPort());
   sign_in->add_option("--data", options->data, "The server's data folder, when it is on this machine: its certificate is trusted");
   sign_in->add_option("--certificate", options->certificate_file, "File with the server's certificate (PEM)");
-  sign_in->add_option("--pin", options->pin, "SHA-256 of the server's certificate in hexadecimal, as the server prints it");
+  sign_in->add_option("--pin", options->pin, "SHA-256 of the server's certificate in hexadecimal, as the server prints it")
+      ->check(Sha256());
   sign_in->callback([=] { *exit_code = SignIn(*options); });
 
   auto* sign_out = app.add_subcommand("sign-out", "End the session and forget it");

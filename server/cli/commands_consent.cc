@@ -51,7 +51,10 @@ void AddWithdraw(CLI::App& group, int* exit_code) {
   command->add_option("--campaign", *campaign, "Campaign in whose country a number without + is");
   command->add_option("--purpose", *purposes, kPurposeHelp)->required()->transform(IsPurpose());
   command->add_option("--reason", *reason, "How the person said so; kept encrypted")->required();
-  OnChosen(*command, exit_code, [=](const Client& client) {
+  const auto check = [=] {
+    if (lead->empty() && phone->empty()) throw CLI::RequiredError("A lead or --phone");
+  };
+  const auto withdraw = [=](const Client& client) {
     footfall::v1::WithdrawConsentRequest request;
     if (!lead->empty()) request.set_lead(LeadName(*lead));
     request.set_phone(*phone);
@@ -62,7 +65,8 @@ void AddWithdraw(CLI::App& group, int* exit_code) {
     grpc::ClientContext context;
     client.Prepare(&context);
     return Tell(LeadService::NewStub(client.channel())->WithdrawConsent(&context, request, &response), response);
-  });
+  };
+  OnChosen(*command, exit_code, withdraw, check);
 }
 
 void AddConfirm(CLI::App& group, int* exit_code) {

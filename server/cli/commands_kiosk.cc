@@ -1,4 +1,5 @@
 #include "footfall/v1/device_service.grpc.pb.h"
+#include "server/cli/command_line.h"
 #include "server/cli/commands.h"
 #include "server/cli/output.h"
 
@@ -43,7 +44,7 @@ void AddEnrol(CLI::App& group, int* exit_code) {
   enrol->add_option("session", *session, "campaign/session")->required();
   enrol->add_option("--zone", *zone, "Zone it will stand in");
   enrol->add_option("--name", *name, "What people will call it");
-  enrol->add_option("--address", *address, "host:port at which the kiosk reaches the server");
+  enrol->add_option("--address", *address, "host:port at which the kiosk reaches the server")->check(HostPort());
   OnChosen(*enrol, exit_code, [=](const Client& client) {
     footfall::v1::CreateEnrolmentCodeRequest request;
     request.set_session(SessionName(*session));

@@ -1,3 +1,4 @@
+#include "server/cli/command_line.h"
 #include "server/cli/commands.h"
 #include "server/cli/output.h"
 
@@ -21,6 +22,7 @@ int main(int argc, char** argv) {
   int exit_code = footfall::cli::kDone;
   CLI::App app{"footfall: campaigns, kiosks and leads from the command line"};
   app.require_subcommand(1);
+  app.failure_message(footfall::cli::WrongUse);
   footfall::cli::AddAccessCommands(app, &exit_code);
   footfall::cli::AddApplyCommand(app, &exit_code);
   footfall::cli::AddPlanCommands(app, &exit_code);

@@ -111,7 +111,7 @@ class Commands(Command):
             login = json.load(file)
         self.path("login.json", json.dumps(dict(login, server="127.0.0.1:1")))
         self.assert_told(self.bare("campaign", "list"), 6, "cannot reach 127.0.0.1:1", "footfall-server")
-        self.assert_told(self.bare("sign-in", "admin", "--server", "127.0.0.1:1", "--pin", "00"), 6, "cannot reach 127.0.0.1:1")
+        self.assert_told(self.bare("sign-in", "admin", "--server", "127.0.0.1:1", "--pin", "0" * 64), 6, "cannot reach 127.0.0.1:1")
 
     def test_signing_in_asks_whom_to_trust_unless_that_is_known(self):
         asked = self.bare("sign-in", "admin", "--server", self.server.address, FOOTFALL_PASSWORD=ADMIN_PASSWORD)
@@ -126,6 +126,18 @@ class Commands(Command):
                      ("lead", "withdraw", "--phone", "+8613812345678", "--purpose", "all", "--reason", "x")):
             self.assertEqual(self.footfall(*line).returncode, 2, line)
         self.assertIn("set_up, open, closed", self.footfall("session", "advance", "spring/day-1", "opened").stderr)
+
+    def test_wrong_use_is_told_before_anything_is_sent(self):
+        enrol, trust = ("kiosk", "enrol", "spring/day-1", "--address"), ("sign-in", "admin", "--server", self.server.address, "--pin")
+        for line, said in ((enrol + ("rubbish",), "write HOST:PORT"), (enrol + ("10.0.0.1",), "write HOST:PORT"),
+                           (trust + ("abcd",), "64 hexadecimal digits"), (("sign-in", "admin", "--server", "127.0.0.1"), "write HOST:PORT"),
+                           (("lead", "withdraw", "--purpose", "contact", "--reason", "x"), "A lead or --phone is required"),
+                           (("campaign", "lst"), "there is no `lst` here; did you mean `list`?"),
+                           (("campain", "list"), "did you mean `campaign`?"),
+                           (("campaign", "list", "--jsno"), "there is no `--jsno` here; did you mean `--json`?")):
+            done = self.bare(*line)
+            self.assert_told(done, 2, said)
+            self.assertEqual(done.stdout, "")
 
     def test_a_log_level_that_is_none_is_wrong_use(self):
         done = subprocess.run([str(BIN / "footfall-server"), "--data", self.path("data"), "--log-level", "loud"], capture_output=True,
