@@ -18,6 +18,7 @@ ALLOWED = {
     "server/base": ["proto/rules"],
     "server/storage": ["server/base", "proto/rules"],
     "server/access": ["server/base", "server/storage", "proto/rules", "footfall/v1", "google/rpc"],
+    "server/leases": ["server/base", "server/storage", "server/access", "proto/rules", "footfall/v1"],
     "server/campaigns": ["server/base", "server/storage", "server/access", "proto/rules", "footfall/v1"],
     # Zones need people and campaigns to exist; a board shows all of them (DECISIONS.md, "Boards").
     "server/sessions": ["server/base", "server/storage", "server/access", "server/campaigns", "server/people", "server/board", "proto/rules",

@@ -1,0 +1,35 @@
+// What an area that lends more than bare numbers (coupons, blocks of a draw) adds to a grant.
+#ifndef FOOTFALL_SERVER_LEASES_GRANT_SOURCE_H_
+#define FOOTFALL_SERVER_LEASES_GRANT_SOURCE_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/leases/lease_store.h"
+#include "server/storage/database.h"
+
+namespace footfall::server {
+
+// One for each LeaseKind that needs it, given to the keeper of leases by the application. Called inside jobs of the writer.
+class GrantSource {
+ public:
+  virtual ~GrantSource() = default;
+  // What a lease of `lease_id` is to hold: 1 to `units` units of the pool (a block of a draw is taken whole even when it has more, if that
+  // many are free). quantity 0 = there is nothing to give now.
+  struct Part {
+    int64_t quantity = 0, first_number = 0;
+    std::string secret;  // encoded, in clear; the keeper seals it to the kiosk's key and wipes it
+  };
+  virtual absl::StatusOr<Part> Take(WriteContext& write, const PoolRow& pool, std::string_view lease_id, std::string_view device_id,
+                                    int64_t units) = 0;
+  // Units of `lease` came back unused or were written off: what they stand for can be given again, or is void.
+  virtual absl::Status Ended(WriteContext& write, const LeaseRow& lease) = 0;
+  // A restored server learned of a lease that it had forgotten.
+  virtual absl::Status Learned(WriteContext& write, const LeaseRow& lease) = 0;
+};
+
+}  // namespace footfall::server
+
+#endif  // FOOTFALL_SERVER_LEASES_GRANT_SOURCE_H_
