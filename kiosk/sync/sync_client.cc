@@ -261,7 +261,8 @@ void SyncClient::SetStanding(ServerStanding standing) {
 }
 
 void SyncClient::Pump() {
-  while (static_cast<int>(in_flight_.size()) < window_) {
+  // One alone until the first Ack: on a slow line it gets through soonest, and what follows already has the size the line showed.
+  while (static_cast<int>(in_flight_.size()) < (acknowledged_ ? window_ : 1)) {
     const std::vector<EpochState>& epochs = parts_.journal->epochs();
     auto due = std::find_if(epochs.begin(), epochs.end(), [this](const EpochState& state) { return next_[state.epoch] <= state.head.seq; });
     if (due == epochs.end() || !SendNext(*due)) return;
@@ -294,6 +295,13 @@ bool SyncClient::SendNext(EpochState state) {  // NOLINT(performance-unnecessary
   return true;
 }
 
+// What the line took of the time between a Push and its Ack: not what the Pushes before it took, nor what the server says it waited there.
+int64_t SyncClient::LineMs(const InFlight& push, int64_t now_ms, int64_t waited_ms) const {
+  const int64_t since_last_ack_ms = now_ms - std::max(push.sent_boot_ms, last_ack_boot_ms_);
+  const int64_t under_way_ms = now_ms - push.sent_boot_ms - std::max<int64_t>(waited_ms, 0);
+  return std::max<int64_t>(std::min(since_last_ack_ms, under_way_ms), 0);
+}
+
 void SyncClient::OnAck(const v1::Ack& ack) {
   if (absl::Status status = CheckAck(ack, parts_.journal); !status.ok())
     return parts_.observer->OnTrouble(SyncTrouble::kUntrustedAck, status);
@@ -306,7 +314,7 @@ void SyncClient::OnAck(const v1::Ack& ack) {
   }
   const int64_t now_ms = parts_.clock->BootMs();
   while (!in_flight_.empty() && in_flight_.front().epoch == ack.epoch() && in_flight_.front().last_seq <= ack.through_seq()) {
-    sizer_.Acknowledged(now_ms - std::max(in_flight_.front().sent_boot_ms, last_ack_boot_ms_));
+    sizer_.Acknowledged(LineMs(in_flight_.front(), now_ms, ack.waited_ms()));
     in_flight_.pop_front();
   }
   last_ack_boot_ms_ = now_ms;

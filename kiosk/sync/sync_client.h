@@ -84,6 +84,7 @@ class SyncClient : private TransportEvents {
   void OnChallenge(const v1::Challenge& challenge);
   void OnHelloOk(const v1::HelloOk& hello);
   void OnAck(const v1::Ack& ack);
+  int64_t LineMs(const InFlight& push, int64_t now_ms, int64_t waited_ms) const;
   void OnConfig(const v1::KioskConfig& config);
 
   absl::Status HearIncarnation(const std::string& incarnation);

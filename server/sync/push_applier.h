@@ -23,6 +23,7 @@ struct OpenedPush {
   bool oldest = false;                      // the kiosk has nothing before first_seq any more, and all of that was acknowledged
   std::vector<OpenedOperation> operations;  // at least one
   int64_t receive_time_ms = 0;
+  int64_t read_steady_ms = 0;  // when its last byte had come
 };
 
 // What the kiosk is told.

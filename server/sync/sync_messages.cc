@@ -115,6 +115,7 @@ v1::SyncResponse MakeAck(const SyncParts& parts, const rules::Uuid& device, cons
   ack->set_epoch(push.epoch);
   ack->set_through_seq(result.through_seq);
   ack->set_hash(result.hash);
+  ack->set_waited_ms(std::max<int64_t>(parts.clock->SteadyMs() - push.read_steady_ms, 0));
   for (const PushResult::Verdict& item : result.verdicts) {
     v1::OperationVerdict* verdict = ack->add_verdicts();
     verdict->set_seq(item.seq);

@@ -47,6 +47,7 @@ void SyncStream::OnRead(bool ok) {
     if (!ok) no_more_reads_ = true;
     heard_ms_ = hub_->parts().clock->SteadyMs();
     handling_ = ok;
+    read_ms_ = heard_ms_;
   }
   if (!ok) return Pump();
   if (!request_.has_push()) return Handle();
@@ -302,6 +303,7 @@ absl::StatusOr<std::shared_ptr<OpenedPush>> SyncStream::OpenPush(v1::Push* push)
   // What was never acknowledged is not pruned, whatever a kiosk says.
   opened->oldest = push->oldest() && (push->epoch() != hello_epoch_ || push->first_seq() - 1 <= hello_acked_seq_);
   opened->receive_time_ms = hub_->parts().clock->NowMs();
+  opened->read_steady_ms = read_ms_;
   opened->operations.resize(push->operations_size());
   std::string_view previous = opened->previous_hash;
   for (int i = 0; i < push->operations_size(); ++i) {

@@ -91,6 +91,7 @@ class SyncStream : public std::enable_shared_from_this<SyncStream> {
   // Only touched between the end of a read and the start of the next.
   footfall::v1::SyncRequest request_;
   rules::PayloadOpener boxes_;
+  int64_t read_ms_ = 0;                  // when it had come
   footfall::v1::SyncResponse response_;  // only between start and end of a write
 
   mutable std::mutex mutex_;

@@ -113,11 +113,48 @@ TEST_F(PatienceTest, ASlowAnswerDoesWhateverTheWallClockSays) {
   EXPECT_EQ(world_.server.pushes, 3);
 }
 
+TEST_F(PatienceTest, ABusyServerIsNotASlowLine) {
+  ComeBackLate();
+  world_.network.slow = true;
+  world_.SaveQuietly(kFirstPush);
+  world_.client->OperationsSaved();
+  world_.server.waited_ms = 2 * BatchSizer::kTargetMs;
+  world_.worker.RunFor(2 * BatchSizer::kTargetMs + 1);
+  world_.network.Release();
+  world_.worker.RunPosted();
+  ASSERT_EQ(world_.server.pushes, 1);
+  world_.SaveQuietly(2 * kFirstPush);  // grown by the millisecond that the line took
+  world_.client->OperationsSaved();
+  world_.worker.RunPosted();
+  EXPECT_TRUE(world_.ServerHasAll());
+  EXPECT_EQ(world_.server.pushes, 2);
+}
+
+TEST_F(PatienceTest, AServerThatSaysItWaitedLongerThanAllTookIsNotBelieved) {
+  ComeBackLate();
+  world_.server.waited_ms = int64_t{1} << 60;
+  for (int i = 0; i < 20; ++i) world_.Save(1);
+  world_.server.waited_ms = -world_.server.waited_ms;
+  for (int i = 0; i < 20; ++i) world_.Save(1);
+  EXPECT_TRUE(world_.ServerHasAll());
+}
+
+TEST_F(PatienceTest, TheFirstPushOfAContactGoesAlone) {
+  world_.server.window = 4;
+  world_.server.max_operations = 1;
+  ComeBackLate();
+  world_.network.lose_pushes = 1000;
+  world_.SaveQuietly(10);
+  world_.client->OperationsSaved();
+  EXPECT_EQ(world_.network.lose_pushes, 999);
+}
+
 TEST_F(PatienceTest, TheWindowIsAtLeastOneAndNeverMoreThanOurs) {
   for (const auto& [theirs, ours] : {std::pair{100, 4}, std::pair{0, 1}, std::pair{-7, 1}}) {
     world_.server.window = theirs;
     world_.server.max_operations = 1;
     ComeBackLate();
+    world_.Save(1);
     world_.network.lose_pushes = 1000;
     world_.SaveQuietly(10);
     world_.client->OperationsSaved();

@@ -37,6 +37,7 @@ class ServerModel {
   std::set<uint64_t> quarantine;
   std::map<uint32_t, std::vector<Stored>> chains;  // by epoch
   std::vector<v1::KioskConfig> configs;            // sent once after the next HelloOk
+  int64_t waited_ms = 0;                           // what it says of its Pushes
   std::vector<v1::Board> boards;
   v1::Hello last_hello;
   int hellos = 0, pushes = 0, statuses = 0, largest_push = 0, oldest_pushes = 0;
@@ -70,6 +71,7 @@ class ServerModel {
     ack.set_through_seq(through);
     ack.set_hash(HashAt(epoch, through));
     ack.set_stable_seq(std::min(stable, through));
+    ack.set_waited_ms(waited_ms);
     ack.set_signature(rules::Sign(rules::AckMessage(incarnation, device_id, epoch, through, ack.hash()), keys.secret_key));
     return response;
   }
