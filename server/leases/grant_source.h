@@ -3,7 +3,9 @@
 #define FOOTFALL_SERVER_LEASES_GRANT_SOURCE_H_
 
 #include <cstdint>
+#include <map>
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -28,6 +30,22 @@ class GrantSource {
   virtual absl::Status Ended(WriteContext& write, const LeaseRow& lease) = 0;
   // A restored server learned of a lease that it had forgotten.
   virtual absl::Status Learned(WriteContext& write, const LeaseRow& lease) = 0;
+};
+
+// Who adds what to which kind. Filled by the application before anything is granted, then read on any thread; the sources outlive it.
+class GrantSources {
+ public:
+  void Add(LeaseKind kind, GrantSource* source) { sources_[kind] = source; }
+  // nullptr when leases of that kind are bare numbers, or nobody lends them here.
+  GrantSource* Of(LeaseKind kind) const;
+  // Tells the lease's source that units came back or were written off.
+  absl::Status TellEnded(WriteContext& write, std::string_view lease_id) const;
+  absl::Status TellLearned(WriteContext& write, std::string_view lease_id) const;
+
+ private:
+  using Call = absl::Status (GrantSource::*)(WriteContext&, const LeaseRow&);
+  absl::Status Tell(WriteContext& write, std::string_view lease_id, Call call) const;
+  std::map<LeaseKind, GrantSource*> sources_;
 };
 
 }  // namespace footfall::server

@@ -51,9 +51,6 @@ constexpr std::string_view kListEvents =
 
 std::string Select(std::string_view columns, std::string_view rest) { return absl::StrCat("SELECT ", Abseil(columns), Abseil(rest)); }
 
-// For errors: the id as people see it.
-std::string LeaseName(std::string_view lease_id) { return absl::StrCat("leases/", rules::ToHex(lease_id)); }
-
 absl::Status ReadPool(const Row& row, PoolRow* pool) {
   *pool = {.pool = row.Text(0),
            .kind = static_cast<LeaseKind>(row.Int(1)),
@@ -146,6 +143,8 @@ absl::Status Store(WriteContext& write, const Held& held, const PoolChange& chan
 }
 
 }  // namespace
+
+std::string LeaseName(std::string_view lease_id) { return absl::StrCat("leases/", rules::ToHex(lease_id)); }
 
 absl::StatusOr<std::optional<PoolRow>> FindPool(Connection& db, std::string_view pool) {
   return First(QueryAll<PoolRow>(db, Select(kPoolColumns, "WHERE pool = :1"), {std::string(pool)}, ReadPool));

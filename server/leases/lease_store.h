@@ -48,6 +48,9 @@ struct LeaseRow {
   std::string grant_bytes, signature;
 };
 
+// "leases/{32 hexadecimal digits}".
+std::string LeaseName(std::string_view lease_id);
+
 // --- pools ---
 absl::StatusOr<std::optional<PoolRow>> FindPool(Connection& db, std::string_view pool);
 // Pools of a session and of its whole campaign, by name.

@@ -27,7 +27,7 @@ class LeaseStoreTest : public ::testing::Test {
     return Do([=](WriteContext& write) { return AddToPool(write, kPool, units); });
   }
   absl::Status Lend(const std::string& id, int64_t units, bool learned = false, int64_t not_after_ms = 1000) {
-    return Do([=](WriteContext& write) {
+    return Do([=, this](WriteContext& write) {
       LeaseRow lease{.lease_id = id, .number = write.NextNumber(), .pool = kPool, .device_id = "d1", .learned = learned, .fence = ++fence_};
       lease.use.quantity = units;
       lease.not_after_ms = not_after_ms;
