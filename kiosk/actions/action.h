@@ -85,6 +85,37 @@ struct AskReset {};  // un-enrol this kiosk
 struct ConfirmReset {};
 struct CancelReset {};
 
+// Gifts, coupons and draws, staff's pages.
+struct ChooseGift {
+  std::string pool;
+};
+struct ChangeQuantity {
+  int by = 1;
+};
+struct ToggleRecipient {};  // of the gift or coupon: the lead saved last, or somebody who left no details
+struct HandOut {};
+struct ChooseCoupon {
+  std::string name;  // to issue one; while a short code is looked at: what the visitor's paper says it is
+};
+struct IssueCoupon {};
+struct SubmitCoupon {};  // the code typed or scanned: look at it
+struct RedeemCoupon {};
+struct ChooseWin {
+  std::string entry_id;  // 16 bytes
+};
+struct FocusClaim {
+  std::string field;  // "pin", "tax_name", "tax_id_number"
+};
+struct SubmitClaim {};  // six digits of the PIN do it by themselves
+// The published page of a draw: for who just left their details, or, from staff's pages, for the lead saved last.
+struct OpenDraw {
+  std::string draw;  // its name
+};
+struct StartDraw {
+  bool still = false;  // without the show
+};
+struct SkipShow {};  // a touch during the show: to the result at once
+
 // --- answers of effects -------------------------------------------------------------------------------------------------------------
 struct Enrolled {};
 struct EnrolFailed {
@@ -123,6 +154,37 @@ struct AttendanceSaved {
   int64_t wall_ms = 0;
 };
 struct AttendanceNotSaved {};
+// HandOutGift, IssueCoupon, RedeemCoupon, Draw or ClaimPrize was not carried out; nothing was spent.
+struct OfferRefused {
+  int64_t form_id = 0;
+  Refusal reason = Refusal::kNotLent;
+};
+// Each of these is durable.
+struct GiftHandedOut {
+  int64_t form_id = 0;
+};
+struct CouponIssued {
+  int64_t form_id = 0;  // 0 = the one that came with a lead
+  std::string lead_id;  // 16 bytes; empty = to somebody who left no details
+  IssuedCoupon coupon;
+};
+// Nothing is spent yet.
+struct CouponChecked {
+  int64_t form_id = 0;
+  Refusal reason = Refusal::kNone;  // kNone = it is good
+  CheckedCoupon coupon;             // of one that is good
+};
+struct CouponRedeemed {
+  int64_t form_id = 0;
+  int64_t value_fen = 0;  // what the visitor was spared
+};
+struct Drawn {
+  int64_t form_id = 0;
+  DrawResult result;
+};
+struct PrizeClaimed {
+  int64_t form_id = 0;
+};
 struct ImeChanged {
   std::string committed;  // to append to the focused field
   CompositionView composition;
@@ -143,6 +205,14 @@ struct BoardChanged {
 struct SyncChanged {
   SyncView sync;
 };
+struct OffersChanged {
+  OffersView offers;
+};
+// At start: a draw whose result nobody may have seen, because the kiosk stopped between its intent and its end. Its slot is taken, its row
+// durable.
+struct DrawResumed {
+  DrawResult result;
+};
 // At start, from the journal.
 struct TodayLoaded {
   TodayView today;
@@ -158,13 +228,17 @@ using AnyAction =
                  action::SetAnswer, action::ToggleAge, action::ToggleConsent, action::Finish, action::OpenStaffSignIn, action::CancelSignIn,
                  action::SubmitSignIn, action::SignOut, action::OpenPage, action::MarkAttendance, action::FocusField,
                  action::SetPhonePrefix, action::SetSurname, action::ToggleAgeAndContact, action::SaveStaffLead, action::ClearStaffLead,
-                 action::ShowReceipt, action::CorrectIntent, action::AskReset, action::ConfirmReset, action::CancelReset, action::Enrolled,
-                 action::EnrolFailed, action::Unenrolled, action::PinChecked, action::DuplicateChecked, action::LeadSaved,
-                 action::LeadNotSaved, action::IntentCorrected, action::IntentNotCorrected, action::AttendanceSaved,
-                 action::AttendanceNotSaved, action::ImeChanged, action::Tick, action::EnrolmentKnown, action::ConfigChanged,
-                 action::BoardChanged, action::SyncChanged, action::TodayLoaded>;
+                 action::ShowReceipt, action::CorrectIntent, action::AskReset, action::ConfirmReset, action::CancelReset,
+                 action::ChooseGift, action::ChangeQuantity, action::ToggleRecipient, action::HandOut, action::ChooseCoupon,
+                 action::IssueCoupon, action::SubmitCoupon, action::RedeemCoupon, action::ChooseWin, action::FocusClaim,
+                 action::SubmitClaim, action::OpenDraw, action::StartDraw, action::SkipShow, action::Enrolled, action::EnrolFailed,
+                 action::Unenrolled, action::PinChecked, action::DuplicateChecked, action::LeadSaved, action::LeadNotSaved,
+                 action::IntentCorrected, action::IntentNotCorrected, action::AttendanceSaved, action::AttendanceNotSaved,
+                 action::OfferRefused, action::GiftHandedOut, action::CouponIssued, action::CouponChecked, action::CouponRedeemed,
+                 action::Drawn, action::PrizeClaimed, action::ImeChanged, action::Tick, action::EnrolmentKnown, action::ConfigChanged,
+                 action::BoardChanged, action::SyncChanged, action::OffersChanged, action::DrawResumed, action::TodayLoaded>;
 
-// One thing that happened. A class and not the variant itself: what makes, copies and destroys four dozen alternatives is compiled once, in
+// One thing that happened. A class and not the variant itself: what makes, copies and destroys six dozen alternatives is compiled once, in
 // action.cc, instead of wherever a screen emits one.
 class Action {
  public:

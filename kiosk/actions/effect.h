@@ -47,6 +47,45 @@ struct Enrol {
   std::string code;
 };                  // -> Enrolled or EnrolFailed
 struct Unenrol {};  // -> Unenrolled; never asked while anything waits
+// Hand out, issue, redeem, draw, claim: one operation each, durable before the answer. -> the action named, or OfferRefused.
+struct HandOutGift {  // -> GiftHandedOut
+  int64_t form_id = 0;
+  std::string pool, item;
+  int64_t quantity = 1;
+  std::string lead_id;  // 16 bytes; empty = to somebody who left no details
+  std::string staff_id;
+  int64_t purchase_fen = 0;
+};
+struct IssueCoupon {    // -> CouponIssued
+  int64_t form_id = 0;  // 0 = comes with the lead by itself
+  std::string name;     // of the template
+  std::string lead_id;  // 16 bytes; empty = to somebody who left no details
+  std::string staff_id;
+};
+struct CheckCoupon {  // -> CouponChecked, always; spends nothing
+  int64_t form_id = 0;
+  std::string text;  // QR form or short form, as scanned or typed
+};
+struct RedeemCoupon {  // -> CouponRedeemed
+  int64_t form_id = 0;
+  std::string text;  // as it was checked
+  std::string name;  // of the template: as the check said, or, where it could not, as staff read it off the visitor's paper
+  int64_t purchase_fen = 0;
+  std::string staff_id;
+};
+struct Draw {  // -> Drawn
+  int64_t form_id = 0;
+  std::string draw;     // its name
+  std::string lead_id;  // 16 bytes
+  std::string staff_id;
+  int64_t purchase_fen = 0;
+};
+struct ClaimPrize {  // -> PrizeClaimed; asked only after the PIN of `staff_id` was checked
+  int64_t form_id = 0;
+  std::string draw, entry_id;
+  std::string staff_id;
+  std::string tax_name, tax_id_number;
+};
 // -> ImeChanged, but for kClear, which needs no answer.
 enum class ImeKind { kType, kBackspace, kChoose, kMore, kCommitRaw, kClear };
 struct Ime {
@@ -60,7 +99,8 @@ struct Ime {
 namespace footfall::kiosk {
 
 using Effect = std::variant<effect::SaveLead, effect::CorrectIntent, effect::SaveAttendance, effect::CheckPin, effect::CheckDuplicate,
-                            effect::LockKeys, effect::Enrol, effect::Unenrol, effect::Ime>;
+                            effect::LockKeys, effect::Enrol, effect::Unenrol, effect::HandOutGift, effect::IssueCoupon, effect::CheckCoupon,
+                            effect::RedeemCoupon, effect::Draw, effect::ClaimPrize, effect::Ime>;
 
 // Overwrites what is personal or secret in an effect.
 void WipeEffect(Effect* effect);

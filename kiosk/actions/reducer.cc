@@ -48,6 +48,9 @@ void WipeEffect(Effect* effect) {
     rules::Wipe(&pin->pin);
   } else if (auto* duplicate = std::get_if<effect::CheckDuplicate>(effect)) {
     rules::Wipe(&duplicate->phone_e164);
+  } else if (auto* claim = std::get_if<effect::ClaimPrize>(effect)) {
+    rules::Wipe(&claim->tax_name);
+    rules::Wipe(&claim->tax_id_number);
   } else if (auto* enrol = std::get_if<effect::Enrol>(effect)) {
     rules::Wipe(&enrol->code);
   }

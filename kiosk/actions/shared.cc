@@ -13,6 +13,9 @@ namespace {
 constexpr int kMaxStaffNumberLength = 20;  // more than any company's numbers
 constexpr int kMaxNumberLength = 20;       // a 64-bit number with its sign
 constexpr int kDateLength = 10;            // "YYYY-MM-DD"
+constexpr int kMaxCouponLength = 200;      // the QR form, with room for a scanner's prefix
+constexpr int kMaxAmountLength = 12;       // "999999999.99"
+constexpr int kMaxDocumentLength = 30;     // identity cards have 18, passports fewer
 constexpr size_t kMaxToasts = 3;           // more would cover the page
 
 TypingTarget FieldTarget(State* state, FormState* form, const std::string& field_id) {
@@ -51,6 +54,33 @@ TypingTarget FormTarget(State* state, FormState* form, const std::string& focus)
 TypingTarget SignInTarget(SignIn* sign_in) {
   if (sign_in->entering_pin) return {&sign_in->pin, rules::FieldType::kNumber, rules::kPinLength};
   return {&sign_in->number, rules::FieldType::kText, kMaxStaffNumberLength};
+}
+
+TypingTarget ClaimTarget(ClaimForm* claim) {
+  if (claim->win.result.entry_id.empty() || claim->done) return {};
+  if (claim->focus == "tax_name") return {.text = &claim->tax_name, .max_characters = rules::kMaxNameLength};
+  if (claim->focus == "tax_id_number") return {.text = &claim->tax_id_number, .max_characters = kMaxDocumentLength};
+  return {.text = &claim->pin, .type = rules::FieldType::kNumber, .max_characters = rules::kPinLength};
+}
+
+TypingTarget OfferTarget(State* state) {
+  const auto amount = [](std::string* text) { return TypingTarget{.text = text, .max_characters = kMaxAmountLength, .amount = true}; };
+  switch (state->page) {
+    case Page::kOffers:
+      return {.text = &state->redeem.text, .max_characters = kMaxCouponLength};
+    case Page::kHandOut:
+      return amount(&state->hand_out.purchase);
+    case Page::kRedeem:
+      if (state->redeem.step == RedeemForm::Step::kDone) return {};
+      if (state->redeem.step == RedeemForm::Step::kChecked) return amount(&state->redeem.purchase);
+      return {.text = &state->redeem.text, .max_characters = kMaxCouponLength};
+    case Page::kClaims:
+      return ClaimTarget(&state->claim);
+    case Page::kDrawRules:
+      return state->play.staff_id.empty() ? TypingTarget{} : amount(&state->play.purchase);
+    default:
+      return {};
+  }
 }
 
 std::string VisitorFocus(const VisitorStep& step) {
@@ -139,6 +169,7 @@ void BeginForm(Step& step, FormState* form) {
 FormState* CurrentForm(State* state) {
   if (state->page == Page::kVisitor) return &state->visitor;
   if (state->page == Page::kStaffLead) return &state->staff_form;
+  if (state->page == Page::kClaims && state->claim.focus == "tax_name") return &state->claim_keys;
   return nullptr;
 }
 
@@ -150,6 +181,12 @@ TypingTarget FindTypingTarget(State* state) {
       return FormTarget(state, &state->visitor, VisitorFocus(state->visitor.step));
     case Page::kStaffSignIn:
       return SignInTarget(&state->sign_in);
+    case Page::kOffers:  // a scanner needs no page opened first
+    case Page::kHandOut:
+    case Page::kRedeem:
+    case Page::kClaims:
+    case Page::kDrawRules:
+      return OfferTarget(state);
     case Page::kStaffLead:
       return FormTarget(state, &state->staff_form, state->staff_form.focus);
     default:

@@ -75,6 +75,7 @@ void On(Step& step, const action::SubmitSignIn&) {
 
 void On(Step& step, const action::PinChecked& action) {
   State& state = step.state;
+  if (state.page == Page::kClaims) return ClaimPinChecked(step, action);
   const StaffView* staff = FindStaffByNumber(state.config, state.sign_in.number);
   if (state.page != Page::kStaffSignIn || !state.sign_in.checking) return;
   if (!action.ok || staff == nullptr || staff->id != action.staff_id) return CountMiss(step);
@@ -94,7 +95,10 @@ void On(Step& step, const action::SignOut&) {
 void On(Step& step, const action::OpenPage& action) {
   State& state = step.state;
   if (!SignedIn(state) || !IsStaffPage(action.page) || state.page == action.page) return;
-  if (state.page == Page::kStaffLead && state.staff_form.saving) return;
+  if ((state.page == Page::kStaffLead && state.staff_form.saving) || IsBusy(state)) return;
+  // These two are about something that was chosen.
+  if (action.page == Page::kHandOut || action.page == Page::kIssueCoupon) return;
+  BeginOffersPage(&state, action.page);
   GoTo(step, action.page);
   // A half-typed lead survives a look at the board, not a lock.
   if (action.page == Page::kStaffLead && state.staff_form.id == 0) BeginStaffForm(step);

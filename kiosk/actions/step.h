@@ -35,6 +35,7 @@ struct TypingTarget {
   std::string* text = nullptr;
   rules::FieldType type = rules::FieldType::kText;
   int max_characters = 0;
+  bool amount = false;  // of yuan: digits and a point
 };
 TypingTarget FindTypingTarget(State* state);
 // What has to happen after a form's content changed.
@@ -45,6 +46,10 @@ std::vector<rules::Problem> CheckDraft(const State& state, const LeadDraft& draf
 // Asks for the save of a form without problems.
 void AskSave(Step& step, FormState* form, bool by_visitor);
 void AskDuplicate(Step& step, FormState* form);
+// Numbers a question to the kiosk's memory and marks it as asked.
+void BeginRequest(Step& step, Request* request);
+// Whether an answer is about to come on this page; then nobody leaves it.
+bool IsBusy(const State& state);
 // Goes one page on; nothing is checked.
 void AdvanceVisitor(Step& step);
 
@@ -97,6 +102,50 @@ void On(Step& step, const action::CancelReset& action);
 void On(Step& step, const action::PinChecked& action);
 void On(Step& step, const action::AttendanceSaved& action);
 void On(Step& step, const action::AttendanceNotSaved& action);
+
+// --- offers.cc ----------------------------------------------------------------------------------------------------------------------
+// Takes one step back within staff's pages of gifts, coupons and draws; false when the page is another.
+bool BackInOffers(Step& step);
+// What a staff page begins with.
+void BeginOffersPage(State* state, Page page);
+// Coupons that every new lead gets.
+void IssueWithLead(Step& step, const std::string& lead_id, const std::string& staff_id);
+void On(Step& step, const action::ChooseGift& action);
+void On(Step& step, const action::ChangeQuantity& action);
+void On(Step& step, const action::ToggleRecipient& action);
+void On(Step& step, const action::HandOut& action);
+void On(Step& step, const action::ChooseCoupon& action);
+void On(Step& step, const action::IssueCoupon& action);
+void On(Step& step, const action::SubmitCoupon& action);
+void On(Step& step, const action::RedeemCoupon& action);
+void On(Step& step, const action::GiftHandedOut& action);
+void On(Step& step, const action::CouponIssued& action);
+void On(Step& step, const action::CouponChecked& action);
+void On(Step& step, const action::CouponRedeemed& action);
+void On(Step& step, const action::OfferRefused& action);
+void On(Step& step, const action::OffersChanged& action);
+
+// --- draws.cc -----------------------------------------------------------------------------------------------------------------------
+void On(Step& step, const action::OpenDraw& action);
+void On(Step& step, const action::StartDraw& action);
+void On(Step& step, const action::SkipShow& action);
+void On(Step& step, const action::Drawn& action);
+void On(Step& step, const action::DrawResumed& action);
+// From the published page back to where it was opened.
+void LeaveDrawRules(Step& step);
+// From the result: to staff's pages when they opened it, else to the attract screen.
+void FinishDraw(Step& step);
+// The show has run its time.
+void EndShow(Step& step);
+// Boot time at which the page of a draw changes by itself.
+int64_t DrawDeadline(const State& state);
+
+// --- claims.cc ----------------------------------------------------------------------------------------------------------------------
+void ClaimPinChecked(Step& step, const action::PinChecked& action);
+void On(Step& step, const action::ChooseWin& action);
+void On(Step& step, const action::FocusClaim& action);
+void On(Step& step, const action::SubmitClaim& action);
+void On(Step& step, const action::PrizeClaimed& action);
 
 // --- world.cc ------------------------------------------------------------------------------------------------------------------------
 void On(Step& step, const action::Touched& action);

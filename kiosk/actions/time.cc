@@ -34,6 +34,11 @@ void CheckIdle(Step& step) {
   } else if (state.page == Page::kVisitor && !state.visitor.saving) {
     if (idle >= kVisitorIdleMs + kRingMs) return GoToAttract(step);
     state.ring = idle >= kVisitorIdleMs;
+  } else if (state.page == Page::kDrawRules && !state.play.busy) {
+    if (idle >= kVisitorIdleMs + kRingMs) return GoToAttract(step);
+    state.ring = idle >= kVisitorIdleMs;
+  } else if (state.page == Page::kDraw && state.now.boot_ms >= DrawDeadline(state)) {
+    state.play.step == DrawPlay::Step::kMoving ? EndShow(step) : GoToAttract(step);
   } else if (state.page == Page::kVisitorDone && state.now.boot_ms - state.page_since_boot_ms >= kSuccessMs) {
     GoToAttract(step);
   } else if (state.page == Page::kStaffSignIn && idle >= kVisitorIdleMs) {
@@ -69,6 +74,10 @@ int64_t IdleDeadline(const State& state) {
   switch (state.page) {
     case Page::kVisitor:
       return state.visitor.saving ? INT64_MAX : touched + kVisitorIdleMs + (state.ring ? kRingMs : 0);
+    case Page::kDrawRules:
+      return state.play.busy ? INT64_MAX : touched + kVisitorIdleMs + (state.ring ? kRingMs : 0);
+    case Page::kDraw:
+      return DrawDeadline(state);
     case Page::kVisitorDone:
       return state.page_since_boot_ms + kSuccessMs;
     case Page::kStaffSignIn:

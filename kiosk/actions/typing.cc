@@ -30,8 +30,9 @@ std::string DashedDate(std::string_view typed) {
   return out;
 }
 
-bool Fits(FieldType type, std::string_view text) {
-  if (type != FieldType::kNumber) return true;
+bool Fits(const TypingTarget& target, const std::string& text) {
+  if (target.amount) return FenOf(text) >= 0;
+  if (target.type != FieldType::kNumber) return true;
   for (size_t i = 0; i < text.size(); ++i) {
     if (!IsDigit(text[i]) && !(i == 0 && text[i] == '-')) return false;
   }
@@ -42,7 +43,7 @@ bool Fits(FieldType type, std::string_view text) {
 bool Append(const TypingTarget& target, std::string_view typed) {
   std::string next = *target.text + std::string(typed);
   if (target.type == FieldType::kDate) next = DashedDate(next);
-  const bool ok = Fits(target.type, next) && rules::CountCharacters(next) >= 0 && rules::CountCharacters(next) <= target.max_characters;
+  const bool ok = Fits(target, next) && rules::CountCharacters(next) >= 0 && rules::CountCharacters(next) <= target.max_characters;
   if (ok) std::swap(*target.text, next);
   WipeText(&next);
   return ok;
@@ -58,6 +59,33 @@ void UpdateShift(FormState* form, const std::string& text) {
   if (!form->keyboard.pinyin) form->keyboard.shift = text.empty() || text.back() == ' ';
 }
 
+// What typing means on the pages of gifts, coupons and draws; false on others.
+bool AfterOfferTyping(Step& step) {
+  State& state = step.state;
+  switch (state.page) {
+    case Page::kOffers:
+      GoTo(step, Page::kRedeem);
+      return true;
+    case Page::kHandOut:
+      state.hand_out.refused = Refusal::kNone;
+      return true;
+    case Page::kRedeem:
+      state.redeem.refused = Refusal::kNone;
+      return true;
+    case Page::kClaims:
+      state.claim.wrong_pin = false;
+      state.claim.refused = Refusal::kNone;
+      if (state.claim.focus == "tax_name") UpdateShift(&state.claim_keys, state.claim.tax_name);
+      if (state.claim.focus == "pin" && state.claim.pin.size() == rules::kPinLength) On(step, action::SubmitClaim{});
+      return true;
+    case Page::kDrawRules:
+      state.play.refused = Refusal::kNone;
+      return true;
+    default:
+      return false;
+  }
+}
+
 void AfterTyping(Step& step, const TypingTarget& target) {
   State& state = step.state;
   if (state.page == Page::kEnrol) state.enrolment.problem = EnrolProblem::kNone;
@@ -66,6 +94,7 @@ void AfterTyping(Step& step, const TypingTarget& target) {
     if (state.sign_in.entering_pin && state.sign_in.pin.size() == rules::kPinLength) On(step, action::SubmitSignIn{});
     return;
   }
+  if (AfterOfferTyping(step)) return;
   FormState* form = CurrentForm(&state);
   if (form == nullptr) return;
   if (target.text == &form->draft.name) {
@@ -148,6 +177,8 @@ void PressEnter(Step& step) {
       return On(step, action::Next{});
     case Page::kStaffSignIn:
       return On(step, action::SubmitSignIn{});
+    case Page::kRedeem:
+      return On(step, action::SubmitCoupon{});
     default:
       return;
   }
@@ -169,7 +200,7 @@ void TypeInto(Step& step, const action::Key& key, const TypingTarget& target, bo
 
 bool TypingIsClosed(const State& state) {
   const bool signing_in = state.page == Page::kStaffSignIn && (state.sign_in.checking || state.sign_in.locked_until_boot_ms > 0);
-  return signing_in || (state.page == Page::kEnrol && (state.enrolment.busy || state.enrolment.enrolled));
+  return signing_in || IsBusy(state) || (state.page == Page::kEnrol && (state.enrolment.busy || state.enrolment.enrolled));
 }
 
 }  // namespace

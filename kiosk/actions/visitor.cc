@@ -42,6 +42,7 @@ void Submit(Step& step) {
 void ShowSuccess(Step& step, const action::LeadSaved& saved) {
   WipeAll(step);
   step.state.visitor.receipt_code = saved.receipt_code;
+  step.state.visitor.lead_id = saved.lead_id;
   GoTo(step, Page::kVisitorDone);
 }
 
@@ -86,8 +87,10 @@ void On(Step& step, const action::Back&) {
   State& state = step.state;
   if (IsStaffPage(state.page)) {
     if (state.staff_form.show_receipt) return On(step, action::Finish{});
+    if (IsBusy(state) || BackInOffers(step)) return;
     return On(step, action::OpenPage{Page::kStaffHome});
   }
+  if (state.page == Page::kDrawRules) return LeaveDrawRules(step);
   if (!IsVisitorPage(state)) return;
   const int index = VisitorStepIndex(state);
   if (index == 0) return GoToAttract(step);
@@ -108,7 +111,10 @@ void On(Step& step, const action::Next&) {
 
 void On(Step& step, const action::Restart&) {
   if (step.state.page == Page::kVisitor && step.state.visitor.saving) return;
-  if (step.state.page == Page::kVisitor || step.state.page == Page::kVisitorDone) GoToAttract(step);
+  if (IsBusy(step.state)) return;
+  const Page page = step.state.page;
+  const bool visitors = page == Page::kVisitor || page == Page::kVisitorDone || page == Page::kDrawRules || page == Page::kDraw;
+  if (visitors) GoToAttract(step);
 }
 
 void On(Step& step, const action::ChooseHonorific& action) {
@@ -153,6 +159,7 @@ void On(Step& step, const action::ToggleConsent& action) {
 
 void On(Step& step, const action::Finish&) {
   if (step.state.page == Page::kVisitorDone) return GoToAttract(step);
+  if (step.state.page == Page::kDraw) return FinishDraw(step);
   step.state.staff_form.show_receipt = false;
 }
 
@@ -169,8 +176,8 @@ void On(Step& step, const action::LeadSaved& action) {
   CountLead(&state, action.staff_id, action.wall_ms);
   FormState* form = CurrentForm(&state);
   if (form == nullptr || form->id != action.form_id) return;
-  if (state.page == Page::kVisitor) return ShowSuccess(step, action);
-  ShowStaffSaved(step, action);
+  state.page == Page::kVisitor ? ShowSuccess(step, action) : ShowStaffSaved(step, action);
+  IssueWithLead(step, action.lead_id, action.staff_id);
 }
 
 void On(Step& step, const action::LeadNotSaved& action) {

@@ -62,6 +62,12 @@ class Backend : private SyncObserver {
   void Do(const effect::LockKeys&);
   void Do(const effect::Enrol& enrol);
   void Do(const effect::Unenrol&);
+  void Do(const effect::HandOutGift& gift);
+  void Do(const effect::IssueCoupon& issue);
+  void Do(const effect::CheckCoupon& check);
+  void Do(const effect::RedeemCoupon& redeem);
+  void Do(const effect::Draw& draw);
+  void Do(const effect::ClaimPrize& claim);
   void Do(const effect::Ime&) {}  // the UI thread's
 
   void UseConfig(const v1::KioskConfig& config);

@@ -24,6 +24,11 @@ bool IsStaffPage(Page page) {
   switch (page) {
     case Page::kStaffHome:
     case Page::kStaffLead:
+    case Page::kOffers:
+    case Page::kHandOut:
+    case Page::kIssueCoupon:
+    case Page::kRedeem:
+    case Page::kClaims:
     case Page::kBoard:
     case Page::kMyZone:
     case Page::kToday:
@@ -33,6 +38,8 @@ bool IsStaffPage(Page page) {
     case Page::kAttract:
     case Page::kVisitor:
     case Page::kVisitorDone:
+    case Page::kDrawRules:
+    case Page::kDraw:
     case Page::kStaffSignIn:
       return false;
   }
@@ -101,6 +108,13 @@ void WipeForms(State* state) {
   state->visitor = VisitorForm{};
   WipeForm(&state->staff_form);
   state->staff_form = StaffForm{};
+  WipeForm(&state->claim_keys);
+  for (std::string* text : {&state->claim.pin, &state->claim.tax_name, &state->claim.tax_id_number}) WipeText(text);
+  state->claim = ClaimForm{};
+  state->hand_out = HandOutForm{};
+  state->issue = IssueForm{};
+  state->redeem = RedeemForm{};
+  state->play = DrawPlay{};
   WipeText(&state->sign_in.number);
   WipeText(&state->sign_in.pin);
   state->sign_in.entering_pin = state->sign_in.checking = state->sign_in.wrong = false;

@@ -11,12 +11,33 @@
 
 #include "kiosk/state/config_view.h"
 #include "kiosk/state/live_view.h"
+#include "kiosk/state/offer_forms.h"
+#include "kiosk/state/offer_view.h"
 #include "proto/rules/consent.h"
 #include "proto/rules/lead_form.h"
 
 namespace footfall::kiosk {
 
-enum class Page { kEnrol, kAttract, kVisitor, kVisitorDone, kStaffSignIn, kStaffHome, kStaffLead, kBoard, kMyZone, kToday, kSync };
+enum class Page {
+  kEnrol,
+  kAttract,
+  kVisitor,
+  kVisitorDone,
+  kDrawRules,  // a draw's published page, before its button
+  kDraw,       // the chance itself and what came of it
+  kStaffSignIn,
+  kStaffHome,
+  kStaffLead,
+  kOffers,  // gifts, coupons, draws: what is left here
+  kHandOut,
+  kIssueCoupon,
+  kRedeem,
+  kClaims,
+  kBoard,
+  kMyZone,
+  kToday,
+  kSync
+};
 
 // Whether the page belongs to somebody who is signed in.
 bool IsStaffPage(Page page);
@@ -81,15 +102,18 @@ struct VisitorStep {
 
 struct VisitorForm : FormState {
   VisitorStep step;
-  std::string receipt_code;  // set on the success page
+  std::string receipt_code;           // set on the success page, as are the next two
+  std::string lead_id;                // 16 bytes
+  std::vector<IssuedCoupon> coupons;  // that came with it
 };
 
 // The lead that staff saved last, so that the page can tell of it while the next one is typed: its receipt and interest, never its person.
 struct SavedLead {
   std::string id;  // 16 bytes; empty = none
   std::string receipt_code;
-  std::string intent;      // option id of the intent field; empty = none
-  std::string correcting;  // the option that is being saved in its place; empty = none
+  std::string intent;                 // option id of the intent field; empty = none
+  std::string correcting;             // the option that is being saved in its place; empty = none
+  std::vector<IssuedCoupon> coupons;  // that came with it
 };
 
 struct StaffForm : FormState {
@@ -120,10 +144,10 @@ struct Enrolment {
 };
 
 // Short messages at the edge of the screen.
-enum class ToastKind { kCheckedIn, kCheckedOut, kLeadSaved, kNotSaved, kResetRefused, kSignedOut, kZoneChanged };
+enum class ToastKind { kCheckedIn, kCheckedOut, kLeadSaved, kNotSaved, kResetRefused, kSignedOut, kZoneChanged, kGiftHandedOut };
 struct Toast {
   ToastKind kind = ToastKind::kLeadSaved;
-  std::string detail;  // a time, a code, a zone's id; never a visitor's name or number
+  std::string detail;  // a time, a code, a zone's id, "2 pool"; never a visitor's name or number
   int64_t until_boot_ms = 0;
 };
 
@@ -139,9 +163,16 @@ struct State {
   BoardView board;
   SyncView sync;
   TodayView today;
+  OffersView offers;
 
   VisitorForm visitor;
   StaffForm staff_form;
+  HandOutForm hand_out;
+  IssueForm issue;
+  RedeemForm redeem;
+  ClaimForm claim;
+  FormState claim_keys;  // keyboard and composition of the claim's tax details; its draft stays empty
+  DrawPlay play;
   SignIn sign_in;
   std::string staff_id;  // who is signed in; empty = nobody
   bool saving_attendance = false;

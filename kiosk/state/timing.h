@@ -9,6 +9,9 @@ namespace footfall::kiosk {
 inline constexpr int64_t kVisitorIdleMs = 45'000;   // nobody touches: then the ring shows
 inline constexpr int64_t kRingMs = 20'000;          // the ring runs out: everything typed is wiped
 inline constexpr int64_t kSuccessMs = 15'000;       // the success page clears itself
+inline constexpr int64_t kDrawShowMs = 4'500;       // wheel, slots or cards, until they lie still on the result
+inline constexpr int64_t kStillShowMs = 300;        // the same without motion: the result fades in
+inline constexpr int64_t kDrawResultMs = 30'000;    // what was won stays to be read and photographed
 inline constexpr int64_t kStaffLockMs = 60'000;     // staff idle, the ring's 20 s included
 inline constexpr int64_t kSignInLockMs = 60'000;    // nobody may try a PIN after too many misses
 inline constexpr int kMaxPinMisses = 5;             // 200,000 tries for one PIN in a million then take 28 days of standing there
