@@ -19,6 +19,15 @@ ALLOWED = {
     "server/storage": ["server/base", "proto/rules"],
     "server/access": ["server/base", "server/storage", "proto/rules", "footfall/v1", "google/rpc"],
     "server/leases": ["server/base", "server/storage", "server/access", "proto/rules", "footfall/v1"],
+    # Goods lie in booths of sessions at sites, are lent to kiosks, and go to people with leads (DECISIONS.md, D8 and D25).
+    "server/stock": ["server/base", "server/storage", "server/access", "server/campaigns", "server/sessions", "server/leads",
+                     "server/leases", "proto/rules", "footfall/v1"],
+    # A coupon goes to a lead, out of a lease, at a session's site; its short form rests on the staff's duplicate-check key.
+    "server/coupons": ["server/base", "server/storage", "server/access", "server/campaigns", "server/leases", "server/leads", "server/sessions",
+                       "server/people", "proto/rules", "footfall/v1"],
+    # A chance is drawn by a lead out of a leased block; whoever cannot win is known under the staff's duplicate-check key, too.
+    "server/draws": ["server/base", "server/storage", "server/access", "server/campaigns", "server/leases", "server/leads", "server/people",
+                     "proto/rules", "footfall/v1"],
     "server/campaigns": ["server/base", "server/storage", "server/access", "proto/rules", "footfall/v1"],
     # Zones need people and campaigns to exist; a board shows all of them (DECISIONS.md, "Boards").
     "server/sessions": ["server/base", "server/storage", "server/access", "server/campaigns", "server/people", "server/board", "proto/rules",
@@ -59,9 +68,9 @@ OUTSIDE = {
     r"^imgui": ["kiosk/platform", "kiosk/widgets", "kiosk/screens"],
     r"^soci/|^sqlite3": ["server/storage", "kiosk/journal"],
     r"^grpc": ["server/access", "server/app", "server/campaigns", "server/sessions", "server/people", "server/leads", "server/devices",
-               "server/sync", "server/backup", "server/cli", "kiosk/sync"],
+               "server/sync", "server/stock", "server/backup", "server/cli", "kiosk/sync"],
     r"grpc\.pb\.h$": ["server/access", "server/app", "server/campaigns", "server/sessions", "server/people", "server/leads", "server/devices",
-                      "server/sync", "server/backup", "server/cli", "kiosk/sync"],
+                      "server/sync", "server/stock", "server/backup", "server/cli", "kiosk/sync"],
     r"^rime": ["kiosk/input"],
     r"^phonenumbers/": ["proto/rules"],
     # The base folders draw randomness from it, the stream hashes the certificate it pins; everything else goes through proto/rules/crypto.h.

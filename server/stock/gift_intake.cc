@@ -1,0 +1,162 @@
+#include "server/stock/gift_intake.h"
+
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "server/base/errors.h"
+#include "server/base/text_rules.h"
+#include "server/leads/lead_store.h"
+#include "server/leases/lease_store.h"
+#include "server/stock/booth_stock.h"
+#include "server/stock/gift_store.h"
+#include "server/stock/item_store.h"
+#include "server/stock/places.h"
+#include "server/stock/stock_rules.h"
+
+namespace footfall::server {
+namespace {
+
+namespace v1 = footfall::v1;
+
+absl::Status CheckFact(const GiftFact& fact) {
+  Problems problems;
+  CheckNumber("quantity", fact.quantity, 1, kMaxLeaseUnits, &problems);
+  CheckNumber("spent_total", fact.spent_total, 0, kMaxPoolUnits, &problems);
+  CheckNumber("purchase_fen", fact.purchase_fen, 0, kMaxPurchaseFen, &problems);
+  if (!rules::UuidFromBytes(fact.lease_id)) problems.push_back({"lease_id", "BAD_ID"});
+  if (!fact.lead_id.empty() && !rules::UuidFromBytes(fact.lead_id)) problems.push_back({"lead_id", "BAD_ID"});
+  if (!fact.staff_id.empty() && !rules::IsResourceId(fact.staff_id)) problems.push_back({"staff_id", "BAD_ID"});
+  return problems.empty() ? absl::OkStatus() : errors::InvalidFields(std::move(problems));
+}
+
+// The gift that the fact's lease was lent of.
+absl::StatusOr<SessionChildKey> FindGiftKey(Connection& db, const GiftFact& fact) {
+  const absl::StatusOr<std::optional<LeaseRow>> lease = FindLease(db, fact.lease_id);
+  if (!lease.ok()) return lease.status();
+  if (!lease->has_value() || (*lease)->device_id != fact.device_id) return errors::NotFound(LeaseName(fact.lease_id));
+  absl::StatusOr<SessionChildKey> gift = ParseSessionChildName("lease_id", "gifts", (*lease)->pool);
+  if (!gift.ok()) return errors::InvalidField("lease_id", "OTHER_KIND");
+  if (fact.item != ItemName(gift->id)) return errors::InvalidField("item", "OTHER_KIND");
+  return gift;
+}
+
+absl::StatusOr<int64_t> FindPersonOf(Connection& db, std::string_view lead_id) {
+  if (lead_id.empty()) return 0;
+  const absl::StatusOr<std::optional<LeadKey>> lead = FindLead(db, lead_id);
+  if (!lead.ok()) return lead.status();
+  return lead->has_value() ? (*lead)->person_number : 0;
+}
+
+// Flags what a person got beyond the limit, whatever the order in which it came in: by time, the units after the limit's last.
+absl::Status JudgePerson(WriteContext& write, std::string_view campaign_id, int64_t person_number, std::string_view item_id) {
+  const absl::StatusOr<std::vector<HandOutRow>> all = ListPersonHandOuts(write.db(), campaign_id, person_number, item_id);
+  if (!all.ok()) return all.status();
+  constexpr int64_t kOver = FlagBit(v1::HAND_OUT_FLAG_OVER_LIMIT);
+  int64_t units = 0;
+  for (const HandOutRow& row : *all) {
+    units += row.quantity;
+    const bool over = row.per_person > 0 && units > row.per_person;
+    const int64_t flags = over ? row.flags | kOver : row.flags & ~kOver;
+    if (flags == row.flags) continue;
+    if (absl::Status status = SetHandOutFlags(write, row.operation_id, flags); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+// What can be said of a hand-out on its own.
+int64_t JudgeAlone(const GiftFact& fact, const v1::Gift& rules, int64_t person_number, int64_t units_short) {
+  int64_t flags = 0;
+  if (fact.purchase_fen < rules.min_purchase_fen()) flags |= FlagBit(v1::HAND_OUT_FLAG_BELOW_PURCHASE);
+  if (units_short > 0) flags |= FlagBit(v1::HAND_OUT_FLAG_SHORT);
+  if (!fact.lead_id.empty() && person_number == 0) flags |= FlagBit(v1::HAND_OUT_FLAG_UNKNOWN_LEAD);
+  return flags;
+}
+
+HandOutRow MakeRow(const GiftFact& fact, const SessionChildKey& gift) {
+  return {.operation_id = rules::UuidBytes(fact.operation_id),
+          .session = gift.session,
+          .item_id = gift.id,
+          .lease_id = fact.lease_id,
+          .quantity = fact.quantity,
+          .lead_id = fact.lead_id,
+          .staff_id = fact.staff_id,
+          .device_id = fact.device_id,
+          .time_ms = fact.time_ms,
+          .purchase_fen = fact.purchase_fen};
+}
+
+}  // namespace
+
+absl::Status ApplyGift(WriteContext& write, const GiftFact& fact) {
+  if (absl::Status fits = CheckFact(fact); !fits.ok()) return fits;
+  const absl::StatusOr<SessionChildKey> gift = FindGiftKey(write.db(), fact);
+  if (!gift.ok()) return gift.status();
+  const absl::StatusOr<v1::Gift> rules = GetGift(write.db(), gift->session, gift->id);
+  if (!rules.ok()) return rules.status();
+  const absl::StatusOr<int64_t> person = FindPersonOf(write.db(), fact.lead_id);
+  if (!person.ok()) return person.status();
+  HandOutRow row = MakeRow(fact, *gift);
+  row.person_number = *person;
+  row.per_person = rules->per_person();
+  const absl::StatusOr<bool> fresh = InsertHandOut(write, row);
+  if (!fresh.ok() || !*fresh) return fresh.status();
+  const absl::StatusOr<int64_t> units_short = SpendFromLease(write, fact.lease_id, fact.device_id, fact.quantity, fact.spent_total);
+  if (!units_short.ok()) return units_short.status();
+  absl::Status status = SettleBooth(write, gift->session, gift->id, fact.time_ms);
+  const int64_t flags = JudgeAlone(fact, *rules, *person, *units_short);
+  if (status.ok() && flags != 0) status = SetHandOutFlags(write, row.operation_id, flags);
+  if (status.ok() && *person > 0) status = JudgePerson(write, gift->session.campaign_id, *person, gift->id);
+  return status;
+}
+
+absl::StatusOr<int> LinkHandOuts(WriteContext& write, const SessionKey& key) {
+  const absl::StatusOr<std::vector<HandOutRow>> rows = ListUnlinkedHandOuts(write.db(), key, kMaxLinked);
+  if (!rows.ok()) return rows.status();
+  int linked = 0;
+  for (const HandOutRow& row : *rows) {
+    const absl::StatusOr<int64_t> person = FindPersonOf(write.db(), row.lead_id);
+    if (!person.ok()) return person.status();
+    if (*person == 0) continue;
+    ++linked;
+    absl::Status status = SetHandOutPerson(write, row.operation_id, *person);
+    if (status.ok()) status = SetHandOutFlags(write, row.operation_id, row.flags & ~FlagBit(v1::HAND_OUT_FLAG_UNKNOWN_LEAD));
+    if (status.ok()) status = JudgePerson(write, key.campaign_id, *person, row.item_id);
+    if (!status.ok()) return status;
+  }
+  return linked;
+}
+
+absl::StatusOr<bool> HasLinks(Connection& db, const SessionKey& key) {
+  const absl::StatusOr<std::vector<HandOutRow>> rows = ListUnlinkedHandOuts(db, key, kMaxLinked);
+  if (!rows.ok()) return rows.status();
+  for (const HandOutRow& row : *rows) {
+    const absl::StatusOr<int64_t> person = FindPersonOf(db, row.lead_id);
+    if (!person.ok()) return person.status();
+    if (*person > 0) return true;
+  }
+  return false;
+}
+
+absl::Status AddGiftOffers(Connection& db, const SessionKey& key, v1::KioskConfig* config) {
+  const absl::StatusOr<std::vector<v1::Gift>> gifts = ListGifts(db, key);
+  if (!gifts.ok()) return gifts.status();
+  for (const v1::Gift& gift : *gifts) {
+    if (gift.paused()) continue;
+    const absl::StatusOr<std::string> item_id = ParseItemName("item", gift.item());
+    if (!item_id.ok()) return item_id.status();
+    absl::StatusOr<v1::Item> item = GetItem(db, *item_id);
+    if (!item.ok()) return item.status();
+    v1::GiftOffer* offer = config->add_gifts();
+    offer->set_item(gift.item());
+    offer->set_pool(gift.name());
+    *offer->mutable_display_name() = std::move(*item->mutable_display_name());
+    offer->set_per_person(gift.per_person());
+    offer->set_min_purchase_fen(gift.min_purchase_fen());
+    offer->set_kiosk_units(gift.kiosk_units());
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace footfall::server

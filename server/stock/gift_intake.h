@@ -1,0 +1,45 @@
+// The one way a kiosk's hand-out of a gift enters the books: charged to its lease, booked from booth to visitors, stored with whom it went
+// to. A fact is never refused because of a rule; what goes against one is flagged.
+#ifndef FOOTFALL_SERVER_STOCK_GIFT_INTAKE_H_
+#define FOOTFALL_SERVER_STOCK_GIFT_INTAKE_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "footfall/v1/sync_service.pb.h"
+#include "proto/rules/ids.h"
+#include "server/base/resource_names.h"
+#include "server/storage/database.h"
+
+namespace footfall::server {
+
+// One hand-out; ids without resource prefixes, empty = none.
+struct GiftFact {
+  rules::Uuid operation_id{};  // the same operation is entered once
+  std::string lease_id;        // 16 bytes
+  std::string item;            // "items/{item}"
+  int64_t quantity = 0, spent_total = 0;
+  std::string lead_id;  // 16 bytes
+  std::string staff_id, device_id;
+  int64_t purchase_fen = 0, time_ms = 0;
+};
+
+// InvalidField for values that cannot be (an item that is not the lease's among them); NotFound("leases/…") for a lease that this server
+// does not know or another device has: the fact goes to quarantine and can be replayed. Only SQL; runs on the writer's thread.
+absl::Status ApplyGift(WriteContext& write, const GiftFact& fact);
+
+// Gives hand-outs of a session whose leads have come meanwhile their person, and judges them. At most kMaxLinked at a time; answers how
+// many.
+inline constexpr int kMaxLinked = 500;
+absl::StatusOr<int> LinkHandOuts(WriteContext& write, const SessionKey& key);
+// Whether there is anything to link: some lead has come.
+absl::StatusOr<bool> HasLinks(Connection& db, const SessionKey& key);
+
+// What a session's kiosks have to know of its gifts: those that are not paused.
+absl::Status AddGiftOffers(Connection& db, const SessionKey& key, footfall::v1::KioskConfig* config);
+
+}  // namespace footfall::server
+
+#endif  // FOOTFALL_SERVER_STOCK_GIFT_INTAKE_H_
