@@ -1,0 +1,36 @@
+// Lends the blocks of a draw, whole, in the order of their numbers. A block that was opened is nobody else's: what comes back of it leaves
+// the pool and goes to the closing draw. One that comes back unopened can only be lent to the same kiosk again, since that one knows its
+// order; otherwise it is declared as returned.
+#ifndef FOOTFALL_SERVER_DRAWS_BLOCK_SOURCE_H_
+#define FOOTFALL_SERVER_DRAWS_BLOCK_SOURCE_H_
+
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/draws/draw_store.h"
+#include "server/leases/grant_source.h"
+#include "server/storage/pii_vault.h"
+
+namespace footfall::server {
+
+// Stateless; called inside jobs of the writer.
+class BlockSource final : public GrantSource {
+ public:
+  // `vault` outlives it.
+  explicit BlockSource(const PiiVault* vault) : vault_(vault) {}
+
+  // Nothing to give: the draw is not open, its beacon is awaited, no block is left for this kiosk, or the kiosk opened a block that it
+  // holds no more (rows of a kiosk end in the block they are in).
+  absl::StatusOr<Part> Take(WriteContext& write, const PoolRow& pool, std::string_view lease_id, std::string_view device_id,
+                            int64_t units) override;
+  absl::Status Ended(WriteContext& write, const LeaseRow& lease) override;
+  absl::Status Learned(WriteContext& write, const LeaseRow& lease) override;
+
+ private:
+  const PiiVault* vault_;
+};
+
+}  // namespace footfall::server
+
+#endif  // FOOTFALL_SERVER_DRAWS_BLOCK_SOURCE_H_

@@ -1,0 +1,189 @@
+#include "server/draws/row_store.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "proto/rules/draw_deck.h"
+#include "proto/rules/ids.h"
+#include "server/base/text.h"
+#include "server/storage/record.h"
+
+namespace footfall::server {
+namespace {
+
+constexpr std::string_view kRowColumns =
+    "SELECT row_number, device_id, seq, block, slot, entry_id, prize, row_hash, lead_id, person_number, staff_id, draw_ms, receive_ms, "
+    "standing FROM draw_rows ";
+constexpr std::string_view kInsertRow =
+    "INSERT INTO draw_rows (campaign_id, draw_id, row_number, device_id, seq, block, slot, entry_id, prize, row_hash, lead_id, "
+    "person_number, staff_id, draw_ms, receive_ms, standing) VALUES (:1, :2, :3, :4, :5, :6, :7, :8, :9, :10, :11, :12, :13, :14, :15, "
+    ":16)";
+constexpr std::string_view kSetPerson = "UPDATE draw_rows SET person_number = :1 WHERE row_number = :2";
+constexpr std::string_view kSetStanding = "UPDATE draw_rows SET standing = :1 WHERE row_number = :2";
+constexpr std::string_view kPersons =
+    "SELECT DISTINCT person_number FROM draw_rows WHERE campaign_id = :1 AND draw_id = :2 AND person_number > 0 ORDER BY person_number";
+constexpr std::string_view kExcludedPersons =
+    "SELECT DISTINCT r.person_number FROM draw_exclusions e JOIN persons p ON p.phone_hash = e.phone_hash JOIN draw_rows r ON "
+    "r.campaign_id = e.campaign_id AND r.draw_id = e.draw_id AND r.person_number = p.person_number WHERE e.campaign_id = :1 AND "
+    "e.draw_id = :2 ORDER BY r.person_number";
+constexpr std::string_view kMovedRows =
+    "SELECT r.row_number, l.person_number FROM draw_rows r JOIN leads l ON l.lead_id = r.lead_id WHERE r.campaign_id = :1 AND r.draw_id = "
+    ":2 AND l.person_number <> r.person_number ORDER BY r.row_number";
+constexpr std::string_view kEntries =
+    "SELECT entry_id FROM draw_rows WHERE campaign_id = :1 AND draw_id = :2 AND standing = 1 ORDER BY entry_id";
+constexpr std::string_view kCountWon =
+    "SELECT prize, COUNT(*) FROM draw_rows WHERE campaign_id = :1 AND draw_id = :2 AND standing = 1 AND prize <> '-' GROUP BY prize";
+constexpr std::string_view kCountRows =
+    "SELECT COUNT(*), SUM(standing = 2), SUM(standing = 3), SUM(person_number = 0) FROM draw_rows WHERE campaign_id = :1 AND draw_id = :2";
+constexpr std::string_view kCountWithoutRight =
+    "SELECT COUNT(*) FROM draw_wins w JOIN draw_rows r ON r.campaign_id = w.campaign_id AND r.draw_id = w.draw_id AND r.entry_id = "
+    "w.entry_id WHERE w.campaign_id = :1 AND w.draw_id = :2 AND w.closing = 0 AND w.state = 2 AND r.standing <> 1";
+constexpr std::string_view kGetChain =
+    "SELECT device_id, row_count, head, block FROM draw_chains WHERE campaign_id = :1 AND draw_id = :2 AND device_id = :3";
+constexpr std::string_view kListChains =
+    "SELECT device_id, row_count, head, block FROM draw_chains WHERE campaign_id = :1 AND draw_id = :2 ORDER BY device_id";
+constexpr std::string_view kSaveChain =
+    "INSERT INTO draw_chains (campaign_id, draw_id, device_id, row_count, head, block) VALUES (:1, :2, :3, :4, :5, :6) ON CONFLICT "
+    "(campaign_id, draw_id, device_id) DO UPDATE SET row_count = excluded.row_count, head = excluded.head, block = excluded.block";
+
+std::string RowSql(std::string_view rest) { return absl::StrCat(Abseil(kRowColumns), Abseil(rest)); }
+
+absl::Status DecodeRow(const Row& row, DrawRowRecord* record) {
+  *record = {.row_number = row.Int(0),
+             .device_id = row.Text(1),
+             .seq = row.Int(2),
+             .block = row.Int(3),
+             .slot = row.Int(4),
+             .entry_id = row.Blob(5),
+             .prize = row.Text(6),
+             .row_hash = row.Blob(7),
+             .lead_id = row.Blob(8),
+             .person_number = row.Int(9),
+             .staff_id = row.Text(10),
+             .draw_ms = row.Int(11),
+             .receive_ms = row.Int(12),
+             .standing = static_cast<Standing>(row.Int(13))};
+  return absl::OkStatus();
+}
+
+absl::Status DecodeChain(const Row& row, ChainRow* chain) {
+  *chain = {.device_id = row.Text(0), .row_count = row.Int(1), .head = row.Blob(2), .block = row.Int(3)};
+  return absl::OkStatus();
+}
+
+absl::Status DecodeNumber(const Row& row, int64_t* number) {
+  *number = row.Int(0);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<DrawRowRecord>> FirstRow(Connection& db, std::string_view sql, const std::vector<SqlValue>& values) {
+  auto rows = QueryAll<DrawRowRecord>(db, sql, values, DecodeRow);
+  if (!rows.ok()) return rows.status();
+  if (rows->empty()) return std::nullopt;
+  return std::move(rows->front());
+}
+
+}  // namespace
+
+absl::Status InsertRow(WriteContext& write, const DrawKey& key, const DrawRowRecord& row) {
+  return Inserted(
+      write.db().Execute(kInsertRow, {key.campaign_id, key.draw_id, row.row_number, row.device_id, row.seq, row.block, row.slot,
+                                      Bytes{row.entry_id}, row.prize, Bytes{row.row_hash}, Bytes{row.lead_id}, row.person_number,
+                                      row.staff_id, row.draw_ms, row.receive_ms, static_cast<int64_t>(row.standing)}),
+      DrawName(key));
+}
+
+absl::Status SetRowPerson(WriteContext& write, int64_t row_number, int64_t person_number) {
+  return write.db().Execute(kSetPerson, {person_number, row_number}).status();
+}
+
+absl::Status SetRowStanding(WriteContext& write, int64_t row_number, Standing standing) {
+  return write.db().Execute(kSetStanding, {static_cast<int64_t>(standing), row_number}).status();
+}
+
+absl::StatusOr<std::optional<DrawRowRecord>> FindRowByEntry(Connection& db, const DrawKey& key, std::string_view entry_id) {
+  static const std::string sql = RowSql("WHERE campaign_id = :1 AND draw_id = :2 AND entry_id = :3");
+  return FirstRow(db, sql, {key.campaign_id, key.draw_id, Bytes{std::string(entry_id)}});
+}
+
+absl::StatusOr<std::vector<DrawRowRecord>> ListRows(Connection& db, const DrawKey& key, int64_t after, int limit) {
+  static const std::string sql = RowSql("WHERE campaign_id = :1 AND draw_id = :2 AND row_number > :3 ORDER BY row_number LIMIT :4");
+  return QueryAll<DrawRowRecord>(db, sql, {key.campaign_id, key.draw_id, after, int64_t{limit}}, DecodeRow);
+}
+
+absl::StatusOr<std::vector<DrawRowRecord>> ListDeviceRows(Connection& db, const DrawKey& key, std::string_view device_id, int64_t after_seq,
+                                                          int limit) {
+  static const std::string sql = RowSql("WHERE campaign_id = :1 AND draw_id = :2 AND device_id = :3 AND seq > :4 ORDER BY seq LIMIT :5");
+  return QueryAll<DrawRowRecord>(db, sql, {key.campaign_id, key.draw_id, std::string(device_id), after_seq, int64_t{limit}}, DecodeRow);
+}
+
+absl::StatusOr<std::vector<DrawRowRecord>> ListPersonRows(Connection& db, const DrawKey& key, int64_t person_number) {
+  static const std::string sql = RowSql("WHERE campaign_id = :1 AND draw_id = :2 AND person_number = :3 ORDER BY draw_ms, device_id, seq");
+  return QueryAll<DrawRowRecord>(db, sql, {key.campaign_id, key.draw_id, person_number}, DecodeRow);
+}
+
+absl::StatusOr<std::vector<int64_t>> ListPersons(Connection& db, const DrawKey& key) {
+  return QueryAll<int64_t>(db, kPersons, {key.campaign_id, key.draw_id}, DecodeNumber);
+}
+
+absl::StatusOr<std::vector<int64_t>> ListExcludedPersons(Connection& db, const DrawKey& key) {
+  return QueryAll<int64_t>(db, kExcludedPersons, {key.campaign_id, key.draw_id}, DecodeNumber);
+}
+
+absl::StatusOr<std::vector<RowPerson>> ListMovedRows(Connection& db, const DrawKey& key) {
+  return QueryAll<RowPerson>(db, kMovedRows, {key.campaign_id, key.draw_id}, [](const Row& row, RowPerson* moved) {
+    *moved = {.row_number = row.Int(0), .person_number = row.Int(1)};
+    return absl::OkStatus();
+  });
+}
+
+absl::StatusOr<std::vector<std::string>> ListEntries(Connection& db, const DrawKey& key) {
+  return QueryAll<std::string>(db, kEntries, {key.campaign_id, key.draw_id}, [](const Row& row, std::string* entry) {
+    *entry = rules::ToHex(row.Blob(0));
+    return absl::OkStatus();
+  });
+}
+
+absl::StatusOr<std::map<std::string, int64_t>> CountWon(Connection& db, const DrawKey& key) {
+  std::map<std::string, int64_t> won;
+  const absl::Status read = db.Query(kCountWon, {key.campaign_id, key.draw_id}, [&](const Row& row) {
+    won[row.Text(0)] = row.Int(1);
+    return true;
+  });
+  if (!read.ok()) return read;
+  return won;
+}
+
+absl::StatusOr<RowCounts> CountRows(Connection& db, const DrawKey& key) {
+  RowCounts counts;
+  absl::Status read = db.Query(kCountRows, {key.campaign_id, key.draw_id}, [&](const Row& row) {
+    counts = {.drawn = row.Int(0), .duplicates = row.Int(1), .excluded = row.Int(2), .unknown_people = row.Int(3)};
+    return false;
+  });
+  if (!read.ok()) return read;
+  read = db.Query(kCountWithoutRight, {key.campaign_id, key.draw_id}, [&](const Row& row) {
+    counts.claimed_without_right = row.Int(0);
+    return false;
+  });
+  if (!read.ok()) return read;
+  return counts;
+}
+
+absl::StatusOr<ChainRow> GetChain(Connection& db, const DrawKey& key, std::string_view device_id) {
+  auto chains = QueryAll<ChainRow>(db, kGetChain, {key.campaign_id, key.draw_id, std::string(device_id)}, DecodeChain);
+  if (!chains.ok()) return chains.status();
+  if (!chains->empty()) return std::move(chains->front());
+  return ChainRow{.device_id = std::string(device_id), .head = std::string(size_t{rules::kDrawHashSize}, '\0')};
+}
+
+absl::Status SaveChain(WriteContext& write, const DrawKey& key, const ChainRow& chain) {
+  return write.db()
+      .Execute(kSaveChain, {key.campaign_id, key.draw_id, chain.device_id, chain.row_count, Bytes{chain.head}, chain.block})
+      .status();
+}
+
+absl::StatusOr<std::vector<ChainRow>> ListChains(Connection& db, const DrawKey& key) {
+  return QueryAll<ChainRow>(db, kListChains, {key.campaign_id, key.draw_id}, DecodeChain);
+}
+
+}  // namespace footfall::server
