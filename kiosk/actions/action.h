@@ -98,6 +98,10 @@ struct ChooseCoupon {
   std::string name;  // to issue one; while a short code is looked at: what the visitor's paper says it is
 };
 struct IssueCoupon {};
+// The coupon that came with the lead saved last, for its visitor's camera.
+struct ShowCoupon {
+  std::string code;  // QR form
+};
 struct SubmitCoupon {};  // the code typed or scanned: look at it
 struct RedeemCoupon {};
 struct ChooseWin {
@@ -111,9 +115,10 @@ struct SubmitClaim {};  // six digits of the PIN do it by themselves
 struct OpenDraw {
   std::string draw;  // its name
 };
-struct StartDraw {
-  bool still = false;  // without the show
+struct ChooseShow {
+  DrawShow show = DrawShow::kWheel;
 };
+struct StartDraw {};
 struct SkipShow {};  // a touch during the show: to the result at once
 
 // --- answers of effects -------------------------------------------------------------------------------------------------------------
@@ -222,21 +227,20 @@ struct TodayLoaded {
 
 namespace footfall::kiosk {
 
-using AnyAction =
-    std::variant<action::Touched, action::ChooseLanguage, action::ToggleLargeText, action::Key, action::StillHere, action::SubmitEnrolment,
-                 action::StartVisitor, action::Back, action::Next, action::Restart, action::ChooseHonorific, action::ToggleOption,
-                 action::SetAnswer, action::ToggleAge, action::ToggleConsent, action::Finish, action::OpenStaffSignIn, action::CancelSignIn,
-                 action::SubmitSignIn, action::SignOut, action::OpenPage, action::MarkAttendance, action::FocusField,
-                 action::SetPhonePrefix, action::SetSurname, action::ToggleAgeAndContact, action::SaveStaffLead, action::ClearStaffLead,
-                 action::ShowReceipt, action::CorrectIntent, action::AskReset, action::ConfirmReset, action::CancelReset,
-                 action::ChooseGift, action::ChangeQuantity, action::ToggleRecipient, action::HandOut, action::ChooseCoupon,
-                 action::IssueCoupon, action::SubmitCoupon, action::RedeemCoupon, action::ChooseWin, action::FocusClaim,
-                 action::SubmitClaim, action::OpenDraw, action::StartDraw, action::SkipShow, action::Enrolled, action::EnrolFailed,
-                 action::Unenrolled, action::PinChecked, action::DuplicateChecked, action::LeadSaved, action::LeadNotSaved,
-                 action::IntentCorrected, action::IntentNotCorrected, action::AttendanceSaved, action::AttendanceNotSaved,
-                 action::OfferRefused, action::GiftHandedOut, action::CouponIssued, action::CouponChecked, action::CouponRedeemed,
-                 action::Drawn, action::PrizeClaimed, action::ImeChanged, action::Tick, action::EnrolmentKnown, action::ConfigChanged,
-                 action::BoardChanged, action::SyncChanged, action::OffersChanged, action::DrawResumed, action::TodayLoaded>;
+using AnyAction = std::variant<
+    action::Touched, action::ChooseLanguage, action::ToggleLargeText, action::Key, action::StillHere, action::SubmitEnrolment,
+    action::StartVisitor, action::Back, action::Next, action::Restart, action::ChooseHonorific, action::ToggleOption, action::SetAnswer,
+    action::ToggleAge, action::ToggleConsent, action::Finish, action::OpenStaffSignIn, action::CancelSignIn, action::SubmitSignIn,
+    action::SignOut, action::OpenPage, action::MarkAttendance, action::FocusField, action::SetPhonePrefix, action::SetSurname,
+    action::ToggleAgeAndContact, action::SaveStaffLead, action::ClearStaffLead, action::ShowReceipt, action::CorrectIntent,
+    action::AskReset, action::ConfirmReset, action::CancelReset, action::ChooseGift, action::ChangeQuantity, action::ToggleRecipient,
+    action::HandOut, action::ChooseCoupon, action::IssueCoupon, action::ShowCoupon, action::SubmitCoupon, action::RedeemCoupon,
+    action::ChooseWin, action::FocusClaim, action::SubmitClaim, action::OpenDraw, action::ChooseShow, action::StartDraw, action::SkipShow,
+    action::Enrolled, action::EnrolFailed, action::Unenrolled, action::PinChecked, action::DuplicateChecked, action::LeadSaved,
+    action::LeadNotSaved, action::IntentCorrected, action::IntentNotCorrected, action::AttendanceSaved, action::AttendanceNotSaved,
+    action::OfferRefused, action::GiftHandedOut, action::CouponIssued, action::CouponChecked, action::CouponRedeemed, action::Drawn,
+    action::PrizeClaimed, action::ImeChanged, action::Tick, action::EnrolmentKnown, action::ConfigChanged, action::BoardChanged,
+    action::SyncChanged, action::OffersChanged, action::DrawResumed, action::TodayLoaded>;
 
 // One thing that happened. A class and not the variant itself: what makes, copies and destroys six dozen alternatives is compiled once, in
 // action.cc, instead of wherever a screen emits one.

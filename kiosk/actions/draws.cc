@@ -22,8 +22,6 @@ DrawPlay PlayFor(const State& state, const std::string& draw) {
   return play;
 }
 
-int64_t ShowMs(const DrawPlay& play) { return play.still ? kStillShowMs : kDrawShowMs; }
-
 }  // namespace
 
 void EndShow(Step& step) {
@@ -68,7 +66,11 @@ void On(Step& step, const action::OpenDraw& action) {
   GoTo(step, Page::kDrawRules);
 }
 
-void On(Step& step, const action::StartDraw& action) {
+void On(Step& step, const action::ChooseShow& action) {
+  if (step.state.page == Page::kDrawRules && !step.state.play.busy) step.state.play.show = action.show;
+}
+
+void On(Step& step, const action::StartDraw&) {
   State& state = step.state;
   DrawPlay& play = state.play;
   if (state.page != Page::kDrawRules || play.busy) return;
@@ -77,7 +79,6 @@ void On(Step& step, const action::StartDraw& action) {
   const int64_t purchase_fen = FenOf(play.purchase);
   if (play.refused == Refusal::kNone && purchase_fen < draw->min_purchase_fen) play.refused = Refusal::kPurchaseTooSmall;
   if (play.refused != Refusal::kNone) return;
-  play.still = action.still;
   BeginRequest(step, &play);
   step.Ask(effect::Draw{play.form_id, play.draw, play.lead_id, play.staff_id, std::max<int64_t>(purchase_fen, 0)});
 }

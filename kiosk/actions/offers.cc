@@ -181,6 +181,18 @@ void On(Step& step, const action::CouponIssued& action) {
   if (state.staff_form.last.id == action.lead_id && !action.lead_id.empty()) state.staff_form.last.coupons.push_back(action.coupon);
 }
 
+void On(Step& step, const action::ShowCoupon& action) {
+  State& state = step.state;
+  if (!OnStaffPage(state, Page::kOffers)) return;
+  for (const IssuedCoupon& coupon : state.staff_form.last.coupons) {
+    if (coupon.code != action.code) continue;
+    state.issue = IssueForm{};
+    state.issue.name = coupon.name;
+    state.issue.issued = coupon;
+    return GoTo(step, Page::kIssueCoupon);
+  }
+}
+
 void On(Step& step, const action::SubmitCoupon&) {
   RedeemForm& form = step.state.redeem;
   if (!OnStaffPage(step.state, Page::kRedeem) || form.busy || form.step != RedeemForm::Step::kEntry || form.text.empty()) return;

@@ -116,6 +116,7 @@ void On(Step& step, const action::ToggleRecipient& action);
 void On(Step& step, const action::HandOut& action);
 void On(Step& step, const action::ChooseCoupon& action);
 void On(Step& step, const action::IssueCoupon& action);
+void On(Step& step, const action::ShowCoupon& action);
 void On(Step& step, const action::SubmitCoupon& action);
 void On(Step& step, const action::RedeemCoupon& action);
 void On(Step& step, const action::GiftHandedOut& action);
@@ -127,6 +128,7 @@ void On(Step& step, const action::OffersChanged& action);
 
 // --- draws.cc -----------------------------------------------------------------------------------------------------------------------
 void On(Step& step, const action::OpenDraw& action);
+void On(Step& step, const action::ChooseShow& action);
 void On(Step& step, const action::StartDraw& action);
 void On(Step& step, const action::SkipShow& action);
 void On(Step& step, const action::Drawn& action);

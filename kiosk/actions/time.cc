@@ -39,7 +39,7 @@ void CheckIdle(Step& step) {
     state.ring = idle >= kVisitorIdleMs;
   } else if (state.page == Page::kDraw && state.now.boot_ms >= DrawDeadline(state)) {
     state.play.step == DrawPlay::Step::kMoving ? EndShow(step) : GoToAttract(step);
-  } else if (state.page == Page::kVisitorDone && state.now.boot_ms - state.page_since_boot_ms >= kSuccessMs) {
+  } else if (state.page == Page::kVisitorDone && state.now.boot_ms - state.page_since_boot_ms >= SuccessMs(state)) {
     GoToAttract(step);
   } else if (state.page == Page::kStaffSignIn && idle >= kVisitorIdleMs) {
     GoToAttract(step);
@@ -79,7 +79,7 @@ int64_t IdleDeadline(const State& state) {
     case Page::kDraw:
       return DrawDeadline(state);
     case Page::kVisitorDone:
-      return state.page_since_boot_ms + kSuccessMs;
+      return state.page_since_boot_ms + SuccessMs(state);
     case Page::kStaffSignIn:
       return touched + kVisitorIdleMs;
     case Page::kAttract:

@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "kiosk/screens/attract_pattern.h"
-#include "kiosk/screens/common.h"
+#include "kiosk/screens/offer_parts.h"
 #include "kiosk/screens/screens.h"
 
 namespace footfall::kiosk {
@@ -136,6 +136,40 @@ void DrawCorner(const State& state, Ui& ui, ActionSink& sink, const Rect& corner
   if (two) IconLine(ui, lines.CutTop(below), Icon::kMap, PlaceWords(state), TextSize::kSmall, Ink::kMuted);
 }
 
+// Who won, as everybody may see them, all the time: one after the other where they do not all stand in the strip.
+struct Winners {
+  std::vector<std::string> lines;
+};
+
+Winners WinnersOf(const State& state, const Ui& ui) {
+  Winners winners;
+  for (const DrawView& draw : state.offers.draws) {
+    for (const WinnerView& winner : draw.winners) {
+      winners.lines.push_back(winner.masked + "  " + ui.Say(ResultName(ui, &draw, winner.prize)));
+    }
+  }
+  return winners;
+}
+
+void DrawWinners(const State& state, Ui& ui, Rect strip, const Winners& winners) {
+  Panel(ui, strip, Fill::kSurface);
+  strip = {strip.x + ui.mm(4), strip.y, strip.w - ui.mm(8), strip.h};
+  const float title = LineWidth(ui, Tr("attract.winners"), TextSize::kBody) + ui.mm(9);
+  IconLine(ui, strip.CutLeft(title, ui.mm(5)), Icon::kStar, Tr("attract.winners"), TextSize::kBody, Ink::kPrimary);
+  const int64_t number = std::max<int64_t>(0, ui.boot_ms() - state.page_since_boot_ms) / kSlideMs;
+  size_t at = static_cast<size_t>(number) % winners.lines.size(), shown = 0;
+  // As many as stand side by side, from the one whose turn it is.
+  while (shown < winners.lines.size()) {
+    const std::string& line = winners.lines[at];
+    const float width = LineWidth(ui, Own(line), TextSize::kBody) + 1;
+    if (width > strip.w && shown > 0) break;
+    Label(ui, strip.CutLeft(width, ui.mm(7)), Own(line), TextSize::kBody);
+    at = (at + 1) % winners.lines.size();
+    ++shown;
+  }
+  if (shown < winners.lines.size()) ui.RedrawAt(state.page_since_boot_ms + (number + 1) * kSlideMs);
+}
+
 }  // namespace
 
 void DrawAttract(const State& state, Ui& ui, ActionSink& sink) {
@@ -158,6 +192,8 @@ void DrawAttract(const State& state, Ui& ui, ActionSink& sink) {
     slide = foot.CutLeft(foot.w * 0.46f, gap);
     start = foot;
   }
+  const Winners winners = WinnersOf(state, ui);
+  if (!winners.lines.empty()) DrawWinners(state, ui, page.CutBottom(std::max(ui.mm(11), line * 1.3f), gap), winners);
   DrawStart(ui, start, pressed);
   DrawSlide(state, ui, slide);
   DrawHero(state, ui, page);

@@ -15,12 +15,26 @@ void DrawPage(const State& state, Ui& ui, ActionSink& sink) {
       return DrawVisitor(state, ui, sink);
     case Page::kVisitorDone:
       return DrawVisitorDone(state, ui, sink);
+    case Page::kDrawRules:
+      return DrawDrawRules(state, ui, sink);
+    case Page::kDraw:
+      return DrawDraw(state, ui, sink);
     case Page::kStaffSignIn:
       return DrawStaffSignIn(state, ui, sink);
     case Page::kStaffHome:
       return DrawStaffHome(state, ui, sink);
     case Page::kStaffLead:
       return DrawStaffLead(state, ui, sink);
+    case Page::kOffers:
+      return DrawOffers(state, ui, sink);
+    case Page::kHandOut:
+      return DrawHandOut(state, ui, sink);
+    case Page::kIssueCoupon:
+      return DrawIssueCoupon(state, ui, sink);
+    case Page::kRedeem:
+      return DrawRedeem(state, ui, sink);
+    case Page::kClaims:
+      return DrawClaims(state, ui, sink);
     case Page::kBoard:
       return DrawBoard(state, ui, sink);
     case Page::kMyZone:

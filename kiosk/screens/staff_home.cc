@@ -74,9 +74,10 @@ void DrawMe(const State& state, Ui& ui, ActionSink& sink, Rect card) {
 void DrawTiles(Ui& ui, ActionSink& sink, Rect rect) {
   const ButtonOptions lead{.look = ButtonLook::kPrimary, .icon = Icon::kPlus, .size = TextSize::kTitle};
   const float gap = ui.mm(ui.theme().gap_mm);
-  if (Button(ui, "home.new_lead", rect.CutTop(std::min(ui.mm(32), rect.h * 0.34f), gap), Tr("home.new_lead"), lead)) {
-    sink.Emit(action::OpenPage{Page::kStaffLead});
-  }
+  Rect first = rect.CutTop(std::min(ui.mm(32), rect.h * 0.34f), gap);
+  const ButtonOptions gifts{.look = ButtonLook::kSecondary, .icon = Icon::kGift, .size = TextSize::kLabel};
+  if (Button(ui, "home.offers", first.CutRight(first.w * 0.42f, gap), Tr("offer.title"), gifts)) sink.Emit(action::OpenPage{Page::kOffers});
+  if (Button(ui, "home.new_lead", first, Tr("home.new_lead"), lead)) sink.Emit(action::OpenPage{Page::kStaffLead});
   // Signing out is the way back to the visitors' screen, so it stands apart in a row of its own.
   const std::array<Tile, 5> tiles = {{
       {"home.board", Icon::kMap, Tr("board.title"), action::OpenPage{Page::kBoard}},

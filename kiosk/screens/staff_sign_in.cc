@@ -1,9 +1,7 @@
-#include <imgui.h>
-
 #include <algorithm>
 #include <cctype>
 
-#include "kiosk/screens/common.h"
+#include "kiosk/screens/offer_parts.h"
 #include "kiosk/screens/screens.h"
 #include "proto/rules/pin.h"
 
@@ -28,21 +26,6 @@ Text Message(const State& state, const Ui& ui) {
   return sign_in.wrong ? Tr("sign_in.wrong") : Text{};
 }
 
-// Six places, filled as the PIN is typed; never its digits.
-void DrawPinDots(Ui& ui, const Rect& rect, int typed) {
-  const float radius = ui.mm(2.6f), step = ui.mm(11);
-  ImDrawList& canvas = *ImGui::GetWindowDrawList();
-  for (int i = 0; i < rules::kPinLength; ++i) {
-    const ImVec2 middle{rect.x + radius + step * static_cast<float>(i), rect.y + rect.h / 2};
-    if (i < typed) {
-      canvas.AddCircleFilled(middle, radius, Paint(ui.theme().primary), 32);
-    } else {
-      canvas.AddCircle(middle, radius, Paint(ui.theme().outline), 32, ui.mm(0.5f));
-    }
-  }
-  ui.Record({.key = "sign_in.pin", .rect = rect});
-}
-
 void DrawEntry(const State& state, Ui& ui, Rect column) {
   const SignIn& sign_in = state.sign_in;
   const bool locked = sign_in.locked_until_boot_ms > ui.boot_ms();
@@ -53,7 +36,7 @@ void DrawEntry(const State& state, Ui& ui, Rect column) {
   Paragraph(ui, column.CutTop(below_h, ui.mm(4)), below, TextSize::kBody, Ink::kMuted);
   const Rect line = column.CutTop(ui.mm(15), ui.mm(4));
   if (sign_in.entering_pin) {
-    DrawPinDots(ui, line, sign_in.checking ? rules::kPinLength : static_cast<int>(sign_in.pin.size()));
+    DrawPinDots(ui, line, sign_in.checking ? rules::kPinLength : static_cast<int>(sign_in.pin.size()), "sign_in.pin");
   } else {
     Field(ui, "sign_in.field", line, {}, sign_in.number, Tr("sign_in.placeholder"), true);
   }

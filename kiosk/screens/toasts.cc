@@ -31,6 +31,12 @@ ToastLook LookOf(const State& state, const Ui& ui, const Toast& toast) {
       return {Tr("toast.reset_refused", {{"count", std::to_string(state.sync.waiting)}}), Tone::kWarning, Icon::kWarning};
     case ToastKind::kSignedOut:
       return {Tr("toast.signed_out"), Tone::kInfo, Icon::kLock};
+    case ToastKind::kGiftHandedOut: {
+      const size_t space = toast.detail.find(' ');
+      const GiftView* gift = space == std::string::npos ? nullptr : FindGift(state.offers, toast.detail.substr(space + 1));
+      const std::string name = gift == nullptr ? "" : ui.Say(Localized(ui, gift->name));
+      return {Tr("toast.gift_handed_out", {{"gift", name}, {"count", toast.detail.substr(0, space)}}), Tone::kGood, Icon::kGift};
+    }
     case ToastKind::kZoneChanged: {
       const ZoneView* zone = FindZone(state.config, toast.detail);
       const Text name = zone == nullptr ? Own(toast.detail) : ZoneName(ui, zone->name, zone->kind);

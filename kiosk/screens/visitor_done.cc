@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "kiosk/screens/common.h"
+#include "kiosk/screens/offer_parts.h"
 #include "kiosk/screens/screens.h"
 #include "kiosk/state/timing.h"
 
@@ -32,6 +32,30 @@ void DrawThanks(const State& state, Ui& ui, Rect column) {
   Paragraph(ui, column, keep, TextSize::kSmall, Ink::kMuted, Align::kCenter);
 }
 
+// "Try your luck" at the right of the foot, for each draw that is open here; what is left of the foot is the way out.
+bool DrawDrawButtons(const State& state, Ui& ui, ActionSink& sink, Rect* foot) {
+  constexpr size_t kMost = 2;  // more would leave no word on any
+  const std::vector<const DrawView*> draws = DrawsForVisitor(state);
+  const size_t count = std::min(kMost, draws.size());
+  const float gap = ui.mm(ui.theme().gap_mm);
+  for (size_t i = 0; i < count; ++i) {
+    const Rect place = foot->CutRight((foot->w - gap) * (count == 1 ? 0.6f : 0.4f), gap);
+    const ButtonOptions look{.look = ButtonLook::kPrimary, .icon = Icon::kStar};
+    const Text words = count == 1 ? Tr("done.draw") : Localized(ui, draws[i]->title);
+    if (Button(ui, "done.draw." + std::to_string(i + 1), place, words, look)) sink.Emit(action::OpenDraw{draws[i]->name});
+  }
+  return count > 0;
+}
+
+// The receipt, and beside it the coupon that came with the details.
+void DrawCards(const State& state, Ui& ui, Rect* page) {
+  const std::vector<IssuedCoupon>& coupons = state.visitor.coupons;
+  Rect cards = ui.portrait() ? page->CutBottom(ui.mm(coupons.empty() ? 80 : 88), ui.mm(4))
+                             : page->CutRight(page->w * (coupons.empty() ? 0.42f : 0.64f), ui.mm(6));
+  if (!coupons.empty()) DrawCouponCard(state, ui, cards.CutRight((cards.w - ui.mm(4)) / 2, ui.mm(4)), coupons.front(), "done.coupon");
+  DrawReceipt(state, ui, cards, state.visitor.receipt_code);
+}
+
 }  // namespace
 
 void DrawVisitorDone(const State& state, Ui& ui, ActionSink& sink) {
@@ -39,15 +63,16 @@ void DrawVisitorDone(const State& state, Ui& ui, ActionSink& sink) {
   Rect top = page.CutTop(ui.mm(12), ui.mm(4));
   LanguageBar(state, ui, sink, top.CutRight(LanguageBarWidth(ui), ui.mm(4)));
   FitLabel(ui, top, Own(state.config.organiser), TextSize::kBody, TextSize::kSmall);
-  const Rect foot = page.CutBottom(ui.mm(ui.theme().primary_height_mm), ui.mm(4));
-  const int64_t left_ms = std::clamp<int64_t>(state.page_since_boot_ms + kSuccessMs - ui.boot_ms(), 0, kSuccessMs);
+  Rect foot = page.CutBottom(ui.mm(ui.theme().primary_height_mm), ui.mm(4));
+  const int64_t stays_ms = SuccessMs(state), left_ms = std::clamp<int64_t>(state.page_since_boot_ms + stays_ms - ui.boot_ms(), 0, stays_ms);
   const int64_t seconds = (left_ms + 999) / 1000;
   // Wakes when the next second begins, not at every frame.
   if (left_ms > 0) ui.RedrawAt(ui.boot_ms() + left_ms - (seconds - 1) * 1000);
   const Text words = Tr("done.finish", {{"seconds", std::to_string(seconds)}});
-  if (Button(ui, "done.finish", foot, words, {.look = ButtonLook::kPrimary})) sink.Emit(action::Finish{});
-  const Rect receipt = ui.portrait() ? page.CutBottom(ui.mm(80), ui.mm(4)) : page.CutRight(page.w * 0.42f, ui.mm(8));
-  DrawReceipt(state, ui, receipt, state.visitor.receipt_code);
+  const bool draws = DrawDrawButtons(state, ui, sink, &foot);
+  const ButtonOptions finish{.look = draws ? ButtonLook::kSecondary : ButtonLook::kPrimary};
+  if (Button(ui, "done.finish", foot, words, finish)) sink.Emit(action::Finish{});
+  DrawCards(state, ui, &page);
   DrawThanks(state, ui, page);
 }
 

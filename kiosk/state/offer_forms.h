@@ -62,8 +62,8 @@ struct ClaimForm : Request {
   bool done = false;
 };
 
-// How a draw's result is shown.
-enum class DrawShow { kWheel, kSlots, kCards };
+// How a draw's result is shown. kStill = at once, for whom motion does no good.
+enum class DrawShow { kWheel, kReels, kCards, kStill };
 
 // One chance of a draw, from its rules to its result.
 struct DrawPlay : Request {
@@ -73,8 +73,8 @@ struct DrawPlay : Request {
   std::string lead_id;   // 16 bytes: who draws
   std::string staff_id;  // who opened it for them; empty = the visitor alone
   std::string purchase;  // yuan, as typed by staff, where the rules ask for it
-  bool still = false;    // the result at once, for whom motion does no good
-  DrawResult result;     // of kMoving and kResult
+  DrawShow show = DrawShow::kWheel;
+  DrawResult result;  // of kMoving and kResult
   int64_t moving_since_boot_ms = 0;
   bool resumed = false;  // drawn before the kiosk stopped, shown now
 };

@@ -84,6 +84,22 @@ std::string_view ProblemOf(const FormState& form, std::string_view field) {
   return {};
 }
 
+int64_t SuccessMs(const State& state) {
+  return state.visitor.coupons.empty() && DrawsForVisitor(state).empty() ? kSuccessMs : kLongSuccessMs;
+}
+
+std::vector<const DrawView*> DrawsForVisitor(const State& state) {
+  std::vector<const DrawView*> draws;
+  if (state.visitor.lead_id.empty()) return draws;
+  for (const DrawView& draw : state.offers.draws) {
+    // What somebody bought, only staff can see.
+    if (draw.min_purchase_fen == 0 && WhyNone(draw, state.now.wall_ms) == Refusal::kNone) draws.push_back(&draw);
+  }
+  return draws;
+}
+
+int64_t ShowMs(const DrawPlay& play) { return play.show == DrawShow::kStill ? kStillShowMs : kDrawShowMs; }
+
 int64_t RingLeftMs(const State& state, int64_t boot_ms) {
   const int64_t total = IsStaffPage(state.page) ? kStaffLockMs : kVisitorIdleMs + kRingMs;
   return std::clamp<int64_t>(state.last_touch_boot_ms + total - boot_ms, 0, kRingMs);

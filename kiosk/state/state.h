@@ -193,6 +193,12 @@ int VisitorStepIndex(const State& state);
 std::vector<const rules::FieldRule*> StaffFields(const State& state);
 // The problem of a field ("phone", "display_name", "answers.budget"), or empty.
 std::string_view ProblemOf(const FormState& form, std::string_view field);
+// How long the success page stays, milliseconds: longer when there is a coupon to photograph or a draw to think about.
+int64_t SuccessMs(const State& state);
+// The draws that this visitor may be offered now.
+std::vector<const DrawView*> DrawsForVisitor(const State& state);
+// How long a draw's show takes.
+int64_t ShowMs(const DrawPlay& play);
 // What is left of the time-out ring at this boot time, milliseconds; 0 when it has run out.
 int64_t RingLeftMs(const State& state, int64_t boot_ms);
 

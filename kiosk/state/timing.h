@@ -9,6 +9,7 @@ namespace footfall::kiosk {
 inline constexpr int64_t kVisitorIdleMs = 45'000;   // nobody touches: then the ring shows
 inline constexpr int64_t kRingMs = 20'000;          // the ring runs out: everything typed is wiped
 inline constexpr int64_t kSuccessMs = 15'000;       // the success page clears itself
+inline constexpr int64_t kLongSuccessMs = 30'000;   // the same with a coupon or a draw on it
 inline constexpr int64_t kDrawShowMs = 4'500;       // wheel, slots or cards, until they lie still on the result
 inline constexpr int64_t kStillShowMs = 300;        // the same without motion: the result fades in
 inline constexpr int64_t kDrawResultMs = 30'000;    // what was won stays to be read and photographed

@@ -70,6 +70,15 @@ constexpr std::array kDrawings = {
     Drawing{Icon::kSliders, "M 3 7 L 12.5 7 O 15.5 7 2.6 M 18.5 7 L 21 7 M 3 17 L 5.5 17 O 8.5 17 2.6 M 11.5 17 L 21 17"},
     Drawing{Icon::kPeople, "O 9 8.5 3.6 M 2.5 20 A 9 20 6.5 180 360 Z U A 15.5 8.5 3.6 -100 100 M 18 14.2 A 15.5 20 6.5 -65 0 L 19 20"},
     Drawing{Icon::kFlag, "M 5.5 21.5 L 5.5 3.5 L 19 3.5 L 16 8.25 L 19 13 L 5.5 13"},
+    Drawing{
+        Icon::kTicket,
+        "M 2.5 6 L 21.5 6 L 21.5 9.5 A 21.5 12 2.5 270 90 L 21.5 18 L 2.5 18 L 2.5 14.5 A 2.5 12 2.5 90 -90 Z M 9 6 L 9 8 M 9 11 L 9 13 "
+        "M 9 16 L 9 18"},
+    Drawing{Icon::kStar, "M 12 2.5 L 14.9 8.9 L 21.9 9.7 L 16.7 14.4 L 18.1 21.3 L 12 17.9 L 5.9 21.3 L 7.3 14.4 L 2.1 9.7 L 9.1 8.9 Z"},
+    Drawing{Icon::kMinus, "M 4.5 12 L 19.5 12"},
+    Drawing{Icon::kScan,
+            "M 3 8 L 3 3 L 8 3 M 16 3 L 21 3 L 21 8 M 21 16 L 21 21 L 16 21 M 8 21 L 3 21 L 3 16 M 8 8.5 L 8 15.5 M 12 8.5 L 12 15.5 "
+            "M 16 8.5 L 16 15.5"},
 };
 
 // Draws one icon; its place and colour are set once.

@@ -73,7 +73,11 @@ enum class Icon {
   kTablet,
   kSliders,
   kPeople,
-  kFlag
+  kFlag,
+  kTicket,
+  kStar,
+  kMinus,
+  kScan
 };
 void DrawIcon(Ui& ui, const Rect& rect, Icon icon, Ink ink);
 // Share of a target reached, 0 to 1 and beyond, with the pace line at `pace` (negative = none).

@@ -1,11 +1,12 @@
 // Every screen looks as it did when somebody last looked at it. FOOTFALL_UPDATE_GOLDEN=1 writes the pictures anew;
-// FOOTFALL_PICTURES=<folder> writes full-size ones to look at.
+// FOOTFALL_PICTURES=<folder> writes full-size ones to look at; FOOTFALL_SCREENS="draw offers" takes only screens whose names begin so.
 #include <gtest/gtest.h>
 #include <stb/stb_image.h>
 
 #include <cmath>
 #include <cstdlib>
 #include <set>
+#include <sstream>
 #include <string>
 
 #include "kiosk/platform/png.h"
@@ -28,7 +29,13 @@ const std::set<std::string> kPortraitScreens = {"attract",         "attract_word
                                                 "visitor_name",    "visitor_multi_choice",
                                                 "visitor_consent", "visitor_done",
                                                 "home_not_in",     "lead_empty",
-                                                "board",           "sync"};
+                                                "board",           "sync",
+                                                "offers",          "hand_out_purchase",
+                                                "redeem",          "redeem_checked",
+                                                "claim_pin",       "draw_rules",
+                                                "draw_wheel",      "draw_reels",
+                                                "draw_cards_end",  "draw_won",
+                                                "attract_winners", "visitor_done_coupon"};
 
 int Channel(uint32_t pixel, int channel) { return static_cast<int>(pixel >> (8 * channel) & 0xFF); }
 
@@ -96,10 +103,22 @@ void Compare(Stage& stage, const SampleScreen& screen, const std::string& suffix
   EXPECT_LE(DifferentShare(now, golden), kMostDifferent) << screen.name << "." << suffix << " looks different";
 }
 
+// Only these, where a part of the screens is being worked on: FOOTFALL_SCREENS="draw offers".
+bool IsMeant(const std::string& name) {
+  const char* wanted = std::getenv("FOOTFALL_SCREENS");
+  if (wanted == nullptr) return true;
+  std::istringstream words(wanted);
+  for (std::string word; words >> word;) {
+    if (name.starts_with(word)) return true;
+  }
+  return false;
+}
+
 void CompareAll(const Format& format, const std::string& language, const std::string& suffix) {
   Stage stage(format);
   for (const SampleScreen& screen : SampleScreens(language)) {
     // Standing up, the pages differ in how they are stacked; one of each kind shows it.
+    if (!IsMeant(screen.name)) continue;
     if (format.name != "portrait" || kPortraitScreens.contains(screen.name)) Compare(stage, screen, suffix);
   }
 }

@@ -13,7 +13,8 @@ namespace footfall::kiosk::testing {
 Now SampleNow();
 ConfigView SampleConfig();
 BoardView SampleBoard();
-// On the attract screen, online, nothing waiting.
+OffersView SampleOffers();
+// On the attract screen, online, nothing waiting, nothing to hand out.
 State SampleState();
 // Signed in as the team lead Wang Min (staff number 1007) on her desk.
 State StaffState();
@@ -24,6 +25,8 @@ struct SampleScreen {
   State state;
 };
 std::vector<SampleScreen> SampleScreens(const std::string& language);
+// Those of gifts, coupons and draws; among all of them too.
+std::vector<SampleScreen> OfferScreens(const std::string& language);
 
 }  // namespace footfall::kiosk::testing
 

@@ -1,0 +1,131 @@
+// A visitor's coupon: read, looked at, redeemed.
+#include <algorithm>
+#include <cctype>
+
+#include "kiosk/screens/offer_parts.h"
+#include "kiosk/screens/screens.h"
+
+namespace footfall::kiosk {
+namespace {
+
+constexpr float kPadMm = 104, kConfirmMm = 18, kMostCodeKeyMm = 15;
+constexpr size_t kGroup = 4, kShortLength = 12;
+
+// What was typed, in groups of four as it is printed; the long form of a scan as its beginning.
+std::string ShownCode(const std::string& text) {
+  std::string letters;
+  for (const char c : text) {
+    if (c != '-' && c != ' ') letters += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  }
+  if (letters.size() > kShortLength) return text.substr(0, kShortLength) + "…";
+  std::string out;
+  for (size_t i = 0; i < letters.size(); ++i) out += (i > 0 && i % kGroup == 0 ? " " : "") + std::string(1, letters[i]);
+  return out;
+}
+
+void DrawEntry(const State& state, Ui& ui, ActionSink& sink, Rect page) {
+  const RedeemForm& form = state.redeem;
+  const float most = 6 * ui.mm(kMostCodeKeyMm) + 5 * ui.mm(2);
+  Rect pad = ui.portrait() ? page.CutBottom(std::min(most, page.h * 0.55f), ui.mm(4)) : page.CutRight(ui.mm(kPadMm), ui.mm(8));
+  if (pad.h > most) pad = pad.CutTop(most);
+  DrawCodePad(ui, sink, pad);
+  const Rect check = page.CutBottom(ui.mm(kConfirmMm), ui.mm(4));
+  const float title_h = ParagraphHeight(ui, page.w, Tr("redeem.question"), TextSize::kLabel);
+  Paragraph(ui, page.CutTop(title_h, ui.mm(1)), Tr("redeem.question"), TextSize::kLabel);
+  const float words_h = ParagraphHeight(ui, page.w, Tr("redeem.words"), TextSize::kSmall);
+  Paragraph(ui, page.CutTop(words_h, ui.mm(4)), Tr("redeem.words"), TextSize::kSmall, Ink::kMuted);
+  Field(ui, "redeem.code", page.CutTop(ui.mm(15), ui.mm(4)), {}, ShownCode(form.text), Own("ABCD EFGH JKLM"), true);
+  DrawRefusal(ui, form.refused, &page);
+  const ButtonOptions look{.look = ButtonLook::kPrimary, .icon = Icon::kScan, .enabled = !form.busy && !form.text.empty()};
+  if (Button(ui, "redeem.check", check, form.busy ? Tr("redeem.checking") : Tr("redeem.check"), look)) sink.Emit(action::SubmitCoupon{});
+}
+
+// A short code proves itself but does not say what it is good for: staff reads that off the visitor's paper or phone.
+void DrawChoice(const State& state, Ui& ui, ActionSink& sink, Rect* column) {
+  const float height = ParagraphHeight(ui, column->w, Tr("redeem.which"), TextSize::kBody);
+  Paragraph(ui, column->CutTop(height, ui.mm(2)), Tr("redeem.which"), TextSize::kBody);
+  std::vector<ChipSpec> chips;
+  std::vector<std::string> names;
+  for (const CouponView& coupon : state.offers.coupons) {
+    if (!coupon.redeemable_here) continue;
+    chips.push_back(
+        {"redeem.which." + std::to_string(chips.size() + 1), Localized(ui, coupon.title), state.redeem.coupon.name == coupon.name});
+    names.push_back(coupon.name);
+  }
+  const float chip_h = ui.mm(12), chips_h = ChipsHeight(ui, column->w, chips, chip_h, 2);
+  const int touched = DrawChips(ui, column->CutTop(chips_h, ui.mm(4)), chips, chip_h, 2);
+  if (touched >= 0) sink.Emit(action::ChooseCoupon{names[touched]});
+}
+
+// What it gives, in letters to be read across the counter.
+void DrawGives(const State& state, Ui& ui, const CouponView& coupon, Rect* column) {
+  const std::string title = ui.Say(Localized(ui, coupon.title)), shown = state.redeem.coupon.shown;
+  const Text terms = Localized(ui, coupon.terms);
+  const float inside = column->w - ui.mm(12), gives_h = ParagraphHeight(ui, inside, GivesWords(coupon), TextSize::kTitle);
+  const float title_h = ParagraphHeight(ui, inside, Own(title), TextSize::kBody);
+  const float terms_h = ui.Say(terms).empty() ? 0 : ParagraphHeight(ui, inside, terms, TextSize::kSmall);
+  const float line = ui.TextHeight(TextSize::kSmall);
+  Rect card = column->CutTop(gives_h + title_h + terms_h + line + ui.mm(10), ui.mm(4));
+  Panel(ui, card, Fill::kGoodSoft);
+  card = card.Inset(ui.mm(5));
+  card.w = inside;
+  Paragraph(ui, card.CutTop(gives_h), GivesWords(coupon), TextSize::kTitle, Ink::kGood);
+  Paragraph(ui, card.CutTop(title_h), Own(title), TextSize::kBody);
+  if (terms_h > 0) Paragraph(ui, card.CutTop(terms_h), terms, TextSize::kSmall, Ink::kMuted);
+  const Text which = state.redeem.coupon.own ? Tr("redeem.own", {{"code", shown}}) : Tr("redeem.other", {{"code", shown}});
+  FitLabel(ui, card.CutTop(line), which, TextSize::kSmall, TextSize::kSmall, Ink::kMuted);
+}
+
+void DrawChecked(const State& state, Ui& ui, ActionSink& sink, Rect page) {
+  const RedeemForm& form = state.redeem;
+  const CouponView* coupon = FindCoupon(state.offers, form.coupon.name);
+  const bool asks = coupon != nullptr && NeedsPurchase(*coupon);
+  if (asks) {
+    const float most = 4 * ui.mm(17) + 3 * ui.mm(ui.theme().gap_mm);
+    Rect pad = ui.portrait() ? page.CutBottom(std::min(most, page.h * 0.4f), ui.mm(4)) : page.CutRight(ui.mm(84), ui.mm(8));
+    DrawNumberPad(ui, sink, "redeem.amount", pad.h > most ? pad.CutTop(most) : pad, ".");
+  }
+  const float width = asks ? page.w : std::min(page.w, ui.mm(140));
+  Rect column{page.x + (page.w - width) / 2, page.y, width, page.h};
+  const Rect confirm = column.CutBottom(ui.mm(kConfirmMm), ui.mm(4));
+  if (!form.names_itself) DrawChoice(state, ui, sink, &column);
+  if (coupon != nullptr) DrawGives(state, ui, *coupon, &column);
+  if (asks) {
+    DrawAmountField(ui, "redeem.purchase", Tr("offer.purchase"), form.purchase, &column);
+    const int64_t spared = SparedFen(*coupon, std::max<int64_t>(0, FenOf(form.purchase)));
+    if (spared > 0) {
+      const Rect line = column.CutTop(ui.TextHeight(TextSize::kLabel), ui.mm(3));
+      FitLabel(ui, line, Tr("redeem.spares", {{"amount", MoneyText(spared)}}), TextSize::kLabel, TextSize::kBody, Ink::kGood);
+    }
+  }
+  DrawRefusal(ui, form.refused, &column);
+  const ButtonOptions look{.look = ButtonLook::kPrimary, .icon = Icon::kCheck, .enabled = !form.busy && coupon != nullptr};
+  if (Button(ui, "redeem.confirm", confirm, form.busy ? Tr("offer.saving") : Tr("redeem.confirm"), look)) sink.Emit(action::RedeemCoupon{});
+}
+
+void DrawRedeemed(const State& state, Ui& ui, ActionSink& sink, Rect page) {
+  const RedeemForm& form = state.redeem;
+  const Rect next = page.CutBottom(ui.mm(kConfirmMm), ui.mm(4));
+  if (Button(ui, "redeem.next", next, Tr("redeem.next"), {.look = ButtonLook::kPrimary, .icon = Icon::kScan})) sink.Emit(action::Back{});
+  const CouponView* coupon = FindCoupon(state.offers, form.coupon.name);
+  const Text words = form.value_fen > 0  ? Tr("redeem.spares", {{"amount", MoneyText(form.value_fen)}})
+                     : coupon != nullptr ? Localized(ui, coupon->title)
+                                         : Text{};
+  DrawDone(ui, page, Tr("redeem.done"), words);
+}
+
+}  // namespace
+
+void DrawRedeem(const State& state, Ui& ui, ActionSink& sink) {
+  const Rect page = StaffFrame(state, ui, sink, Tr("redeem.title"));
+  switch (state.redeem.step) {
+    case RedeemForm::Step::kEntry:
+      return DrawEntry(state, ui, sink, page);
+    case RedeemForm::Step::kChecked:
+      return DrawChecked(state, ui, sink, page);
+    case RedeemForm::Step::kDone:
+      return DrawRedeemed(state, ui, sink, page);
+  }
+}
+
+}  // namespace footfall::kiosk
