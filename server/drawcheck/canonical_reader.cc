@@ -155,10 +155,11 @@ std::string_view CanonicalReader::Id(const char* also) {
   return {};
 }
 
-std::string_view CanonicalReader::Hex(size_t digits) {
+std::string_view CanonicalReader::Hex(size_t digits, bool may_be_empty) {
   const size_t start = at_;
   const std::string_view hex = Quoted();
-  if (!ok() || (hex.size() == digits && std::all_of(hex.begin(), hex.end(), IsHexDigit))) return hex;
+  if (!ok() || (may_be_empty && hex.empty())) return hex;
+  if (hex.size() == digits && std::all_of(hex.begin(), hex.end(), IsHexDigit)) return hex;
   at_ = start;
   Fail(Concat(digits, " lower-case hexadecimal digits"));
   return {};

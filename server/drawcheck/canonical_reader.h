@@ -33,8 +33,8 @@ class CanonicalReader {
   int64_t Number(int64_t max);
   // Latin letters, digits, dashes and underscores, a letter or digit first; or the one text `also`.
   std::string_view Id(const char* also = nullptr);
-  // `digits` lower-case hexadecimal digits.
-  std::string_view Hex(size_t digits);
+  // `digits` lower-case hexadecimal digits; "" only when `may_be_empty`.
+  std::string_view Hex(size_t digits, bool may_be_empty = false);
   // Any text of at most `max` bytes of UTF-8, unescaped; "" only when `may_be_empty`.
   std::string Text(size_t max, bool may_be_empty = false);
   // One of `words`.

@@ -151,6 +151,7 @@ void CheckDuplicates(const DrawFile& file, Findings* findings, Progress* progres
   }
   // The entry that counts is another one, and it does count.
   for (size_t i = 0; i < file.duplicates.size(); ++i) {
+    if (file.duplicates[i].first.empty()) continue;
     const auto first = by_entry.find(file.duplicates[i].first);
     if (first == by_entry.end() || marked.count(first->second) > 0) {
       findings->Add("DUPLICATE_FIRST", Concat("duplicates[", i, "].first"), "", file.duplicates[i].first);

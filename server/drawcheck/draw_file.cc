@@ -160,7 +160,7 @@ Kiosk ReadKiosk(CanonicalReader& in) {
 Duplicate ReadDuplicate(CanonicalReader& in) {
   Duplicate duplicate;
   Fields fields(in);
-  duplicate.first = fields["first"].Hex(kEntryDigits);
+  duplicate.first = fields["first"].Hex(kEntryDigits, true);
   duplicate.kiosk = fields["kiosk"].Id();
   duplicate.seq = fields["seq"].Number(kMaxCount);
   return duplicate;

@@ -12,7 +12,8 @@
 //   config_hash  hex SHA-256 of `config`, as published beforehand
 //   digests      hex SHA-256 of every part, of lists element by element, so that a changed byte is found where it is
 //   draw         the draw's id
-//   duplicates   rows whose person had drawn before, found when kiosks met: the first entry counts, the prize moves to the closing draw
+//   duplicates   rows whose person had drawn before, found when kiosks met: the first entry counts, the prize moves to the closing draw;
+//                `first` is "" where nothing of the person counts, because they are among those who cannot win
 //   fingerprint  hex SHA-256 of `digests`: the one number to compare with what others have
 //   format       "footfall-draw/1"
 //   kiosks       each kiosk's rows, in order, with the hash of each and the head; a row: {block, draw, entry, kiosk, prize, seq, slot}
@@ -98,7 +99,7 @@ struct Kiosk {
 };
 
 struct Duplicate {
-  std::string_view first, kiosk;  // the entry that counts; where the other one is
+  std::string_view first, kiosk;  // the entry that counts, "" = none; where the other one is
   int64_t seq = 0;
 };
 

@@ -1,0 +1,184 @@
+#include "server/draws/draw_page.h"
+
+#include <array>
+#include <cstdint>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
+#include "server/base/text.h"
+#include "server/draws/draw_texts.h"
+
+namespace footfall::server {
+namespace {
+
+namespace v1 = footfall::v1;
+
+// A text of the program's own, in the product's languages.
+struct Words {
+  std::string en, hans, hant;
+};
+
+std::string In(const Words& words, std::string_view language) {
+  return language == "en" ? words.en : language == "zh-Hans" ? words.hans : words.hant;
+}
+
+std::string In(const v1::LocalizedText& text, std::string_view language) {
+  const auto found = text.texts().find(std::string(language));
+  return found == text.texts().end() ? "" : found->second;
+}
+
+v1::LocalizedText Text(const Words& words) {
+  v1::LocalizedText text;
+  (*text.mutable_texts())["en"] = words.en;
+  (*text.mutable_texts())["zh-Hans"] = words.hans;
+  (*text.mutable_texts())["zh-Hant"] = words.hant;
+  return text;
+}
+
+v1::DrawPageSection Section(const Words& title, v1::LocalizedText text) {
+  v1::DrawPageSection section;
+  *section.mutable_title() = Text(title);
+  *section.mutable_text() = std::move(text);
+  return section;
+}
+
+// How anybody can check the draw. What was published beforehand stands here: it is what later is compared.
+Words FairnessWords(const v1::Draw& draw) {
+  Words words{
+      "Every block of chances holds the same prizes. Its order was fixed, and this fingerprint of all orders published, before the "
+      "first draw: ",
+      "每一组抽奖机会中的奖品相同。每组的顺序在首次抽奖之前即已确定，并公布了全部顺序的指纹：",
+      "每一組抽獎機會中的獎品相同。每組的順序在首次抽獎之前即已確定，並公布了全部順序的指紋："};
+  for (std::string* text : {&words.en, &words.hans, &words.hant}) absl::StrAppend(text, draw.commitments_hash(), "\n");
+  if (draw.beacon_source().empty()) {
+    words.en += "No public random value is mixed in: nobody but the organiser chose the orders.";
+    words.hans += "未混入公开随机数：各组顺序仅由主办方的随机数决定。";
+    words.hant += "未混入公開隨機數：各組順序僅由主辦方的隨機數決定。";
+  } else {
+    absl::StrAppend(&words.en, "Mixed in, so that the organiser could not choose the orders either: ", draw.beacon_source());
+    absl::StrAppend(&words.hans, "为使主办方亦无法选择顺序，混入公开随机数：", draw.beacon_source());
+    absl::StrAppend(&words.hant, "為使主辦方亦無法選擇順序，混入公開隨機數：", draw.beacon_source());
+  }
+  return words;
+}
+
+Words LimitWords(const v1::Draw& draw) {
+  Words words;
+  if (draw.per_person() > 0) {
+    absl::StrAppend(&words.en, "Draws for each person: ", draw.per_person(), ". Of further ones the first count. ");
+    absl::StrAppend(&words.hans, "每人抽奖次数：", draw.per_person(), "。超出者以最先的抽奖为准。");
+    absl::StrAppend(&words.hant, "每人抽獎次數：", draw.per_person(), "。超出者以最先的抽獎為準。");
+  }
+  if (draw.per_day() > 0) {
+    absl::StrAppend(&words.en, "Draws for each person and day: ", draw.per_day(), ". ");
+    absl::StrAppend(&words.hans, "每人每天抽奖次数：", draw.per_day(), "。");
+    absl::StrAppend(&words.hant, "每人每天抽獎次數：", draw.per_day(), "。");
+  }
+  if (draw.min_purchase_fen() > 0) {
+    const std::string yuan = absl::StrFormat("%d.%02d", draw.min_purchase_fen() / 100, draw.min_purchase_fen() % 100);
+    absl::StrAppend(&words.en, "For purchases of ", yuan, " yuan or more. ");
+    absl::StrAppend(&words.hans, "消费满", yuan, "元可参加。");
+    absl::StrAppend(&words.hant, "消費滿", yuan, "元可參加。");
+  }
+  return words;
+}
+
+v1::DrawPageSection AmendmentSection(const v1::DrawAmendment& amendment, absl::TimeZone zone) {
+  const std::string at = Moment(amendment.approve_time_ms(), zone);
+  v1::LocalizedText text;
+  for (const char* language : {"en", "zh-Hans", "zh-Hant"}) {
+    (*text.mutable_texts())[language] = absl::StrCat(In(amendment.change(), language), "\n", In(amendment.reason(), language));
+  }
+  return Section({"Amended " + at, "修订 " + at, "修訂 " + at}, std::move(text));
+}
+
+std::string Escaped(const std::string& text) {
+  return absl::StrReplaceAll(text, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}, {"\n", "<br>"}});
+}
+
+std::string Yuan(int64_t fen) { return absl::StrFormat("%d.%02d", fen / 100, fen % 100); }
+
+std::string PrizeRow(const v1::DrawPrize& prize, int64_t quantity, const std::string& odds, std::string_view language) {
+  std::string row = "<tr>";
+  for (const std::string& cell : {In(prize.tier(), language), In(prize.display_name(), language), In(prize.kind(), language),
+                                  Yuan(prize.price_fen()), In(prize.basis(), language), absl::StrCat(quantity), odds}) {
+    absl::StrAppend(&row, "<td>", Escaped(cell), "</td>");
+  }
+  return row + "</tr>\n";
+}
+
+std::string PrizeTable(const v1::Draw& draw, std::string_view language) {
+  static const std::array<Words, 7> heads = {{{"Tier", "等级", "等級"},
+                                              {"Prize", "奖品", "獎品"},
+                                              {"Kind", "种类", "種類"},
+                                              {"Value, yuan", "价值（元）", "價值（元）"},
+                                              {"Basis of the value", "定价依据", "定價依據"},
+                                              {"Quantity", "数量", "數量"},
+                                              {"Probability", "中奖概率", "中獎機率"}}};
+  std::string table = "<table><thead><tr>";
+  for (const Words& head : heads) absl::StrAppend(&table, "<th>", In(head, language), "</th>");
+  table += "</tr></thead><tbody>\n";
+  for (const v1::DrawPrize& prize : draw.prizes()) {
+    const double percent = draw.chances() > 0 ? 100.0 * static_cast<double>(prize.count()) / static_cast<double>(draw.chances()) : 0;
+    const std::string odds = absl::StrFormat("%d : %d (%.4g %%)", prize.count(), draw.chances(), percent);
+    table += PrizeRow(prize, draw.blocks() * prize.count(), odds, language);
+  }
+  const Words closing{"closing draw: quantity among all entries", "最终抽奖：数量与全部有效参与之比", "最終抽獎：數量與全部有效參與之比"};
+  for (const v1::DrawPrize& prize : draw.closing_prizes()) table += PrizeRow(prize, prize.count(), In(closing, language), language);
+  return table + "</tbody></table>\n";
+}
+
+std::string Article(const v1::Draw& draw, const std::string& language, absl::TimeZone zone) {
+  const Words test{"For practice: nothing can be won.", "练习用：不产生任何奖品。", "練習用：不產生任何獎品。"};
+  std::string html = absl::StrCat("<article lang=\"", language, "\">\n<h1>", Escaped(In(draw.display_name(), language)), "</h1>\n");
+  if (draw.test()) absl::StrAppend(&html, "<p><strong>", In(test, language), "</strong></p>\n");
+  html += PrizeTable(draw, language);
+  for (const v1::DrawPageSection& section : PageSections(draw, zone)) {
+    absl::StrAppend(&html, "<h2>", Escaped(In(section.title(), language)), "</h2>\n<p>", Escaped(In(section.text(), language)), "</p>\n");
+  }
+  return html + "</article>\n";
+}
+
+constexpr std::string_view kHead =
+    "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\n<style>\n"
+    "body{font:11pt/1.5 'Noto Sans CJK SC',sans-serif;max-width:46em;margin:2em auto;padding:0 1em;color:#111}\n"
+    "table{border-collapse:collapse;width:100%}th,td{border:1px solid #888;padding:.3em .5em;text-align:left;vertical-align:top}\n"
+    "p{overflow-wrap:anywhere}article+article{break-before:page;margin-top:4em}\n"
+    "@page{size:A4;margin:18mm}@media print{body{margin:0;max-width:none}thead{display:table-header-group}tr{break-inside:avoid}"
+    "h2{break-after:avoid}}\n</style>\n";
+
+}  // namespace
+
+std::vector<v1::DrawPageSection> PageSections(const v1::Draw& draw, absl::TimeZone zone) {
+  std::vector<v1::DrawPageSection> sections = {
+      Section({"Organiser", "主办方", "主辦方"}, draw.organiser()),
+      Section({"Who may enter", "参与资格", "參與資格"}, draw.eligibility()),
+      Section({"How to enter", "参与方式", "參與方式"}, draw.how()),
+      Section({"Period", "活动时间", "活動時間"}, draw.period_text()),
+      Section({"How winners are found", "抽奖方式", "抽獎方式"}, draw.method()),
+      Section({"Claiming a prize", "兑奖条件、时间与方式", "兌獎條件、時間與方式"}, draw.claim()),
+      Section({"Delivery", "奖品交付", "獎品交付"}, draw.delivery()),
+      Section({"When a claim lapses", "弃奖条件", "棄獎條件"}, draw.lapse()),
+      Section({"Contact", "联系方式", "聯絡方式"}, draw.contact()),
+  };
+  if (const Words limits = LimitWords(draw); !limits.en.empty()) {
+    sections.push_back(Section({"Limits", "次数与条件", "次數與條件"}, Text(limits)));
+  }
+  if (draw.publish_time_ms() > 0) sections.push_back(Section({"Fairness", "公平性", "公平性"}, Text(FairnessWords(draw))));
+  for (const v1::DrawAmendment& amendment : draw.amendments()) {
+    if (amendment.approve_time_ms() > 0) sections.push_back(AmendmentSection(amendment, zone));
+  }
+  return sections;
+}
+
+std::string PageAsHtml(const v1::Draw& draw, std::string_view language, absl::TimeZone zone) {
+  std::string html = absl::StrCat(Abseil(kHead), "<title>", Escaped(In(draw.display_name(), language.empty() ? "en" : language)),
+                                  "</title></head><body>\n");
+  for (const char* each : {"zh-Hans", "zh-Hant", "en"}) {
+    if (language.empty() || language == each) html += Article(draw, each, zone);
+  }
+  return html + "</body></html>\n";
+}
+
+}  // namespace footfall::server
