@@ -20,11 +20,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "footfall/v1/operation.pb.h"
+#include "kiosk/journal/offer_book.h"
 #include "proto/rules/ids.h"
 
 namespace footfall::kiosk {
@@ -87,6 +89,14 @@ struct LocalEffects {
   std::string tag;       // duplicate tag, 16 bytes; empty = the key was locked
   int attendance = 0;    // 0 none, 1 in, 2 out (v1::AttendanceKind)
   int64_t corrected_ms = 0;
+  // See offer_book.h.
+  std::optional<LeaseSpend> spend;
+  std::optional<LeaseReturn> give_back;
+  std::vector<PersonUse> uses;
+  std::optional<CouponIssue> coupon_issue;
+  std::optional<CouponRedemption> redemption;
+  std::optional<DrawOutcome> draw;  // of an entry that was begun; takes its unit from the block as well
+  std::string claimed_entry;        // 16 bytes; whose prize was fetched; empty = none
 };
 
 // An operation to be saved.
@@ -158,9 +168,12 @@ class Journal {
   virtual absl::Status SetIncarnation(std::string_view incarnation) = 0;
 
   // --- operations ---
-  // Seals, numbers, chains and stores, all or nothing. INVALID_ARGUMENT for an operation over its limit or without id or key. A draft
-  // whose operation_id is already the newest one's is not stored twice: the answer is then its place, after it was made durable.
-  virtual absl::StatusOr<Head> Save(OperationDraft draft) = 0;
+  // Seals, numbers, chains and stores one operation or several in a row with all their effects, all or nothing. INVALID_ARGUMENT for an
+  // operation over its limit or without id or key. FAILED_PRECONDITION when a lease has not the units (IsLeaseEmpty), too much was handed
+  // out under a clock that cannot be trusted (IsClockBudgetSpent) or the coupon was redeemed before (IsCouponUsed). Drafts of which the
+  // last one's operation_id is already the newest's are not stored twice: the answer is then its place, after it was made durable.
+  virtual absl::StatusOr<Head> SaveAll(std::vector<OperationDraft> drafts) = 0;
+  absl::StatusOr<Head> Save(OperationDraft draft);
   // The epochs there are, oldest first; the last one is written in. Empty when not enrolled.
   virtual const std::vector<EpochState>& epochs() const = 0;
   // Operations not yet acknowledged, over all epochs.
@@ -195,6 +208,9 @@ class Journal {
   virtual absl::StatusOr<bool> HasTag(std::string_view tag) = 0;
   virtual absl::StatusOr<std::vector<LastAttendance>> Attendance() = 0;
 
+  // --- what may be handed out ---
+  virtual OfferBook& offers() = 0;
+
   // --- care ---
   // Deletes stable operations saved more than kKeepMs before `now_ms`, a bounded number at a time; returns how many.
   virtual absl::StatusOr<int> Prune(int64_t now_ms) = 0;
@@ -210,6 +226,12 @@ class Journal {
   // Destroys keys, operations and all else; the journal is then as new.
   virtual absl::Status Wipe() = 0;
 };
+
+inline absl::StatusOr<Head> Journal::Save(OperationDraft draft) {
+  std::vector<OperationDraft> drafts;
+  drafts.push_back(std::move(draft));
+  return SaveAll(std::move(drafts));
+}
 
 }  // namespace footfall::kiosk
 

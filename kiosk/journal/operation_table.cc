@@ -13,7 +13,6 @@ namespace {
 
 constexpr int kVerifyStep = 1000;  // rows read at a time when all are checked
 
-int64_t Place(uint32_t epoch, uint64_t seq) { return static_cast<int64_t>(uint64_t{epoch} << kSeqBits | seq); }
 uint64_t SeqOf(int64_t place) { return static_cast<uint64_t>(place) & kMaxSeq; }
 
 absl::Status Damaged(uint32_t epoch, uint64_t seq) {

@@ -22,6 +22,9 @@ inline constexpr int kSeqBits = 40;
 inline constexpr uint64_t kMaxSeq = (uint64_t{1} << kSeqBits) - 1;
 inline constexpr uint32_t kMaxEpoch = (1u << 23) - 1;
 
+// Where an operation stands among all of the journal.
+inline int64_t Place(uint32_t epoch, uint64_t seq) { return static_cast<int64_t>(uint64_t{epoch} << kSeqBits | seq); }
+
 // An epoch's row: EpochState and where what is kept begins.
 struct EpochRow {
   EpochState state;

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <iterator>
 #include <memory>
@@ -12,7 +13,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "kiosk/journal/database.h"
+#include "kiosk/journal/lease_table.h"
 #include "kiosk/journal/operation_table.h"
 #include "kiosk/journal/schema.h"
 
@@ -22,7 +25,10 @@ namespace {
 // Without these a journal is none. The others are a convenience of this kiosk: each is taken whole or left.
 constexpr const char* kNeeded[] = {"identity", "epochs"};
 constexpr const char* kWelcome[] = {"time_fix", "verdicts", "lead_counts", "duplicate_tags", "attendance"};
-constexpr const char* kWelcomeToday[] = {"lost", "standing", "config"};  // version 1 had not the first two, and the third in clear
+constexpr const char* kWelcomeFrom2[] = {"lost", "standing", "config"};  // version 1 had not the first two, and the third in clear
+constexpr const char* kWelcomeFrom3[] = {"coupons_issued", "coupons_redeemed", "person_uses"};
+// What was handed out: all of it, or the kiosk has forgotten what it did.
+constexpr const char* kLeaseTables[] = {"leases", "grants", "pool_fences", "lease_clock", "lease_floor", "draw_entries"};
 
 std::string Beside(const JournalOptions& options, std::string_view name) {
   return absl::StrCat(options.folder, "/journal.", std::string(name));
@@ -53,13 +59,17 @@ void RemoveFile(const std::string& path) {
   for (const char* ending : {"", "-wal", "-journal", "-shm"}) unlink(absl::StrCat(path, ending).c_str());
 }
 
-// All of it, or nothing when any of it cannot be read.
-absl::Status CopyTable(Database* fresh, const char* table) {
+// All of them, or nothing when any of it cannot be read.
+absl::Status CopyWhole(Database* fresh, absl::Span<const char* const> tables) {
   Transaction transaction(fresh);
-  if (!transaction.begun().ok()) return transaction.begun();
-  absl::Status status = fresh->Run(absl::StrCat("INSERT INTO main.", table, " SELECT * FROM damaged.", table).c_str());
+  absl::Status status = transaction.begun();
+  for (const char* table : tables) {
+    if (status.ok()) status = fresh->Run(absl::StrCat("INSERT INTO main.", table, " SELECT * FROM damaged.", table).c_str());
+  }
   return status.ok() ? transaction.Commit() : status;
 }
+
+absl::Status CopyTable(Database* fresh, const char* table) { return CopyWhole(fresh, absl::MakeConstSpan(&table, 1)); }
 
 // One by one: an unreadable page costs only what is on it.
 absl::Status CopyOperations(Database* fresh, Database* damaged) {
@@ -76,32 +86,51 @@ absl::Status CopyOperations(Database* fresh, Database* damaged) {
   return absl::OkStatus();
 }
 
-// `upgraded`: the damaged file has the tables of today.
-absl::Status CopyTables(Database* fresh, const std::string& path, bool upgraded) {
+// `version`: of the damaged file's tables. `forgot`: what was handed out could not be read.
+absl::Status CopyTables(Database* fresh, const std::string& path, int64_t version, bool* forgot) {
   if (absl::Status status = fresh->Prepare("ATTACH ? AS damaged").Text(path).Finish(); !status.ok()) return status;
   absl::Status status;
   for (const char* table : kNeeded) status.Update(CopyTable(fresh, table));
   std::vector<const char*> welcome(std::begin(kWelcome), std::end(kWelcome));
-  if (upgraded) welcome.insert(welcome.end(), std::begin(kWelcomeToday), std::end(kWelcomeToday));
+  if (version >= 2) welcome.insert(welcome.end(), std::begin(kWelcomeFrom2), std::end(kWelcomeFrom2));
+  if (version >= 3) welcome.insert(welcome.end(), std::begin(kWelcomeFrom3), std::end(kWelcomeFrom3));
   for (const char* table : welcome) {
     if (absl::Status copied = CopyTable(fresh, table); absl::IsUnavailable(copied)) status.Update(copied);
+  }
+  if (version >= 3) {
+    const absl::Status copied = CopyWhole(fresh, kLeaseTables);
+    if (absl::IsUnavailable(copied)) status.Update(copied);
+    *forgot = !copied.ok();
   }
   status.Update(fresh->Run("DETACH damaged"));
   return status;
 }
 
-// Brings the damaged file's log home and its tables to what they are now. False when pages that needs are damaged too.
-absl::StatusOr<bool> UpgradeDamaged(const JournalOptions& options) {
+// Until when grants may be ones that units were handed out of: up to the newest operation, and for ever when that cannot be read either.
+absl::Status RememberForgetting(Database* fresh) {
+  Statement read = fresh->Prepare(
+      "SELECT max(coalesce((SELECT max(saved_ms) FROM operations),0), coalesce((SELECT max(server_ms) FROM time_fix),0)), "
+      "(SELECT count(*) FROM epochs e LEFT JOIN operations o ON o.place=(e.epoch<<?)+e.head_seq WHERE e.head_seq>e.base_seq AND o.place IS "
+      "NULL)");
+  read.Int(kSeqBits);
+  const bool known = read.Step() && read.GetInt(1) == 0;
+  const int64_t newest_ms = known ? read.GetInt(0) : INT64_MAX;
+  if (absl::Status status = read.Finish(); !status.ok()) return status;
+  return WriteLeaseFloor(fresh, newest_ms);
+}
+
+// Brings the damaged file's log home and its tables to what they are now, unless pages that needs are damaged too. Its tables' version.
+absl::StatusOr<int64_t> UpgradeDamaged(const JournalOptions& options) {
   absl::StatusOr<std::unique_ptr<Database>> damaged = Database::Open(JournalPath(options), options.vfs);
   if (!damaged.ok()) return damaged.status();
   absl::Status status = UpgradeSchema(damaged->get(), options.random);
   if (!status.ok() && !absl::IsDataLoss(status)) return status;
-  return status.ok();
+  return ReadSchemaVersion(damaged->get());
 }
 
-absl::StatusOr<std::unique_ptr<Database>> OpenDamaged(const JournalOptions& options, bool upgraded) {
+absl::StatusOr<std::unique_ptr<Database>> OpenDamaged(const JournalOptions& options, int64_t version) {
   absl::StatusOr<std::unique_ptr<Database>> damaged = Database::Open(JournalPath(options), options.vfs);
-  if (!damaged.ok() || upgraded) return damaged;
+  if (!damaged.ok() || version >= 2) return damaged;
   // Lets the rows of version 1 be read as those of today; it stands before the table of that name, and nothing of it reaches the file.
   absl::Status status = (*damaged)->Run("CREATE TEMP VIEW operations AS SELECT *, NULL AS previous FROM main.operations");
   if (!status.ok()) return status;
@@ -111,16 +140,18 @@ absl::StatusOr<std::unique_ptr<Database>> OpenDamaged(const JournalOptions& opti
 absl::Status Fill(const JournalOptions& options, const std::string& target) {
   absl::StatusOr<std::unique_ptr<Database>> fresh = Database::Open(target, options.vfs);
   if (!fresh.ok()) return fresh.status();
-  absl::StatusOr<bool> upgraded = UpgradeDamaged(options);
-  if (!upgraded.ok()) return upgraded.status();
+  absl::StatusOr<int64_t> version = UpgradeDamaged(options);
+  if (!version.ok()) return version.status();
+  bool forgot = false;
   absl::Status status = UpgradeSchema(fresh->get(), options.random);
-  if (status.ok()) status = CopyTables(fresh->get(), JournalPath(options), *upgraded);
+  if (status.ok()) status = CopyTables(fresh->get(), JournalPath(options), *version, &forgot);
   if (!status.ok()) return status;
-  absl::StatusOr<std::unique_ptr<Database>> damaged = OpenDamaged(options, *upgraded);
+  absl::StatusOr<std::unique_ptr<Database>> damaged = OpenDamaged(options, *version);
   if (!damaged.ok()) return damaged.status();
   Transaction transaction(fresh->get());
   status = transaction.begun();
   if (status.ok()) status = CopyOperations(fresh->get(), damaged->get());
+  if (status.ok() && forgot) status = RememberForgetting(fresh->get());
   if (status.ok()) status = transaction.Commit();
   return status.ok() ? (*fresh)->Checkpoint(true) : status;
 }

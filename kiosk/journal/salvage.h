@@ -2,6 +2,9 @@
 // is found missing by the chain and declared lost. The damaged file stays beside as journal.damaged (the next as journal.damaged.2) for
 // somebody with better tools; like the journal it holds nothing personal in clear.
 //
+// When what was handed out cannot be read, the kiosk has forgotten how much is left of its leases and where its rows of a draw end. It then
+// believes no grant that was given before, and none of a draw, until it is enrolled anew: those units wait at the server for a person.
+//
 // Order, so that a crash at any point loses nothing: the new file is made whole under another name (journal.tmp); its next name
 // (journal.salvaged) says that it is; only then does it take the place of the old one.
 #ifndef FOOTFALL_KIOSK_JOURNAL_SALVAGE_H_

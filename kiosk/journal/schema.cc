@@ -42,10 +42,39 @@ CREATE TABLE lost(place INTEGER PRIMARY KEY, hash BLOB NOT NULL);
 CREATE TABLE standing(id INTEGER PRIMARY KEY CHECK(id = 1), standing INTEGER NOT NULL);
 )";
 
+// What may be handed out. A lease's totals stand apart from its grant, which is large and never changes. `details` of a draw's entry are
+// encrypted: they name the lead. lease_floor is there once the kiosk has forgotten what it did with its leases: see salvage.h.
+constexpr char kVersion3[] = R"(
+CREATE TABLE leases(
+  lease_id BLOB PRIMARY KEY, pool TEXT NOT NULL, kind INTEGER NOT NULL, fence INTEGER NOT NULL, quantity INTEGER NOT NULL,
+  first_number INTEGER NOT NULL, grant_time_ms INTEGER NOT NULL, not_after_ms INTEGER NOT NULL, spent INTEGER NOT NULL,
+  returned INTEGER NOT NULL, recalled INTEGER NOT NULL, over_ms INTEGER NOT NULL, signature BLOB NOT NULL,
+  CHECK(spent >= 0 AND returned >= 0 AND spent + returned <= quantity));
+CREATE TABLE grants(lease_id BLOB PRIMARY KEY, bytes BLOB NOT NULL);
+CREATE TABLE pool_fences(pool TEXT PRIMARY KEY, fence INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE lease_clock(id INTEGER PRIMARY KEY CHECK(id = 1), units INTEGER NOT NULL);
+CREATE TABLE lease_floor(id INTEGER PRIMARY KEY CHECK(id = 1), granted_after_ms INTEGER NOT NULL);
+CREATE TABLE draw_entries(
+  entry_id BLOB PRIMARY KEY, draw TEXT NOT NULL, seq INTEGER NOT NULL, lease_id BLOB NOT NULL, slot INTEGER NOT NULL,
+  operation_id BLOB NOT NULL, time_ms INTEGER NOT NULL, clock_trusted INTEGER NOT NULL, drawn INTEGER NOT NULL, claimable INTEGER NOT NULL,
+  row_hash BLOB NOT NULL, details BLOB NOT NULL, UNIQUE(draw, seq), UNIQUE(lease_id, slot));
+CREATE INDEX draw_entries_unfinished ON draw_entries(draw) WHERE drawn = 0;
+CREATE INDEX draw_entries_claimable ON draw_entries(time_ms) WHERE claimable = 1;
+CREATE TABLE coupons_issued(coupon_id BLOB PRIMARY KEY, operation_id BLOB NOT NULL UNIQUE, lease_id BLOB NOT NULL, place INTEGER NOT NULL);
+CREATE TABLE coupons_redeemed(
+  campaign_id TEXT NOT NULL, short_serial INTEGER NOT NULL, template_number INTEGER NOT NULL, value_fen INTEGER NOT NULL,
+  own INTEGER NOT NULL, place INTEGER NOT NULL, PRIMARY KEY(campaign_id, short_serial)) WITHOUT ROWID;
+CREATE TABLE person_uses(
+  person BLOB NOT NULL, offer TEXT NOT NULL, day INTEGER NOT NULL, units INTEGER NOT NULL, PRIMARY KEY(person, offer, day)) WITHOUT ROWID;
+)";
+
 constexpr char kDropTables[] = R"(
 DROP TABLE IF EXISTS identity; DROP TABLE IF EXISTS epochs; DROP TABLE IF EXISTS operations; DROP TABLE IF EXISTS verdicts;
 DROP TABLE IF EXISTS config; DROP TABLE IF EXISTS time_fix; DROP TABLE IF EXISTS lead_counts; DROP TABLE IF EXISTS duplicate_tags;
-DROP TABLE IF EXISTS attendance; DROP TABLE IF EXISTS lost; DROP TABLE IF EXISTS standing;
+DROP TABLE IF EXISTS attendance; DROP TABLE IF EXISTS lost; DROP TABLE IF EXISTS standing; DROP TABLE IF EXISTS leases;
+DROP TABLE IF EXISTS grants; DROP TABLE IF EXISTS pool_fences; DROP TABLE IF EXISTS lease_clock; DROP TABLE IF EXISTS lease_floor;
+DROP TABLE IF EXISTS draw_entries; DROP TABLE IF EXISTS coupons_issued; DROP TABLE IF EXISTS coupons_redeemed;
+DROP TABLE IF EXISTS person_uses;
 )";
 
 absl::Status DropConfig(Database* db) {
@@ -76,8 +105,10 @@ absl::Status ToVersion2(Database* db, Random* random) {
   return status;
 }
 
+absl::Status ToVersion3(Database* db, Random*) { return db->Run(kVersion3); }
+
 using Step = absl::Status (*)(Database*, Random*);
-constexpr Step kSteps[] = {ToVersion1, ToVersion2};  // from the version that is the index
+constexpr Step kSteps[] = {ToVersion1, ToVersion2, ToVersion3};  // from the version that is the index
 constexpr int64_t kSchemaVersion = std::size(kSteps);
 
 absl::Status Upgrade(Database* db, Random* random, const char* before, int64_t from) {
@@ -91,10 +122,17 @@ absl::Status Upgrade(Database* db, Random* random, const char* before, int64_t f
 
 }  // namespace
 
-absl::Status UpgradeSchema(Database* db, Random* random) {
+absl::StatusOr<int64_t> ReadSchemaVersion(Database* db) {
   Statement read = db->Prepare("PRAGMA user_version");
   const int64_t version = read.Step() ? read.GetInt(0) : 0;
   if (absl::Status status = read.Finish(); !status.ok()) return status;
+  return version;
+}
+
+absl::Status UpgradeSchema(Database* db, Random* random) {
+  absl::StatusOr<int64_t> read = ReadSchemaVersion(db);
+  if (!read.ok()) return read.status();
+  const int64_t version = *read;
   if (version > kSchemaVersion) return absl::FailedPreconditionError("journal: a newer program wrote this folder; update this one");
   if (version == kSchemaVersion) return absl::OkStatus();
   if (absl::Status status = Upgrade(db, random, "", version); !status.ok()) return status;

@@ -3,7 +3,10 @@
 #ifndef FOOTFALL_KIOSK_JOURNAL_SCHEMA_H_
 #define FOOTFALL_KIOSK_JOURNAL_SCHEMA_H_
 
+#include <cstdint>
+
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "kiosk/base/random.h"
 #include "kiosk/journal/database.h"
 
@@ -12,6 +15,9 @@ namespace footfall::kiosk {
 // Makes the tables, or takes those of an older program to what they are now: all in one transaction, so that a crash leaves a file which
 // that older program still reads. FAILED_PRECONDITION when a newer program wrote it.
 absl::Status UpgradeSchema(Database* db, Random* random);
+
+// The version of the tables as they are; 0 = there are none.
+absl::StatusOr<int64_t> ReadSchemaVersion(Database* db);
 
 // Throws all rows away and makes the tables anew, in one transaction.
 absl::Status ResetSchema(Database* db, Random* random);

@@ -9,7 +9,7 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "kiosk/journal/database.h"
-#include "kiosk/journal/journal_file.h"
+#include "kiosk/journal/local_journal.h"
 #include "kiosk/journal/local_tables.h"
 #include "kiosk/journal/operation_table.h"
 #include "kiosk/journal/repair.h"
@@ -26,9 +26,9 @@ constexpr int kMostRepairs = 10'000;  // for one read: more means that repairing
 
 // Every change begins with EnsureOpen and looks at what is kept in memory only then: opening the file again may have read another past, one
 // in which a save that was told as failed came through.
-class SqliteJournal : public Journal {
+class SqliteJournal : public LocalJournal {
  public:
-  explicit SqliteJournal(const JournalOptions& options) : options_(options), file_(options, [this] { return Load(); }) {}
+  explicit SqliteJournal(const JournalOptions& options) : LocalJournal(options, [this] { return Load(); }) {}
 
   absl::Status Open() { return file_.Open(); }
 
@@ -71,27 +71,24 @@ class SqliteJournal : public Journal {
     return status;
   }
 
-  absl::StatusOr<Head> Save(OperationDraft draft) override {
-    absl::Cleanup wipe = [&draft] { rules::Wipe(&draft.payload); };
-    if (absl::Status status = CheckDraft(draft); !status.ok()) return status;
+  absl::StatusOr<Head> SaveAll(std::vector<OperationDraft> drafts) override {
+    absl::Cleanup wipe = [&drafts] {
+      for (OperationDraft& draft : drafts) rules::Wipe(&draft.payload);
+    };
+    if (drafts.empty()) return absl::InvalidArgumentError("journal: nothing to save");
+    for (const OperationDraft& draft : drafts) {
+      if (absl::Status status = CheckDraft(draft); !status.ok()) return status;
+    }
     if (absl::Status status = file_.EnsureOpen(); !status.ok()) return status;
     if (!identity()) return NotEnrolled();
-    if (draft.header.operation_id() == newest_id_) return ConfirmNewest();
+    if (drafts.back().header.operation_id() == newest_id_) return ConfirmNewest();
     if (storage() == Storage::kFull) return absl::ResourceExhaustedError("journal: the disk is full; nothing was saved");
     EpochRow row = rows_.back();
-    if (row.state.head.seq >= kMaxSeq) return absl::OutOfRangeError("journal: this epoch is full");
-    absl::StatusOr<StoredOperation> operation = BuildOperation(row, &sealer_, &draft);
-    if (!operation.ok()) return operation.status();
-    row.state.head = {row.state.head.seq + 1, operation->hash};
-    absl::Status status = file_.Write([&] {
-      absl::Status written = InsertOperation(file_.db(), row.state.epoch, row.state.head.seq, *operation);
-      written.Update(WriteEpoch(file_.db(), row));
-      written.Update(ApplyEffects(file_.db(), draft.effects));
-      return written;
-    });
+    absl::Status status = file_.Write([&] { return StoreDrafts(&drafts, &row); });
     if (!status.ok()) return status;
     rows_.back() = row;
-    newest_id_ = draft.header.operation_id();
+    offers_.Known();
+    newest_id_ = drafts.back().header.operation_id();
     Publish();
     return row.state.head;
   }
@@ -176,39 +173,6 @@ class SqliteJournal : public Journal {
     return file_.Read([&] { return ReadVerdicts(file_.db(), limit); });
   }
 
-  absl::Status StoreConfig(const StoredConfig& config) override {
-    if (absl::Status status = file_.EnsureOpen(); !status.ok()) return status;
-    if (!stored_identity_) return NotEnrolled();
-    return file_.Change([&] { return WriteConfig(file_.db(), stored_identity_->keys, config, options_.random); });
-  }
-  absl::StatusOr<std::optional<StoredConfig>> LoadConfig() override {
-    return file_.Read([&]() -> absl::StatusOr<std::optional<StoredConfig>> {
-      if (!stored_identity_) return std::optional<StoredConfig>();
-      return ReadConfig(file_.db(), stored_identity_->keys);
-    });
-  }
-  absl::Status StoreStanding(ServerStanding standing) override {
-    return file_.Change([&] { return WriteStanding(file_.db(), standing); });
-  }
-  absl::StatusOr<ServerStanding> LoadStanding() override {
-    return file_.Read([&] { return ReadStanding(file_.db()); });
-  }
-  absl::Status StoreTimeFix(const TimeFix& fix) override {
-    return file_.Change([&] { return WriteTimeFix(file_.db(), fix); });
-  }
-  absl::StatusOr<std::optional<TimeFix>> LoadTimeFix() override {
-    return file_.Read([&] { return ReadTimeFix(file_.db()); });
-  }
-  absl::StatusOr<LeadCounts> CountsOf(int32_t day) override {
-    return file_.Read([&] { return ReadCounts(file_.db(), day); });
-  }
-  absl::StatusOr<bool> HasTag(std::string_view tag) override {
-    return file_.Read([&] { return ReadTag(file_.db(), tag); });
-  }
-  absl::StatusOr<std::vector<LastAttendance>> Attendance() override {
-    return file_.Read([&] { return ReadAttendance(file_.db()); });
-  }
-
   absl::StatusOr<int> Prune(int64_t now_ms) override {
     if (absl::Status status = file_.EnsureOpen(); !status.ok()) return status;
     std::vector<EpochRow> rows = rows_;
@@ -221,10 +185,13 @@ class SqliteJournal : public Journal {
         count += *pruned;
       }
       absl::StatusOr<int64_t> left = CountLost(file_.db());
-      if (left.ok()) lost = *left;
-      return left.status();
+      if (!left.ok()) return left.status();
+      lost = *left;
+      offers_.Begin();
+      return offers_.Prune(now_ms);
     });
     if (!status.ok()) return status;
+    offers_.Known();
     rows_ = std::move(rows);
     lost_ = lost;
     Publish();
@@ -233,8 +200,6 @@ class SqliteJournal : public Journal {
     return count;
   }
 
-  absl::Status Checkpoint() override { return file_.Checkpoint(); }
-  Storage storage() override { return file_.storage(); }
   int64_t lost() const override { return lost_; }
 
   absl::Status VerifyAll() override {
@@ -261,7 +226,21 @@ class SqliteJournal : public Journal {
   }
 
  private:
-  static absl::Status NotEnrolled() { return absl::FailedPreconditionError("journal: this kiosk is not enrolled"); }
+  // Steps of a transaction: the operations behind the epoch's head, each with its effects.
+  absl::Status StoreDrafts(std::vector<OperationDraft>* drafts, EpochRow* row) {
+    offers_.Begin();
+    for (OperationDraft& draft : *drafts) {
+      if (row->state.head.seq >= kMaxSeq) return absl::OutOfRangeError("journal: this epoch is full");
+      absl::StatusOr<StoredOperation> operation = BuildOperation(*row, &sealer_, &draft);
+      if (!operation.ok()) return operation.status();
+      row->state.head = {row->state.head.seq + 1, operation->hash};
+      absl::Status written = InsertOperation(file_.db(), row->state.epoch, row->state.head.seq, *operation);
+      written.Update(ApplyEffects(file_.db(), draft.effects));
+      if (written.ok()) written = offers_.Apply(draft.effects, Place(row->state.epoch, row->state.head.seq));
+      if (!written.ok()) return written;
+    }
+    return WriteEpoch(file_.db(), *row);
+  }
 
   const EpochRow* Find(uint32_t epoch) const {
     auto found = std::find_if(rows_.begin(), rows_.end(), [&](const EpochRow& row) { return row.state.epoch == epoch; });
@@ -278,6 +257,7 @@ class SqliteJournal : public Journal {
     if (stored_identity_) rules::Wipe(&stored_identity_->keys.sign_seed);
     if (stored_identity_) rules::Wipe(&stored_identity_->keys.box_seed);
     stored_identity_.reset();
+    offers_.ForgetAll();
     rows_.clear();
     newest_id_.clear();
     Publish();
@@ -294,6 +274,7 @@ class SqliteJournal : public Journal {
     rows_ = *std::move(rows);
     Publish();
     if (absl::Status status = CountLostOnes(); !status.ok()) return status;
+    if (absl::Status status = offers_.Load(); !status.ok()) return status;
     if (rows_.empty()) return absl::OkStatus();
     if (stored_identity_) stored_identity_->epoch = rows_.back().state.epoch;
     return VerifyNewest();
@@ -375,9 +356,6 @@ class SqliteJournal : public Journal {
     });
   }
 
-  const JournalOptions options_;
-  JournalFile file_;
-  std::optional<Identity> stored_identity_;
   std::vector<EpochRow> rows_;
   std::vector<EpochState> states_;
   int64_t lost_ = 0;

@@ -12,6 +12,29 @@
 
 namespace footfall::kiosk {
 
+// Nothing to hand out, and nothing handed out.
+class EmptyOfferBook : public OfferBook {
+ public:
+  const std::vector<Lease>& leases() const override { return leases_; }
+  int64_t untrusted_units() const override { return 0; }
+  absl::StatusOr<v1::SignedGrant> LoadGrant(std::string_view) override { return absl::NotFoundError("no such lease"); }
+  absl::StatusOr<std::vector<std::string>> StoreLeaseBook(const std::vector<LeaseGrant>&, int64_t) override {
+    return std::vector<std::string>();
+  }
+  absl::StatusOr<DrawEntry> BeginDraw(const DrawIntent&) override { return absl::FailedPreconditionError("no draws"); }
+  absl::StatusOr<std::vector<DrawEntry>> UnfinishedDraws() override { return std::vector<DrawEntry>(); }
+  absl::StatusOr<std::optional<DrawEntry>> FindDrawEntry(std::string_view) override { return std::optional<DrawEntry>(); }
+  absl::StatusOr<std::vector<DrawEntry>> OpenWins(int) override { return std::vector<DrawEntry>(); }
+  absl::StatusOr<std::optional<CouponIssue>> FindIssue(std::string_view) override { return std::optional<CouponIssue>(); }
+  absl::StatusOr<std::optional<CouponIssue>> FindIssueBy(std::string_view) override { return std::optional<CouponIssue>(); }
+  absl::StatusOr<bool> WasRedeemed(std::string_view, uint32_t) override { return false; }
+  absl::StatusOr<int64_t> UnconfirmedFen(std::string_view, uint32_t) override { return 0; }
+  absl::StatusOr<int64_t> UnitsOf(std::string_view, std::string_view, std::optional<int32_t>) override { return 0; }
+
+ private:
+  std::vector<Lease> leases_;
+};
+
 // One epoch; saves nothing new. One thread.
 class MemoryJournal : public Journal {
  public:
@@ -23,7 +46,7 @@ class MemoryJournal : public Journal {
   const Identity* identity() const override { return &identity_; }
   absl::Status SetIncarnation(std::string_view incarnation) override;
 
-  absl::StatusOr<Head> Save(OperationDraft) override { return NotHere(); }
+  absl::StatusOr<Head> SaveAll(std::vector<OperationDraft>) override { return NotHere(); }
   const std::vector<EpochState>& epochs() const override { return epochs_; }
   uint64_t backlog() const override { return state().head.seq - state().acknowledged; }
   absl::StatusOr<int64_t> OldestWaitingMs() override { return 0; }
@@ -44,6 +67,8 @@ class MemoryJournal : public Journal {
   absl::StatusOr<bool> HasTag(std::string_view) override { return false; }
   absl::StatusOr<std::vector<LastAttendance>> Attendance() override { return std::vector<LastAttendance>{}; }
 
+  OfferBook& offers() override { return offers_; }
+
   absl::StatusOr<int> Prune(int64_t) override { return 0; }
   absl::Status Checkpoint() override { return absl::OkStatus(); }
   absl::Status VerifyAll() override { return absl::OkStatus(); }
@@ -62,6 +87,7 @@ class MemoryJournal : public Journal {
   std::vector<StoredVerdict> verdicts_;
   ServerStanding standing_ = ServerStanding::kNormal;
   std::optional<TimeFix> fix_;
+  EmptyOfferBook offers_;
 };
 
 }  // namespace footfall::kiosk

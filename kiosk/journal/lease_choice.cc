@@ -1,0 +1,48 @@
+#include "kiosk/journal/lease_choice.h"
+
+#include <algorithm>
+
+namespace footfall::kiosk {
+namespace {
+
+// Whether `left` is used up before `right`, which comes behind it in the vector.
+bool ComesFirst(const Lease& left, const Lease& right) {
+  const bool begun_block = right.kind == v1::LEASE_KIND_DRAW_BLOCK && right.spent > 0 && left.spent == 0;
+  return !begun_block;
+}
+
+}  // namespace
+
+bool IsOpen(const Lease& lease, int64_t now_ms) { return lease.over_ms == 0 && !lease.recalled && now_ms < lease.not_after_ms; }
+
+LeaseChoice ChooseLease(const std::vector<Lease>& leases, std::string_view pool, const SpendTime& time) {
+  LeaseChoice choice;
+  for (const Lease& lease : leases) {
+    if (lease.pool != pool) continue;
+    if (lease.over_ms == 0 && lease.Rest() == 0 && choice.problem == LeaseProblem::kNotLent) choice.problem = LeaseProblem::kUsedUp;
+    if (!IsOpen(lease, time.now_ms) || lease.Rest() <= 0) continue;
+    if (!choice.lease || !ComesFirst(*choice.lease, lease)) choice.lease = &lease;
+  }
+  if (!choice.lease) return choice;
+  choice.problem = LeaseProblem::kNone;
+  if (!time.clock_trusted && time.untrusted_units >= kUntrustedClockUnits) choice.problem = LeaseProblem::kClock;
+  if (time.frozen) choice.problem = LeaseProblem::kFrozen;
+  if (choice.problem != LeaseProblem::kNone) choice.lease = nullptr;
+  return choice;
+}
+
+int64_t UnitsLeft(const std::vector<Lease>& leases, std::string_view pool, const SpendTime& time) {
+  if (!ChooseLease(leases, pool, time).lease) return 0;
+  int64_t units = 0;
+  for (const Lease& lease : leases) {
+    if (lease.pool == pool && IsOpen(lease, time.now_ms)) units += lease.Rest();
+  }
+  return time.clock_trusted ? units : std::min(units, kUntrustedClockUnits - time.untrusted_units);
+}
+
+bool IsToBeReturned(const Lease& lease, const SpendTime& time, bool session_over) {
+  if (lease.over_ms != 0 || lease.Rest() <= 0) return false;
+  return lease.recalled || session_over || (time.clock_trusted && time.now_ms >= lease.not_after_ms);
+}
+
+}  // namespace footfall::kiosk

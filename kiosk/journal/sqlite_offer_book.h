@@ -1,0 +1,77 @@
+// The offer book in the journal's file. What a save changes is worked out on a copy first and becomes known only once it is durable.
+#ifndef FOOTFALL_KIOSK_JOURNAL_SQLITE_OFFER_BOOK_H_
+#define FOOTFALL_KIOSK_JOURNAL_SQLITE_OFFER_BOOK_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kiosk/base/random.h"
+#include "kiosk/journal/journal.h"
+#include "kiosk/journal/journal_file.h"
+
+namespace footfall::kiosk {
+
+// One thread, the journal's.
+class SqliteOfferBook : public OfferBook {
+ public:
+  // All outlive it. `identity`: the journal's, nullopt while there are no keys.
+  SqliteOfferBook(JournalFile* file, const std::optional<Identity>* identity, Random* random)
+      : file_(file), identity_(identity), random_(random) {}
+
+  const std::vector<Lease>& leases() const override { return state_.leases; }
+  int64_t untrusted_units() const override { return state_.untrusted_units; }
+  absl::StatusOr<v1::SignedGrant> LoadGrant(std::string_view lease_id) override;
+  absl::StatusOr<std::vector<std::string>> StoreLeaseBook(const std::vector<LeaseGrant>& book, int64_t now_ms) override;
+  absl::StatusOr<DrawEntry> BeginDraw(const DrawIntent& intent) override;
+  absl::StatusOr<std::vector<DrawEntry>> UnfinishedDraws() override;
+  absl::StatusOr<std::optional<DrawEntry>> FindDrawEntry(std::string_view entry_id) override;
+  absl::StatusOr<std::vector<DrawEntry>> OpenWins(int limit) override;
+  absl::StatusOr<std::optional<CouponIssue>> FindIssue(std::string_view coupon_id) override;
+  absl::StatusOr<std::optional<CouponIssue>> FindIssueBy(std::string_view operation_id) override;
+  absl::StatusOr<bool> WasRedeemed(std::string_view campaign_id, uint32_t short_serial) override;
+  absl::StatusOr<int64_t> UnconfirmedFen(std::string_view campaign_id, uint32_t template_number) override;
+  absl::StatusOr<int64_t> UnitsOf(std::string_view person, std::string_view offer, std::optional<int32_t> day) override;
+
+  // --- the journal's ---
+  // Reads anew what is kept in memory; at every opening of the file.
+  absl::Status Load();
+  void ForgetAll() { state_ = {}; }
+  // In a transaction: Begin first, Apply for each operation, in order; Known once it is durable.
+  void Begin() { pending_ = state_; }
+  absl::Status Apply(const LocalEffects& effects, int64_t place);
+  void Known() { state_ = pending_; }
+  // Steps of the caller's transaction, between Begin and Known as well.
+  absl::Status TrustClock();
+  absl::Status Prune(int64_t now_ms);
+
+ private:
+  // What is kept in memory of the file.
+  struct State {
+    std::vector<Lease> leases;  // by fence
+    int64_t untrusted_units = 0;
+  };
+
+  Database* db() { return file_->db(); }
+  const DeviceKeys& keys() const { return (*identity_)->keys; }
+  Lease* FindPending(std::string_view lease_id);
+  absl::Status Spend(const LeaseSpend& spend);
+  absl::Status GiveBack(const LeaseReturn& give_back);
+  absl::Status FinishDraw(const DrawOutcome& outcome);
+  absl::Status CountUntrusted(int64_t units);
+  // Whether it was taken.
+  absl::StatusOr<bool> TakeGrant(const LeaseGrant& grant);
+  absl::StatusOr<bool> TakeNewGrant(const LeaseGrant& grant);
+  absl::Status EndMissing(const std::vector<LeaseGrant>& book, int64_t now_ms);
+  absl::StatusOr<DrawEntry> MakeEntry(const DrawIntent& intent);
+
+  JournalFile* const file_;
+  const std::optional<Identity>* const identity_;
+  Random* const random_;
+  State state_, pending_;
+};
+
+}  // namespace footfall::kiosk
+
+#endif  // FOOTFALL_KIOSK_JOURNAL_SQLITE_OFFER_BOOK_H_
