@@ -37,6 +37,10 @@ enum class Right {
   kManageQuarantine,
   kReadAudit,
   kManageBackups,
+  kThawLeases,  // let a restored server lend before it knows everything
+  kManageStock,     // items, and goods of warehouse and sites; what happens in a booth is kRunSession
+  kHandOutCoupons,  // issue, check and redeem coupons at the office
+  kCorrectCoupons,  // void coupons, roll redemptions back
 };
 
 // The right's name in errors and the audit log ("READ_PLAN").

@@ -36,6 +36,10 @@ constexpr std::array kRights = {
     RightRow{Right::kManageQuarantine, "MANAGE_QUARANTINE", kNobody},
     RightRow{Right::kReadAudit, "READ_AUDIT", kNobody},
     RightRow{Right::kManageBackups, "MANAGE_BACKUPS", kNobody},
+    RightRow{Right::kThawLeases, "THAW_LEASES", kNobody},
+    RightRow{Right::kManageStock, "MANAGE_STOCK", kPlanner},
+    RightRow{Right::kHandOutCoupons, "HAND_OUT_COUPONS", kPlanner | kTeamLead | kSales},
+    RightRow{Right::kCorrectCoupons, "CORRECT_COUPONS", kPlanner | kTeamLead},
 };
 
 const RightRow& Find(Right right) {

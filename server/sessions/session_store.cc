@@ -103,6 +103,15 @@ absl::StatusOr<std::vector<Session>> ListSessions(Connection& db, std::string_vi
                            {std::string(campaign_id), std::string(after_id), int64_t{limit}}, DecodeSession);
 }
 
+absl::StatusOr<std::vector<SessionKey>> ListEndedSessions(Connection& db, std::string_view site_id) {
+  return QueryAll<SessionKey>(
+      db, "SELECT campaign_id, session_id FROM sessions WHERE site_id = :1 AND state >= :2 ORDER BY campaign_id, session_id",
+      {std::string(site_id), int64_t{footfall::v1::SESSION_STATE_CLOSED}}, [](const Row& row, SessionKey* key) {
+        *key = {row.Text(0), row.Text(1)};
+        return absl::OkStatus();
+      });
+}
+
 absl::StatusOr<std::vector<Zone>> ListZones(Connection& db, const SessionKey& key) {
   return QueryAll<Zone>(db,
                         "SELECT version, record, campaign_id, session_id, zone_id FROM zones "

@@ -28,6 +28,8 @@ absl::StatusOr<std::string> GetSessionSite(Connection& db, const SessionKey& key
 // A campaign's sessions by id, at most `limit`, those after `after_id` ("" = from the first).
 absl::StatusOr<std::vector<footfall::v1::Session>> ListSessions(Connection& db, std::string_view campaign_id, std::string_view after_id,
                                                                 int limit);
+// Sessions at a site, of any campaign, that are closed or reconciled.
+absl::StatusOr<std::vector<SessionKey>> ListEndedSessions(Connection& db, std::string_view site_id);
 // In the order of the visitor's path, then by id.
 absl::StatusOr<std::vector<footfall::v1::Zone>> ListZones(Connection& db, const SessionKey& key);
 // By start, then by id.

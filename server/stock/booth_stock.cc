@@ -54,9 +54,13 @@ StockMove Running(v1::MovementKind kind, const SessionKey& key, std::string_view
 
 }  // namespace
 
+absl::Status RequirePlaces(Connection& db, const Place& from, const Place& to) {
+  absl::Status status = RequirePlace(db, from);
+  return status.ok() ? RequirePlace(db, to) : status;
+}
+
 absl::StatusOr<int64_t> MoveGoods(WriteContext& write, const StockMove& move) {
-  absl::Status status = RequirePlace(write.db(), move.from);
-  if (status.ok()) status = RequirePlace(write.db(), move.to);
+  absl::Status status = RequirePlaces(write.db(), move.from, move.to);
   if (status.ok()) status = SettlePlace(write, move.from, move);
   if (!status.ok()) return status;
   absl::StatusOr<int64_t> number = EnterMovement(write, move);

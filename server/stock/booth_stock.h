@@ -19,6 +19,9 @@
 
 namespace footfall::server {
 
+// NotFound when a site or session among them does not exist.
+absl::Status RequirePlaces(Connection& db, const Place& from, const Place& to);
+
 // Moves goods: ledger, pool and count. NotFound without such an item, site or session. FailedPrecondition NOT_ENOUGH_STOCK (with "place"
 // and "have"), NOT_ENOUGH_FREE (with "free") when kiosks hold leases of them. Answers the movement's number.
 absl::StatusOr<int64_t> MoveGoods(WriteContext& write, const StockMove& move);

@@ -53,7 +53,7 @@ Place ReadPlace(const std::string& field, std::string_view name, std::string_vie
     problems->push_back({field, name.empty() ? "REQUIRED" : "BAD_PLACE"});
     return {};
   }
-  if ((Bit(place->kind) & allowed) == 0) problems->push_back({field, "NOT_OF_KIND"});
+  if ((Bit(place->kind) & allowed) == 0) problems->push_back({field, "NOT_FOR_KIND"});
   return *std::move(place);
 }
 

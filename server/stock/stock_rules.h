@@ -41,7 +41,7 @@ struct StockMove {
 };
 
 // The movement that a person asks for, with the places its kind says. InvalidFields by API path from "movement.": also for a kind that is
-// not recorded by hand (NOT_BY_HAND) and for a place that is not its kind's (NOT_OF_KIND).
+// not recorded by hand (NOT_BY_HAND) and for a place that is not its kind's (NOT_FOR_KIND).
 absl::StatusOr<StockMove> ReadMovement(const footfall::v1::StockMovement& movement);
 // Whether it is a booth's own business: broken, gone, found or used there.
 bool IsBoothMovement(const footfall::v1::StockMovement& movement);

@@ -1,6 +1,7 @@
 #include "server/stock/stock_store.h"
 
 #include <array>
+#include <cstdlib>
 
 #include "absl/strings/str_cat.h"
 #include "proto/rules/ids.h"
@@ -112,6 +113,8 @@ Bytes EncodeTransfer(v1::StockTransfer transfer) {
 }  // namespace
 
 std::string MovementName(int64_t number) { return absl::StrCat(Abseil(kMovements), number); }
+
+int64_t MovementNumber(std::string_view name) { return std::strtoll(std::string(name.substr(kMovements.size())).c_str(), nullptr, 10); }
 
 std::string TransferName(std::string_view transfer_id) { return absl::StrCat(Abseil(kTransfers), Abseil(transfer_id)); }
 

@@ -48,6 +48,8 @@ struct MovementFilter {
 absl::StatusOr<std::vector<footfall::v1::StockMovement>> ListMovements(Connection& db, const MovementFilter& filter, int64_t before,
                                                                        int limit);
 std::string MovementName(int64_t number);
+// The reverse, of a name that was made here.
+int64_t MovementNumber(std::string_view name);
 
 // --- transfers ---
 std::string TransferName(std::string_view transfer_id);
