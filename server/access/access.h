@@ -41,6 +41,8 @@ enum class Right {
   kManageStock,     // items, and goods of warehouse and sites; what happens in a booth is kRunSession
   kHandOutCoupons,  // issue, check and redeem coupons at the office
   kCorrectCoupons,  // void coupons, roll redemptions back
+  kOverseeDraws,    // approve amendments of a published draw, export it with its seeds
+  kHandOverPrizes,  // at the office
 };
 
 // The right's name in errors and the audit log ("READ_PLAN").

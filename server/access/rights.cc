@@ -40,6 +40,8 @@ constexpr std::array kRights = {
     RightRow{Right::kManageStock, "MANAGE_STOCK", kPlanner},
     RightRow{Right::kHandOutCoupons, "HAND_OUT_COUPONS", kPlanner | kTeamLead | kSales},
     RightRow{Right::kCorrectCoupons, "CORRECT_COUPONS", kPlanner | kTeamLead},
+    RightRow{Right::kOverseeDraws, "OVERSEE_DRAWS", kPlanner | kApprover},
+    RightRow{Right::kHandOverPrizes, "HAND_OVER_PRIZES", kPlanner | kTeamLead},
 };
 
 const RightRow& Find(Right right) {

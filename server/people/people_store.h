@@ -52,6 +52,7 @@ absl::StatusOr<std::vector<KioskStaffRow>> ListKioskStaff(Connection& db, const 
 
 // A wrapped secret of the organisation; nullopt when it was never made. Insert leaves an earlier one as it is.
 inline constexpr std::string_view kDuplicateKeyName = "duplicate-key";
+inline constexpr std::string_view kDuplicateKeyContext = "footfall/duplicate-key";  // of its PiiVault::EncryptSecret
 absl::StatusOr<std::optional<std::string>> FindOrgSecret(Connection& db, std::string_view secret_name);
 absl::Status InsertOrgSecret(WriteContext& write, std::string_view secret_name, std::string_view wrapped_secret);
 

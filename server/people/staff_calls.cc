@@ -18,7 +18,6 @@ namespace {
 using footfall::v1::Staff;
 
 constexpr int kNonceBytes = 24;  // XChaCha20
-constexpr std::string_view kDuplicateKeyContext = "footfall/duplicate-key";
 
 absl::Status Refuse(std::vector<rules::Problem> problems) {
   return problems.empty() ? absl::OkStatus() : errors::InvalidFields(std::move(problems));

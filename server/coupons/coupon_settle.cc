@@ -1,0 +1,73 @@
+#include "server/coupons/coupon_settle.h"
+
+#include <optional>
+#include <vector>
+
+#include "server/coupons/coupon_rules.h"
+#include "server/coupons/redemption_store.h"
+#include "server/leases/lease_store.h"
+
+namespace footfall::server {
+namespace {
+
+namespace v1 = footfall::v1;
+
+// Of one redemption that counts, or would if it were the first.
+absl::StatusOr<CouponFlags> FlagsFor(Connection& db, const CouponTemplateRow& of, const CouponRow& coupon, bool issued,
+                                     const CouponRedemptionRow& redemption) {
+  CouponFlags flags = redemption.own_flags;
+  if (!issued && coupon.lease_id.empty()) flags |= FlagBit(v1::COUPON_FLAG_NOT_ISSUED);
+  if (of.message.per_day() == 0 || redemption.person_number == 0 || redemption.outcome != v1::REDEMPTION_OUTCOME_ACCEPTED) return flags;
+  const absl::StatusOr<int64_t> before =
+      CountPersonRedemptions(db, redemption.template_number, redemption.person_number, redemption.act.day, redemption.redemption_number);
+  if (!before.ok()) return before.status();
+  return *before >= of.message.per_day() ? flags | FlagBit(v1::COUPON_FLAG_DAY_LIMIT) : flags;
+}
+
+// Outcomes and flags; says whether one of them counts.
+absl::StatusOr<bool> SettleRedemptions(WriteContext& write, const CouponTemplateRow& of, const CouponRow& coupon,
+                                       const std::optional<CouponIssueRow>& issue, const std::vector<CouponRedemptionRow>& redemptions) {
+  bool redeemed = false;
+  for (CouponRedemptionRow redemption : redemptions) {
+    if (redemption.outcome == v1::REDEMPTION_OUTCOME_ROLLED_BACK) continue;
+    redemption.person_number = issue ? issue->person_number : 0;
+    redemption.outcome = redeemed ? v1::REDEMPTION_OUTCOME_ACCEPTED_DUPLICATE : v1::REDEMPTION_OUTCOME_ACCEPTED;
+    const absl::StatusOr<CouponFlags> flags = FlagsFor(write.db(), of, coupon, issue.has_value(), redemption);
+    if (!flags.ok()) return flags.status();
+    redemption.flags = redeemed ? *flags | FlagBit(v1::COUPON_FLAG_DUPLICATE) : *flags;
+    redeemed = true;
+    if (absl::Status status = UpdateCouponRedemption(write, redemption); !status.ok()) return status;
+  }
+  return redeemed;
+}
+
+// It is somebody's now. What happened is never refused for want of a free unit: after a restore the pool may not know of it.
+absl::Status LeavePool(WriteContext& write, const CouponTemplateRow& of) {
+  const absl::Status left = AddToPool(write, of.message.name(), -1);
+  return absl::IsFailedPrecondition(left) ? absl::OkStatus() : left;
+}
+
+}  // namespace
+
+absl::Status SettleCoupon(WriteContext& write, const CouponTemplateRow& of, CouponRow* coupon) {
+  const absl::StatusOr<std::optional<CouponIssueRow>> issue = FindFirstCouponIssue(write.db(), coupon->coupon_number);
+  if (!issue.ok()) return issue.status();
+  const absl::StatusOr<std::vector<CouponRedemptionRow>> redemptions = ListRedemptionsOf(write.db(), coupon->coupon_number);
+  if (!redemptions.ok()) return redemptions.status();
+  const absl::StatusOr<std::optional<CouponVoidRow>> made_void = FindCouponVoid(write.db(), coupon->coupon_number);
+  if (!made_void.ok()) return made_void.status();
+  const absl::StatusOr<bool> redeemed = SettleRedemptions(write, of, *coupon, *issue, *redemptions);
+  if (!redeemed.ok()) return redeemed.status();
+  const v1::CouponState before = coupon->state;
+  // Whoever had it redeemed has its code, also when that was taken back.
+  coupon->state = StateOf({.issued = issue->has_value() || !redemptions->empty(),
+                           .redeemed = *redeemed,
+                           .made_void = made_void->has_value(),
+                           .lent = !coupon->lease_id.empty(),
+                           .written_off = before == v1::COUPON_STATE_WRITTEN_OFF});
+  absl::Status status = UpdateCoupon(write, *coupon);
+  const bool left = before == v1::COUPON_STATE_AVAILABLE && coupon->state != v1::COUPON_STATE_AVAILABLE;
+  return status.ok() && left ? LeavePool(write, of) : status;
+}
+
+}  // namespace footfall::server
