@@ -18,7 +18,8 @@ ALLOWED = {
     "server/base": ["proto/rules"],
     "server/storage": ["server/base", "proto/rules"],
     "server/access": ["server/base", "server/storage", "proto/rules", "footfall/v1", "google/rpc"],
-    "server/leases": ["server/base", "server/storage", "server/access", "proto/rules", "footfall/v1"],
+    # What a kiosk is lent depends on its session and on where it stands; a device that is revoked puts its leases into suspense.
+    "server/leases": ["server/base", "server/storage", "server/access", "server/sessions", "server/devices", "proto/rules", "footfall/v1"],
     # Goods lie in booths of sessions at sites, are lent to kiosks, and go to people with leads (DECISIONS.md, D8 and D25).
     "server/stock": ["server/base", "server/storage", "server/access", "server/campaigns", "server/sessions", "server/leads",
                      "server/leases", "proto/rules", "footfall/v1"],
@@ -35,11 +36,11 @@ ALLOWED = {
     "server/people": ["server/base", "server/storage", "server/access", "server/campaigns", "server/sessions", "proto/rules", "footfall/v1"],
     "server/leads": ["server/base", "server/storage", "server/access", "server/campaigns", "proto/rules", "footfall/v1"],
     # Enrolment asks whether the session and zone exist.
-    "server/devices": ["server/base", "server/storage", "server/access", "server/sessions", "proto/rules", "footfall/v1"],
+    "server/devices": ["server/base", "server/storage", "server/access", "server/sessions", "server/leases", "proto/rules", "footfall/v1"],
     "server/board": ["server/base", "server/storage", "server/campaigns", "server/sessions", "server/people", "server/leads",
                      "server/devices", "proto/rules", "footfall/v1"],
-    "server/sync": ["server/base", "server/storage", "server/access", "server/campaigns", "server/sessions", "server/people", "server/leads",
-                    "server/devices", "server/board", "proto/rules", "footfall/v1"],
+    "server/sync": ["server/base", "server/storage", "server/access", "server/campaigns", "server/sessions", "server/people", "server/leads", "server/coupons", "server/stock",
+                    "server/draws", "server/devices", "server/board", "server/leases", "proto/rules", "footfall/v1"],
     # What came back after a restore is told from the ledger.
     "server/backup": ["server/base", "server/storage", "server/access", "server/sync", "footfall/v1"],
     "server/app": ["server", "proto/rules", "footfall/v1", "google/rpc"],
@@ -68,9 +69,9 @@ OUTSIDE = {
     r"^imgui": ["kiosk/platform", "kiosk/widgets", "kiosk/screens"],
     r"^soci/|^sqlite3": ["server/storage", "kiosk/journal"],
     r"^grpc": ["server/access", "server/app", "server/campaigns", "server/sessions", "server/people", "server/leads", "server/devices",
-               "server/sync", "server/stock", "server/coupons", "server/draws", "server/backup", "server/cli", "kiosk/sync"],
+               "server/sync", "server/stock", "server/coupons", "server/draws", "server/leases", "server/backup", "server/cli", "kiosk/sync"],
     r"grpc\.pb\.h$": ["server/access", "server/app", "server/campaigns", "server/sessions", "server/people", "server/leads", "server/devices",
-                      "server/sync", "server/stock", "server/coupons", "server/draws", "server/backup", "server/cli", "kiosk/sync"],
+                      "server/sync", "server/stock", "server/coupons", "server/draws", "server/leases", "server/backup", "server/cli", "kiosk/sync"],
     r"^rime": ["kiosk/input"],
     r"^phonenumbers/": ["proto/rules"],
     # The base folders draw randomness from it, the stream hashes the certificate it pins; everything else goes through proto/rules/crypto.h.

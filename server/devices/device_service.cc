@@ -10,6 +10,7 @@
 #include "server/base/errors.h"
 #include "server/base/page_token.h"
 #include "server/base/resource_names.h"
+#include "server/leases/lease_store.h"
 #include "server/sessions/session_store.h"
 
 namespace footfall::server {
@@ -273,6 +274,8 @@ grpc::Status DeviceServiceImpl::RevokeDevice(grpc::ServerContext* context, const
         if (!status.ok()) return status;
         AnnounceDevice(write, *device);
         *response = ToMessage(*device);
+        // What it was lent is neither handed out nor back: it waits for what the kiosk still hands in, or for a person.
+        if (absl::Status suspended = SuspendDevice(write, *id); !suspended.ok()) return suspended;
         return parts_.access->Audit(write, *caller, "DeviceService.RevokeDevice", request->name(), request->reason());
       }));
 }

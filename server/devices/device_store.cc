@@ -78,6 +78,17 @@ absl::StatusOr<int64_t> CountSessionDevices(Connection& db, std::string_view cam
   return count;
 }
 
+absl::StatusOr<int64_t> CountActiveDevices(Connection& db, std::string_view campaign_id, std::string_view session_id) {
+  int64_t count = 0;
+  absl::Status status = db.Query("SELECT COUNT(*) FROM devices WHERE campaign_id = :1 AND (:2 = '' OR session_id = :2) AND state = 1",
+                                 {std::string(campaign_id), std::string(session_id)}, [&](const Row& row) {
+                                   count = row.Int(0);
+                                   return false;
+                                 });
+  if (!status.ok()) return status;
+  return count;
+}
+
 absl::StatusOr<std::optional<EnrolmentCodeRow>> FindEnrolmentCode(Connection& db, std::string_view secret_hash) {
   std::optional<EnrolmentCodeRow> found;
   absl::Status status = db.Query(

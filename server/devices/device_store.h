@@ -48,6 +48,8 @@ absl::StatusOr<std::vector<DeviceRow>> ListDevices(Connection& db, std::string_v
 // A session's kiosks that are not revoked, by id.
 absl::StatusOr<std::vector<DeviceRow>> ListSessionDevices(Connection& db, std::string_view campaign_id, std::string_view session_id);
 absl::StatusOr<int64_t> CountSessionDevices(Connection& db, std::string_view campaign_id, std::string_view session_id);
+// Kiosks in good standing of a session; session_id empty = of the whole campaign.
+absl::StatusOr<int64_t> CountActiveDevices(Connection& db, std::string_view campaign_id, std::string_view session_id);
 absl::StatusOr<std::optional<EnrolmentCodeRow>> FindEnrolmentCode(Connection& db, std::string_view secret_hash);
 
 // Writes.

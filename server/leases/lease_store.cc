@@ -45,9 +45,12 @@ constexpr std::string_view kSums =
     "SELECT state, SUM(quantity - spent - returned - counted_back - written_off) FROM leases WHERE pool = :1 GROUP BY state";
 constexpr std::string_view kAddEvent =
     "INSERT INTO lease_events (number, pool, lease_id, kind, units, time_ms, actor, reason) VALUES (:1, :2, :3, :4, :5, :6, :7, :8)";
+constexpr std::string_view kNoteClaim = "UPDATE leases SET claimed = :1 WHERE lease_id = :2 AND claimed < :1";
 constexpr std::string_view kListEvents =
     "SELECT number, pool, lease_id, kind, units, time_ms, actor, reason FROM lease_events WHERE pool = :1 AND number > :2 ORDER BY number "
     "LIMIT :3";
+constexpr std::string_view kShortagesAfter =
+    "SELECT number, pool, lease_id, kind, units, time_ms, actor, reason FROM lease_events WHERE number > :1 AND kind = 1 ORDER BY number";
 
 std::string Select(std::string_view columns, std::string_view rest) { return absl::StrCat("SELECT ", Abseil(columns), Abseil(rest)); }
 
@@ -88,6 +91,18 @@ absl::Status ReadLease(const Row& row, LeaseRow* lease) {
             .not_after_ms = row.Int(17),
             .grant_bytes = row.Blob(18),
             .signature = row.Blob(19)};
+  return absl::OkStatus();
+}
+
+absl::Status ReadEvent(const Row& row, LeaseEvent* event) {
+  *event = {.number = row.Int(0),
+            .pool = row.Text(1),
+            .lease_id = row.Blob(2),
+            .kind = static_cast<LeaseEventKind>(row.Int(3)),
+            .units = row.Int(4),
+            .time_ms = row.Int(5),
+            .actor = row.Text(6),
+            .reason = row.Text(7)};
   return absl::OkStatus();
 }
 
@@ -155,6 +170,15 @@ absl::StatusOr<std::vector<PoolRow>> ListPools(Connection& db, std::string_view 
                            {std::string(campaign_id), std::string(session_id)}, ReadPool);
 }
 
+absl::StatusOr<std::vector<PoolRow>> ListCampaignPools(Connection& db, std::string_view campaign_id, std::string_view session_id,
+                                                       std::string_view after, int limit) {
+  return QueryAll<PoolRow>(db,
+                           Select(kPoolColumns,
+                                  "WHERE campaign_id = :1 AND (:2 = '' OR session_id = :2 OR session_id = '') AND pool > :3 "
+                                  "ORDER BY pool LIMIT :4"),
+                           {std::string(campaign_id), std::string(session_id), std::string(after), int64_t{limit}}, ReadPool);
+}
+
 absl::Status SetPool(WriteContext& write, const PoolRow& pool) {
   const absl::Status status = write.db()
                                   .Execute(kSetPool, {pool.pool, static_cast<int64_t>(pool.kind), pool.campaign_id, pool.session_id,
@@ -218,6 +242,31 @@ absl::StatusOr<std::optional<LeaseRow>> FindLease(Connection& db, std::string_vi
 
 absl::StatusOr<std::vector<LeaseRow>> ListOpenLeases(Connection& db, std::string_view device_id) {
   return ReadLeases(db, "WHERE device_id = :1 AND state = 1 ORDER BY number", {std::string(device_id)});
+}
+
+absl::StatusOr<std::vector<LeaseRow>> ListOpenPoolLeases(Connection& db, std::string_view pool) {
+  return ReadLeases(db, "WHERE pool = :1 AND state = 1 ORDER BY number", {std::string(pool)});
+}
+
+absl::StatusOr<std::vector<LeaseRow>> ListLiveLeases(Connection& db, std::string_view device_id) {
+  return ReadLeases(db,
+                    "WHERE device_id = :1 AND state = 1 AND (recalled = 1 OR spent + returned + counted_back + written_off < quantity) "
+                    "ORDER BY number",
+                    {std::string(device_id)});
+}
+
+absl::StatusOr<std::vector<LeaseRow>> ListLeasesAfter(Connection& db, int64_t after, int limit) {
+  return ReadLeases(db, "WHERE number > :1 ORDER BY number LIMIT :2", {after, int64_t{limit}});
+}
+
+absl::StatusOr<int64_t> NewestLease(Connection& db, int64_t most) {
+  int64_t newest = 0;
+  const absl::Status status = db.Query("SELECT MAX(number) FROM leases WHERE number <= :1", {most}, [&](const Row& row) {
+    newest = row.Int(0);
+    return false;
+  });
+  if (!status.ok()) return status;
+  return newest;
 }
 
 absl::StatusOr<std::vector<LeaseRow>> ListPoolLeases(Connection& db, std::string_view pool, int64_t after, int limit) {
@@ -290,6 +339,10 @@ absl::StatusOr<int64_t> SuspendExpired(WriteContext& write, int64_t now_ms) {
   return write.db().Execute(kSuspendExpired, {now_ms});
 }
 
+absl::Status NoteClaim(WriteContext& write, std::string_view lease_id, int64_t claimed) {
+  return write.db().Execute(kNoteClaim, {claimed, Id(lease_id)}).status();
+}
+
 absl::Status SuspendDevice(WriteContext& write, std::string_view device_id) {
   const absl::StatusOr<std::vector<LeaseRow>> leases = ListOpenLeases(write.db(), device_id);
   if (!leases.ok()) return leases.status();
@@ -321,18 +374,12 @@ absl::Status AddLeaseEvent(WriteContext& write, const LeaseEvent& event) {
       .status();
 }
 
+absl::StatusOr<std::vector<LeaseEvent>> ListShortagesAfter(Connection& db, int64_t after) {
+  return QueryAll<LeaseEvent>(db, kShortagesAfter, {after}, ReadEvent);
+}
+
 absl::StatusOr<std::vector<LeaseEvent>> ListLeaseEvents(Connection& db, std::string_view pool, int64_t after, int limit) {
-  return QueryAll<LeaseEvent>(db, kListEvents, {std::string(pool), after, int64_t{limit}}, [](const Row& row, LeaseEvent* event) {
-    *event = {.number = row.Int(0),
-              .pool = row.Text(1),
-              .lease_id = row.Blob(2),
-              .kind = static_cast<LeaseEventKind>(row.Int(3)),
-              .units = row.Int(4),
-              .time_ms = row.Int(5),
-              .actor = row.Text(6),
-              .reason = row.Text(7)};
-    return absl::OkStatus();
-  });
+  return QueryAll<LeaseEvent>(db, kListEvents, {std::string(pool), after, int64_t{limit}}, ReadEvent);
 }
 
 }  // namespace footfall::server

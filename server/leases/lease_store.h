@@ -55,6 +55,9 @@ std::string LeaseName(std::string_view lease_id);
 absl::StatusOr<std::optional<PoolRow>> FindPool(Connection& db, std::string_view pool);
 // Pools of a session and of its whole campaign, by name.
 absl::StatusOr<std::vector<PoolRow>> ListPools(Connection& db, std::string_view campaign_id, std::string_view session_id);
+// A campaign's pools by name, those after `after`; with a session that session's and the campaign's own.
+absl::StatusOr<std::vector<PoolRow>> ListCampaignPools(Connection& db, std::string_view campaign_id, std::string_view session_id,
+                                                       std::string_view after, int limit);
 // Makes a pool without units, or changes how it grants (kind, campaign and session stay as they were made).
 absl::Status SetPool(WriteContext& write, const PoolRow& pool);
 // Units came in (above zero) or were taken out of what is free (below). FailedPrecondition NOT_ENOUGH_FREE (with "free") when fewer are
@@ -68,6 +71,13 @@ absl::Status InsertLease(WriteContext& write, const LeaseRow& lease);
 absl::StatusOr<std::optional<LeaseRow>> FindLease(Connection& db, std::string_view lease_id);
 // A device's leases that are open, by number.
 absl::StatusOr<std::vector<LeaseRow>> ListOpenLeases(Connection& db, std::string_view device_id);
+absl::StatusOr<std::vector<LeaseRow>> ListOpenPoolLeases(Connection& db, std::string_view pool);
+// Those of a device with a rest, or recalled: what matters to the kiosk, by number.
+absl::StatusOr<std::vector<LeaseRow>> ListLiveLeases(Connection& db, std::string_view device_id);
+// All leases, by number, after `after`.
+absl::StatusOr<std::vector<LeaseRow>> ListLeasesAfter(Connection& db, int64_t after, int limit);
+// The greatest number of a lease at or below `most`; 0 = there is none.
+absl::StatusOr<int64_t> NewestLease(Connection& db, int64_t most);
 // All of a pool, or of a device, by number, after `after`.
 absl::StatusOr<std::vector<LeaseRow>> ListPoolLeases(Connection& db, std::string_view pool, int64_t after, int limit);
 absl::StatusOr<std::vector<LeaseRow>> ListDeviceLeases(Connection& db, std::string_view device_id, int64_t after, int limit);
@@ -87,6 +97,8 @@ absl::Status SetLeaseStanding(WriteContext& write, std::string_view lease_id, Le
 absl::Status SetLeaseRecalled(WriteContext& write, std::string_view lease_id, bool recalled);
 // Open leases past their end go to suspense; answers how many.
 absl::StatusOr<int64_t> SuspendExpired(WriteContext& write, int64_t now_ms);
+// The kiosk named these totals of its lease; only greater ones count. Announces nothing when they are known.
+absl::Status NoteClaim(WriteContext& write, std::string_view lease_id, int64_t claimed);
 // All open leases of a device go to suspense (lost, revoked, replaced).
 absl::Status SuspendDevice(WriteContext& write, std::string_view device_id);
 
@@ -109,6 +121,8 @@ struct LeaseEvent {
   std::string actor, reason;
 };
 absl::Status AddLeaseEvent(WriteContext& write, const LeaseEvent& event);
+// Shortages of all pools with numbers above `after`.
+absl::StatusOr<std::vector<LeaseEvent>> ListShortagesAfter(Connection& db, int64_t after);
 absl::StatusOr<std::vector<LeaseEvent>> ListLeaseEvents(Connection& db, std::string_view pool, int64_t after, int limit);
 
 }  // namespace footfall::server

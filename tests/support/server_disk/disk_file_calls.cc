@@ -36,6 +36,7 @@ int DiskFileCalls::Open(const char* path, int flags, mode_t) {
   Handle handle{.disk = disk, .path = rest, .file = nullptr};
   if (!folder) handle.file = std::make_unique<DiskFile>(disk, rest, 0);
   if ((flags & O_TRUNC) != 0 && handle.file->Truncate(0) != SQLITE_OK) return Answer(EIO);
+  if ((flags & O_APPEND) != 0) handle.at = handle.file->size();
   handles_[++last_fd_] = std::move(handle);
   return last_fd_;
 }
