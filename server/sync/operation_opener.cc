@@ -62,6 +62,41 @@ std::string MakeAttendance(std::string_view device_id, const v1::OperationHeader
   return "";
 }
 
+std::string MakeLeaseReturn(std::string_view device_id, const GrantSources* sources, std::string_view plain, OpenedOperation* operation) {
+  v1::LeaseReturnPayload payload;
+  if (!payload.ParseFromArray(plain.data(), static_cast<int>(plain.size()))) return "PAYLOAD_UNREADABLE";
+  operation->fact = LeaseReturnFact{.lease_id = payload.lease_id(),
+                                    .device_id = std::string(device_id),
+                                    .returned_total = payload.returned_total(),
+                                    .spent_total = payload.spent_total(),
+                                    .sources = sources};
+  return "";
+}
+
+// A fact as its area read it, or why there is none.
+template <typename Fact>
+std::string Keep(absl::StatusOr<Fact> read, OpenedOperation* operation) {
+  if (!read.ok()) {
+    operation->problems = RefusalFields(read.status());
+    return RefusalReason(read.status());
+  }
+  operation->fact = *std::move(read);
+  return "";
+}
+
+// A chance that was drawn, or a prize that was handed over.
+template <typename Payload>
+std::string MakeDraw(const DrawIntake& draws, const OperationOpener::Source& source, const v1::OperationHeader& header,
+                     std::string_view plain, OpenedOperation* operation) {
+  Payload payload;
+  if (!payload.ParseFromArray(plain.data(), static_cast<int>(plain.size()))) return "PAYLOAD_UNREADABLE";
+  DrawOrigin origin{.campaign_id = header.campaign_id(),
+                    .device_id = std::string(source.device_id),
+                    .time_ms = header.corrected_ms(),
+                    .receive_ms = source.receive_time_ms};
+  return Keep(draws.Prepare(payload, std::move(origin)), operation);
+}
+
 }  // namespace
 
 std::string RefusalReason(const absl::Status& status) {
@@ -91,7 +126,8 @@ std::optional<v1::OperationHeader> ReadHeader(const OpenedOperation& operation, 
   return header;
 }
 
-OperationOpener::OperationOpener(CampaignCatalog* catalog, const LeadIntake* intake) : catalog_(catalog), intake_(intake) {}
+OperationOpener::OperationOpener(CampaignCatalog* catalog, const LeadIntake* intake, const GrantSources* sources)
+    : catalog_(catalog), intake_(intake), sources_(sources), draws_(&intake->vault()) {}
 
 void OperationOpener::Chain(std::string_view previous_hash, OpenedOperation* operation, std::string_view lost_hash) {
   operation->commitment = rules::Commitment(operation->payload);
@@ -157,6 +193,16 @@ std::string OperationOpener::MakeFact(const CampaignView& campaign, const Source
                                       std::string_view plain, OpenedOperation* operation) const {
   if (header.type() == v1::OPERATION_TYPE_LEAD) return MakeLead(campaign, source, header, plain, operation);
   if (header.type() == v1::OPERATION_TYPE_LEAD_EDIT) return MakeLeadEdit(campaign, source, header, plain, operation);
+  if (header.type() == v1::OPERATION_TYPE_LEASE_RETURN) return MakeLeaseReturn(source.device_id, sources_, plain, operation);
+  if (header.type() == v1::OPERATION_TYPE_GIFT) return Keep(ReadGift(source.device_id, header, plain), operation);
+  if (header.type() == v1::OPERATION_TYPE_COUPON_ISSUE) {
+    return Keep(ReadCouponIssue(campaign, source.device_id, header, plain), operation);
+  }
+  if (header.type() == v1::OPERATION_TYPE_COUPON_REDEEM) {
+    return Keep(ReadCouponRedeem(campaign, source.device_id, header, plain), operation);
+  }
+  if (header.type() == v1::OPERATION_TYPE_DRAW) return MakeDraw<v1::DrawPayload>(draws_, source, header, plain, operation);
+  if (header.type() == v1::OPERATION_TYPE_DRAW_CLAIM) return MakeDraw<v1::DrawClaimPayload>(draws_, source, header, plain, operation);
   return MakeAttendance(source.device_id, header, plain, operation);
 }
 

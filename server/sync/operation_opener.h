@@ -15,9 +15,13 @@
 #include "proto/rules/lead_form.h"
 #include "proto/rules/payload_seal.h"
 #include "server/campaigns/campaign_catalog.h"
+#include "server/coupons/coupon_intake.h"
+#include "server/draws/draw_intake.h"
 #include "server/leads/lead_edit_intake.h"
 #include "server/leads/lead_intake.h"
+#include "server/leases/lease_intake.h"
 #include "server/people/attendance_intake.h"
+#include "server/stock/gift_intake.h"
 
 namespace footfall::server {
 
@@ -29,13 +33,16 @@ struct OpenedOperation {
   int type = 0;                 // as the header says; 0 when it cannot be read
   std::string reason;
   std::vector<rules::Problem> problems;  // the fields, where the reason is fields
-  std::variant<std::monostate, PreparedLead, AttendanceFact, PreparedLeadEdit> fact;
+  std::variant<std::monostate, PreparedLead, AttendanceFact, PreparedLeadEdit, LeaseReturnFact, GiftFact, CouponIssueFact, CouponRedeemFact,
+               DrawFact, DrawClaimFact>
+      fact;
 };
 
 // Thread-safe; the pointers outlive it.
 class OperationOpener {
  public:
-  OperationOpener(CampaignCatalog* catalog, const LeadIntake* intake);
+  // `sources` hear of leases that come back; nullptr = none.
+  OperationOpener(CampaignCatalog* catalog, const LeadIntake* intake, const GrantSources* sources = nullptr);
   // Who handed it in, of which epoch, and when.
   struct Source {
     std::string_view device_id;
@@ -69,6 +76,8 @@ class OperationOpener {
 
   CampaignCatalog* catalog_;
   const LeadIntake* intake_;
+  const GrantSources* sources_;
+  const DrawIntake draws_;
 };
 
 // The header, when it can be read and says what the operation is (its place, a proper id, a known type); else nullopt and why.

@@ -14,6 +14,8 @@
 namespace footfall::server {
 namespace {
 
+namespace v1 = footfall::v1;
+
 constexpr std::string_view kRevokedReason = "DEVICE_REVOKED";
 
 // What becomes of one operation; `reason` empty = applied.
@@ -38,6 +40,11 @@ absl::Status ApplyFrom(WriteContext& write, const OpenedPush& push, size_t from,
   return absl::OkStatus();
 }
 
+// Whether any of them can be short of units.
+bool SpendsLeases(const OpenedPush& push) {
+  return std::ranges::any_of(push.operations, [](const OpenedOperation& operation) { return operation.type >= v1::OPERATION_TYPE_GIFT; });
+}
+
 // Applies all facts in one go; only when one of them does not fit, each on its own, so that it stands aside alone.
 Reasons ApplyFacts(WriteContext& write, const OpenedPush& push, size_t from, bool revoked) {
   Reasons reasons(push.operations.size());
@@ -58,7 +65,24 @@ absl::Status ApplyFact(WriteContext& write, const OpenedOperation& operation) {
   if (const auto* lead = std::get_if<PreparedLead>(&operation.fact)) return LeadIntake::Apply(write, *lead).status();
   if (const auto* attendance = std::get_if<AttendanceFact>(&operation.fact)) return ApplyAttendance(write, *attendance);
   if (const auto* edit = std::get_if<PreparedLeadEdit>(&operation.fact)) return ApplyLeadEdit(write, *edit).status();
+  if (const auto* given_back = std::get_if<LeaseReturnFact>(&operation.fact)) return ApplyLeaseReturn(write, *given_back);
+  if (const auto* gift = std::get_if<GiftFact>(&operation.fact)) return ApplyGift(write, *gift);
+  if (const auto* issue = std::get_if<CouponIssueFact>(&operation.fact)) return ApplyCouponIssue(write, *issue);
+  if (const auto* redemption = std::get_if<CouponRedeemFact>(&operation.fact)) return ApplyCouponRedeem(write, *redemption);
+  if (const auto* draw = std::get_if<DrawFact>(&operation.fact)) return draw->intake->Apply(write, *draw);
+  if (const auto* claim = std::get_if<DrawClaimFact>(&operation.fact)) return claim->intake->Apply(write, *claim);
   return errors::Internal("operation without a fact");
+}
+
+absl::Status AuditShortages(WriteContext& write, Access* access, int64_t number) {
+  const absl::StatusOr<std::vector<LeaseEvent>> events = ListShortagesAfter(write.db(), number);
+  if (!events.ok()) return events.status();
+  for (const LeaseEvent& event : *events) {
+    const std::string detail = absl::StrCat(event.units, " of ", event.pool, " ", event.reason);
+    absl::Status status = access->AuditEvent(write, event.actor, "lease.shortage", LeaseName(event.lease_id), detail);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
 }
 
 absl::Status FreezeDevice(WriteContext& write, Access* access, const DeviceRow& device, uint32_t new_epoch, std::string_view why) {
@@ -154,7 +178,11 @@ absl::Status PushApplier::OpenFork(WriteContext& write, const OpenedPush& push, 
 absl::Status PushApplier::Append(WriteContext& write, const OpenedPush& push, const DeviceRow& device, bool old_epoch, PushPlan* plan,
                                  PushResult* result) const {
   const size_t from = plan->duplicates.size();
+  const int64_t lease_mark = SpendsLeases(push) ? write.NextNumber() : 0;
   const Reasons reasons = ApplyFacts(write, push, from, device.standing == DeviceStanding::kRevoked);
+  if (lease_mark > 0) {
+    if (absl::Status status = AuditShortages(write, access_, lease_mark); !status.ok()) return status;
+  }
   const LedgerVerdict applied = VerdictOf(plan->target, old_epoch);
   std::vector<LedgerRow> rows;
   rows.reserve(push.operations.size() - from + 1);

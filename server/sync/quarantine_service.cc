@@ -14,6 +14,7 @@
 #include "server/base/page_token.h"
 #include "server/base/resource_names.h"
 #include "server/leads/lead_requests.h"
+#include "server/sync/push_applier.h"
 #include "server/sync/quarantine_view.h"
 
 namespace footfall::server {
@@ -127,7 +128,7 @@ absl::StatusOr<std::string> EncodePayload(const v1::RepairQuarantinedRequest& re
 }  // namespace
 
 QuarantineServiceImpl::QuarantineServiceImpl(const Parts& parts)
-    : parts_(parts), opener_(parts.catalog, parts.intake), applier_(&opener_, parts.vault) {}
+    : parts_(parts), opener_(parts.catalog, parts.intake, parts.sources), applier_(&opener_, parts.vault) {}
 
 grpc::Status QuarantineServiceImpl::ListQuarantined(grpc::ServerContext* context, const v1::ListQuarantinedRequest* request,
                                                     v1::ListQuarantinedResponse* response) {
@@ -258,6 +259,7 @@ absl::Status QuarantineServiceImpl::Replay(const grpc::ServerContext& context, c
   return parts_.access->WriteOnce(*caller, kAction, request.request_id(), request, response, [&](WriteContext& write) -> absl::Status {
     const absl::StatusOr<std::vector<int64_t>> numbers = PickForReplay(write.db(), *named);
     if (!numbers.ok()) return numbers.status();
+    const int64_t mark = write.NextNumber();
     int applied = 0;
     for (int64_t number : *numbers) {
       absl::StatusOr<QuarantinedRow> row = FindWaiting(write.db(), number);
@@ -269,6 +271,7 @@ absl::Status QuarantineServiceImpl::Replay(const grpc::ServerContext& context, c
     const int remaining = static_cast<int>(numbers->size()) - applied;
     response->set_applied_count(applied);
     response->set_remaining_count(remaining);
+    if (absl::Status status = AuditShortages(write, parts_.access, mark); !status.ok()) return status;
     return parts_.access->Audit(write, *caller, kAction, "", absl::StrCat("applied ", applied, ", remaining ", remaining));
   });
 }

@@ -31,6 +31,7 @@ class QuarantineServiceImpl final : public footfall::v1::QuarantineService::Serv
     const LeadIntake* intake;
     const PiiVault* vault;
     Clock* clock;
+    const GrantSources* sources = nullptr;  // hear of leases that come back
   };
   explicit QuarantineServiceImpl(const Parts& parts);
 

@@ -15,7 +15,9 @@ namespace {
 
 namespace v1 = footfall::v1;
 
-bool ConcernsConfig(const Change& change) { return change.kind != Change::Kind::kLead && change.kind != Change::Kind::kAttendance; }
+bool ConcernsConfig(const Change& change) {
+  return change.kind != Change::Kind::kLead && change.kind != Change::Kind::kAttendance && change.kind != Change::Kind::kLease;
+}
 
 bool Touches(const Change& change, const SessionKey& key) {
   if (!change.campaign_id.empty() && change.campaign_id != key.campaign_id) return false;
@@ -258,6 +260,7 @@ void SyncHub::Heard(const std::string& device_id, uint64_t backlog) { parts_.pre
 
 void SyncHub::OnChanges(const std::vector<Change>& changes) {
   std::lock_guard lock(mutex_);
+  NoteLeaseChanges(changes);
   for (const Change& change : changes) {
     if (ConcernsConfig(change) && std::find(changes_.begin(), changes_.end(), change) == changes_.end()) changes_.push_back(change);
   }
@@ -292,6 +295,7 @@ void SyncHub::Tick() {
   for (const std::shared_ptr<SyncStream>& stream : Present()) stream->Tick(parts_.clock->SteadyMs());
   // What could not be read now is tried again at the next tick.
   if (!changes.empty() && !Refresh(Concerned(changes))) OnChanges(changes);
+  TickLeases();
 }
 
 SyncHub::Streams SyncHub::Concerned(const std::vector<Change>& changes) {

@@ -39,7 +39,9 @@ class SyncHub {
   // Operations opened and not yet stored: a few of the writer's groups, so that it never waits; the others stay small, as they came.
   static constexpr int64_t kMaxAtWriter = 8000;
   static constexpr unsigned kMaxOpeners = 8;  // more would only fill the one writer's queue
-  static constexpr int64_t kTickMs = 200;     // news reach kiosks within 2 s with room for building them and the network
+  // Between two looks at leases that changed: kiosks hear within 2 s, and a thousand hand-outs cost one look.
+  static constexpr int64_t kLeaseIntervalMs = 1000;
+  static constexpr int64_t kTickMs = 200;  // news reach kiosks within 2 s with room for building them and the network
 
   explicit SyncHub(SyncParts parts);
   ~SyncHub();
@@ -64,6 +66,11 @@ class SyncHub {
   // The device, read now. Unauthenticated when there is none: who it is that speaks is not known yet.
   absl::StatusOr<DeviceRow> FindSpeaker(std::string_view device_id);
   void SubmitHello(std::shared_ptr<SyncStream> stream, const HelloInput& input);
+  // A kiosk's leases; OnPresented follows. A kiosk that has none and does not say so.
+  void SubmitPresentation(std::shared_ptr<SyncStream> stream, std::shared_ptr<const footfall::v1::LeasePresentation> presentation);
+  void SubmitSilence(std::shared_ptr<SyncStream> stream);
+  // They are in the books: it is brought its book soon, and whenever that changes.
+  void Presented(const std::shared_ptr<SyncStream>& stream);
   void SubmitPush(std::shared_ptr<SyncStream> stream, std::shared_ptr<OpenedPush> push);
   // Its Hello was answered: it is the device's stream from now on, and gets news unless the device is revoked.
   void Opened(const std::shared_ptr<SyncStream>& stream, uint64_t backlog);
@@ -96,6 +103,10 @@ class SyncHub {
   bool Refresh(const Streams& streams);
   void RefreshSession(const SessionKey& key, const Streams& streams, std::vector<News>* news, bool* complete);
   absl::Status SetVersions(std::vector<News>* news);
+  void NoteLeaseChanges(const std::vector<Change>& changes);  // under mutex_
+  void TickLeases();
+  void BringFreshLeases();
+  void BringLeases(Streams streams);
 
   const SyncParts parts_;
   const OperationOpener opener_;
@@ -107,6 +118,8 @@ class SyncHub {
   std::map<std::string, std::weak_ptr<SyncStream>, std::less<>> by_device_;
   Streams fresh_;  // open, but not yet sent anything
   std::vector<Change> changes_;
+  Streams fresh_leases_;               // presented, but not yet brought their book
+  std::vector<Change> lease_changes_;  // not yet looked at
   struct Opening {
     size_t opener = 0;
     int64_t operations = 0;
@@ -125,6 +138,7 @@ class SyncHub {
 
   int64_t listener_id_ = 0;
   std::map<SyncStream*, int64_t> watches_;  // on feed_'s thread alone
+  int64_t leases_looked_ms_ = 0;            // likewise
   std::thread ticker_;
   std::atomic<bool> ending_ = false;
   std::atomic<size_t> next_opener_ = 0;

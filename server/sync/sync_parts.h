@@ -17,6 +17,7 @@
 #include "server/campaigns/campaign_catalog.h"
 #include "server/devices/device_presence.h"
 #include "server/leads/lead_intake.h"
+#include "server/leases/lease_keeper.h"
 #include "server/storage/database.h"
 
 namespace footfall::server {
@@ -35,6 +36,7 @@ struct SyncParts {
   std::string incarnation;   // 16 bytes
   // Up to which seq a device's epoch lies in a verified backup. None given: nothing is known to be, and kiosks keep everything.
   std::function<uint64_t(std::string_view device_id, uint32_t epoch)> stable_seq;
+  LeaseKeeper* leases = nullptr;  // nullptr: kiosks are lent nothing
   // Makes the queues the hub's work goes through: answers, news, then the opening of Pushes. Given one, the hub has no threads: its maker
   // calls QueueTick every kTickMs. For programs that live in one thread (simulations). None: a Mailbox each, one a processor for the
   // openers, and a thread that ticks.

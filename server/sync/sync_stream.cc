@@ -146,6 +146,10 @@ bool SyncStream::NextMessage() {
     *response_.mutable_config() = *std::exchange(config_, nullptr);
     return true;
   }
+  if (leases_) {
+    *response_.mutable_leases() = *std::exchange(leases_, nullptr);
+    return true;
+  }
   if (board_ && now_ms_ - board_sent_ms_ >= kBoardIntervalMs) {
     board_sent_ms_ = now_ms_;
     *response_.mutable_board() = *std::exchange(board_, nullptr);
@@ -209,6 +213,9 @@ void SyncStream::Handle() {
       break;
     case v1::SyncRequest::kStatus:
       status = HandleStatus(request_.status());
+      break;
+    case v1::SyncRequest::kLeases:
+      status = HandleLeases(request_.mutable_leases());
       break;
     default:
       status = errors::InvalidField("message", "REQUIRED");
@@ -337,6 +344,7 @@ absl::Status SyncStream::HandlePush(v1::Push* push) {
     std::lock_guard lock(mutex_);
     ++in_flight_;
   }
+  NoteSilence();
   hub_->SubmitPush(shared_from_this(), *std::move(opened));
   return absl::OkStatus();
 }
@@ -380,6 +388,7 @@ absl::Status SyncStream::HandleStatus(const v1::Status& status) {
     WipeIfDrained();
     device_id = identity_.device_id;
   }
+  NoteSilence();
   hub_->Heard(device_id, status.backlog());
   return absl::OkStatus();
 }

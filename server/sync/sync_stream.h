@@ -38,6 +38,7 @@ class SyncStream : public std::enable_shared_from_this<SyncStream> {
   static constexpr int64_t kSilenceTimeoutMs = 90'000;  // three Status messages missed
   static constexpr int64_t kCloseGraceMs = 5'000;       // for what is still to be sent when the stream ends
   static constexpr int64_t kBoardIntervalMs = 1'000;    // a person reads no faster
+  static constexpr int kMaxPresentations = 4;           // one after each HelloOk, of which a stream has two or three
 
   // Both outlive the transport.
   SyncStream(SyncHub* hub, StreamPort* port);
@@ -54,6 +55,11 @@ class SyncStream : public std::enable_shared_from_this<SyncStream> {
   void OfferBoard(std::shared_ptr<const footfall::v1::Board> board);
   void OnHello(const absl::Status& status, const HelloResult& result);
   void OnPush(const absl::Status& status, const OpenedPush& push, const PushResult& result);
+  void OnPresented(const absl::Status& status);
+  // Of a kiosk that presented its leases. Goes out when it names other leases than the one before, or others are recalled: totals alone
+  // the kiosk knows better.
+  void OfferLeases(std::shared_ptr<const footfall::v1::LeaseBook> book);
+  bool presented() const;
   // Ends the stream after what waits to be acknowledged was sent; the first reason counts.
   void End(const absl::Status& status);
   // Time passes: boards that are due, and ends of silent streams.
@@ -79,6 +85,8 @@ class SyncStream : public std::enable_shared_from_this<SyncStream> {
   absl::Status HandleHello(const footfall::v1::Hello& hello);
   absl::Status HandlePush(footfall::v1::Push* push);
   absl::Status HandleStatus(const footfall::v1::Status& status);
+  absl::Status HandleLeases(footfall::v1::LeasePresentation* presentation);
+  void NoteSilence();
   absl::StatusOr<std::shared_ptr<OpenedPush>> OpenPush(footfall::v1::Push* push);
   footfall::v1::SyncResponse HelloOk(const HelloDecision& decision) const;
   void WipeIfDrained();
@@ -106,6 +114,10 @@ class SyncStream : public std::enable_shared_from_this<SyncStream> {
   std::deque<footfall::v1::SyncResponse> queue_;  // bounded by kMaxPushesInFlight and a few
   std::shared_ptr<const footfall::v1::KioskConfig> config_;
   std::shared_ptr<const footfall::v1::Board> board_;
+  std::shared_ptr<const footfall::v1::LeaseBook> leases_;
+  std::optional<std::string> leases_sent_;  // what of the last book a kiosk has to hear; none since its presentation
+  int presentations_ = 0;
+  bool presented_ = false;
   int64_t board_sent_ms_ = 0, heard_ms_ = 0, now_ms_ = 0;
 
   Identity identity_;

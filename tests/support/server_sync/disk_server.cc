@@ -27,9 +27,9 @@ class DiskServer::Line : public TaskQueue {
 // The kiosk's end of a stream.
 class DiskServer::Port : public StreamPort {
  public:
-  Port(DiskServer* server, const TestKiosk& kiosk, const std::vector<v1::Push>& pushes)
-      : server_(server), kiosk_(kiosk), pushes_(pushes), stream_(std::make_shared<SyncStream>(server->hub_.get(), this)) {}
-  Heard Talk() {
+  Port(DiskServer* server, const TestKiosk& kiosk, const Talk& talk)
+      : server_(server), kiosk_(kiosk), talk_(talk), stream_(std::make_shared<SyncStream>(server->hub_.get(), this)) {}
+  Heard Speak() {
     stream_->Begin();
     server_->RunAll();
     if (!done_) stream_->OnCancel();
@@ -60,9 +60,14 @@ class DiskServer::Port : public StreamPort {
   void Hear(const v1::SyncResponse& response) {
     if (response.has_challenge()) *outbox_.emplace_back().mutable_hello() = kiosk_.MakeHello(response.challenge().nonce());
     if (response.has_ack()) heard_.acks.push_back(response.ack());
-    if (!response.has_hello_ok() || response.hello_ok().state() != v1::HELLO_STATE_OK) return;
-    heard_.welcome = true;
-    for (const v1::Push& push : pushes_) *outbox_.emplace_back().mutable_push() = push;
+    if (response.has_leases()) heard_.leases = response.leases();
+    if (!response.has_hello_ok()) return;
+    heard_.answers.push_back(response.hello_ok());
+    // One that hears of a second thing has begun to speak already.
+    if (heard_.answers.size() > 1 || response.hello_ok().state() == v1::HELLO_STATE_WIPE) return;
+    heard_.welcome = response.hello_ok().state() == v1::HELLO_STATE_OK;
+    if (talk_.leases) *outbox_.emplace_back().mutable_leases() = *talk_.leases;
+    for (const v1::Push& push : talk_.pushes) *outbox_.emplace_back().mutable_push() = push;
   }
   void Deliver() {
     if (into_ == nullptr || outbox_.empty()) return;
@@ -73,7 +78,7 @@ class DiskServer::Port : public StreamPort {
 
   DiskServer* const server_;
   const TestKiosk& kiosk_;
-  const std::vector<v1::Push>& pushes_;
+  const Talk& talk_;
   const std::shared_ptr<SyncStream> stream_;
   std::deque<v1::SyncRequest> outbox_;
   v1::SyncRequest* into_ = nullptr;
@@ -81,21 +86,34 @@ class DiskServer::Port : public StreamPort {
   Heard heard_;
 };
 
-absl::StatusOr<std::unique_ptr<DiskServer>> DiskServer::Start(simulation::Disk* disk) {
+absl::StatusOr<std::unique_ptr<DiskServer>> DiskServer::Start(simulation::Disk* disk, const std::string& incarnation) {
   std::unique_ptr<DiskServer> server(new DiskServer);
-  if (absl::Status status = server->Open(disk->Path(kFile)); !status.ok()) return status;
+  if (absl::Status status = server->Open(disk, incarnation); !status.ok()) return status;
   return server;
 }
 
-absl::Status DiskServer::Open(const std::string& path) {
-  auto database = Database::Open(
-      {.path = path, .reader_count = 1, .writer_executor = [this](std::function<void()> work) { tasks_.push_back(std::move(work)); }});
+absl::Status DiskServer::Open(simulation::Disk* disk, const std::string& incarnation) {
+  auto database = Database::Open({.path = disk->Path(kFile), .reader_count = 1, .writer_executor = [this](std::function<void()> work) {
+                                    tasks_.push_back(std::move(work));
+                                  }});
   if (!database.ok()) return database.status();
   database_ = *std::move(database);
   vault_ = std::make_unique<PiiVault>(std::string(rules::kKeySize, 'k'), SystemRandom());
   access_ = std::make_unique<Access>(database_.get(), &clock_, SystemRandom(), std::string(rules::kKeySize, 'a'));
   catalog_ = std::make_unique<CampaignCatalog>(database_.get(), vault_.get());
   intake_ = std::make_unique<LeadIntake>(vault_.get());
+  auto log = GrantLog::Open(disk->Path(kGrants));
+  if (!log.ok()) return log.status();
+  log_ = *std::move(log);
+  keeper_ = std::make_unique<LeaseKeeper>(LeaseKeeper::Parts{.database = database_.get(),
+                                                             .access = access_.get(),
+                                                             .clock = &clock_,
+                                                             .random = SystemRandom(),
+                                                             .sign_keys = SignKeys(),
+                                                             .incarnation = incarnation,
+                                                             .sources = &sources_,
+                                                             .log = log_.get()});
+  if (absl::Status begun = keeper_->Begin(); !begun.ok()) return begun;
   hub_ = std::make_unique<SyncHub>(SyncParts{.database = database_.get(),
                                              .access = access_.get(),
                                              .catalog = catalog_.get(),
@@ -105,8 +123,9 @@ absl::Status DiskServer::Open(const std::string& path) {
                                              .clock = &clock_,
                                              .random = SystemRandom(),
                                              .sign_keys = SignKeys(),
-                                             .incarnation = std::string(16, 'i'),
+                                             .incarnation = incarnation,
                                              .stable_seq = nullptr,
+                                             .leases = keeper_.get(),
                                              .make_queue = [this] { return std::make_unique<Line>(&tasks_); }});
   return absl::OkStatus();
 }
@@ -148,7 +167,11 @@ TestKiosk DiskServer::AddKiosk() {
   return kiosk;
 }
 
-Heard DiskServer::Converse(const TestKiosk& kiosk, const std::vector<v1::Push>& pushes) { return Port(this, kiosk, pushes).Talk(); }
+Heard DiskServer::Converse(const TestKiosk& kiosk, const std::vector<v1::Push>& pushes) {
+  return Converse(kiosk, support::Talk{.leases = std::nullopt, .pushes = pushes});
+}
+
+Heard DiskServer::Converse(const TestKiosk& kiosk, const support::Talk& talk) { return Port(this, kiosk, talk).Speak(); }
 
 std::string DiskServer::Read(std::string_view sql) {
   std::string value;

@@ -13,6 +13,7 @@
 
 #include "absl/status/statusor.h"
 #include "footfall/v1/sync_service.pb.h"
+#include "server/leases/lease_keeper.h"
 #include "server/sync/sync_hub.h"
 #include "tests/bench/server_support/lead_world.h"
 #include "tests/support/disk/disk.h"
@@ -23,17 +24,27 @@ namespace footfall::server::support {
 // What a kiosk heard in one conversation.
 struct Heard {
   bool welcome = false;
+  std::vector<footfall::v1::HelloOk> answers;
   std::vector<footfall::v1::Ack> acks;
+  std::optional<footfall::v1::LeaseBook> leases;  // the newest
   uint64_t through() const { return acks.empty() ? 0 : acks.back().through_seq(); }
+};
+
+// What a kiosk says after each HelloOk that lets it go on: its leases first, when it has any to present, then its Pushes.
+struct Talk {
+  std::optional<footfall::v1::LeasePresentation> leases;
+  std::vector<footfall::v1::Push> pushes;
 };
 
 class DiskServer {
  public:
   static constexpr char kFolder[] = "data";
   static constexpr char kFile[] = "data/footfall.db";
+  static constexpr char kGrants[] = "data/grants";
+  static constexpr char kFirstLife[] = "iiiiiiiiiiiiiiii";
 
   // Opens the database of the disk; an error when the disk refuses.
-  static absl::StatusOr<std::unique_ptr<DiskServer>> Start(simulation::Disk* disk);
+  static absl::StatusOr<std::unique_ptr<DiskServer>> Start(simulation::Disk* disk, const std::string& incarnation = kFirstLife);
   ~DiskServer();
 
   Database& database() { return *database_; }
@@ -46,6 +57,8 @@ class DiskServer {
   TestKiosk AddKiosk();
   // A whole conversation: Hello, then all pushes without waiting for an Ack between them.
   Heard Converse(const TestKiosk& kiosk, const std::vector<footfall::v1::Push>& pushes);
+  Heard Converse(const TestKiosk& kiosk, const Talk& talk);
+  LeaseKeeper& keeper() { return *keeper_; }
 
   // First column of the first row; aborts when it cannot be read.
   std::string Read(std::string_view sql);
@@ -54,7 +67,7 @@ class DiskServer {
   class Line;
   class Port;
   DiskServer() = default;
-  absl::Status Open(const std::string& path);
+  absl::Status Open(simulation::Disk* disk, const std::string& incarnation);
   void RunAll();
 
   std::deque<std::function<void()>> tasks_;
@@ -64,6 +77,9 @@ class DiskServer {
   std::unique_ptr<Access> access_;
   std::unique_ptr<CampaignCatalog> catalog_;
   std::unique_ptr<LeadIntake> intake_;
+  GrantSources sources_;
+  std::unique_ptr<GrantLog> log_;
+  std::unique_ptr<LeaseKeeper> keeper_;
   DevicePresence presence_;
   std::unique_ptr<SyncHub> hub_;
 };

@@ -16,6 +16,18 @@ SyncWorld::SyncWorld() : sign_keys_(rules::SignKeysFromSeed(std::string(rules::k
 SyncWorld::~SyncWorld() { Stop(); }
 
 void SyncWorld::Start() {
+  auto log = GrantLog::Open(grant_file());
+  MustBeOk(log.status(), "grants");
+  grant_log_ = *std::move(log);
+  keeper_ = std::make_unique<LeaseKeeper>(LeaseKeeper::Parts{.database = &database(),
+                                                             .access = &leads_.access(),
+                                                             .clock = &leads_.clock(),
+                                                             .random = SystemRandom(),
+                                                             .sign_keys = sign_keys_,
+                                                             .incarnation = incarnation_,
+                                                             .sources = &grant_sources_,
+                                                             .log = grant_log_.get()});
+  MustBeOk(keeper_->Begin(), "leases");
   board_ = std::make_unique<BoardHub>(&database(), &presence_, &leads_.clock());
   sync_service_ =
       std::make_unique<SyncServiceImpl>(SyncParts{.database = &database(),
@@ -28,7 +40,8 @@ void SyncWorld::Start() {
                                                   .random = SystemRandom(),
                                                   .sign_keys = sign_keys_,
                                                   .incarnation = incarnation_,
-                                                  .stable_seq = [this](std::string_view, uint32_t) { return stable_seq_.load(); }});
+                                                  .stable_seq = [this](std::string_view, uint32_t) { return stable_seq_.load(); },
+                                                  .leases = keeper_.get()});
   device_service_ = std::make_unique<DeviceServiceImpl>(
       DeviceServiceImpl::Parts{&database(), &leads_.access(), &presence_, &leads_.clock(), SystemRandom()},
       ServerIdentity{.address = "127.0.0.1:8443",
@@ -57,6 +70,7 @@ void SyncWorld::Stop() {
   device_service_.reset();
   quarantine_service_.reset();
   board_.reset();
+  keeper_.reset();
   server_.reset();
 }
 

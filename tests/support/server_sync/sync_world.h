@@ -16,6 +16,7 @@
 #include "server/board/board_hub.h"
 #include "server/devices/device_presence.h"
 #include "server/devices/device_service.h"
+#include "server/leases/lease_keeper.h"
 #include "server/sync/quarantine_service.h"
 #include "server/sync/sync_service.h"
 #include "tests/bench/server_support/lead_world.h"
@@ -47,6 +48,8 @@ class SyncWorld {
   void Restart(std::string incarnation = "");
   // As a server that is about to stop.
   void EndStreams() { sync_service_->EndStreams(); }
+  LeaseKeeper& keeper() { return *keeper_; }
+  std::string grant_file() const { return leads_.folder() + "/grants"; }
   // A call's context that carries a token.
   static std::unique_ptr<grpc::ClientContext> As(const std::string& token);
   const std::string& admin() const { return admin_; }
@@ -67,6 +70,9 @@ class SyncWorld {
   std::string admin_;
   int kiosks_ = 0;
   std::atomic<uint64_t> stable_seq_ = 0;
+  GrantSources grant_sources_;
+  std::unique_ptr<GrantLog> grant_log_;
+  std::unique_ptr<LeaseKeeper> keeper_;
   std::unique_ptr<BoardHub> board_;
   std::unique_ptr<SyncServiceImpl> sync_service_;
   std::unique_ptr<DeviceServiceImpl> device_service_;

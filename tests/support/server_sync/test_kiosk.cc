@@ -56,6 +56,14 @@ const TestKiosk::Entry& TestKiosk::AddLeadEdit(const v1::LeadEditPayload& payloa
   return AddSealed(v1::OPERATION_TYPE_LEAD_EDIT, payload, edit_id);
 }
 
+const TestKiosk::Entry& TestKiosk::AddGift(const v1::GiftPayload& payload, const rules::Uuid& id) {
+  return AddSealed(v1::OPERATION_TYPE_GIFT, payload, id);
+}
+
+const TestKiosk::Entry& TestKiosk::AddLeaseReturn(const v1::LeaseReturnPayload& payload, const rules::Uuid& id) {
+  return AddSealed(v1::OPERATION_TYPE_LEASE_RETURN, payload, id);
+}
+
 const TestKiosk::Entry& TestKiosk::AddRaw(std::string header, std::string sealed_payload) {
   std::string hash = rules::OperationHash(head_hash(), header, rules::Commitment(sealed_payload));
   Entry& entry = entries_.emplace_back();
@@ -141,6 +149,12 @@ bool KioskStream::Send(const v1::Status& status) {
   return stream_->Write(request);
 }
 
+bool KioskStream::Send(const v1::LeasePresentation& presentation) {
+  v1::SyncRequest request;
+  *request.mutable_leases() = presentation;
+  return stream_->Write(request);
+}
+
 std::optional<v1::SyncResponse> KioskStream::ReadUntil(v1::SyncResponse::MessageCase wanted) {
   v1::SyncResponse response;
   while (stream_->Read(&response)) {
@@ -167,6 +181,11 @@ std::optional<v1::KioskConfig> KioskStream::ReadConfig() {
 std::optional<v1::Board> KioskStream::ReadBoard() {
   std::optional<v1::SyncResponse> response = ReadUntil(v1::SyncResponse::kBoard);
   return response ? std::optional(response->board()) : std::nullopt;
+}
+
+std::optional<v1::LeaseBook> KioskStream::ReadLeases() {
+  std::optional<v1::SyncResponse> response = ReadUntil(v1::SyncResponse::kLeases);
+  return response ? std::optional(response->leases()) : std::nullopt;
 }
 
 std::optional<v1::Ack> KioskStream::PushAndRead(const v1::Push& push) {

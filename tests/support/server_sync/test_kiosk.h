@@ -46,6 +46,8 @@ class TestKiosk {
   // Makes an operation from a payload, sealed as kiosks do now.
   const Entry& AddLead(const footfall::v1::LeadPayload& payload, const rules::Uuid& lead_id);
   const Entry& AddAttendance(const footfall::v1::AttendancePayload& payload, const rules::Uuid& event_id);
+  const Entry& AddGift(const footfall::v1::GiftPayload& payload, const rules::Uuid& id);
+  const Entry& AddLeaseReturn(const footfall::v1::LeaseReturnPayload& payload, const rules::Uuid& id);
   const Entry& AddLeadEdit(const footfall::v1::LeadEditPayload& payload, const rules::Uuid& edit_id);
   // The header as Add… makes it, to be changed; and any header and payload as the next operation.
   footfall::v1::OperationHeader NextHeader(footfall::v1::OperationType type, const rules::Uuid& id) const;
@@ -93,11 +95,13 @@ class KioskStream {
   std::optional<footfall::v1::HelloOk> Greet(const footfall::v1::Hello& hello);
   bool Send(const footfall::v1::Push& push);
   bool Send(const footfall::v1::Status& status);
+  bool Send(const footfall::v1::LeasePresentation& presentation);
   // The next Ack, HelloOk, Config or Board; others that come before are skipped. nullopt when the stream ended.
   std::optional<footfall::v1::Ack> ReadAck();
   std::optional<footfall::v1::HelloOk> ReadHelloOk();
   std::optional<footfall::v1::KioskConfig> ReadConfig();
   std::optional<footfall::v1::Board> ReadBoard();
+  std::optional<footfall::v1::LeaseBook> ReadLeases();
   std::optional<footfall::v1::Ack> PushAndRead(const footfall::v1::Push& push);
   // Cuts the connection without another word.
   void Cut();

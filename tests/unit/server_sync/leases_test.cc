@@ -1,0 +1,253 @@
+// Leases on a kiosk's stream: presented, lent, given back, and what a restored server makes of them.
+#include "server/base/files.h"
+#include "server/leases/lease_life_store.h"
+#include "server/leases/lease_plan.h"
+#include "server/leases/lease_store.h"
+#include "server/sessions/session_store.h"
+#include "tests/unit/server_sync/sync_fixture.h"
+
+namespace footfall::server {
+namespace {
+
+namespace v1 = footfall::v1;
+
+constexpr char kPool[] = "campaigns/spring-2026/sessions/day-1/gifts/tote";
+
+class LeasesTest : public SyncTest {
+ protected:
+  LeasesTest() {
+    Do([](WriteContext& write) {
+      absl::StatusOr<v1::Session> session = GetSession(write.db(), {std::string(support::kCampaign), std::string(support::kDayOne)});
+      if (!session.ok()) return session.status();
+      session->set_state(v1::SESSION_STATE_OPEN);
+      session->mutable_hours()->set_start_ms(support::kWorldStartMs);
+      session->mutable_hours()->set_end_ms(support::kWorldStartMs + 3'600'000);
+      return ReplaceSession(write, &*session);
+    });
+    AddUnits(100);
+  }
+  void Do(const WriteJob& job) {
+    const absl::Status status = world_.database().Write(job);
+    ASSERT_TRUE(status.ok()) << status;
+  }
+  void AddUnits(int64_t units) {
+    Do([&](WriteContext& write) {
+      absl::Status status = SetPool(
+          write,
+          {.pool = kPool, .campaign_id = std::string(support::kCampaign), .session_id = std::string(support::kDayOne), .kiosk_units = 20});
+      return status.ok() ? AddToPool(write, kPool, units) : status;
+    });
+  }
+  // So much that the hub looks at leases again.
+  void PassTime() { world_.leads().clock().Set(world_.leads().clock().NowMs() + SyncHub::kLeaseIntervalMs); }
+  // A kiosk's stream after its presentation, and the book it got.
+  std::unique_ptr<support::KioskStream> Present(const Kiosk& kiosk, const v1::LeasePresentation& presentation, v1::LeaseBook* book) {
+    auto stream = Open(kiosk);
+    EXPECT_TRUE(stream->Send(presentation));
+    const auto heard = stream->ReadLeases();
+    EXPECT_TRUE(heard.has_value());
+    if (heard) *book = *heard;
+    return stream;
+  }
+  static v1::LeasePresentation Holding(const v1::LeaseBook& book) {
+    v1::LeasePresentation presentation;
+    *presentation.mutable_leases() = book.leases();
+    return presentation;
+  }
+  static v1::Grant GrantOf(const v1::LeaseState& state) {
+    v1::Grant grant;
+    EXPECT_TRUE(grant.ParseFromString(state.grant().grant()));
+    return grant;
+  }
+  PoolAccount Account() {
+    PoolAccount account;
+    EXPECT_TRUE(world_.database()
+                    .Read([&](Connection& db) {
+                      absl::StatusOr<PoolAccount> read = AccountOf(db, kPool);
+                      if (read.ok()) account = *std::move(read);
+                      return read.status();
+                    })
+                    .ok());
+    EXPECT_TRUE(account.Balances());
+    return account;
+  }
+  void AddReturn(Kiosk* kiosk, const v1::LeaseState& state, int64_t returned, int64_t spent = 0) {
+    v1::LeaseReturnPayload payload;
+    payload.set_lease_id(GrantOf(state).lease_id());
+    payload.set_returned_total(returned);
+    payload.set_spent_total(spent);
+    kiosk->AddLeaseReturn(payload, world_.NewId());
+  }
+};
+
+TEST_F(LeasesTest, AKioskThatPresentsIsLentItsUnits) {
+  const Kiosk kiosk = world_.AddKiosk();
+  v1::LeaseBook book;
+  const auto stream = Present(kiosk, {}, &book);
+  ASSERT_EQ(book.leases_size(), 1);
+  EXPECT_EQ(GrantOf(book.leases(0)).quantity(), 20);
+  EXPECT_TRUE(rules::VerifySignature("footfall/grant/1" + book.leases(0).grant().grant(), book.leases(0).grant().signature(),
+                                     world_.sign_public_key()));
+}
+
+TEST_F(LeasesTest, AKioskThatHasNothingStillHearsSo) {
+  Do([](WriteContext& write) { return AddToPool(write, kPool, -100); });
+  const Kiosk kiosk = world_.AddKiosk();
+  v1::LeaseBook book;
+  const auto stream = Present(kiosk, {}, &book);
+  EXPECT_EQ(book.leases_size(), 0);
+}
+
+TEST_F(LeasesTest, OlderProgramsThatNeverPresentAreLentNothing) {
+  Kiosk kiosk = world_.AddKiosk();
+  AddLeads(&kiosk, 2);
+  auto stream = Open(kiosk);
+  ASSERT_TRUE(stream->PushAndRead(kiosk.MakePush(1, 1)).has_value());
+  PassTime();
+  ASSERT_TRUE(stream->PushAndRead(kiosk.MakePush(2, 2)).has_value());
+  EXPECT_EQ(Account().outstanding, 0);
+}
+
+TEST_F(LeasesTest, ANewBookComesWhenSomethingOfItChanged) {
+  const Kiosk kiosk = world_.AddKiosk();
+  v1::LeaseBook book;
+  const auto stream = Present(kiosk, {}, &book);
+  Do([&](WriteContext& write) { return SetLeaseRecalled(write, GrantOf(book.leases(0)).lease_id(), true); });
+  PassTime();
+  const auto next = stream->ReadLeases();
+  ASSERT_TRUE(next.has_value());
+  ASSERT_EQ(next->leases_size(), 1);
+  EXPECT_TRUE(next->leases(0).recalled());
+}
+
+TEST_F(LeasesTest, UnitsThatComeInAreLentAtOnce) {
+  Do([](WriteContext& write) { return AddToPool(write, kPool, -100); });
+  const Kiosk kiosk = world_.AddKiosk();
+  v1::LeaseBook book;
+  const auto stream = Present(kiosk, {}, &book);
+  AddUnits(7);
+  PassTime();
+  const auto next = stream->ReadLeases();
+  ASSERT_TRUE(next.has_value());
+  ASSERT_EQ(next->leases_size(), 1);
+  EXPECT_EQ(GrantOf(next->leases(0)).quantity(), 7);
+}
+
+// F24: a return is one operation with totals; twice is once.
+TEST_F(LeasesTest, AReturnIsAppliedOnce) {
+  Kiosk kiosk = world_.AddKiosk();
+  v1::LeaseBook book;
+  const auto stream = Present(kiosk, {}, &book);
+  Do([&](WriteContext& write) { return SetLeaseRecalled(write, GrantOf(book.leases(0)).lease_id(), true); });
+  AddReturn(&kiosk, book.leases(0), 15);
+  AddReturn(&kiosk, book.leases(0), 15);
+  ASSERT_TRUE(stream->PushAndRead(kiosk.MakePush(1, 2)).has_value());
+  EXPECT_EQ(Account().pool.free, 95);
+  EXPECT_EQ(Account().outstanding, 5);
+  ASSERT_TRUE(stream->PushAndRead(kiosk.MakePush(1, 2)).has_value());
+  EXPECT_EQ(Account().pool.free, 95);
+  EXPECT_EQ(Quarantined(), 0);
+}
+
+TEST_F(LeasesTest, AReturnOfALeaseNobodyKnowsWaitsInQuarantine) {
+  Kiosk kiosk = world_.AddKiosk(), other = world_.AddKiosk();
+  v1::LeaseBook book;
+  const auto stream = Present(kiosk, {}, &book);
+  AddReturn(&other, book.leases(0), 15);
+  AddLeads(&other, 1);
+  EXPECT_THAT(PushOnce(other, 1, 2), AcknowledgesThrough(other, 2));
+  EXPECT_EQ(Quarantined(), 1);
+  EXPECT_EQ(Leads(), 1);
+  EXPECT_EQ(Account().outstanding, 20);
+}
+
+TEST_F(LeasesTest, ARevokedKiosksLeasesWaitForAPerson) {
+  Kiosk kiosk = world_.AddKiosk();
+  v1::LeaseBook book;
+  auto stream = Present(kiosk, {}, &book);
+  Revoke(kiosk);
+  EXPECT_EQ(Account().suspense, 20);
+  auto again = world_.Connect();
+  const auto ok = again->Greet(kiosk);
+  ASSERT_TRUE(ok.has_value());
+  EXPECT_TRUE(again->Send(Holding(book)));
+  AddLeads(&kiosk, 1);
+  ASSERT_TRUE(again->PushAndRead(kiosk.MakePush(1, 1)).has_value());
+  EXPECT_EQ(Account().suspense, 20);
+  EXPECT_EQ(Account().outstanding, 0);
+}
+
+TEST_F(LeasesTest, APresentationOutOfOrderOrOverItsLimitEndsTheStream) {
+  const Kiosk kiosk = world_.AddKiosk();
+  {
+    auto stream = world_.Connect();
+    EXPECT_TRUE(stream->Send(v1::LeasePresentation()));
+    EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  }
+  {
+    auto stream = Open(kiosk);
+    v1::LeasePresentation many;
+    for (int i = 0; i <= kMaxBookLeases; ++i) many.add_leases();
+    EXPECT_TRUE(stream->Send(many));
+    EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  }
+  auto stream = Open(kiosk);
+  for (int i = 0; i <= SyncStream::kMaxPresentations; ++i) stream->Send(v1::LeasePresentation());
+  EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST_F(LeasesTest, NonsenseInAPresentationIsPassedOver) {
+  const Kiosk kiosk = world_.AddKiosk();
+  v1::LeasePresentation presentation;
+  presentation.add_leases();
+  presentation.add_leases()->mutable_grant()->set_grant("\xff\xff");
+  v1::LeaseBook book;
+  const auto stream = Present(kiosk, presentation, &book);
+  EXPECT_EQ(book.leases_size(), 1);
+}
+
+// F18: granted after the backup, and the file of grants is gone too. The kiosk brings its lease back before anything is lent to others.
+TEST_F(LeasesTest, ARestoredServerLearnsFromItsKiosksBeforeItLends) {
+  const Kiosk kiosk = world_.AddKiosk(), other = world_.AddKiosk();
+  v1::LeaseBook book, nothing;
+  { const auto stream = Present(kiosk, {}, &book); }
+  Do([](WriteContext& write) {
+    absl::Status status = write.db().Execute("DELETE FROM leases", {}).status();
+    if (status.ok()) status = write.db().Execute("UPDATE lease_pools SET free = total, fence = 0", {}).status();
+    return status.ok() ? MarkLeasesUnlearned(write, 1) : status;
+  });
+  ASSERT_TRUE(RemoveFile(world_.grant_file()).ok());
+  world_.Restart("another life-123");
+  ASSERT_TRUE(world_.keeper().frozen());
+  auto early = Present(other, {}, &nothing);
+  EXPECT_EQ(nothing.leases_size(), 0);
+  v1::LeaseBook again;
+  const auto stream = Present(kiosk, Holding(book), &again);
+  ASSERT_GE(again.leases_size(), 1);
+  EXPECT_EQ(again.leases(0).grant().SerializeAsString(), book.leases(0).grant().SerializeAsString());
+  PassTime();
+  const auto lent = early->ReadLeases();
+  ASSERT_TRUE(lent.has_value());
+  EXPECT_EQ(GrantOf(lent->leases(0)).quantity(), 20);
+  EXPECT_EQ(Account().outstanding, 40);
+}
+
+TEST_F(LeasesTest, AKioskOfAnOlderProgramIsNotWaitedForOnceItSpoke) {
+  const Kiosk kiosk = world_.AddKiosk();
+  Kiosk older = world_.AddKiosk();
+  Do([](WriteContext& write) { return MarkLeasesUnlearned(write, 1); });
+  ASSERT_TRUE(RemoveFile(world_.grant_file()).ok());
+  world_.Restart("another life-123");
+  v1::LeaseBook book;
+  const auto stream = Present(kiosk, {}, &book);
+  EXPECT_EQ(book.leases_size(), 0);
+  AddLeads(&older, 1);
+  EXPECT_THAT(PushOnce(older, 1, 1), AcknowledgesThrough(older, 1));
+  PassTime();
+  const auto lent = stream->ReadLeases();
+  ASSERT_TRUE(lent.has_value());
+  EXPECT_EQ(lent->leases_size(), 1);
+}
+
+}  // namespace
+}  // namespace footfall::server
