@@ -228,7 +228,8 @@ void BoardHub::Impl::Changed(const std::vector<Change>& changes) {
   bool fresh = false;  // on the writer's thread: the hub's is woken only for what it does not know yet
   std::lock_guard lock(mutex_);
   for (const Change& change : changes) {
-    if (change.kind == Change::Kind::kCampaign || change.kind == Change::Kind::kSite) continue;  // nothing of theirs is on a board
+    // Nothing of theirs is on a board.
+    if (change.kind == Change::Kind::kCampaign || change.kind == Change::Kind::kSite || change.kind == Change::Kind::kLease) continue;
     for (auto& [key, watched] : sessions_) {
       const bool concerned = (change.campaign_id.empty() || change.campaign_id == key.campaign_id) &&
                              (change.session_id.empty() || change.session_id == key.session_id);
