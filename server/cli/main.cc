@@ -31,6 +31,11 @@ int main(int argc, char** argv) {
   footfall::cli::AddLeadEditCommands(app, &exit_code);
   footfall::cli::AddConsentCommands(app, &exit_code);
   footfall::cli::AddBackupCommands(app, &exit_code);
+  footfall::cli::AddLeaseCommands(app, &exit_code);
+  footfall::cli::AddCouponCommands(app, &exit_code);
+  footfall::cli::AddRedeemCommands(app, &exit_code);
+  footfall::cli::AddStockCommands(app, &exit_code);
+  footfall::cli::AddGiftCommands(app, &exit_code);
   footfall::cli::AddQuarantineCommands(app, &exit_code);
   footfall::cli::AddDrawCommands(app, &exit_code);
   footfall::cli::TakeJsonEverywhere(app);
