@@ -1,3 +1,5 @@
+#include "server/cli/commands_draw.h"
+
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
@@ -8,7 +10,6 @@
 #include <system_error>
 
 #include "proto/rules/crypto.h"
-#include "server/cli/commands.h"
 #include "server/cli/draw_words.h"
 #include "server/cli/output.h"
 #include "server/drawcheck/draw_file.h"
@@ -51,6 +52,9 @@ void AddDrawCommands(CLI::App& app, int* exit_code) {
   auto path = std::make_shared<std::string>();
   verify->add_option("file", *path, "The published draw")->required()->check(CLI::ExistingFile);
   verify->callback([=] { *exit_code = VerifyDraw(*path); });
+  AddDrawPlanCommands(group, exit_code);
+  AddDrawCourseCommands(group, exit_code);
+  AddDrawReadCommands(group, exit_code);
 }
 
 }  // namespace footfall::cli

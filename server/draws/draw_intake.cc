@@ -180,7 +180,7 @@ absl::Status DrawIntake::CheckLease(Connection& db, const DrawFact& fact, Place*
   const auto lease = FindLease(db, fact.lease_id);
   if (!lease.ok()) return lease.status();
   if (!lease->has_value() || (*lease)->device_id != fact.origin.device_id) {
-    return errors::NotFound(absl::StrCat("leases/", rules::ToHex(fact.lease_id)));
+    return errors::FailedPrecondition("UNKNOWN_LEASE", absl::StrCat("leases/", rules::ToHex(fact.lease_id)));
   }
   place->lease = **lease;
   if (place->lease.pool != place->draw.name() || place->lease.first_number != fact.block) return Refused("DRAW_MISMATCH", fact);
@@ -301,7 +301,7 @@ absl::Status DrawIntake::Apply(WriteContext& write, const DrawClaimFact& fact) c
   if (!draw.ok()) return draw.status();
   const auto row = FindRowByEntry(write.db(), key, fact.entry_id);
   if (!row.ok()) return row.status();
-  if (!row->has_value()) return errors::NotFound(EntryName(key, fact.entry_id));
+  if (!row->has_value()) return errors::FailedPrecondition("UNKNOWN_ENTRY", EntryName(key, fact.entry_id));
   auto win = FindWin(write.db(), key, fact.entry_id, false);
   if (!win.ok()) return win.status();
   if (!win->has_value()) win = FindWin(write.db(), key, fact.entry_id, true);

@@ -60,9 +60,9 @@ class DrawIntake {
   absl::StatusOr<DrawClaimFact> Prepare(const footfall::v1::DrawClaimPayload& payload, DrawOrigin origin) const;
 
   // Runs on the writer's thread. FailedPrecondition DRAW_NOT_PUBLISHED, DRAW_ENDED (after the entries of the closing draw were published),
-  // DRAW_GAP, DRAW_FORK, DRAW_MISMATCH; NotFound for a draw or a lease that is not known. The same row twice changes nothing.
+  // DRAW_GAP, DRAW_FORK, DRAW_MISMATCH, UNKNOWN_LEASE; NotFound for a draw that is not known. The same row twice changes nothing.
   absl::Status Apply(WriteContext& write, const DrawFact& fact) const;
-  // FailedPrecondition NOT_A_WINNER, PRIZE_CLAIMED when somebody else handed it over before; NotFound while the entry has not arrived.
+  // FailedPrecondition NOT_A_WINNER, PRIZE_CLAIMED when somebody else handed it over before; UNKNOWN_ENTRY while it has not arrived.
   absl::Status Apply(WriteContext& write, const DrawClaimFact& fact) const;
 
   // Seals name and document number for a win.

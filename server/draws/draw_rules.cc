@@ -168,7 +168,7 @@ void CheckNumbers(const v1::Draw& draw, Findings* findings) {
   CheckRange("draw.blocks", draw.blocks(), 1, kMaxDrawBlocks, findings);
   CheckRange("draw.chances", draw.chances(), 1, kMaxDrawChances, findings);
   const bool both = draw.blocks() >= 1 && draw.blocks() <= kMaxDrawBlocks && draw.chances() >= 1 && draw.chances() <= kMaxDrawChances;
-  if (both && draw.blocks() * draw.chances() > kMaxAllDrawChances) Block(findings, "draw.blocks", "TOO_MANY_CHANCES");
+  if (both && draw.blocks() * draw.chances() > kMaxAllDrawChances) Block(findings, "draw.blocks", "TOO_MANY_IN_ALL");
 }
 
 void MustNotShrink(const char* field, int64_t before, int64_t after, Problems* problems) {

@@ -1,0 +1,209 @@
+#include <google/protobuf/util/json_util.h>
+
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "server/cli/commands_draw.h"
+#include "server/cli/export_file.h"
+#include "server/cli/output.h"
+
+namespace footfall::cli {
+namespace {
+
+namespace v1 = footfall::v1;
+using Stub = v1::DrawService::Stub;
+
+// A draw from a file of JSON, as `footfall draw show --json` prints one.
+bool ReadDraw(const std::string& path, v1::Draw* draw) {
+  std::string text;
+  if (!ReadWhole(path, &text)) return false;
+  const auto parsed = google::protobuf::util::JsonStringToMessage(text, draw);
+  if (!parsed.ok()) std::cerr << "footfall: " << path << " is no draw: " << parsed.ToString() << "\n";
+  return parsed.ok();
+}
+
+void AddWrite(CLI::App& group, int* exit_code, bool create) {
+  auto* command = create ? group.add_subcommand("create", "Plan a draw from a file of JSON; it need not be complete yet")
+                         : group.add_subcommand("update", "Change a draft to what a file of JSON says");
+  auto name = DrawArgument(command);
+  auto path = std::make_shared<std::string>();
+  command->add_option("file", *path, "The draw, as `footfall draw show --json` prints one")->required()->check(CLI::ExistingFile);
+  OnChosen(*command, exit_code, [=](const Client& client) {
+    v1::Draw draw, stored;
+    if (!ReadDraw(*path, &draw)) return static_cast<int>(kUsage);
+    grpc::Status status;
+    if (create) {
+      v1::CreateDrawRequest request;
+      const std::string full = DrawName(*name);
+      request.set_parent(full.substr(0, full.find("/draws/")));
+      request.set_draw_id(Id(full));
+      *request.mutable_draw() = std::move(draw);
+      status = CallDraws(client, &Stub::CreateDraw, request, &stored);
+    } else {
+      v1::UpdateDrawRequest request;
+      *request.mutable_draw() = std::move(draw);
+      request.mutable_draw()->set_name(DrawName(*name));
+      request.mutable_update_mask()->add_paths("*");
+      status = CallDraws(client, &Stub::UpdateDraw, request, &stored);
+    }
+    if (status.ok()) PrintDone(*name + " is a draft. What it still lacks: footfall draw check " + *name, stored);
+    return Report(status);
+  });
+}
+
+void AddCheck(CLI::App& group, int* exit_code) {
+  auto* command =
+      group.add_subcommand("check", "Everything that stands between a draft and its publication; ends with 5 when something does");
+  auto name = DrawArgument(command);
+  OnChosen(*command, exit_code, [=](const Client& client) {
+    v1::CheckDrawRequest request;
+    request.set_name(DrawName(*name));
+    v1::CheckDrawResponse response;
+    if (auto status = CallDraws(client, &Stub::CheckDraw, request, &response); !status.ok()) return Report(status);
+    std::vector<std::vector<std::string>> rows;
+    std::vector<const google::protobuf::Message*> messages;
+    bool blocked = false;
+    for (const v1::DrawProblem& problem : response.problems()) {
+      blocked = blocked || problem.blocks_publication();
+      rows.push_back({problem.blocks_publication() ? "error" : "warning", problem.field(), problem.reason(), problem.description()});
+      messages.push_back(&problem);
+    }
+    if (!rows.empty() || print_json) PrintTable({"", "FIELD", "WHAT", "WHAT TO DO"}, rows, messages);
+    if (rows.empty() && !print_json) std::cout << "Nothing: it can be published.\n";
+    return static_cast<int>(blocked ? kInvalid : kDone);
+  });
+}
+
+void AddPublish(CLI::App& group, int* exit_code) {
+  auto* command = group.add_subcommand("publish", "Freeze and publish a draft: commitments are made, kiosks get blocks");
+  auto name = DrawArgument(command);
+  OnChosen(*command, exit_code, [=](const Client& client) {
+    v1::PublishDrawRequest request;
+    request.set_name(DrawName(*name));
+    v1::Draw draw;
+    const auto status = CallDraws(client, &Stub::PublishDraw, request, &draw);
+    if (status.ok()) PrintDone(DrawInWords(draw), draw);
+    return Report(status);
+  });
+}
+
+void AddList(CLI::App& group, int* exit_code) {
+  auto* command = group.add_subcommand("list", "List a campaign's draws");
+  auto campaign = std::make_shared<std::string>();
+  command->add_option("campaign", *campaign, "Campaign id")->required();
+  OnChosen(*command, exit_code, [=](const Client& client) {
+    v1::ListDrawsRequest request;
+    request.set_parent("campaigns/" + Id(*campaign));
+    v1::ListDrawsResponse page;
+    std::vector<v1::Draw> draws;
+    do {
+      request.set_page_token(page.next_page_token());
+      if (auto status = CallDraws(client, &Stub::ListDraws, request, &page); !status.ok()) return Report(status);
+      draws.insert(draws.end(), page.draws().begin(), page.draws().end());
+    } while (!page.next_page_token().empty());
+    std::vector<std::vector<std::string>> rows;
+    std::vector<const google::protobuf::Message*> messages;
+    for (const v1::Draw& draw : draws) {
+      rows.push_back({Id(draw.name()), AnyText(draw.display_name().texts()), EnumWord(draw, "state"),
+                      std::to_string(draw.counts().drawn()) + " of " + std::to_string(draw.blocks() * draw.chances()),
+                      FormatTime(draw.period().end_ms())});
+      messages.push_back(&draw);
+    }
+    PrintTable({"DRAW", "NAME", "STATE", "DRAWN", "UNTIL"}, rows, messages);
+    return static_cast<int>(kDone);
+  });
+}
+
+void AddShow(CLI::App& group, int* exit_code) {
+  auto* command = group.add_subcommand("show", "How a draw stands; with --json all of it");
+  auto name = DrawArgument(command);
+  OnChosen(*command, exit_code, [=](const Client& client) {
+    v1::GetDrawRequest request;
+    request.set_name(DrawName(*name));
+    v1::Draw draw;
+    const auto status = CallDraws(client, &Stub::GetDraw, request, &draw);
+    if (status.ok()) PrintDone(DrawInWords(draw), draw);
+    return Report(status);
+  });
+}
+
+void AddPage(CLI::App& group, int* exit_code) {
+  auto* command = group.add_subcommand("page", "The page that tells visitors everything, as HTML for printing");
+  auto name = DrawArgument(command);
+  auto language = std::make_shared<std::string>(), path = std::make_shared<std::string>();
+  auto force = std::make_shared<bool>(false);
+  command->add_option("--language", *language, "en, zh-Hans or zh-Hant; none = all")->check(CLI::IsMember({"en", "zh-Hans", "zh-Hant"}));
+  command->add_option("-o,--output", *path, "File to write; none = standard output");
+  command->add_flag("--force", *force, "Replace the file when it is there");
+  OnChosen(*command, exit_code, [=](const Client& client) {
+    v1::GetDrawPageRequest request;
+    request.set_name(DrawName(*name));
+    request.set_language(*language);
+    v1::DrawPage page;
+    if (auto status = CallDraws(client, &Stub::GetDrawPage, request, &page); !status.ok()) return Report(status);
+    auto file = ExportFile::Open(*path, *force);
+    if (!file.ok()) return Report(file.status());
+    if (auto written = (*file)->Write(page.html()); !written.ok()) return Report(written);
+    return Report((*file)->Keep());
+  });
+}
+
+}  // namespace
+
+std::string DrawName(const std::string& text) {
+  if (text.rfind("campaigns/", 0) == 0) return text;
+  const auto slash = text.find('/');
+  return slash == std::string::npos ? text : "campaigns/" + text.substr(0, slash) + "/draws/" + text.substr(slash + 1);
+}
+
+std::shared_ptr<std::string> DrawArgument(CLI::App* command) {
+  auto name = std::make_shared<std::string>();
+  command->add_option("draw", *name, "campaign/draw")->required();
+  return name;
+}
+
+bool ReadWhole(const std::string& path, std::string* text) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream whole;
+  whole << file.rdbuf();
+  *text = whole.str();
+  if (!file) std::cerr << "footfall: cannot read " << path << "\n";
+  return static_cast<bool>(file);
+}
+
+std::string DrawInWords(const v1::Draw& draw) {
+  std::string words = Id(draw.name()) + " is " + EnumWord(draw, "state") + ".";
+  if (!draw.config_hash().empty()) {
+    words += "\nconfig       " + draw.config_hash() + "\ncommitments  " + draw.commitments_hash();
+    words += "\nbeacon       " + (draw.beacon().empty() ? "awaited: " + draw.beacon_source() : draw.beacon());
+  }
+  const v1::DrawCounts& counts = draw.counts();
+  if (counts.drawn() > 0) {
+    words += "\ndrawn        " + std::to_string(counts.drawn()) + ", of which " + std::to_string(counts.duplicates()) +
+             " second entries and " + std::to_string(counts.excluded()) + " of people who cannot win";
+  }
+  if (counts.claimed_without_right() > 0) {
+    words += "\nhanded over without right: " + std::to_string(counts.claimed_without_right());
+  }
+  if (!draw.closing().root().empty()) {
+    words += "\nentries      " + std::to_string(draw.closing().entries()) + " under the root " + draw.closing().root();
+    for (const std::string& kiosk : draw.closing().missing()) words += "\nmissing      " + kiosk;
+    for (const v1::DrawPrizeCount& prize : draw.closing().prizes()) {
+      words += "\nto be drawn  " + std::to_string(prize.count()) + " x " + prize.prize();
+    }
+  }
+  return words;
+}
+
+void AddDrawPlanCommands(CLI::App& group, int* exit_code) {
+  AddWrite(group, exit_code, true);
+  AddWrite(group, exit_code, false);
+  AddCheck(group, exit_code);
+  AddPublish(group, exit_code);
+  AddList(group, exit_code);
+  AddShow(group, exit_code);
+  AddPage(group, exit_code);
+}
+
+}  // namespace footfall::cli

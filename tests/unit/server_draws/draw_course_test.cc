@@ -1,0 +1,404 @@
+// A draw from its publication to the published file, and what the verifier, which shares nothing with it, says of that file.
+#include "server/draws/draw_course.h"
+
+#include <algorithm>
+
+#include "proto/rules/draw_deck.h"
+#include "server/base/errors.h"
+#include "server/drawcheck/draw_verifier.h"
+#include "server/draws/draw_offers.h"
+#include "server/draws/draw_page.h"
+#include "server/draws/row_store.h"
+#include "server/draws/tax_ledger.h"
+#include "server/draws/win_store.h"
+#include "tests/unit/server_draws/draw_world.h"
+
+namespace footfall::server {
+namespace {
+
+namespace v1 = footfall::v1;
+using testing::CompleteDraw;
+using testing::DrawTest;
+using ::testing::HasSubstr;
+using testing::kDrawStart;
+using testing::kHourMs;
+using testing::kWheel;
+using testing::kWheelName;
+using testing::TestBooth;
+
+const std::string kBeacon(64, 'b');
+
+std::string ReasonOf(const absl::Status& status) {
+  const auto detail = errors::GetDetail(status);
+  return detail ? detail->reason : std::string(status.message());
+}
+
+class DrawCourseTest : public DrawTest {
+ protected:
+  absl::Status Close(int64_t synced_until_ms, const std::string& reason = "sold out") {
+    v1::Draw draw;
+    return world_.Do([&](WriteContext& write) { return CloseEntries(write, kWheel, synced_until_ms, reason, world_.now_ms(), &draw); });
+  }
+  absl::Status Entries() {
+    v1::Draw draw;
+    return world_.Do([&](WriteContext& write) { return PublishEntries(write, kWheel, world_.doer(), &draw); });
+  }
+  absl::Status RunClosing(const std::vector<std::string>& values = {kBeacon, "407"}) {
+    v1::Draw draw;
+    return world_.Do([&](WriteContext& write) { return DrawClosing(write, kWheel, values, world_.intake(), world_.now_ms(), &draw); });
+  }
+  absl::Status Amend(const std::string& by, v1::DrawAmendment amendment) {
+    *amendment.mutable_change() = testing::Texts("claims run longer");
+    *amendment.mutable_reason() = testing::Texts("rain \"and\" snow");
+    v1::DrawAmendment stored;
+    return world_.Do([&](WriteContext& write) { return ProposeAmendment(write, kWheel, amendment, world_.doer(by), &stored); });
+  }
+  absl::Status Approve(const std::string& by, int64_t number, bool same_person = false) {
+    v1::DrawAmendment stored;
+    return world_.Do([&](WriteContext& write) { return ApproveAmendment(write, kWheel, number, same_person, world_.doer(by), &stored); });
+  }
+  absl::Status Claim(const std::string& entry, bool closing, const std::string& name = "", const std::string& number = "") {
+    const OfficeClaim claim{.entry_id = entry, .closing = closing, .tax_name = name, .tax_id_number = number};
+    return world_.Do([&](WriteContext& write) { return ClaimAtOffice(write, kWheel, claim, world_.intake(), world_.doer()); });
+  }
+  absl::StatusOr<int64_t> Lapse() {
+    absl::StatusOr<int64_t> lapsed = 0;
+    world_
+        .Do([&](WriteContext& write) {
+          lapsed = LapsePrizes(write, kWheel, world_.now_ms());
+          return lapsed.status();
+        })
+        .IgnoreError();
+    return lapsed;
+  }
+  void At(int64_t hours) { world_.leads().clock().Set(kDrawStart + hours * kHourMs); }
+
+  // A draw with everything that can happen to one, up to its end: a drawn block, one half drawn and given back, one of a lost kiosk, one
+  // given back unopened; a second entry of a person, one who cannot win; an amendment.
+  void LiveThrough(const v1::Draw& plan) {
+    v1::Draw draw = world_.Publish(plan);
+    if (!draw.beacon_source().empty()) {
+      ASSERT_TRUE(world_.Do([&](WriteContext& write) { return SetBeacon(write, kWheel, kBeacon, world_.now_ms(), &draw); }).ok());
+    }
+    TestBooth one("kiosk-1", draw), two("kiosk-2", draw), three("kiosk-3", draw), four("kiosk-4", draw);
+    for (TestBooth* booth : {&one, &two, &three, &four}) ASSERT_TRUE(world_.Lend(booth));
+    facts_ = world_.DrawMany(&one, 1, 9);
+    facts_.push_back(one.Draw(&world_.intake(), world_.AddLead(4), world_.now_ms()));  // had drawn
+    ASSERT_TRUE(world_.Give(facts_.back()).ok());
+    const auto half = world_.DrawMany(&two, 41, 5);
+    world_.DrawMany(&three, 61, 3);
+    facts_.insert(facts_.end(), half.begin(), half.end());
+    ASSERT_TRUE(world_
+                    .Do([&](WriteContext& write) {
+                      const Exclusion staff{world_.leads().vault().PhoneHash(testing::DrawWorld::PhoneOf(42)), std::string(16, 't')};
+                      return ExcludePeople(write, kWheel, {staff}).status();
+                    })
+                    .ok());
+    v1::DrawAmendment amendment;
+    amendment.set_claim_until_ms(draw.claim_until_ms() + kHourMs);
+    ASSERT_TRUE(Amend("users/planner", amendment).ok());
+    ASSERT_TRUE(Approve("users/approver", 1).ok());
+    At(10);
+    ASSERT_TRUE(Close(kDrawStart + 12 * kHourMs, "").ok());
+    ASSERT_TRUE(world_.GiveBack(&two).ok());
+    ASSERT_TRUE(world_.GiveBack(&four).ok());
+    EXPECT_EQ(ReasonOf(Entries()), "KIOSKS_MISSING");
+    At(12);
+    ASSERT_TRUE(Entries().ok());
+  }
+  std::vector<DrawFact> facts_;
+};
+
+TEST_F(DrawCourseTest, TheFileOfAWholeDrawVerifies) {
+  LiveThrough(CompleteDraw());
+  v1::Draw draw = world_.Now();
+  EXPECT_EQ(draw.closing().missing_size(), 1);
+  EXPECT_EQ(draw.closing().missing(0), "devices/kiosk-3");
+  EXPECT_EQ(draw.closing().excluded(), 1);
+  EXPECT_EQ(draw.closing().entries(), 10 + 5 + 3 - 2);
+  EXPECT_EQ(ReasonOf(world_.Export().status()), "DRAW_NOT_OVER");
+  ASSERT_TRUE(RunClosing().ok());
+  const auto file = world_.Export();
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_EQ(testing::DrawWorld::Verify(*file), "");
+  const drawcheck::Account account = drawcheck::VerifyDrawFile(*file).account;
+  EXPECT_EQ(account.rows, 18u);
+  EXPECT_EQ(account.duplicates, 2u);  // the second entry, and the one of who cannot win
+  EXPECT_EQ(account.amendments, 1u);
+  EXPECT_EQ(account.returned, 1u);
+  EXPECT_EQ(account.voided, 1u);
+  EXPECT_EQ(*world_.Export(), *file);
+}
+
+TEST_F(DrawCourseTest, SoDoesOneWithABeaconAndTheSamplerOfRfc3797) {
+  v1::Draw draw = CompleteDraw();
+  draw.set_beacon_source("drand quicknet, round 7 000 000");
+  draw.set_sampler(v1::DRAW_SAMPLER_RFC3797);
+  LiveThrough(draw);
+  ASSERT_TRUE(RunClosing({"9319", "2 5 12 8 10"}).ok());
+  EXPECT_EQ(world_.Now().closing().seed(), "9319./2.5.8.10.12./");
+  EXPECT_EQ(testing::DrawWorld::Verify(*world_.Export()), "");
+}
+
+TEST_F(DrawCourseTest, AFileWithAChangedByteDoesNot) {
+  LiveThrough(CompleteDraw());
+  ASSERT_TRUE(RunClosing().ok());
+  const std::string file = *world_.Export();
+  int changed = 0;
+  for (size_t at = 0; at < file.size(); at += 37) {
+    std::string other = file;
+    other[at] = other[at] == '1' ? '2' : '1';
+    EXPECT_NE(testing::DrawWorld::Verify(other), "") << at;
+    ++changed;
+  }
+  EXPECT_GT(changed, 200);
+}
+
+TEST_F(DrawCourseTest, ClaimedAndLapsedPrizesBalanceInTheFile) {
+  LiveThrough(CompleteDraw());
+  ASSERT_TRUE(RunClosing().ok());
+  const auto won = std::find_if(facts_.begin(), facts_.end(), [](const DrawFact& fact) { return fact.prize != "-" && fact.prize != "A"; });
+  ASSERT_NE(won, facts_.end());
+  ASSERT_TRUE(Claim(won->entry_id, false).ok());
+  EXPECT_EQ(ReasonOf(Claim(won->entry_id, false)), "PRIZE_CLAIMED");
+  EXPECT_EQ(
+      ReasonOf(Claim(won->entry_id, true)),
+      world_.Read<std::optional<WinRow>>([&](Connection& db) { return FindWin(db, kWheel, won->entry_id, true); }) ? "" : "NOT_A_WINNER");
+  EXPECT_EQ(ReasonOf(Lapse().status()), "CLAIMS_OPEN");
+  At(25);  // an hour later than published: the amendment says so
+  EXPECT_GT(*Lapse(), 0);
+  EXPECT_EQ(testing::DrawWorld::Verify(*world_.Export()), "");
+  At(48);
+  EXPECT_GT(*Lapse(), 0);
+  EXPECT_EQ(*Lapse(), 0);
+  EXPECT_EQ(testing::DrawWorld::Verify(*world_.Export()), "");
+  const auto any = world_.Read<std::vector<WinView>>([](Connection& db) { return ListWins(db, kWheel, 0, 1000); });
+  for (const WinView& view : any) {
+    if (view.win.closing) EXPECT_EQ(view.win.state, ClaimState::kLapsed);
+  }
+}
+
+TEST_F(DrawCourseTest, ADrawWithNothingLeftIsOverWithoutAClosingDraw) {
+  v1::Draw draw = CompleteDraw();
+  draw.clear_closing_prizes();
+  draw.set_blocks(1);
+  TestBooth booth("kiosk-1", world_.Publish(draw));
+  ASSERT_TRUE(world_.Lend(&booth));
+  world_.DrawMany(&booth, 1, 9);
+  world_.DrawMany(&booth, 11, 1);
+  ASSERT_TRUE(Close(world_.now_ms()).ok());
+  ASSERT_TRUE(Entries().ok());
+  EXPECT_EQ(world_.Now().state(), v1::DRAW_STATE_DRAWN);
+  EXPECT_EQ(ReasonOf(RunClosing()), "DRAW_OVER");
+  EXPECT_EQ(testing::DrawWorld::Verify(*world_.Export()), "");
+}
+
+TEST_F(DrawCourseTest, EachStepHasItsTime) {
+  EXPECT_TRUE(absl::IsNotFound(Close(world_.now_ms())));
+  world_.Insert(CompleteDraw());
+  EXPECT_EQ(ReasonOf(Close(world_.now_ms())), "DRAW_NOT_PUBLISHED");
+  EXPECT_EQ(ReasonOf(Lapse().status()), "DRAW_NOT_PUBLISHED");
+  v1::Draw draw;
+  const auto publish = [&] {
+    return world_.Do(
+        [&](WriteContext& write) { return PublishDraw(write, kWheel, world_.leads().vault(), SystemRandom(), world_.now_ms(), &draw); });
+  };
+  ASSERT_TRUE(publish().ok());
+  EXPECT_EQ(ReasonOf(publish()), "DRAW_FROZEN");
+  EXPECT_EQ(ReasonOf(Entries()), "ENTRIES_OPEN");
+  EXPECT_EQ(ReasonOf(RunClosing()), "ENTRIES_OPEN");
+  EXPECT_EQ(errors::GetDetail(Close(world_.now_ms() - 1))->fields[0].reason, "IN_THE_PAST");
+  EXPECT_EQ(errors::GetDetail(Close(world_.now_ms(), ""))->fields[0].field, "reason");
+  ASSERT_TRUE(Close(world_.now_ms()).ok());
+  EXPECT_EQ(ReasonOf(Close(world_.now_ms())), "ENTRIES_CLOSED");
+  EXPECT_EQ(ReasonOf(RunClosing()), "ENTRIES_NOT_PUBLISHED");
+  TestBooth late("kiosk-1", draw);
+  EXPECT_FALSE(world_.Lend(&late));
+  ASSERT_TRUE(Entries().ok());
+  EXPECT_EQ(ReasonOf(Entries()), "ENTRIES_PUBLISHED");
+  EXPECT_EQ(ReasonOf(world_.Do([&](WriteContext& write) { return ExcludePeople(write, kWheel, {}).status(); })), "ENTRIES_PUBLISHED");
+  EXPECT_EQ(errors::GetDetail(RunClosing({"x", "407"}))->fields[0].field, "values[0]");
+  ASSERT_TRUE(RunClosing().ok());
+  EXPECT_EQ(ReasonOf(RunClosing()), "DRAW_OVER");
+}
+
+TEST_F(DrawCourseTest, RowsAfterThePublicationOfTheEntriesStandAside) {
+  const v1::Draw draw = world_.Publish(CompleteDraw());
+  TestBooth booth("kiosk-1", draw);
+  ASSERT_TRUE(world_.Lend(&booth));
+  world_.DrawMany(&booth, 1, 2);
+  const DrawFact late = booth.Draw(&world_.intake(), world_.AddLead(3), world_.now_ms());
+  ASSERT_TRUE(Close(world_.now_ms()).ok());
+  ASSERT_TRUE(Entries().ok());
+  EXPECT_EQ(ReasonOf(world_.Give(late)), "DRAW_ENDED");
+}
+
+TEST_F(DrawCourseTest, PublicationBindsEverything) {
+  const v1::Draw draw = world_.Publish(CompleteDraw());
+  EXPECT_EQ(draw.state(), v1::DRAW_STATE_PUBLISHED);
+  EXPECT_EQ(draw.config_hash(), rules::DrawConfigHash(draw.config()));
+  EXPECT_THAT(draw.config(), HasSubstr(draw.page_hash()));
+  const auto pool = world_.Read<PoolAccount>([](Connection& db) { return AccountOf(db, kWheelName); });
+  EXPECT_EQ(pool.pool.total, 40);
+  EXPECT_EQ(pool.pool.kiosk_units, 20);
+  EXPECT_TRUE(pool.pool.granting);
+  const auto blocks = world_.Read<std::vector<BlockRow>>([](Connection& db) { return ListBlocks(db, kWheel, 0, 100); });
+  ASSERT_EQ(blocks.size(), 4u);
+  std::set<std::string> seeds;
+  for (const BlockRow& block : blocks) {
+    const auto seed = world_.leads().vault().DecryptSecret(block.wrapped_seed, SeedContext(kWheel, block.number));
+    ASSERT_TRUE(seed.ok());
+    EXPECT_EQ(block.commitment, rules::DrawCommitment(draw.config_hash(), *seed));
+    seeds.insert(*seed);
+  }
+  EXPECT_EQ(seeds.size(), 4u);
+}
+
+TEST_F(DrawCourseTest, AnIncompleteDrawIsNotPublished) {
+  v1::Draw draw = CompleteDraw();
+  draw.clear_contact();
+  draw.mutable_prizes(0)->set_price_fen(5'000'001);
+  world_.Insert(draw);
+  const auto detail = errors::GetDetail(world_.Do(
+      [&](WriteContext& write) { return PublishDraw(write, kWheel, world_.leads().vault(), SystemRandom(), world_.now_ms(), &draw); }));
+  ASSERT_EQ(detail->fields.size(), 4u);
+  EXPECT_EQ(detail->fields[0].field, "draw.contact.en");
+  EXPECT_EQ(detail->fields[3].reason, "ABOVE_LEGAL_LIMIT");
+}
+
+TEST_F(DrawCourseTest, ABeaconComesOnceAndOnlyWhenOneIsNamed) {
+  v1::Draw draw = CompleteDraw();
+  draw.set_beacon_source("drand");
+  draw = world_.Publish(draw);
+  const auto set = [&](const std::string& beacon) {
+    return world_.Do([&](WriteContext& write) { return SetBeacon(write, kWheel, beacon, world_.now_ms(), &draw); });
+  };
+  EXPECT_FALSE(world_.Read<PoolAccount>([](Connection& db) { return AccountOf(db, kWheelName); }).pool.granting);
+  EXPECT_EQ(errors::GetDetail(set("xyz"))->fields[0].reason, "NOT_A_BEACON");
+  ASSERT_TRUE(set(kBeacon).ok());
+  EXPECT_EQ(ReasonOf(set(kBeacon)), "BEACON_SET");
+  TestBooth booth("kiosk-1", world_.Now());
+  ASSERT_TRUE(world_.Lend(&booth));
+  world_.DrawMany(&booth, 1, 1);
+}
+
+TEST_F(DrawCourseTest, NoBeaconIsMixedInWithoutASource) {
+  v1::Draw draw = world_.Publish(CompleteDraw());
+  EXPECT_EQ(draw.beacon(), std::string(64, '0'));
+  EXPECT_EQ(ReasonOf(world_.Do([&](WriteContext& write) { return SetBeacon(write, kWheel, kBeacon, world_.now_ms(), &draw); })),
+            "NO_BEACON_SOURCE");
+}
+
+TEST_F(DrawCourseTest, AnAmendmentNeedsTwoPeople) {
+  const v1::Draw before = world_.Publish(CompleteDraw());
+  v1::DrawAmendment amendment;
+  amendment.set_per_person(2);
+  ASSERT_TRUE(Amend("users/planner", amendment).ok());
+  EXPECT_EQ(world_.Now().per_person(), 1);
+  EXPECT_EQ(ReasonOf(Approve("users/planner", 1)), "SAME_PERSON");
+  EXPECT_EQ(ReasonOf(Approve("users/second-account", 1, true)), "SAME_PERSON");
+  EXPECT_TRUE(absl::IsNotFound(Approve("users/approver", 2)));
+  ASSERT_TRUE(Approve("users/approver", 1).ok());
+  EXPECT_EQ(world_.Now().per_person(), 2);
+  EXPECT_EQ(ReasonOf(Approve("users/approver", 1)), "AMENDMENT_APPROVED");
+  v1::DrawAmendment unfavourable;
+  unfavourable.set_claim_until_ms(before.claim_until_ms() - 1);
+  EXPECT_EQ(errors::GetDetail(Amend("users/planner", unfavourable))->fields[0].reason, "NOT_IN_FAVOUR");
+  ASSERT_TRUE(Close(world_.now_ms()).ok());
+  amendment.set_per_person(3);
+  EXPECT_EQ(ReasonOf(Amend("users/planner", amendment)), "ENTRIES_CLOSED");
+}
+
+TEST_F(DrawCourseTest, MoreDrawsForEachLetSecondEntriesCount) {
+  TestBooth booth("kiosk-1", world_.Publish(CompleteDraw()));
+  ASSERT_TRUE(world_.Lend(&booth));
+  const std::string lead = world_.AddLead(3);
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(world_.Give(booth.Draw(&world_.intake(), lead, world_.now_ms() + i)).ok());
+  const auto duplicates = [&] { return world_.Read<RowCounts>([](Connection& db) { return CountRows(db, kWheel); }).duplicates; };
+  EXPECT_EQ(duplicates(), 1);
+  v1::DrawAmendment amendment;
+  amendment.set_per_person(2);
+  ASSERT_TRUE(Amend("users/planner", amendment).ok());
+  ASSERT_TRUE(Approve("users/approver", 1).ok());
+  EXPECT_EQ(duplicates(), 0);
+}
+
+TEST_F(DrawCourseTest, TheOfficeAsksForWhatTheTaxNeeds) {
+  TestBooth booth("kiosk-1", world_.Publish(CompleteDraw()));
+  ASSERT_TRUE(world_.Lend(&booth));
+  const auto facts = world_.DrawMany(&booth, 1, 10);
+  const auto won = std::find_if(facts.begin(), facts.end(), [](const DrawFact& fact) { return fact.prize == "A"; });
+  const auto lost = std::find_if(facts.begin(), facts.end(), [](const DrawFact& fact) { return fact.prize == "-"; });
+  EXPECT_EQ(errors::GetDetail(Claim(won->entry_id, false, "王小明"))->fields[0].field, "tax_id_number");
+  EXPECT_EQ(ReasonOf(Claim(lost->entry_id, false)), "NOT_A_WINNER");
+  ASSERT_TRUE(Claim(won->entry_id, false, "王小明", "310101199001010011").ok());
+  std::string csv;
+  ASSERT_TRUE(world_.database()
+                  .Read([&](Connection& db) {
+                    return WriteTaxLedger(db, kWheel, world_.intake(), [&](std::string_view text) {
+                      csv += text;
+                      return true;
+                    });
+                  })
+                  .ok());
+  EXPECT_THAT(csv, HasSubstr("2026-05-01T10:00:00+08:00,wheel,block,A,"));
+  EXPECT_THAT(csv, HasSubstr("600.00,600.00,winner,120.00,王小明,310101199001010011,"));
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 3);  // the prize's name has a line break of its own
+  EXPECT_EQ(TaxOn(3), 1);
+  At(24);
+  const auto other = std::find_if(facts.begin(), facts.end(), [](const DrawFact& fact) { return fact.prize == "B"; });
+  EXPECT_EQ(ReasonOf(Claim(other->entry_id, false)), "PRIZE_LAPSED");
+}
+
+TEST_F(DrawCourseTest, KiosksAreToldWhatVisitorsMustKnow) {
+  v1::KioskConfig config;
+  const SessionKey session{"spring-2026", "day-1"};
+  const auto offers = [&] {
+    config.Clear();
+    ASSERT_TRUE(world_.database().Read([&](Connection& db) { return AddDrawOffers(db, session, &config); }).ok());
+  };
+  world_.Insert(CompleteDraw());
+  offers();
+  EXPECT_EQ(config.draws_size(), 0);
+  v1::Draw draw;
+  ASSERT_TRUE(world_
+                  .Do([&](WriteContext& write) {
+                    return PublishDraw(write, kWheel, world_.leads().vault(), SystemRandom(), world_.now_ms(), &draw);
+                  })
+                  .ok());
+  TestBooth booth("kiosk-1", draw);
+  ASSERT_TRUE(world_.Lend(&booth));
+  world_.DrawMany(&booth, 1, 10);
+  offers();
+  ASSERT_EQ(config.draws_size(), 1);
+  const v1::DrawOffer& offer = config.draws(0);
+  EXPECT_EQ(offer.name(), kWheelName);
+  EXPECT_EQ(offer.prizes(0).quantity(), 4);
+  EXPECT_EQ(offer.prizes(0).odds_of(), 10);
+  EXPECT_EQ(offer.config(), draw.config());
+  EXPECT_GE(offer.page_size(), 10);
+  ASSERT_EQ(offer.winners_size(), 1);
+  EXPECT_EQ(offer.winners(0).prize(), "A");
+  EXPECT_EQ(offer.winners(0).masked().size(), 8 + std::string("…").size());  // nobody agreed to more
+  At(3);
+  ASSERT_TRUE(Close(world_.now_ms()).ok());
+  offers();
+  EXPECT_EQ(config.draws(0).period().end_ms(), kDrawStart + 3 * kHourMs);
+}
+
+TEST_F(DrawCourseTest, ThePrintedPageHoldsEveryTextAndNoMarkupOfTheirs) {
+  v1::Draw draw = CompleteDraw();
+  (*draw.mutable_organiser()->mutable_texts())["en"] = "<b>Footfall</b> & sons";
+  draw = world_.Publish(draw);
+  const std::string page = PageAsHtml(draw, "en", absl::UTCTimeZone());
+  EXPECT_THAT(page, HasSubstr("&lt;b&gt;Footfall&lt;/b&gt; &amp; sons"));
+  for (const char* text :
+       {"wheel of spring", "400 800 8000", "everybody of age", "after seven days", "prize TV", "3999.00", "1 : 10 (10 %)"}) {
+    EXPECT_THAT(page, HasSubstr(text));
+  }
+  EXPECT_THAT(page, HasSubstr(draw.commitments_hash()));
+  EXPECT_THAT(PageAsHtml(draw, "", absl::UTCTimeZone()), HasSubstr("lang=\"zh-Hant\""));
+}
+
+}  // namespace
+}  // namespace footfall::server
