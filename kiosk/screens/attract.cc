@@ -163,7 +163,7 @@ void DrawWinners(const State& state, Ui& ui, Rect strip, const Winners& winners)
     const std::string& line = winners.lines[at];
     const float width = LineWidth(ui, Own(line), TextSize::kBody) + 1;
     if (width > strip.w && shown > 0) break;
-    Label(ui, strip.CutLeft(width, ui.mm(7)), Own(line), TextSize::kBody);
+    FitLabel(ui, strip.CutLeft(width, ui.mm(7)), Own(line), TextSize::kBody, TextSize::kSmall);
     at = (at + 1) % winners.lines.size();
     ++shown;
   }

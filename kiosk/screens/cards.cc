@@ -50,7 +50,7 @@ void DrawReceipt(const State& state, Ui& ui, Rect card, const std::string& code)
   QrCode(ui, {row.x + (row.w - side) / 2, row.y, side, side}, "done.qr", ReceiptWords(state, ui, code));
   Label(ui, card.CutTop(label_h), Tr("done.code"), TextSize::kSmall, Ink::kMuted, Align::kCenter);
   const Rect big = card.CutTop(code_h);
-  Label(ui, big, Own(SpacedCode(code)), TextSize::kDisplay, Ink::kPrimary, Align::kCenter);
+  FitLabel(ui, big, Own(SpacedCode(code)), TextSize::kDisplay, TextSize::kTitle, Ink::kPrimary, Align::kCenter);
   ui.Record({.key = "done.code", .value = code, .rect = big});
 }
 

@@ -50,20 +50,21 @@ void DrawTaxField(Ui& ui, ActionSink& sink, const ClaimForm& claim, std::string_
 // Who won shows the receipt; the numbers on both must be the same.
 void DrawWin(const State& state, Ui& ui, Rect* column) {
   const DrawResult& result = state.claim.win.result;
-  const Text name = WinName(state, ui, result);
-  const float inside = column->w - ui.mm(10), name_h = ParagraphHeight(ui, inside, name, TextSize::kLabel);
-  const float check_h = ParagraphHeight(ui, inside, Tr("claim.compare"), TextSize::kSmall), entry_h = ui.TextHeight(TextSize::kTitle);
-  Rect card = column->CutTop(name_h + check_h + entry_h + ui.mm(9), ui.mm(4));
+  const Text entry = Own(ShortEntry(result.entry_id)), name = WinName(state, ui, result);
+  const float entry_w = LineWidth(ui, entry, TextSize::kTitle) + 1, inside = column->w - ui.mm(8);
+  const float name_h = ParagraphHeight(ui, inside - entry_w - ui.mm(4), name, TextSize::kBody);
+  const float check_h = ParagraphHeight(ui, inside, Tr("claim.compare"), TextSize::kSmall);
+  Rect card = column->CutTop(std::max(name_h, ui.TextHeight(TextSize::kTitle)) + check_h + ui.mm(5), ui.mm(3));
   Panel(ui, card, Fill::kSurface);
-  card = card.Inset(ui.mm(4));
-  card.w = inside;
-  Paragraph(ui, card.CutTop(name_h, ui.mm(1)), name, TextSize::kLabel);
-  Paragraph(ui, card.CutTop(check_h), Tr("claim.compare"), TextSize::kSmall, Ink::kMuted);
-  Label(ui, card.CutTop(entry_h), Own(ShortEntry(result.entry_id)), TextSize::kTitle, Ink::kPrimary);
+  card = {card.x + ui.mm(4), card.y + ui.mm(2), inside, card.h - ui.mm(4)};
+  Paragraph(ui, card.CutBottom(check_h), Tr("claim.compare"), TextSize::kSmall, Ink::kMuted, Align::kRight);
+  Label(ui, card.CutRight(entry_w, ui.mm(4)), entry, TextSize::kTitle, Ink::kPrimary, Align::kRight);
+  card.CutTop(std::max(0.0f, (card.h - name_h) / 2));
+  Paragraph(ui, card, name, TextSize::kBody);
 }
 
 void DrawPin(Ui& ui, ActionSink& sink, const ClaimForm& claim, Rect* column) {
-  Label(ui, column->CutTop(ui.TextHeight(TextSize::kBody), ui.mm(1)), Tr("claim.pin"), TextSize::kBody);
+  FitLabel(ui, column->CutTop(ui.TextHeight(TextSize::kBody), ui.mm(1)), Tr("claim.pin"), TextSize::kBody, TextSize::kSmall);
   const Rect line = column->CutTop(ui.mm(kFieldMm), ui.mm(2));
   const bool elsewhere = claim.focus != "pin";
   if (elsewhere && TouchArea(ui, "claim.pin", line, Tr("claim.pin"))) sink.Emit(action::FocusClaim{"pin"});

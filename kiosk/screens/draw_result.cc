@@ -14,8 +14,8 @@ constexpr float kTopMm = 12, kQrMm = 52;
 
 const DrawView* ViewOf(const State& state) { return FindDraw(state.offers, state.play.draw); }
 
-// The receipt's lines: what, where, which chance, and how to check it.
-std::string ReceiptLines(const State& state, const Ui& ui) {
+// What the receipt says: what, where, which chance, and how to check it. The code holds the same.
+std::string ReceiptWordsOfDraw(const State& state, const Ui& ui) {
   const DrawResult& result = state.play.result;
   const DrawView* draw = ViewOf(state);
   const std::string title = draw == nullptr ? result.draw : ui.Say(Localized(ui, draw->title));
@@ -23,26 +23,25 @@ std::string ReceiptLines(const State& state, const Ui& ui) {
                                     {"prize", ui.Say(ResultName(ui, draw, result.prize))},
                                     {"kiosk", state.config.device_name},
                                     {"number", std::to_string(result.seq + 1)},
-                                    {"entry", ShortEntry(result.entry_id)},
                                     {"chain", result.chain_head_hex},
                                     {"time", DayAndTime(result.wall_ms, state.now.utc_offset_s)}}));
 }
 
 void DrawReceiptOfDraw(const State& state, Ui& ui, Rect card) {
   Panel(ui, card, Fill::kSurface);
-  card = card.Inset(ui.mm(4));
-  const Text lines = Own(ReceiptLines(state, ui));
-  const float small = ui.TextHeight(TextSize::kSmall), entry_h = ui.TextHeight(TextSize::kTitle);
-  const float lines_h = ParagraphHeight(ui, card.w, lines, TextSize::kSmall);
-  const float side = std::min({ui.mm(kQrMm), card.w, card.h - lines_h - entry_h - small - ui.mm(3)});
-  card.CutTop(std::max(0.0f, (card.h - side - lines_h - entry_h - small - ui.mm(3)) / 2));
-  const Rect row = card.CutTop(side, ui.mm(1));
-  QrCode(ui, {row.x + (row.w - side) / 2, row.y, side, side}, "draw.qr", ui.Say(lines));
-  Label(ui, card.CutTop(small), Tr("draw.entry"), TextSize::kSmall, Ink::kMuted, Align::kCenter);
-  const Rect entry = card.CutTop(entry_h, ui.mm(1));
-  Label(ui, entry, Own(ShortEntry(state.play.result.entry_id)), TextSize::kTitle, Ink::kPrimary, Align::kCenter);
-  ui.Record({.key = "draw.entry", .value = ShortEntry(state.play.result.entry_id), .rect = entry});
-  Paragraph(ui, card, lines, TextSize::kSmall, Ink::kMuted, Align::kCenter);
+  card = card.Inset(ui.mm(3));
+  const std::string words = ReceiptWordsOfDraw(state, ui);
+  // The number stands out; whoever compares it must not search for it.
+  const Text entry = Tr("draw.entry", {{"entry", ShortEntry(state.play.result.entry_id)}});
+  const float entry_h = ui.TextHeight(TextSize::kLabel), words_h = ParagraphHeight(ui, card.w, Own(words), TextSize::kSmall);
+  const float side = std::min({ui.mm(kQrMm), card.w, card.h - words_h - entry_h});
+  card.CutTop(std::max(0.0f, (card.h - side - words_h - entry_h) / 2));
+  const Rect row = card.CutTop(side);
+  QrCode(ui, {row.x + (row.w - side) / 2, row.y, side, side}, "draw.qr", ui.Say(entry) + "\n" + words);
+  const Rect line = card.CutTop(entry_h);
+  FitLabel(ui, line, entry, TextSize::kLabel, TextSize::kBody, Ink::kPrimary, Align::kCenter);
+  ui.Record({.key = "draw.entry", .value = ShortEntry(state.play.result.entry_id), .rect = line});
+  Paragraph(ui, card, Own(words), TextSize::kSmall, Ink::kMuted, Align::kCenter);
 }
 
 void DrawMark(Ui& ui, const Rect& rect, bool won) {
@@ -66,12 +65,13 @@ void DrawOutcome(const State& state, Ui& ui, Rect column) {
   const bool won = state.play.result.prize != kNoPrize;
   const Text title = won ? Tr("draw.won") : Tr("draw.lost"), claim = ClaimWords(state);
   const Text prize = won ? ResultName(ui, ViewOf(state), state.play.result.prize) : Text{};
-  const float mark = ui.mm(ui.portrait() ? 30 : 38), title_h = ui.TextHeight(TextSize::kDisplay), gap = ui.mm(3);
+  const float title_h = ui.TextHeight(TextSize::kDisplay), gap = ui.mm(3);
   const float prize_h = won ? ParagraphHeight(ui, column.w, prize, TextSize::kTitle) : 0;
   const float claim_h = ParagraphHeight(ui, column.w, claim, TextSize::kBody);
   const Text resumed = Tr("draw.resumed");
   const float resumed_h = state.play.resumed ? ParagraphHeight(ui, column.w, resumed, TextSize::kSmall) + gap : 0;
-  column.CutTop(std::max(0.0f, (column.h - mark - title_h - prize_h - claim_h - resumed_h - 3 * gap) / 2));
+  const float rest = title_h + prize_h + claim_h + resumed_h + 3 * gap, mark = std::clamp(column.h - rest, ui.mm(12), ui.mm(36));
+  column.CutTop(std::max(0.0f, (column.h - mark - rest) / 2));
   if (state.play.resumed) Paragraph(ui, column.CutTop(resumed_h - gap, gap), resumed, TextSize::kSmall, Ink::kMuted, Align::kCenter);
   DrawMark(ui, column.CutTop(mark, gap), won);
   FitLabel(ui, column.CutTop(title_h, gap), title, TextSize::kDisplay, TextSize::kTitle, won ? Ink::kGood : Ink::kPrimary, Align::kCenter);
@@ -119,12 +119,19 @@ void DrawMoving(const State& state, Ui& ui, ActionSink& sink, Rect page, const D
   PrizeShow show = ShowOf(ui, draw, state.play.result);
   show.elapsed_ms = std::max<int64_t>(0, ui.boot_ms() - state.play.moving_since_boot_ms);
   show.total_ms = ShowMs(state.play);
-  Label(ui, page.CutTop(ui.TextHeight(TextSize::kTitle), ui.mm(2)), Tr("draw.good_luck"), TextSize::kTitle, Ink::kPrimary, Align::kCenter);
-  const Rect skip = page.CutBottom(ui.TextHeight(TextSize::kBody), ui.mm(2));
-  Label(ui, skip, Tr("draw.skip"), TextSize::kBody, Ink::kMuted, Align::kCenter);
-  const float legend_h = static_cast<float>(show.prizes.size()) * ui.mm(15);
-  Rect legend = ui.portrait() ? page.CutBottom(std::min(page.h * 0.4f, legend_h), ui.mm(4)) : page.CutRight(page.w * 0.34f, ui.mm(6));
-  DrawLegend(ui, legend, draw, show);
+  // What moves has the whole height of a lying screen; words and legend stand beside it.
+  Rect beside = ui.portrait() ? page : page.CutRight(page.w * 0.4f, ui.mm(4));
+  const Align align = ui.portrait() ? Align::kCenter : Align::kLeft;
+  const Rect title = beside.CutTop(ui.TextHeight(TextSize::kTitle), ui.mm(2)),
+             skip = beside.CutBottom(ui.TextHeight(TextSize::kBody), ui.mm(2));
+  Label(ui, title, Tr("draw.good_luck"), TextSize::kTitle, Ink::kPrimary, align);
+  FitLabel(ui, skip, Tr("draw.skip"), TextSize::kBody, TextSize::kSmall, Ink::kMuted, align);
+  if (ui.portrait()) {
+    const float legend_h = static_cast<float>(show.prizes.size()) * ui.mm(15);
+    page = beside;
+    beside = page.CutBottom(std::min(page.h * 0.4f, legend_h), ui.mm(4));
+  }
+  DrawLegend(ui, beside, draw, show);
   if (state.play.show == DrawShow::kWheel) return PrizeWheel(ui, page, show);
   if (state.play.show == DrawShow::kReels) return PrizeReels(ui, page, show);
   PrizeCards(ui, page, show);

@@ -30,7 +30,7 @@ void DrawPrize(Column& column, const PrizeView& prize, const PrizeShow& show, si
   const std::string value = prize.price_fen > 0 ? MoneyText(prize.price_fen) : "";
   const Text below = value.empty() ? Tr("draw.quantity", {{"count", std::to_string(prize.quantity)}})
                                    : Tr("draw.value_quantity", {{"value", value}, {"count", std::to_string(prize.quantity)}});
-  const float odds_w = ui.mm(38), words_w = column.rest.w - ui.mm(kBadgeMm + 6) - odds_w;
+  const float odds_w = LineWidth(ui, OddsText(prize), TextSize::kSmall) + 1, words_w = column.rest.w - ui.mm(kBadgeMm + 6) - odds_w;
   const Text name = Own(PrizeName(ui, prize));
   const float name_h = ParagraphHeight(ui, words_w, name, TextSize::kBody), below_h = ParagraphHeight(ui, words_w, below, TextSize::kSmall);
   Rect row = column.rest.CutTop(std::max(ui.mm(12), name_h + below_h), ui.mm(1.5f));
@@ -96,18 +96,17 @@ void DrawShows(const State& state, Ui& ui, ActionSink& sink, Rect* column) {
 void DrawStart(const State& state, Ui& ui, ActionSink& sink, Rect column, const DrawView& draw) {
   const DrawPlay& play = state.play;
   const Refusal none = WhyNone(draw, state.now.wall_ms);
-  const Rect button = column.CutBottom(ui.mm(ui.theme().primary_height_mm), ui.mm(3));
+  const bool asks = draw.min_purchase_fen > 0;
+  const Rect button = column.CutBottom(ui.mm(asks ? 16 : ui.theme().primary_height_mm), ui.mm(3));
   const ButtonOptions look{.look = ButtonLook::kPrimary, .icon = Icon::kStar, .enabled = !play.busy && none == Refusal::kNone};
   if (Button(ui, "draw.start", button, play.busy ? Tr("draw.drawing") : Tr("draw.start"), look)) sink.Emit(action::StartDraw{});
   const float agree_h = ParagraphHeight(ui, column.w, Tr("draw.agree"), TextSize::kSmall);
   Paragraph(ui, column.CutBottom(agree_h, ui.mm(3)), Tr("draw.agree"), TextSize::kSmall, Ink::kMuted, Align::kCenter);
-  if (draw.min_purchase_fen > 0) {
+  if (asks) {
     DrawAmountField(ui, "draw.purchase", Tr("draw.purchase", {{"from", MoneyText(draw.min_purchase_fen)}}), play.purchase, &column);
-    DrawRefusal(ui, play.refused != Refusal::kNone ? play.refused : none, &column);
     const float most = 4 * ui.mm(14) + 3 * ui.mm(ui.theme().gap_mm);
     return DrawNumberPad(ui, sink, "draw.pad", column.h > most ? column.CutTop(most) : column, ".");
   }
-  DrawRefusal(ui, play.refused != Refusal::kNone ? play.refused : none, &column);
   DrawShows(state, ui, sink, &column);
   const Text limit = LimitWords(draw);
   if (ui.Say(limit).empty()) return;
@@ -126,10 +125,12 @@ void DrawDrawRules(const State& state, Ui& ui, ActionSink& sink) {
   LanguageBar(state, ui, sink, top.CutRight(LanguageBarWidth(ui), ui.mm(2)));
   const DrawView* draw = FindDraw(state.offers, state.play.draw);
   if (draw == nullptr) return DrawNotice(ui, page, Icon::kStar, Tr("refusal.brief.other"), RefusalWords(Refusal::kGone));
-  const Text title = Localized(ui, draw->title);
-  FitLabel(ui, page.CutTop(ui.TextHeight(TextSize::kTitle), ui.mm(2)), title, TextSize::kTitle, TextSize::kLabel);
   const bool pad = draw->min_purchase_fen > 0;
   const Rect side = ui.portrait() ? page.CutBottom(ui.mm(pad ? 118 : 82), ui.mm(4)) : page.CutRight(ui.mm(kSideMm), ui.mm(6));
+  const Text title = Localized(ui, draw->title);
+  FitLabel(ui, page.CutTop(ui.TextHeight(TextSize::kTitle), ui.mm(2)), title, TextSize::kTitle, TextSize::kLabel);
+  const Refusal refused = state.play.refused;
+  DrawRefusal(ui, refused != Refusal::kNone ? refused : WhyNone(*draw, state.now.wall_ms), &page);
   DrawStart(state, ui, sink, side, *draw);
   DrawPublishedPage(state, ui, sink, page, *draw);
 }

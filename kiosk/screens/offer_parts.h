@@ -18,6 +18,8 @@ Text RefusalWords(Refusal refusal);
 Text ShortRefusal(Refusal refusal);
 // "¥20", "¥12.50".
 std::string MoneyText(int64_t fen);
+// Who gets a gift: "from ¥200 on, 1 per person".
+Text GiftRule(const GiftView& gift);
 // "¥20 off", "20 % off", "¥20 off from ¥100 on", "a gift".
 Text GivesWords(const CouponView& coupon);
 // "10 in 200 · 5 %"; empty in the closing draw.

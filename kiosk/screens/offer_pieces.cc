@@ -12,7 +12,7 @@ namespace {
 // The characters of short codes: no 0, O, 1, I.
 constexpr std::string_view kCodeKeys = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 constexpr int kCodeColumns = 6;
-constexpr float kRecipientMm = 13, kFieldMm = 13;
+constexpr float kRecipientMm = 12, kFieldMm = 13;
 
 }  // namespace
 
@@ -28,7 +28,7 @@ void DrawRefusal(Ui& ui, Refusal refusal, Rect* column) {
 void DrawRecipient(const State& state, Ui& ui, ActionSink& sink, bool to_last_lead, Rect* column) {
   const SavedLead& lead = state.staff_form.last;
   Label(ui, column->CutTop(ui.TextHeight(TextSize::kSmall), ui.mm(1)), Tr("offer.to"), TextSize::kSmall, Ink::kMuted);
-  Rect row = column->CutTop(ui.mm(kRecipientMm), ui.mm(4));
+  Rect row = column->CutTop(ui.mm(kRecipientMm), ui.mm(3));
   if (lead.id.empty()) {
     Panel(ui, row, Fill::kSurface);
     const Rect inside{row.x + ui.mm(4), row.y, row.w - ui.mm(8), row.h};
@@ -60,22 +60,32 @@ void DrawDone(Ui& ui, const Rect& rect, const Text& title, const Text& words) {
 void DrawCouponCard(const State& state, Ui& ui, Rect card, const IssuedCoupon& coupon, std::string_view key) {
   Panel(ui, card, Fill::kSurface);
   card = card.Inset(ui.mm(3));
+  const bool wide = card.w > card.h * 1.4f;
   const CouponView* view = FindCoupon(state.offers, coupon.name);
   const Text title = view == nullptr ? Tr("coupon.one") : Localized(ui, view->title);
+  const Text gives = view == nullptr ? Text{} : GivesWords(*view), keep = Tr("coupon.keep");
+  const Text until = Tr("coupon.until", {{"day", DateText(coupon.valid_until_ms, state.now.utc_offset_s)}});
   const float small = ui.TextHeight(TextSize::kSmall), body = ui.TextHeight(TextSize::kBody), code_h = ui.TextHeight(TextSize::kLabel);
-  const float most = card.h - 2 * small - body - code_h - ui.mm(2), side = std::min({ui.mm(52), card.w, most});
-  card.CutTop(std::max(0.0f, (most - side) / 2));
-  FitLabel(ui, card.CutTop(body, ui.mm(1)), title, TextSize::kBody, TextSize::kSmall, Ink::kText, Align::kCenter);
-  const Rect row = card.CutTop(side, ui.mm(1));
-  QrCode(ui, {row.x + (row.w - side) / 2, row.y, side, side}, std::string(key) + ".qr", coupon.code);
-  const Rect code = card.CutTop(code_h);
-  FitLabel(ui, code, Own(coupon.short_code), TextSize::kLabel, TextSize::kBody, Ink::kPrimary, Align::kCenter);
-  ui.Record({.key = std::string(key) + ".code", .value = coupon.short_code, .rect = code});
-  if (coupon.valid_until_ms > 0) {
-    const Text until = Tr("coupon.until", {{"day", DateText(coupon.valid_until_ms, state.now.utc_offset_s)}});
-    Label(ui, card.CutTop(small), until, TextSize::kSmall, Ink::kMuted, Align::kCenter);
+  const float words = code_h + body + small + ui.mm(2), side = std::min({ui.mm(wide ? 72 : 52), card.w, wide ? card.h : card.h - words});
+  const Align align = wide ? Align::kLeft : Align::kCenter;
+  if (wide) {
+    const Rect left = card.CutLeft(side, ui.mm(8));
+    QrCode(ui, {left.x, left.y + (left.h - side) / 2, side, side}, std::string(key) + ".qr", coupon.code);
   }
-  FitLabel(ui, card.CutTop(small), Tr("coupon.keep"), TextSize::kSmall, TextSize::kSmall, Ink::kMuted, Align::kCenter);
+  const float gives_h = wide ? ui.TextHeight(TextSize::kTitle) + small + ui.mm(4) : side;
+  card.CutTop(std::max(0.0f, (card.h - words - gives_h) / 2));
+  FitLabel(ui, card.CutTop(body, ui.mm(1)), title, TextSize::kBody, TextSize::kSmall, Ink::kText, align);
+  if (wide) {
+    FitLabel(ui, card.CutTop(ui.TextHeight(TextSize::kTitle), ui.mm(3)), gives, TextSize::kTitle, TextSize::kBody, Ink::kGood, align);
+  } else {
+    const Rect row = card.CutTop(side, ui.mm(1));
+    QrCode(ui, {row.x + (row.w - side) / 2, row.y, side, side}, std::string(key) + ".qr", coupon.code);
+  }
+  const Rect code = card.CutTop(code_h);
+  FitLabel(ui, code, Own(coupon.short_code), TextSize::kLabel, TextSize::kBody, Ink::kPrimary, align);
+  ui.Record({.key = std::string(key) + ".code", .value = coupon.short_code, .rect = code});
+  if (coupon.valid_until_ms > 0) Label(ui, card.CutTop(small, ui.mm(1)), until, TextSize::kSmall, Ink::kMuted, align);
+  if (wide) FitLabel(ui, card.CutTop(small), keep, TextSize::kSmall, TextSize::kSmall, Ink::kMuted, align);
 }
 
 void DrawPinDots(Ui& ui, const Rect& rect, int typed, std::string_view key) {

@@ -52,6 +52,14 @@ std::string MoneyText(int64_t fen) {
   return out + (rest < 10 ? ".0" : ".") + std::to_string(rest);
 }
 
+Text GiftRule(const GiftView& gift) {
+  const std::string count = std::to_string(gift.per_person), from = MoneyText(gift.min_purchase_fen);
+  if (gift.per_person > 0 && gift.min_purchase_fen > 0) return Tr("gift.rule_both", {{"count", count}, {"from", from}});
+  if (gift.per_person > 0) return Tr("gift.rule_person", {{"count", count}});
+  if (gift.min_purchase_fen > 0) return Tr("gift.rule_purchase", {{"from", from}});
+  return Tr("gift.rule_free");
+}
+
 Text GivesWords(const CouponView& coupon) {
   switch (coupon.kind) {
     case CouponKind::kAmount:

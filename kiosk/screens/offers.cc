@@ -19,14 +19,6 @@ struct Row {
   bool touchable = true;
 };
 
-Text GiftRule(const GiftView& gift) {
-  const std::string count = std::to_string(gift.per_person), from = MoneyText(gift.min_purchase_fen);
-  if (gift.per_person > 0 && gift.min_purchase_fen > 0) return Tr("gift.rule_both", {{"count", count}, {"from", from}});
-  if (gift.per_person > 0) return Tr("gift.rule_person", {{"count", count}});
-  if (gift.min_purchase_fen > 0) return Tr("gift.rule_purchase", {{"from", from}});
-  return Tr("gift.rule_free");
-}
-
 // At the right: how many are left, or why none.
 void DrawLeft(Ui& ui, Rect place, const Row& row) {
   if (row.none != Refusal::kNone) {
@@ -128,7 +120,7 @@ void DrawLastLead(const State& state, Ui& ui, ActionSink& sink, Rect card) {
   int number = 0;
   for (const IssuedCoupon& coupon : lead.coupons) {
     if (card.h < ui.mm(11)) return;
-    const ButtonOptions look{.look = ButtonLook::kQuiet, .icon = Icon::kTicket, .size = TextSize::kBody};
+    const ButtonOptions look{.icon = Icon::kTicket, .size = TextSize::kBody};
     const std::string key = "offers.lead_coupon." + std::to_string(++number);
     if (Button(ui, key, card.CutTop(ui.mm(11), ui.mm(2)), Own(coupon.short_code), look)) sink.Emit(action::ShowCoupon{coupon.code});
   }

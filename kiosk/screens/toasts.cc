@@ -56,7 +56,8 @@ Rect ToastPlace(const State& state, const Ui& ui) {
   Rect row = PageArea(ui).CutTop(ui.mm(kLanguageRowMm));
   if (ui.portrait()) return {row.x, row.bottom() + ui.mm(1), row.w, row.h};
   row.CutRight(LanguageBarWidth(ui), ui.mm(4));
-  if (state.page == Page::kVisitor || state.page == Page::kStaffSignIn) row.CutLeft(ui.mm(kBackWidthMm), ui.mm(2));
+  if (state.page == Page::kVisitor || state.page == Page::kStaffSignIn || state.page == Page::kDrawRules)
+    row.CutLeft(ui.mm(kBackWidthMm), ui.mm(2));
   return row;
 }
 

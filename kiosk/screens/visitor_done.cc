@@ -22,10 +22,11 @@ void DrawBigTick(Ui& ui, const Rect& rect) {
 // The tick, two lines of thanks, and what the code is for: to see, correct or erase, and to take a consent back.
 void DrawThanks(const State& state, Ui& ui, Rect column) {
   const Text keep = Tr("done.keep", {{"organiser", state.config.organiser}});
-  const float tick = ui.mm(30), title_h = ui.TextHeight(TextSize::kDisplay), gap = ui.mm(2);
+  const float title_h = ui.TextHeight(TextSize::kDisplay), gap = ui.mm(2);
   const float thanks_h = ParagraphHeight(ui, column.w, Tr("done.thanks"), TextSize::kLabel);
   const float keep_h = ParagraphHeight(ui, column.w, keep, TextSize::kSmall);
-  column.CutTop(std::max(0.0f, (column.h - tick - title_h - thanks_h - keep_h - 3 * gap) / 2));
+  const float rest = title_h + thanks_h + keep_h + 3 * gap, tick = std::clamp(column.h - rest, ui.mm(10), ui.mm(30));
+  column.CutTop(std::max(0.0f, (column.h - tick - rest) / 2));
   DrawBigTick(ui, column.CutTop(tick, gap));
   Label(ui, column.CutTop(title_h), Tr("done.title"), TextSize::kDisplay, Ink::kGood, Align::kCenter);
   Paragraph(ui, column.CutTop(thanks_h, 2 * gap), Tr("done.thanks"), TextSize::kLabel, Ink::kText, Align::kCenter);

@@ -55,12 +55,13 @@ void DrawSlice(const Wheel& wheel, const WheelSlice& slice, Color color) {
   }
 }
 
-// The number near the rim, and the name below it where the slice is wide enough.
+// The number near the rim.
 void DrawSliceWords(Ui& ui, const Wheel& wheel, const PrizeShow& show, const WheelSlice& slice) {
+  if (show.prizes[slice.prize].none) return;
   const float middle = (slice.from + slice.to) / 2, arc = (slice.to - slice.from) * 2 * kPi * wheel.radius;
-  const float side = std::min(ui.mm(9), wheel.radius * 0.2f);
-  if (show.prizes[slice.prize].none || arc * 0.8f < side) return;
-  const ImVec2 at = wheel.Point(middle, 0.82f);
+  // On a thin slice the number is smaller and hangs over both edges; the slice itself stays as thin as the odds.
+  const float side = std::clamp(arc * 0.8f, ui.mm(6), std::min(ui.mm(11), wheel.radius * 0.24f));
+  const ImVec2 at = wheel.Point(middle, 0.8f);
   PrizeBadge(ui, {at.x - side / 2, at.y - side / 2, side, side}, show, slice.prize);
 }
 

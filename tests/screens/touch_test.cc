@@ -144,5 +144,66 @@ TEST_F(TouchTest, PinIsNeverAmongTheWidgets) {
   for (const WidgetRecord& widget : stage.widgets()) EXPECT_EQ(widget.value.find("482"), std::string::npos) << widget.key;
 }
 
+TEST_F(TouchTest, OffersLeadToGiftsCouponsDrawsAndClaims) {
+  const State offers = Screen("offers");
+  EXPECT_EQ(Touch<action::OpenPage>(StaffState(), "home.offers").page, Page::kOffers);
+  EXPECT_EQ(Touch<action::ChooseGift>(offers, "offers.gift.1").pool, offers.offers.gifts[0].pool);
+  EXPECT_EQ(Touch<action::ChooseCoupon>(offers, "offers.coupon.1").name, offers.offers.coupons[0].name);
+  EXPECT_EQ(Touch<action::OpenPage>(offers, "offers.redeem").page, Page::kRedeem);
+  EXPECT_EQ(Touch<action::OpenPage>(offers, "offers.claims").page, Page::kClaims);
+  EXPECT_EQ(Touch<action::ShowCoupon>(offers, "offers.lead_coupon.1").code, offers.staff_form.last.coupons[0].code);
+}
+
+TEST_F(TouchTest, WhatIsNotLeftCannotBeTouched) {
+  stage.Show(Screen("offers"));
+  EXPECT_EQ(stage.Find("offers.gift.3"), nullptr);
+  stage.Show(Screen("offers_none_left"));
+  for (const char* key : {"offers.gift.1", "offers.coupon.1", "offers.draw.1"}) EXPECT_EQ(stage.Find(key), nullptr) << key;
+}
+
+TEST_F(TouchTest, AGiftIsHandedOut) {
+  EXPECT_EQ(Touch<action::ChangeQuantity>(Screen("hand_out_purchase"), "hand_out.less").by, -1);
+  Touch<action::ToggleRecipient>(Screen("hand_out"), "offer.to_nobody");
+  EXPECT_EQ(Touch<action::Key>(Screen("hand_out_purchase"), "hand_out.pad..").text, ".");
+  Touch<action::HandOut>(Screen("hand_out"), "hand_out.confirm");
+}
+
+TEST_F(TouchTest, ACouponIsIssuedAndRedeemed) {
+  Touch<action::IssueCoupon>(Screen("issue_coupon"), "issue.confirm");
+  EXPECT_EQ(Touch<action::Key>(Screen("redeem"), "redeem.pad.Z").text, "Z");
+  for (const char* none : {"redeem.pad.0", "redeem.pad.O", "redeem.pad.1", "redeem.pad.I"}) EXPECT_EQ(stage.Find(none), nullptr) << none;
+  Touch<action::SubmitCoupon>(Screen("redeem"), "redeem.check");
+  Touch<action::ChooseCoupon>(Screen("redeem_which"), "redeem.which.2");
+  Touch<action::RedeemCoupon>(Screen("redeem_checked"), "redeem.confirm");
+  Touch<action::Back>(Screen("redeem_done"), "redeem.next");
+}
+
+TEST_F(TouchTest, APrizeIsClaimed) {
+  const State claims = Screen("claims");
+  EXPECT_EQ(Touch<action::ChooseWin>(claims, "claims.win.2").entry_id, claims.offers.wins[1].result.entry_id);
+  EXPECT_EQ(Touch<action::Key>(Screen("claim_pin"), "claim.pad.9").text, "9");
+  EXPECT_EQ(Touch<action::FocusClaim>(Screen("claim_tax"), "claim.tax_id_number").field, "tax_id_number");
+  EXPECT_EQ(Touch<action::FocusClaim>(Screen("claim_tax"), "claim.pin").field, "pin");
+}
+
+TEST_F(TouchTest, ADrawIsOpenedStartedSkippedAndLeft) {
+  const State done = Screen("visitor_done_draw");
+  EXPECT_EQ(Touch<action::OpenDraw>(done, "done.draw.1").draw, done.offers.draws[0].name);
+  EXPECT_EQ(Touch<action::ChooseShow>(Screen("draw_rules"), "draw.show.still").show, DrawShow::kStill);
+  Touch<action::StartDraw>(Screen("draw_rules"), "draw.start");
+  for (const char* moving : {"draw_wheel", "draw_reels", "draw_cards"}) Touch<action::SkipShow>(Screen(moving), "draw.skip");
+  Touch<action::Finish>(Screen("draw_won"), "draw.finish");
+}
+
+// The receipt's QR code says what stands beside it, so that a photograph of either can be checked.
+TEST_F(TouchTest, TheDrawsReceiptSaysEverythingInItsCode) {
+  stage.Show(Screen("draw_won"));
+  const WidgetRecord* code = stage.Find("draw.qr");
+  ASSERT_NE(code, nullptr);
+  for (const char* part : {"金秋幸运抽奖", "三等奖 · 保温杯", "1 号平板", "37", "3F9A 0C21", "7e2a0cff95"}) {
+    EXPECT_NE(code->value.find(part), std::string::npos) << part;
+  }
+}
+
 }  // namespace
 }  // namespace footfall::kiosk::testing

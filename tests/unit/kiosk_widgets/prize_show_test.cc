@@ -197,9 +197,12 @@ TEST_P(PrizeShowDrawTest, DrawsAtEveryTimeAndInLittleRoom) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Shows, PrizeShowDrawTest, testing::Values(&PrizeWheel, &PrizeReels, &PrizeCards), [](const auto& info) {
-  return std::vector<std::string>{"Wheel", "Reels", "Cards"}[info.index];
-});
+std::string NameOf(const testing::TestParamInfo<DrawFunction>& info) {
+  constexpr const char* kNames[] = {"Wheel", "Reels", "Cards"};
+  return kNames[info.index];
+}
+
+INSTANTIATE_TEST_SUITE_P(Shows, PrizeShowDrawTest, testing::Values(&PrizeWheel, &PrizeReels, &PrizeCards), NameOf);
 
 }  // namespace
 }  // namespace footfall::kiosk
