@@ -70,10 +70,11 @@ void DrawOutcome(const State& state, Ui& ui, Rect column) {
   const float claim_h = ParagraphHeight(ui, column.w, claim, TextSize::kBody);
   const Text resumed = Tr("draw.resumed");
   const float resumed_h = state.play.resumed ? ParagraphHeight(ui, column.w, resumed, TextSize::kSmall) + gap : 0;
-  const float rest = title_h + prize_h + claim_h + resumed_h + 3 * gap, mark = std::clamp(column.h - rest, ui.mm(12), ui.mm(36));
+  const float rest = title_h + prize_h + claim_h + resumed_h + 3 * gap, mark = std::clamp(column.h - rest, 0.0f, ui.mm(36));
   column.CutTop(std::max(0.0f, (column.h - mark - rest) / 2));
   if (state.play.resumed) Paragraph(ui, column.CutTop(resumed_h - gap, gap), resumed, TextSize::kSmall, Ink::kMuted, Align::kCenter);
-  DrawMark(ui, column.CutTop(mark, gap), won);
+  // Where words need all the room, they say it alone.
+  if (mark >= ui.mm(12)) DrawMark(ui, column.CutTop(mark, gap), won);
   FitLabel(ui, column.CutTop(title_h, gap), title, TextSize::kDisplay, TextSize::kTitle, won ? Ink::kGood : Ink::kPrimary, Align::kCenter);
   if (won) Paragraph(ui, column.CutTop(prize_h, gap), prize, TextSize::kTitle, Ink::kText, Align::kCenter);
   Paragraph(ui, column, claim, TextSize::kBody, Ink::kText, Align::kCenter);
@@ -88,7 +89,7 @@ void DrawResultPage(const State& state, Ui& ui, ActionSink& sink, Rect page) {
   if (left_ms > 0 && !moving) ui.RedrawAt(ui.boot_ms() + left_ms - (seconds - 1) * 1000);
   const Text words = Tr("done.finish", {{"seconds", std::to_string(seconds)}});
   if (Button(ui, "draw.finish", foot, words, {.look = ButtonLook::kPrimary})) sink.Emit(action::Finish{});
-  const Rect receipt = ui.portrait() ? page.CutBottom(ui.mm(112), ui.mm(4)) : page.CutRight(page.w * 0.44f, ui.mm(8));
+  const Rect receipt = ui.portrait() ? page.CutBottom(ui.mm(84), ui.mm(4)) : page.CutRight(page.w * 0.44f, ui.mm(8));
   DrawReceiptOfDraw(state, ui, receipt);
   DrawOutcome(state, ui, page);
 }
@@ -98,6 +99,12 @@ void DrawLegend(Ui& ui, Rect column, const DrawView& draw, const PrizeShow& show
   const float row_h = std::max(ui.mm(11), ui.TextHeight(TextSize::kBody) + ui.TextHeight(TextSize::kSmall) * 0.9f);
   const float all = static_cast<float>(show.prizes.size()) * (row_h + ui.mm(2));
   column.CutTop(std::max(0.0f, (column.h - all) / 2));
+  // One size for all: a larger name would look like a better chance.
+  const float words_w = column.w - ui.mm(13);
+  const bool roomy = std::all_of(draw.prizes.begin(), draw.prizes.end(), [&](const PrizeView& prize) {
+    return FitsOneLine(ui, words_w, Own(PrizeName(ui, prize)), TextSize::kBody);
+  });
+  const TextSize size = roomy ? TextSize::kBody : TextSize::kSmall;
   for (size_t i = 0; i < show.prizes.size() && column.h >= row_h; ++i) {
     Rect row = column.CutTop(row_h, ui.mm(2));
     const Rect badge = row.CutLeft(ui.mm(10), ui.mm(3));
@@ -105,10 +112,11 @@ void DrawLegend(Ui& ui, Rect column, const DrawView& draw, const PrizeShow& show
     const bool prize = i < draw.prizes.size();
     const Text name = prize ? Own(PrizeName(ui, draw.prizes[i])) : show.prizes[i].name;
     if (!prize) {
-      FitLabel(ui, row, name, TextSize::kBody, TextSize::kSmall);
+      FitLabel(ui, row, name, size, TextSize::kSmall);
       continue;
     }
-    FitLabel(ui, row.CutTop(ui.TextHeight(TextSize::kBody)), name, TextSize::kBody, TextSize::kSmall);
+    row.CutTop(std::max(0.0f, (row.h - ui.TextHeight(size) - ui.TextHeight(TextSize::kSmall) * 0.9f) / 2));
+    FitLabel(ui, row.CutTop(ui.TextHeight(size)), name, size, TextSize::kSmall);
     FitLabel(ui, row.CutTop(ui.TextHeight(TextSize::kSmall) * 0.9f), OddsText(draw.prizes[i]), TextSize::kSmall, TextSize::kSmall,
              Ink::kMuted);
   }

@@ -22,7 +22,7 @@ std::string MoneyText(int64_t fen);
 Text GiftRule(const GiftView& gift);
 // "¥20 off", "20 % off", "¥20 off from ¥100 on", "a gift".
 Text GivesWords(const CouponView& coupon);
-// "10 in 200 · 5 %"; empty in the closing draw.
+// "5% (10 in 200)"; empty in the closing draw.
 Text OddsText(const PrizeView& prize);
 // A prize's own name behind its tier: "二等奖 · 保温杯".
 std::string PrizeName(const Ui& ui, const PrizeView& prize);

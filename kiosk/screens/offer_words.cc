@@ -79,10 +79,10 @@ Text GivesWords(const CouponView& coupon) {
 
 Text OddsText(const PrizeView& prize) {
   if (prize.odds <= 0 || prize.odds_of <= 0) return {};
-  // Hundredths of a percent, without the zeros at the end.
-  const int64_t share = prize.odds * 10'000 / prize.odds_of;
-  std::string percent = std::to_string(share / 100);
-  if (share % 100 != 0) percent += (share % 100 < 10 ? ".0" : ".") + std::to_string(share % 10 == 0 ? share % 100 / 10 : share % 100);
+  // Hundredths of a percent, without the zeros at the end; a rare prize is not told as impossible.
+  const int64_t share = prize.odds * 10'000 / prize.odds_of, rest = share % 100;
+  std::string percent = share == 0 ? "<0.01" : std::to_string(share / 100);
+  if (rest != 0) percent += (rest < 10 ? ".0" : ".") + std::to_string(rest % 10 == 0 ? rest / 10 : rest);
   return Tr("draw.odds", {{"odds", std::to_string(prize.odds)}, {"of", std::to_string(prize.odds_of)}, {"percent", percent}});
 }
 

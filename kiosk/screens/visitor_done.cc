@@ -48,12 +48,21 @@ bool DrawDrawButtons(const State& state, Ui& ui, ActionSink& sink, Rect* foot) {
   return count > 0;
 }
 
-// The receipt, and beside it the coupon that came with the details.
-void DrawCards(const State& state, Ui& ui, Rect* page) {
+// The coupon whose turn it is: where several came with the details, each stands long enough for a camera.
+const IssuedCoupon& CouponNow(const State& state, Ui& ui) {
+  constexpr int64_t kTurnMs = 6'000;
   const std::vector<IssuedCoupon>& coupons = state.visitor.coupons;
-  Rect cards = ui.portrait() ? page->CutBottom(ui.mm(coupons.empty() ? 80 : 88), ui.mm(4))
-                             : page->CutRight(page->w * (coupons.empty() ? 0.42f : 0.64f), ui.mm(6));
-  if (!coupons.empty()) DrawCouponCard(state, ui, cards.CutRight((cards.w - ui.mm(4)) / 2, ui.mm(4)), coupons.front(), "done.coupon");
+  const int64_t number = std::max<int64_t>(0, ui.boot_ms() - state.page_since_boot_ms) / kTurnMs;
+  if (coupons.size() > 1) ui.RedrawAt(state.page_since_boot_ms + (number + 1) * kTurnMs);
+  return coupons[static_cast<size_t>(number) % coupons.size()];
+}
+
+// The receipt, and beside it what came with the details.
+void DrawCards(const State& state, Ui& ui, Rect* page) {
+  const bool coupon = !state.visitor.coupons.empty();
+  Rect cards =
+      ui.portrait() ? page->CutBottom(ui.mm(coupon ? 88 : 80), ui.mm(4)) : page->CutRight(page->w * (coupon ? 0.64f : 0.42f), ui.mm(6));
+  if (coupon) DrawCouponCard(state, ui, cards.CutRight((cards.w - ui.mm(4)) / 2, ui.mm(4)), CouponNow(state, ui), "done.coupon");
   DrawReceipt(state, ui, cards, state.visitor.receipt_code);
 }
 

@@ -90,7 +90,8 @@ void DrawPrizeFace(Ui& ui, const Rect& rect, const PrizeShow& show, size_t prize
 void DrawReel(Ui& ui, const Rect& window, const PrizeShow& show, int reel) {
   Card(ui, window, Radius(ui), ui.theme().surface);
   const float place = ReelPlace(show, reel), first = std::floor(place);
-  Canvas().PushClipRect({window.x, window.y}, {window.right(), window.bottom()}, true);
+  const Rect glass = window.Inset(ui.mm(0.5f));  // below the frame that is drawn last
+  Canvas().PushClipRect({glass.x, glass.y}, {glass.right(), glass.bottom()}, true);
   // Symbols come from above: the next one stands over the present one.
   for (int step = -1; step <= 1; ++step) {
     const float number = first + static_cast<float>(step);

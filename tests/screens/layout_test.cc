@@ -125,7 +125,8 @@ INSTANTIATE_TEST_SUITE_P(AllScreens, LayoutTest,
 TEST(LargeTextTest, VisitorTargetsStayApart) {
   Stage stage(kLandscape);
   for (SampleScreen& screen : SampleScreens("en")) {
-    if (screen.state.page != Page::kVisitor && screen.state.page != Page::kAttract) continue;
+    constexpr std::array kPages = {Page::kVisitor, Page::kAttract, Page::kVisitorDone, Page::kDrawRules, Page::kDraw};
+    if (std::find(kPages.begin(), kPages.end(), screen.state.page) == kPages.end()) continue;
     SCOPED_TRACE(screen.name);
     screen.state.large_text = true;
     stage.Show(screen.state);

@@ -1,6 +1,8 @@
 // A touch on a screen becomes the action that its words promise.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "tests/screens/sample_states.h"
 #include "tests/screens/stage.h"
 
@@ -203,6 +205,19 @@ TEST_F(TouchTest, TheDrawsReceiptSaysEverythingInItsCode) {
   for (const char* part : {"金秋幸运抽奖", "三等奖 · 保温杯", "1 号平板", "37", "3F9A 0C21", "7e2a0cff95"}) {
     EXPECT_NE(code->value.find(part), std::string::npos) << part;
   }
+}
+
+TEST_F(TouchTest, SeveralCouponsTakeTurns) {
+  State state = Screen("visitor_done_coupon");
+  state.visitor.coupons.push_back(state.visitor.coupons[0]);
+  state.visitor.coupons[1].short_code = "ABCD-EFGH-JKLM";
+  std::set<std::string> seen;
+  for (int turn = 0; turn < 3; ++turn) {
+    stage.Show(state);
+    seen.insert(stage.Find("done.coupon.code")->value);
+    state.now.boot_ms += 6'000;
+  }
+  EXPECT_EQ(seen, (std::set<std::string>{"K7Q4-MXWP-9TRE", "ABCD-EFGH-JKLM"}));
 }
 
 }  // namespace
