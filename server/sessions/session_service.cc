@@ -35,8 +35,15 @@ absl::Status CheckSite(Connection& db, const SessionKey& key, const Session& ses
 
 }  // namespace
 
-SessionServiceImpl::SessionServiceImpl(Database* database, Access* access, Clock* clock, Random* random, BoardHub* hub, int max_watchers)
-    : database_(database), access_(access), clock_(clock), random_(random), hub_(hub), max_watchers_(max_watchers) {}
+SessionServiceImpl::SessionServiceImpl(Database* database, Access* access, Clock* clock, Random* random, BoardHub* hub, int max_watchers,
+                                       Reconcile reconcile)
+    : database_(database),
+      access_(access),
+      clock_(clock),
+      random_(random),
+      hub_(hub),
+      max_watchers_(max_watchers),
+      reconcile_(std::move(reconcile)) {}
 
 grpc::Status SessionServiceImpl::CreateSession(grpc::ServerContext* context, const footfall::v1::CreateSessionRequest* request,
                                                Session* response) {
@@ -153,17 +160,21 @@ grpc::Status SessionServiceImpl::AdvanceSession(grpc::ServerContext* context, co
   auto key = ParseSessionName("name", request->name());
   if (!key.ok()) return ToGrpc(key.status());
   return ToGrpc(access_->WriteOnce(*caller, kAction, request->request_id(), *request, response, [&](WriteContext& write) {
-    absl::Status advanced = Advance(write, *key, request->state(), response);
+    absl::Status advanced = Advance(write, *caller, *key, request->state(), response);
     const std::string state = footfall::v1::SessionState_Name(request->state());
     return advanced.ok() ? access_->Audit(write, *caller, kAction, request->name(), state) : advanced;
   }));
 }
 
-absl::Status SessionServiceImpl::Advance(WriteContext& write, const SessionKey& key, footfall::v1::SessionState state, Session* response) {
+absl::Status SessionServiceImpl::Advance(WriteContext& write, const Caller& caller, const SessionKey& key, footfall::v1::SessionState state,
+                                         Session* response) {
   auto session = server::GetSession(write.db(), key);
   if (!session.ok()) return session.status();
   auto advances = CheckAdvance(*session, state);
   if (!advances.ok()) return advances.status();
+  if (*advances && state == footfall::v1::SESSION_STATE_RECONCILED && reconcile_) {
+    if (absl::Status agreed = reconcile_(write, key, caller.user); !agreed.ok()) return agreed;
+  }
   if (*advances) {
     session->set_state(state);
     session->set_update_time_ms(clock_->NowMs());

@@ -3,6 +3,7 @@
 #define FOOTFALL_SERVER_SESSIONS_SESSION_SERVICE_H_
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -23,8 +24,11 @@ class SessionServiceImpl final : public footfall::v1::SessionService::WithCallba
   static constexpr int kMaxWatchers = 2000;
   static constexpr int64_t kRetryWatchMs = 10'000;
 
-  // All outlive the service. `max_watchers` is another only in tests.
-  SessionServiceImpl(Database* database, Access* access, Clock* clock, Random* random, BoardHub* hub, int max_watchers = kMaxWatchers);
+  // Asked, in the job that makes a session RECONCILED, whether it may: what does not agree refuses, what agrees is booked.
+  using Reconcile = std::function<absl::Status(WriteContext& write, const SessionKey& key, const std::string& user)>;
+  // All outlive the service. `max_watchers` is another only in tests. Without `reconcile` nothing is asked.
+  SessionServiceImpl(Database* database, Access* access, Clock* clock, Random* random, BoardHub* hub, int max_watchers = kMaxWatchers,
+                     Reconcile reconcile = nullptr);
 
   grpc::Status CreateSession(grpc::ServerContext* context, const footfall::v1::CreateSessionRequest* request,
                              footfall::v1::Session* response) override;
@@ -58,7 +62,8 @@ class SessionServiceImpl final : public footfall::v1::SessionService::WithCallba
   absl::Status InsertNewSession(WriteContext& write, const SessionKey& key, footfall::v1::Session session, footfall::v1::Session* response);
   absl::Status ChangeSession(WriteContext& write, const SessionKey& key, const footfall::v1::UpdateSessionRequest& request,
                              footfall::v1::Session* response);
-  absl::Status Advance(WriteContext& write, const SessionKey& key, footfall::v1::SessionState state, footfall::v1::Session* response);
+  absl::Status Advance(WriteContext& write, const Caller& caller, const SessionKey& key, footfall::v1::SessionState state,
+                       footfall::v1::Session* response);
   absl::Status Assign(WriteContext& write, const SessionKey& key, const footfall::v1::AssignZoneRequest& request,
                       footfall::v1::AssignZoneResponse* response);
   // Cuts the person's other assignments, in any session, out of `assignment`'s span.
@@ -71,6 +76,7 @@ class SessionServiceImpl final : public footfall::v1::SessionService::WithCallba
   Random* random_;
   BoardHub* hub_;
   const int max_watchers_;
+  const Reconcile reconcile_;
   std::shared_ptr<std::atomic<int>> watchers_ = std::make_shared<std::atomic<int>>(0);
 };
 

@@ -89,6 +89,26 @@ HandOutRow MakeRow(const GiftFact& fact, const SessionChildKey& gift) {
 
 }  // namespace
 
+absl::StatusOr<GiftFact> ReadGift(std::string_view device_id, const v1::OperationHeader& header, std::string_view plain) {
+  v1::GiftPayload payload;
+  if (!payload.ParseFromArray(plain.data(), static_cast<int>(plain.size())))
+    return errors::FailedPrecondition("PAYLOAD_UNREADABLE", "operations/-");
+  const std::optional<rules::Uuid> operation_id = rules::UuidFromBytes(header.operation_id());
+  if (!operation_id) return errors::InvalidField("operation_id", "BAD_ID");
+  GiftFact fact{.operation_id = *operation_id,
+                .lease_id = payload.lease_id(),
+                .item = payload.item(),
+                .quantity = payload.quantity(),
+                .spent_total = payload.spent_total(),
+                .lead_id = payload.lead_id(),
+                .staff_id = payload.staff_id(),
+                .device_id = std::string(device_id),
+                .purchase_fen = payload.purchase_fen(),
+                .time_ms = header.corrected_ms()};
+  if (absl::Status fits = CheckFact(fact); !fits.ok()) return fits;
+  return fact;
+}
+
 absl::Status ApplyGift(WriteContext& write, const GiftFact& fact) {
   if (absl::Status fits = CheckFact(fact); !fits.ok()) return fits;
   const absl::StatusOr<SessionChildKey> gift = FindGiftKey(write.db(), fact);

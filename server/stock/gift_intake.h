@@ -5,9 +5,11 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "footfall/v1/operation.pb.h"
 #include "footfall/v1/sync_service.pb.h"
 #include "proto/rules/ids.h"
 #include "server/base/resource_names.h"
@@ -25,6 +27,9 @@ struct GiftFact {
   std::string staff_id, device_id;
   int64_t purchase_fen = 0, time_ms = 0;
 };
+
+// The fact that a kiosk's operation of type GIFT is. FailedPrecondition PAYLOAD_UNREADABLE for what is no GiftPayload. Any thread.
+absl::StatusOr<GiftFact> ReadGift(std::string_view device_id, const footfall::v1::OperationHeader& header, std::string_view plain);
 
 // InvalidField for values that cannot be (an item that is not the lease's among them); NotFound("leases/…") for a lease that this server
 // does not know or another device has: the fact goes to quarantine and can be replayed. Only SQL; runs on the writer's thread.
