@@ -24,6 +24,8 @@
 #include "server/base/errors.h"
 #include "server/base/files.h"
 #include "server/base/log.h"
+#include "server/leases/grant_log.h"
+#include "server/leases/lease_life_store.h"
 #include "server/sync/restore_account.h"
 
 namespace footfall::server {
@@ -79,6 +81,7 @@ struct App::Parts {
   std::unique_ptr<PiiVault> vault;
   std::unique_ptr<Access> access;
   StableMarks stable_marks;
+  std::unique_ptr<GrantLog> grant_log;
   Identity identity;
   TlsCertificate certificate;
   std::string pin, pin_hex, first_password;
@@ -107,11 +110,15 @@ absl::Status App::Parts::OpenStorage(const std::string& path) {
   access = std::make_unique<Access>(database.get(), SystemClock(), SystemRandom(), rules::KeyedHash(*master_key, "footfall access", ""));
   rules::Wipe(&*master_key);
   const auto begin_account = [this, backup_number = database->LastNumber()](WriteContext& write, int64_t known_number) {
+    if (absl::Status marked = MarkLeasesUnlearned(write, backup_number); !marked.ok()) return marked;
     return BeginRestoreAccount(write, SystemClock()->NowMs(), backup_number, known_number);
   };
   auto loaded = LoadIdentity(*folder, database.get(), *vault, SystemRandom(), begin_account);
   if (!loaded.ok()) return loaded.status();
   identity = *std::move(loaded);
+  auto opened_log = GrantLog::Open(folder->Path(kGrantFile));
+  if (!opened_log.ok()) return opened_log.status();
+  grant_log = *std::move(opened_log);
   return stable_marks.Load(database.get());
 }
 
@@ -139,6 +146,7 @@ absl::Status App::Parts::Serve(const Config& config) {
       .access = access.get(),
       .vault = vault.get(),
       .stable_marks = &stable_marks,
+      .grant_log = grant_log.get(),
       .clock = SystemClock(),
       .random = SystemRandom(),
       .sign_keys = identity.sign_keys,
@@ -148,6 +156,7 @@ absl::Status App::Parts::Serve(const Config& config) {
       .data = config.data,
       .database_file = folder->Path(kDatabaseFile),
   });
+  if (absl::Status begun = services->Begin(); !begun.ok()) return begun;
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;

@@ -2,6 +2,7 @@
 //   footfall.db      the database (backed up)
 //   keys/            master.key, tls.key, tls.crt (backed up elsewhere than the database)
 //   backups/         verified copies of the database; carry them elsewhere
+//   grants           what was lent to kiosks (never backed up with the database: it says what a backup lacks)
 //   incarnation      this life of the server (never backed up)
 //   server.toml      options, optional
 //   lock             held while a server runs

@@ -19,6 +19,7 @@ namespace footfall::server {
 // In the data folder.
 inline constexpr char kDatabaseFile[] = "footfall.db";
 inline constexpr char kMasterKeyFile[] = "keys/master.key";
+inline constexpr char kGrantFile[] = "grants";
 
 // The 32 bytes that open all personal data. FailedPrecondition MASTER_KEY_MISSING when there is a database but no key: a new key would open
 // nothing in it. InvalidField("keys/master.key", "BAD_KEY") for a file of another size.

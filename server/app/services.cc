@@ -6,12 +6,21 @@
 #include "server/board/board_hub.h"
 #include "server/campaigns/campaign_catalog.h"
 #include "server/campaigns/campaign_service.h"
+#include "server/coupons/coupon_lender.h"
+#include "server/coupons/coupon_service.h"
 #include "server/devices/device_presence.h"
 #include "server/devices/device_service.h"
+#include "server/draws/block_source.h"
+#include "server/draws/draw_service.h"
 #include "server/leads/lead_intake.h"
 #include "server/leads/lead_service.h"
+#include "server/leases/lease_keeper.h"
+#include "server/leases/lease_service.h"
 #include "server/people/people_service.h"
 #include "server/sessions/session_service.h"
+#include "server/stock/booth_count.h"
+#include "server/stock/booth_stock.h"
+#include "server/stock/stock_service.h"
 #include "server/sync/quarantine_service.h"
 #include "server/sync/quarantine_store.h"
 #include "server/sync/sync_service.h"
@@ -37,7 +46,10 @@ struct Services::Parts {
         board(on.database, &presence, on.clock),
         access(on.database, on.access, on.clock, on.random),
         campaigns(on.database, on.access, on.vault, on.clock, on.random),
-        sessions(on.database, on.access, on.clock, on.random, &board),
+        sessions(on.database, on.access, on.clock, on.random, &board, SessionServiceImpl::kMaxWatchers,
+                 [clock = on.clock](WriteContext& write, const SessionKey& key, const std::string& user) {
+                   return ReconcileBooth(write, key, {user, clock->NowMs()});
+                 }),
         people(on.database, on.access, on.vault, on.clock, on.random),
         leads(LeadServiceParts{.database = on.database,
                                .access = on.access,
@@ -55,20 +67,46 @@ struct Services::Parts {
                            .certificate_pin = on.certificate_pin,
                            .sign_public_key = on.sign_keys.public_key,
                            .incarnation = on.incarnation}),
-        sync(SyncParts{
-            .database = on.database,
-            .access = on.access,
-            .catalog = &catalog,
-            .intake = &intake,
-            .board = &board,
-            .presence = &presence,
-            .clock = on.clock,
-            .random = on.random,
-            .sign_keys = on.sign_keys,
-            .incarnation = on.incarnation,
-            .stable_seq = [marks = on.stable_marks](std::string_view device, uint32_t epoch) { return marks->Of(device, epoch); }}),
-        quarantine({on.database, on.access, &catalog, &intake, on.vault, on.clock}),
+        stock(on.database, on.access, on.clock, on.random),
+        gift_source(on.clock),
+        coupon_keys(on.vault, on.random),
+        coupon_maker(on.database, &coupon_keys, on.clock, on.random),
+        coupon_lender(&coupon_keys, on.clock),
+        coupons({.database = on.database,
+                 .access = on.access,
+                 .keys = &coupon_keys,
+                 .maker = &coupon_maker,
+                 .clock = on.clock,
+                 .random = on.random}),
+        block_source(on.vault),
+        draws({.database = on.database, .access = on.access, .vault = on.vault, .clock = on.clock, .random = on.random}),
+        keeper(LeaseKeeper::Parts{.database = on.database,
+                                  .access = on.access,
+                                  .clock = on.clock,
+                                  .random = on.random,
+                                  .sign_keys = on.sign_keys,
+                                  .incarnation = on.incarnation,
+                                  .sources = &grant_sources,
+                                  .log = on.grant_log}),
+        leases(LeaseServiceImpl::Parts{.database = on.database, .access = on.access, .keeper = &keeper, .clock = on.clock}),
+        sync(
+            SyncParts{.database = on.database,
+                      .access = on.access,
+                      .catalog = &catalog,
+                      .intake = &intake,
+                      .board = &board,
+                      .presence = &presence,
+                      .clock = on.clock,
+                      .random = on.random,
+                      .sign_keys = on.sign_keys,
+                      .incarnation = on.incarnation,
+                      .stable_seq = [marks = on.stable_marks](std::string_view device, uint32_t epoch) { return marks->Of(device, epoch); },
+                      .leases = &keeper}),
+        quarantine({on.database, on.access, &catalog, &intake, on.vault, on.clock, &grant_sources}),
         backups(on.database, on.access, on.stable_marks, on.clock, on.data, on.database_file) {
+    grant_sources.Add(LeaseKind::kGift, &gift_source);
+    grant_sources.Add(LeaseKind::kCoupon, &coupon_lender);
+    grant_sources.Add(LeaseKind::kDrawBlock, &block_source);
     // Only `sync` reports who comes and goes, and it ends before the board does.
     presence.SetListener([this](const std::string& device_id) { board.DeviceChanged(device_id); });
   }
@@ -77,12 +115,23 @@ struct Services::Parts {
   CampaignCatalog catalog;
   LeadIntake intake;
   BoardHub board;
+  GrantSources grant_sources;  // whoever lends more than bare numbers adds itself
   AccessServiceImpl access;
   CampaignServiceImpl campaigns;
   SessionServiceImpl sessions;
   PeopleServiceImpl people;
   LeadServiceImpl leads;
   DeviceServiceImpl devices;
+  StockServiceImpl stock;
+  GiftSource gift_source;
+  CouponKeys coupon_keys;
+  CouponMaker coupon_maker;
+  CouponLender coupon_lender;
+  CouponServiceImpl coupons;
+  BlockSource block_source;
+  DrawServiceImpl draws;
+  LeaseKeeper keeper;
+  LeaseServiceImpl leases;
   SyncServiceImpl sync;
   QuarantineServiceImpl quarantine;
   BackupServiceImpl backups;
@@ -91,9 +140,12 @@ struct Services::Parts {
 Services::Services(const ServiceParts& parts) : parts_(std::make_unique<Parts>(parts)) {}
 Services::~Services() = default;
 
+absl::Status Services::Begin() { return parts_->keeper.Begin(); }
+
 std::vector<grpc::Service*> Services::All() {
   Parts& p = *parts_;
-  return {&p.access, &p.campaigns, &p.sessions, &p.people, &p.leads, &p.devices, &p.sync, &p.quarantine, &p.backups};
+  return {&p.access,  &p.campaigns, &p.sessions, &p.people, &p.leads,      &p.devices, &p.stock,
+          &p.coupons, &p.draws,     &p.leases,   &p.sync,   &p.quarantine, &p.backups};
 }
 
 void Services::EndStreams() {

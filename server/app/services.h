@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "proto/rules/crypto.h"
 #include "server/access/access.h"
 #include "server/base/clock.h"
@@ -19,6 +20,7 @@ class Service;
 
 namespace footfall::server {
 
+class GrantLog;
 class StableMarks;
 
 // What the services stand on. All pointers outlive them.
@@ -27,6 +29,7 @@ struct ServiceParts {
   Access* access = nullptr;
   const PiiVault* vault = nullptr;
   StableMarks* stable_marks = nullptr;
+  GrantLog* grant_log = nullptr;
   Clock* clock = nullptr;
   Random* random = nullptr;
   rules::KeyPair sign_keys;
@@ -42,6 +45,8 @@ class Services {
  public:
   explicit Services(const ServiceParts& parts);
   ~Services();
+  // Before anything is served: a restored server learns what it had lent. Internal when the disk refuses.
+  absl::Status Begin();
   // To be registered with the gRPC server.
   std::vector<grpc::Service*> All();
   // Ends what has no end of its own: kiosks' streams and watched boards. Before the gRPC server is shut down.
