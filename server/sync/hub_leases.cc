@@ -37,6 +37,7 @@ void SyncHub::SubmitSilence(std::shared_ptr<SyncStream> stream) {
 
 void SyncHub::Presented(const std::shared_ptr<SyncStream>& stream) {
   std::lock_guard lock(mutex_);
+  if (IsGone(stream)) return;  // and the feed with it, maybe
   fresh_leases_.push_back(stream);
   // A crowd is served in one go.
   if (fresh_leases_.size() == 1) feed_->Post([this] { BringFreshLeases(); });

@@ -228,7 +228,7 @@ TEST_F(LeaseLearningTest, TheNextFenceIsAboveAllThatWasEverGranted) {
   ASSERT_TRUE(RemoveFile(log_path()).ok());
   StartLife("life-0000000002!");
   Do([&](WriteContext& write) { return keeper_->Thaw(write, "users/lin", "cannot wait").status(); });
-  world_.clock().Set(world_.clock().NowMs() + 1);
+  world_.clock().Set(world_.clock().NowMs() + 1000);
   EXPECT_GT(GrantOf(Serve(AddDevice()).leases(0)).fence(), GrantOf(book_b_.leases(0)).fence());
 }
 
