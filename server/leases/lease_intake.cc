@@ -13,8 +13,11 @@ namespace footfall::server {
 absl::Status ApplySpend(WriteContext& write, const LeaseSpend& spend) {
   const absl::StatusOr<int64_t> short_of = SpendFromLease(write, spend.lease_id, spend.device_id, spend.units, spend.claimed);
   if (!short_of.ok()) return short_of.status();
-  const std::string by = spend.staff_id.empty() ? "handed out by the kiosk" : absl::StrCat("handed out by staff/", spend.staff_id);
-  return NoteShortage(write, spend.lease_id, *short_of, DeviceName(spend.device_id), by, spend.time_ms);
+  return NoteShortage(write, spend.lease_id, *short_of, DeviceName(spend.device_id), HandedOutBy(spend.staff_id), spend.time_ms);
+}
+
+std::string HandedOutBy(std::string_view staff_id) {
+  return staff_id.empty() ? "handed out by the kiosk" : absl::StrCat("handed out by ", StaffName(staff_id));
 }
 
 absl::Status NoteShortage(WriteContext& write, std::string_view lease_id, int64_t units, std::string_view actor, std::string_view reason,

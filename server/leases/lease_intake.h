@@ -31,6 +31,9 @@ absl::Status ApplySpend(WriteContext& write, const LeaseSpend& spend);
 absl::Status NoteShortage(WriteContext& write, std::string_view lease_id, int64_t units, std::string_view actor, std::string_view reason,
                           int64_t time_ms);
 
+// The reason of a hand-out's shortage: by whom. Empty = the kiosk by itself.
+std::string HandedOutBy(std::string_view staff_id);
+
 // Units given back, or how a lease stands, as a kiosk reported.
 struct LeaseReturnFact {
   std::string lease_id;  // 16 bytes

@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "server/base/errors.h"
+#include "server/base/resource_names.h"
 #include "server/base/text_rules.h"
 #include "server/leads/lead_store.h"
+#include "server/leases/lease_intake.h"
 #include "server/leases/lease_store.h"
 #include "server/stock/booth_stock.h"
 #include "server/stock/gift_store.h"
@@ -124,7 +126,9 @@ absl::Status ApplyGift(WriteContext& write, const GiftFact& fact) {
   if (!fresh.ok() || !*fresh) return fresh.status();
   const absl::StatusOr<int64_t> units_short = SpendFromLease(write, fact.lease_id, fact.device_id, fact.quantity, fact.spent_total);
   if (!units_short.ok()) return units_short.status();
-  absl::Status status = SettleBooth(write, gift->session, gift->id, fact.time_ms);
+  absl::Status status =
+      NoteShortage(write, fact.lease_id, *units_short, DeviceName(fact.device_id), HandedOutBy(fact.staff_id), fact.time_ms);
+  if (status.ok()) status = SettleBooth(write, gift->session, gift->id, fact.time_ms);
   const int64_t flags = JudgeAlone(fact, *rules, *person, *units_short);
   if (status.ok() && flags != 0) status = SetHandOutFlags(write, row.operation_id, flags);
   if (status.ok() && *person > 0) status = JudgePerson(write, gift->session.campaign_id, *person, gift->id);
