@@ -15,6 +15,7 @@
 #include "server/sync/quarantine_service.h"
 #include "server/sync/quarantine_store.h"
 #include "server/sync/sync_service.h"
+#include "server/sync/unknown_devices.h"
 
 namespace footfall::server {
 namespace {
@@ -55,25 +56,27 @@ struct Services::Parts {
                            .certificate_pin = on.certificate_pin,
                            .sign_public_key = on.sign_keys.public_key,
                            .incarnation = on.incarnation}),
-        sync(SyncParts{
-            .database = on.database,
-            .access = on.access,
-            .catalog = &catalog,
-            .intake = &intake,
-            .board = &board,
-            .presence = &presence,
-            .clock = on.clock,
-            .random = on.random,
-            .sign_keys = on.sign_keys,
-            .incarnation = on.incarnation,
-            .stable_seq = [marks = on.stable_marks](std::string_view device, uint32_t epoch) { return marks->Of(device, epoch); }}),
+        sync(
+            SyncParts{.database = on.database,
+                      .access = on.access,
+                      .catalog = &catalog,
+                      .intake = &intake,
+                      .board = &board,
+                      .presence = &presence,
+                      .clock = on.clock,
+                      .random = on.random,
+                      .sign_keys = on.sign_keys,
+                      .incarnation = on.incarnation,
+                      .stable_seq = [marks = on.stable_marks](std::string_view device, uint32_t epoch) { return marks->Of(device, epoch); },
+                      .unknown_devices = &unknown_devices}),
         quarantine({on.database, on.access, &catalog, &intake, on.vault, on.clock}),
-        backups(on.database, on.access, on.stable_marks, on.clock, on.data, on.database_file) {
+        backups(on.database, on.access, on.stable_marks, &unknown_devices, on.clock, on.data, on.database_file) {
     // Only `sync` reports who comes and goes, and it ends before the board does.
     presence.SetListener([this](const std::string& device_id) { board.DeviceChanged(device_id); });
   }
 
   DevicePresence presence;
+  UnknownDevices unknown_devices;
   CampaignCatalog catalog;
   LeadIntake intake;
   BoardHub board;
