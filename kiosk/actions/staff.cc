@@ -95,6 +95,7 @@ void On(Step& step, const action::OpenPage& action) {
   State& state = step.state;
   if (!SignedIn(state) || !IsStaffPage(action.page) || state.page == action.page) return;
   if (state.page == Page::kStaffLead && state.staff_form.saving) return;
+  if (action.page == Page::kReturn && state.sync.standing != Standing::kUnknown) return;
   GoTo(step, action.page);
   // A half-typed lead survives a look at the board, not a lock.
   if (action.page == Page::kStaffLead && state.staff_form.id == 0) BeginStaffForm(step);

@@ -86,7 +86,7 @@ void On(Step& step, const action::Back&) {
   State& state = step.state;
   if (IsStaffPage(state.page)) {
     if (state.staff_form.show_receipt) return On(step, action::Finish{});
-    return On(step, action::OpenPage{Page::kStaffHome});
+    return On(step, action::OpenPage{state.page == Page::kReturn ? Page::kSync : Page::kStaffHome});
   }
   if (!IsVisitorPage(state)) return;
   const int index = VisitorStepIndex(state);

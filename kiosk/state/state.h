@@ -16,7 +16,8 @@
 
 namespace footfall::kiosk {
 
-enum class Page { kEnrol, kAttract, kVisitor, kVisitorDone, kStaffSignIn, kStaffHome, kStaffLead, kBoard, kMyZone, kToday, kSync };
+// kReturn: where a kiosk that its server has forgotten takes a code, while it goes on taking leads.
+enum class Page { kEnrol, kAttract, kVisitor, kVisitorDone, kStaffSignIn, kStaffHome, kStaffLead, kBoard, kMyZone, kToday, kSync, kReturn };
 
 // Whether the page belongs to somebody who is signed in.
 bool IsStaffPage(Page page);
@@ -110,7 +111,8 @@ struct SignIn {
   int64_t locked_until_boot_ms = 0;  // 0 = open
 };
 
-enum class EnrolProblem { kNone, kBadCode, kUnreachable, kRefused, kInternal };
+// kRefused: the code; kNotTaken: this kiosk.
+enum class EnrolProblem { kNone, kBadCode, kUnreachable, kRefused, kNotTaken, kInternal };
 struct Enrolment {
   bool enrolled = false;
   std::string code;  // as typed
@@ -154,6 +156,8 @@ struct State {
   int64_t next_form_id = 1;
 };
 
+// Whether the page takes an enrolment code now.
+bool TakesCode(const State& state);
 // The visitor's pages under the answers so far: phone, name, the asked fields that are not staff's, consent.
 std::vector<VisitorStep> VisitorSteps(const ConfigView& config, const rules::Answers& answers);
 // Place of the present step among them.

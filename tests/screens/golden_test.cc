@@ -28,7 +28,8 @@ const std::set<std::string> kPortraitScreens = {"attract",         "attract_word
                                                 "visitor_name",    "visitor_multi_choice",
                                                 "visitor_consent", "visitor_done",
                                                 "home_not_in",     "lead_empty",
-                                                "board",           "sync"};
+                                                "board",           "sync",
+                                                "sync_unknown",    "return"};
 
 int Channel(uint32_t pixel, int channel) { return static_cast<int>(pixel >> (8 * channel) & 0xFF); }
 
