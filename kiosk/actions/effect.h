@@ -43,7 +43,7 @@ struct CheckDuplicate {
   std::string phone_e164;
 };                   // -> DuplicateChecked; known = false while the key is locked
 struct LockKeys {};  // forget the duplicate key
-struct Enrol {
+struct Enrol {       // also of a kiosk that its server has forgotten
   std::string code;
 };                  // -> Enrolled or EnrolFailed
 struct Unenrol {};  // -> Unenrolled; never asked while anything waits

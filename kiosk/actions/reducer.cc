@@ -34,7 +34,7 @@ std::vector<Effect> Reduce(State* state, const Action& action, const Env& env) {
   return std::move(step.effects);
 }
 
-bool MayReset(const State& state) { return state.sync.waiting == 0; }
+bool MayReset(const State& state) { return state.sync.waiting == 0 && state.sync.standing != Standing::kUnknown; }
 
 void WipeEffect(Effect* effect) {
   if (auto* save = std::get_if<effect::SaveLead>(effect)) {

@@ -21,7 +21,7 @@ std::vector<Effect> Reduce(State* state, const Action& action, const Env& env);
 // Boot time at which the next Tick is due; INT64_MAX when nothing changes by itself.
 int64_t NextDeadline(const State& state);
 
-// Whether the kiosk may be un-enrolled: nothing waits for the server.
+// Whether the kiosk may be un-enrolled: nothing waits for the server, and the server has not forgotten what it once had.
 bool MayReset(const State& state);
 // Whether who is signed in may ask for it: team leads and above.
 bool MayManage(const State& state);

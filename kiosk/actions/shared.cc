@@ -176,6 +176,7 @@ FormState* CurrentForm(State* state) {
 TypingTarget FindTypingTarget(State* state) {
   switch (state->page) {
     case Page::kEnrol:
+    case Page::kReturn:
       return {&state->enrolment.code, rules::FieldType::kText, rules::kMaxEnrolmentCodeLength};
     case Page::kVisitor:
       return FormTarget(state, &state->visitor, VisitorFocus(state->visitor.step));

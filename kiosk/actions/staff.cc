@@ -96,6 +96,7 @@ void On(Step& step, const action::OpenPage& action) {
   State& state = step.state;
   if (!SignedIn(state) || !IsStaffPage(action.page) || state.page == action.page) return;
   if ((state.page == Page::kStaffLead && state.staff_form.saving) || IsBusy(state)) return;
+  if (action.page == Page::kReturn && state.sync.standing != Standing::kUnknown) return;
   // These two are about something that was chosen.
   if (action.page == Page::kHandOut || action.page == Page::kIssueCoupon) return;
   BeginOffersPage(&state, action.page);

@@ -88,7 +88,7 @@ bool AfterOfferTyping(Step& step) {
 
 void AfterTyping(Step& step, const TypingTarget& target) {
   State& state = step.state;
-  if (state.page == Page::kEnrol) state.enrolment.problem = EnrolProblem::kNone;
+  if (TakesCode(state)) state.enrolment.problem = EnrolProblem::kNone;
   if (state.page == Page::kStaffSignIn) {
     state.sign_in.wrong = false;
     if (state.sign_in.entering_pin && state.sign_in.pin.size() == rules::kPinLength) On(step, action::SubmitSignIn{});
@@ -172,6 +172,7 @@ void ToggleInput(Step& step, FormState* form) {
 void PressEnter(Step& step) {
   switch (step.state.page) {
     case Page::kEnrol:
+    case Page::kReturn:
       return On(step, action::SubmitEnrolment{});
     case Page::kVisitor:
       return On(step, action::Next{});
@@ -200,7 +201,8 @@ void TypeInto(Step& step, const action::Key& key, const TypingTarget& target, bo
 
 bool TypingIsClosed(const State& state) {
   const bool signing_in = state.page == Page::kStaffSignIn && (state.sign_in.checking || state.sign_in.locked_until_boot_ms > 0);
-  return signing_in || IsBusy(state) || (state.page == Page::kEnrol && (state.enrolment.busy || state.enrolment.enrolled));
+  const bool code_page = state.page == Page::kEnrol || state.page == Page::kReturn;
+  return signing_in || IsBusy(state) || (code_page && (state.enrolment.busy || !TakesCode(state)));
 }
 
 }  // namespace
@@ -220,7 +222,7 @@ void On(Step& step, const action::Key& key) {
     return;
   }
   if (target.text == nullptr) return;
-  const bool shift = free_text && (form != nullptr ? form->keyboard.shift : state.page == Page::kEnrol && state.enrolment.shift);
+  const bool shift = free_text && (form != nullptr ? form->keyboard.shift : TakesCode(state) && state.enrolment.shift);
   TypeInto(step, key, target, shift);
 }
 

@@ -88,7 +88,7 @@ void On(Step& step, const action::Back&) {
   if (IsStaffPage(state.page)) {
     if (state.staff_form.show_receipt) return On(step, action::Finish{});
     if (IsBusy(state) || BackInOffers(step)) return;
-    return On(step, action::OpenPage{Page::kStaffHome});
+    return On(step, action::OpenPage{state.page == Page::kReturn ? Page::kSync : Page::kStaffHome});
   }
   if (state.page == Page::kDrawRules) return LeaveDrawRules(step);
   if (!IsVisitorPage(state)) return;

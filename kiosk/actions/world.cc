@@ -68,7 +68,7 @@ void On(Step&, const action::StillHere&) {}
 
 void On(Step& step, const action::SubmitEnrolment&) {
   Enrolment& enrolment = step.state.enrolment;
-  if (step.state.page != Page::kEnrol || enrolment.busy || enrolment.enrolled || enrolment.code.empty()) return;
+  if (!TakesCode(step.state) || enrolment.busy || enrolment.code.empty()) return;
   if (!rules::ParseEnrolmentCode(enrolment.code)) {
     enrolment.problem = EnrolProblem::kBadCode;
     return;
@@ -81,7 +81,9 @@ void On(Step& step, const action::SubmitEnrolment&) {
 void On(Step& step, const action::Enrolled&) {
   WipeText(&step.state.enrolment.code);
   step.state.enrolment = Enrolment{.enrolled = true};
-  if (step.state.config.version > 0) GoToAttract(step);
+  if (step.state.page == Page::kReturn) return GoTo(step, Page::kSync);
+  // A kiosk that came back by itself may have a visitor before it, who must not be sent away.
+  if (step.state.page == Page::kEnrol && step.state.config.version > 0) GoToAttract(step);
 }
 
 void On(Step& step, const action::EnrolFailed& action) {
@@ -124,6 +126,7 @@ void On(Step& step, const action::BoardChanged& action) { step.state.board = act
 void On(Step& step, const action::SyncChanged& action) {
   const bool was_revoked = step.state.sync.standing == Standing::kRevoked;
   step.state.sync = action.sync;
+  if (step.state.page == Page::kReturn && !TakesCode(step.state)) GoTo(step, Page::kSync);
   if (action.sync.standing != Standing::kRevoked || was_revoked) return;
   // A kiosk that was reported lost shows nobody anything any more.
   step.Ask(effect::LockKeys{});

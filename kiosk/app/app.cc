@@ -80,7 +80,9 @@ class KioskApp : public App {
   absl::Status Enrol() {
     if (options_.enrol.empty()) return absl::OkStatus();
     if (journal_->identity()) {
-      std::cerr << "footfall-kiosk: enrolled already as " << journal_->identity()->device << "; the code was not used\n";
+      std::cerr << "footfall-kiosk: enrolled already as " << journal_->identity()->device
+                << "; the code is used only if the server does not know this kiosk any more\n";
+      spare_code_ = true;
       return absl::OkStatus();
     }
     const absl::Status status = EnrolKiosk(options_.enrol, kProgramVersion, journal_.get(), enrolment_.get());
@@ -136,6 +138,7 @@ class KioskApp : public App {
     parts.folder = options_.data;
     backend_ = std::make_unique<Backend>(parts);
     backend_->LoadState();
+    if (spare_code_) backend_->OfferCode(options_.enrol);
     actions_.SetWake([this] { window_->Wake(); });
     worker_->Post([this] { backend_->Start(); });
     loop_ =
@@ -170,6 +173,7 @@ class KioskApp : public App {
   std::unique_ptr<Journal> journal_;
   std::unique_ptr<EnrolmentCaller> enrolment_;
   std::unique_ptr<CorrectedClock> corrected_;
+  bool spare_code_ = false;  // --enrol was given to a kiosk that is enrolled
   CampaignTime campaign_time_;
   ActionQueue actions_;
   std::string assets_;

@@ -28,8 +28,9 @@ EnrolProblem ProblemOf(const absl::Status& status) {
     case absl::StatusCode::kUnauthenticated:
     case absl::StatusCode::kPermissionDenied:
     case absl::StatusCode::kNotFound:
-    case absl::StatusCode::kFailedPrecondition:
       return EnrolProblem::kRefused;
+    case absl::StatusCode::kFailedPrecondition:
+      return EnrolProblem::kNotTaken;
     default:
       return EnrolProblem::kInternal;
   }
@@ -41,6 +42,8 @@ Standing StandingOf(ServerStanding standing) {
       return Standing::kFrozen;
     case ServerStanding::kRevoked:
       return Standing::kRevoked;
+    case ServerStanding::kUnknown:
+      return Standing::kUnknown;
     case ServerStanding::kNormal:
       return Standing::kNormal;
   }
@@ -65,6 +68,8 @@ std::string_view NameOf(SyncTrouble trouble) {
   switch (trouble) {
     case SyncTrouble::kRefused:
       return "sync.refused";
+    case SyncTrouble::kUnknown:
+      return "sync.unknown";
     case SyncTrouble::kProtocol:
       return "sync.protocol";
     case SyncTrouble::kUntrustedAck:
@@ -92,7 +97,9 @@ Backend::Backend(const BackendParts& parts)
 
 Backend::~Backend() {
   parts_.worker->Disarm(Timer::kPrune);
+  parts_.worker->Disarm(Timer::kReturn);
   rules::Wipe(&duplicate_key_);
+  rules::Wipe(&spare_code_);
 }
 
 void Backend::LoadState() {
@@ -186,19 +193,31 @@ void Backend::Do(const effect::CheckDuplicate& check) {
 void Backend::Do(const effect::LockKeys&) { rules::Wipe(&duplicate_key_); }
 
 void Backend::Do(const effect::Enrol& enrol) {
-  const absl::Status status = EnrolKiosk(enrol.code, kProgramVersion, parts_.journal, parts_.enrolment);
+  if (const absl::Status status = UseCode(enrol.code); !status.ok()) parts_.actions->Push(action::EnrolFailed{ProblemOf(status)});
+}
+
+absl::Status Backend::UseCode(const std::string& code) {
+  const absl::Status status = EnrolKiosk(code, kProgramVersion, parts_.journal, parts_.enrolment);
   if (!status.ok()) {
     parts_.log->Warning("enrolment.failed", {{"status", std::string(status.message())}});
-    parts_.actions->Push(action::EnrolFailed{ProblemOf(status)});
-    return;
+    return status;
   }
   parts_.log->Info("enrolment.done", {{"device", parts_.journal->identity()->device}});
   parts_.actions->Push(action::Enrolled{});
+  sync_.Stop();  // one that came back does not wait for the next time it would have knocked
   sync_.Start();
+  return status;
+}
+
+void Backend::UseSpareCode() {
+  const absl::Status status = UseCode(spare_code_);
+  if (absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status)) return;  // the next answer of the server is the next chance
+  rules::Wipe(&spare_code_);
 }
 
 void Backend::Do(const effect::Unenrol&) {
-  if (parts_.journal->backlog() > 0) return;  // the reducer does not ask then; a save may have come between
+  // The reducer does not ask then; a save, or word from the server, may have come between.
+  if (parts_.journal->backlog() > 0 || sync_.report().standing == ServerStanding::kUnknown) return;
   sync_.Stop();
   if (absl::Status status = parts_.journal->Wipe(); !status.ok()) {
     parts_.log->Error("journal.not_wiped", {{"status", std::string(status.message())}});
@@ -244,6 +263,8 @@ void Backend::OnWiped() {
 
 void Backend::OnTrouble(SyncTrouble trouble, const absl::Status& status) {
   parts_.log->Warning(NameOf(trouble), {{"status", std::string(status.message())}});
+  // Not at once: sync is in the middle of its round.
+  if (trouble == SyncTrouble::kUnknown && !spare_code_.empty()) parts_.worker->Arm(Timer::kReturn, 0, [this] { UseSpareCode(); });
 }
 
 void Backend::UseConfig(const v1::KioskConfig& config) {

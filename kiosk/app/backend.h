@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "kiosk/actions/effect.h"
 #include "kiosk/app/action_queue.h"
@@ -42,6 +43,8 @@ class Backend : private SyncObserver {
 
   // Queues what the journal knows, so that the first frame is already the right one.
   void LoadState();
+  // A code for an enrolled kiosk: it is used when the server says that it does not know this one, and not otherwise. Before Start.
+  void OfferCode(std::string code) { spare_code_ = std::move(code); }
   // Begins to sync and to care for the journal.
   void Start();
   // Carries one effect out, wipes it, queues the answer.
@@ -70,6 +73,9 @@ class Backend : private SyncObserver {
   void Do(const effect::ClaimPrize& claim);
   void Do(const effect::Ime&) {}  // the UI thread's
 
+  // Enrols, or comes back to a server that has forgotten this kiosk.
+  absl::Status UseCode(const std::string& code);
+  void UseSpareCode();
   void UseConfig(const v1::KioskConfig& config);
   TodayView LoadToday();
   void Care();
@@ -80,6 +86,7 @@ class Backend : private SyncObserver {
   SyncClient sync_;
   v1::KioskConfig config_;
   std::string duplicate_key_;  // empty = locked
+  std::string spare_code_;     // empty = none
   // The form whose save failed last and the id it had: trying again is the same operation.
   int64_t failed_form_id_ = 0;
   std::string failed_operation_id_;

@@ -37,7 +37,9 @@ bool SetText(const std::string& text, std::string* target) {
 const std::map<std::string, Flag>& Flags() {
   static const auto* const flags = new std::map<std::string, Flag>{
       {"--data", {true, "DIR   folder for everything the kiosk keeps; required", [](auto& v, Options* o) { return SetText(v, &o->data); }}},
-      {"--enrol", {true, "CODE  enrol this kiosk before it starts", [](auto& v, Options* o) { return SetText(v, &o->enrol); }}},
+      {"--enrol",
+       {true, "CODE  enrol this kiosk before it starts, or let it in again where it was forgotten",
+        [](auto& v, Options* o) { return SetText(v, &o->enrol); }}},
       {"--assets", {true, "DIR   words, themes and the Pinyin schema", [](auto& v, Options* o) { return SetText(v, &o->assets); }}},
       {"--language",
        {true, "TAG   zh-Hans, zh-Hant or en",

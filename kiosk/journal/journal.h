@@ -54,8 +54,8 @@ struct Identity {
   uint32_t epoch = 0;           // the one that new operations are written in
 };
 
-// Whether the server lets this kiosk take part. The numbers are stored.
-enum class ServerStanding { kNormal = 0, kFrozen = 1, kRevoked = 2 };
+// Whether the server lets this kiosk take part. The numbers are stored. kUnknown: it has forgotten this kiosk.
+enum class ServerStanding { kNormal = 0, kFrozen = 1, kRevoked = 2, kUnknown = 3 };
 
 // What can still be written.
 enum class Storage {
@@ -166,6 +166,8 @@ class Journal {
   // nullptr when not enrolled.
   virtual const Identity* identity() const = 0;
   virtual absl::Status SetIncarnation(std::string_view incarnation) = 0;
+  // Where the server is from now on, and by which certificate it is known. All else of the identity stays.
+  virtual absl::Status SetServer(std::string_view address, std::string_view certificate_pin) = 0;
 
   // --- operations ---
   // Seals, numbers, chains and stores one operation or several in a row with all their effects, all or nothing. INVALID_ARGUMENT for an

@@ -96,7 +96,7 @@ absl::StatusOr<ServerStanding> ReadStanding(Database* db) {
   Statement read = db->Prepare("SELECT standing FROM standing");
   const int64_t standing = read.Step() ? read.GetInt(0) : static_cast<int64_t>(ServerStanding::kNormal);
   if (absl::Status status = read.Finish(); !status.ok()) return status;
-  const bool known = standing >= 0 && standing <= static_cast<int64_t>(ServerStanding::kRevoked);
+  const bool known = standing >= 0 && standing <= static_cast<int64_t>(ServerStanding::kUnknown);
   return known ? static_cast<ServerStanding>(standing) : ServerStanding::kFrozen;  // of a newer program: the careful one
 }
 

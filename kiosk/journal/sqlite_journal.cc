@@ -62,13 +62,14 @@ class SqliteJournal : public LocalJournal {
   const Identity* identity() const override { return stored_identity_ && !stored_identity_->device.empty() ? &*stored_identity_ : nullptr; }
 
   absl::Status SetIncarnation(std::string_view incarnation) override {
-    if (absl::Status status = file_.EnsureOpen(); !status.ok()) return status;
-    if (!identity()) return NotEnrolled();
-    Identity changed = *stored_identity_;
-    changed.incarnation = std::string(incarnation);
-    absl::Status status = file_.Change([&] { return WriteIdentity(file_.db(), changed); });
-    if (status.ok()) stored_identity_ = changed;
-    return status;
+    return ChangeIdentity([&](Identity* changed) { changed->incarnation = std::string(incarnation); });
+  }
+
+  absl::Status SetServer(std::string_view address, std::string_view certificate_pin) override {
+    return ChangeIdentity([&](Identity* changed) {
+      changed->server_address = std::string(address);
+      changed->certificate_pin = std::string(certificate_pin);
+    });
   }
 
   absl::StatusOr<Head> SaveAll(std::vector<OperationDraft> drafts) override {
@@ -333,6 +334,16 @@ class SqliteJournal : public LocalJournal {
   void RememberNewest(const v1::Operation& operation) {
     v1::OperationHeader header;
     if (header.ParseFromString(operation.header())) newest_id_ = header.operation_id();
+  }
+
+  absl::Status ChangeIdentity(const std::function<void(Identity*)>& change) {
+    if (absl::Status status = file_.EnsureOpen(); !status.ok()) return status;
+    if (!identity()) return NotEnrolled();
+    Identity changed = *stored_identity_;
+    change(&changed);
+    absl::Status status = file_.Change([&] { return WriteIdentity(file_.db(), changed); });
+    if (status.ok()) stored_identity_ = changed;
+    return status;
   }
 
   absl::Status ChangeEpoch(const EpochRow& row, const std::vector<StoredVerdict>& verdicts) {

@@ -16,23 +16,24 @@ Text ProblemText(EnrolProblem problem) {
       return Tr("enrol.unreachable");
     case EnrolProblem::kRefused:
       return Tr("enrol.refused");
+    case EnrolProblem::kNotTaken:
+      return Tr("enrol.not_taken");
     case EnrolProblem::kInternal:
       return Tr("enrol.internal");
   }
   return {};
 }
 
-void DrawCodeEntry(const State& state, Ui& ui, ActionSink& sink, Rect page) {
+void DrawCodeEntry(const State& state, Ui& ui, ActionSink& sink, Rect page, const Text& how) {
   const Enrolment& enrolment = state.enrolment;
-  Label(ui, page.CutTop(ui.TextHeight(TextSize::kTitle)), Tr("enrol.title"), TextSize::kTitle);
   const bool problem = enrolment.problem != EnrolProblem::kNone;
   // What went wrong takes the place of the explanation, so that the keys stay large.
-  const float how_h = ParagraphHeight(ui, page.w, Tr("enrol.how"), TextSize::kBody);
+  const float how_h = ParagraphHeight(ui, page.w, how, TextSize::kBody);
   const Rect note = page.CutTop(how_h, ui.mm(2));
   if (problem) {
     Banner(ui, note, Tone::kBad, Icon::kWarning, ProblemText(enrolment.problem));
   } else {
-    Paragraph(ui, note, enrolment.busy ? Tr("enrol.busy") : Tr("enrol.how"), TextSize::kBody, Ink::kMuted);
+    Paragraph(ui, note, enrolment.busy ? Tr("enrol.busy") : how, TextSize::kBody, Ink::kMuted);
   }
   Rect row = page.CutTop(ui.mm(14), ui.mm(3));
   const ButtonOptions connect{.look = ButtonLook::kPrimary, .enabled = !enrolment.busy && !enrolment.code.empty()};
@@ -52,8 +53,14 @@ void DrawEnrol(const State& state, Ui& ui, ActionSink& sink) {
   LanguageBar(state, ui, sink, top.CutRight(LanguageBarWidth(ui), ui.mm(3)));
   Label(ui, top, Tr("app.name"), TextSize::kBody, Ink::kMuted);
   if (state.sync.standing == Standing::kRevoked) return DrawNotice(ui, page, Icon::kLock, Tr("enrol.revoked"), Tr("enrol.revoked_words"));
-  if (state.enrolment.enrolled) return DrawNotice(ui, page, Icon::kSync, Tr("enrol.waiting"), Tr("enrol.waiting_words"));
-  DrawCodeEntry(state, ui, sink, page);
+  if (!TakesCode(state)) return DrawNotice(ui, page, Icon::kSync, Tr("enrol.waiting"), Tr("enrol.waiting_words"));
+  Label(ui, page.CutTop(ui.TextHeight(TextSize::kTitle)), Tr("enrol.title"), TextSize::kTitle);
+  DrawCodeEntry(state, ui, sink, page, Tr("enrol.how"));
+}
+
+void DrawReturn(const State& state, Ui& ui, ActionSink& sink) {
+  const Rect page = StaffFrame(state, ui, sink, Tr("return.title"));
+  DrawCodeEntry(state, ui, sink, page, Tr("return.how"));
 }
 
 }  // namespace footfall::kiosk

@@ -19,7 +19,7 @@ constexpr float kTitleRowMm = 11;
 bool IsBacklogWorrying(const State& state) {
   const SyncView& sync = state.sync;
   const bool old = sync.oldest_waiting_wall_ms > 0 && state.now.wall_ms - sync.oldest_waiting_wall_ms > kBacklogWarnMs;
-  return sync.waiting > kBacklogWarnCount || old;
+  return sync.waiting > kBacklogWarnCount || old || sync.standing == Standing::kUnknown;
 }
 
 Text StatusWords(const State& state) {
@@ -27,6 +27,7 @@ Text StatusWords(const State& state) {
   const std::string count = std::to_string(sync.waiting);
   const std::string last = ClockText(sync.last_contact_wall_ms, state.now.utc_offset_s);
   if (sync.online) return sync.waiting == 0 ? Tr("status.online") : Tr("status.sending", {{"count", count}});
+  if (sync.standing == Standing::kUnknown) return Tr("status.unknown", {{"count", count}});
   if (sync.last_contact_wall_ms == 0) return Tr("status.offline_never", {{"count", count}});
   return Tr("status.offline", {{"count", count}, {"time", last}});
 }

@@ -43,6 +43,8 @@ void DrawPage(const State& state, Ui& ui, ActionSink& sink) {
       return DrawToday(state, ui, sink);
     case Page::kSync:
       return DrawSync(state, ui, sink);
+    case Page::kReturn:
+      return DrawReturn(state, ui, sink);
   }
 }
 

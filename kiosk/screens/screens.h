@@ -29,6 +29,7 @@ void DrawBoard(const State& state, Ui& ui, ActionSink& sink);
 void DrawMyZone(const State& state, Ui& ui, ActionSink& sink);
 void DrawToday(const State& state, Ui& ui, ActionSink& sink);
 void DrawSync(const State& state, Ui& ui, ActionSink& sink);
+void DrawReturn(const State& state, Ui& ui, ActionSink& sink);
 
 }  // namespace footfall::kiosk
 

@@ -43,12 +43,14 @@ Row DiskRow(const SyncView& sync) {
   return row;
 }
 
+bool IsForgotten(const SyncView& sync) { return sync.standing == Standing::kUnknown; }
+
 std::vector<Row> Rows(const State& state) {
   const SyncView& sync = state.sync;
   const Ink ink = sync.online ? Ink::kGood : Ink::kWarning;
+  const Text connection = sync.online ? Tr("sync.online") : IsForgotten(sync) ? Tr("sync.not_known") : Tr("sync.offline");
   return {
-      {"sync.connection",
-       {sync.online ? Icon::kCloud : Icon::kCloudOff, Tr("sync.connection"), sync.online ? Tr("sync.online") : Tr("sync.offline"), ink}},
+      {"sync.connection", {sync.online ? Icon::kCloud : Icon::kCloudOff, Tr("sync.connection"), connection, ink}},
       {"sync.contact", {Icon::kCheck, Tr("sync.contact"), Own(TimeAndDay(sync.last_contact_wall_ms, state.now))}},
       ClockRow(state),
       DiskRow(sync),
@@ -111,6 +113,15 @@ void DrawReset(const State& state, Ui& ui, ActionSink& sink, Rect row) {
   Paragraph(ui, row, words, TextSize::kSmall, MayReset(state) ? Ink::kMuted : Ink::kWarning);
 }
 
+// Anybody who may sign in may do it: the code is the office's word.
+void DrawLetIn(Ui& ui, ActionSink& sink, Rect row) {
+  const ButtonOptions look{.look = ButtonLook::kPrimary, .size = TextSize::kBody};
+  if (Button(ui, "sync.return", row.CutLeft(ui.mm(52), ui.mm(4)), Tr("sync.return"), look)) sink.Emit(action::OpenPage{Page::kReturn});
+  const float height = ParagraphHeight(ui, row.w, Tr("sync.return_words"), TextSize::kSmall);
+  row.CutTop(std::max(0.0f, (row.h - height) / 2));
+  Paragraph(ui, row, Tr("sync.return_words"), TextSize::kSmall, Ink::kMuted);
+}
+
 void DrawConfirm(Ui& ui, ActionSink& sink) {
   Dim(ui);
   if (TouchArea(ui, "confirm.backdrop", ui.screen(), Tr("common.cancel"))) sink.Emit(action::CancelReset{});
@@ -134,6 +145,7 @@ void DrawConfirm(Ui& ui, ActionSink& sink) {
 std::string_view Hindrance(const SyncView& sync) {
   if (sync.disk == DiskState::kFull) return "sync.paper";
   if (sync.disk == DiskState::kFailing) return "sync.disk_failing";
+  if (IsForgotten(sync)) return "sync.forgotten";
   if (sync.standing == Standing::kFrozen) return "sync.frozen";
   return sync.disk == DiskState::kNearlyFull ? "sync.disk_low" : "";
 }
@@ -150,7 +162,11 @@ void DrawHindrance(const State& state, Ui& ui, Rect* page) {
 
 void DrawSync(const State& state, Ui& ui, ActionSink& sink) {
   Rect page = StaffFrame(state, ui, sink, Tr("sync.title"));
-  if (MayManage(state)) DrawReset(state, ui, sink, page.CutBottom(ui.mm(12), ui.mm(3)));
+  if (IsForgotten(state.sync)) {
+    DrawLetIn(ui, sink, page.CutBottom(ui.mm(12), ui.mm(3)));
+  } else if (MayManage(state)) {
+    DrawReset(state, ui, sink, page.CutBottom(ui.mm(12), ui.mm(3)));
+  }
   DrawHindrance(state, ui, &page);
   const bool calm = Hindrance(state.sync).empty();
   const float promise_h = calm ? ParagraphHeight(ui, page.w - ui.mm(36), Tr("sync.promise"), TextSize::kBody) : 0;

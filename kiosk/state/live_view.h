@@ -39,8 +39,8 @@ struct BoardView {
   int leads = 0, lead_target = 0;
 };
 
-// What became of the kiosk's right to take part.
-enum class Standing { kNormal, kFrozen, kRevoked };
+// What became of the kiosk's right to take part. kUnknown: the server has forgotten it; a fresh code lets it in again.
+enum class Standing { kNormal, kFrozen, kRevoked, kUnknown };
 
 // What can still be written to the kiosk's disk. Worse in this order.
 enum class DiskState { kPlenty, kNearlyFull, kFailing, kFull };

@@ -33,6 +33,7 @@ bool IsStaffPage(Page page) {
     case Page::kMyZone:
     case Page::kToday:
     case Page::kSync:
+    case Page::kReturn:
       return true;
     case Page::kEnrol:
     case Page::kAttract:
@@ -51,6 +52,11 @@ int64_t LocalDay(const Now& now) { return FloorDiv(now.wall_ms + now.utc_offset_
 int LocalHour(int64_t wall_ms, int32_t utc_offset_s) {
   const int64_t local = wall_ms + utc_offset_s * kSecondMs;
   return static_cast<int>((local - FloorDiv(local, kDayMs) * kDayMs) / kHourMs);
+}
+
+bool TakesCode(const State& state) {
+  const bool unknown = state.sync.standing == Standing::kUnknown;
+  return state.page == Page::kReturn ? unknown : state.page == Page::kEnrol && (unknown || !state.enrolment.enrolled);
 }
 
 std::vector<VisitorStep> VisitorSteps(const ConfigView& config, const rules::Answers& answers) {

@@ -36,7 +36,8 @@ enum class Page {
   kBoard,
   kMyZone,
   kToday,
-  kSync
+  kSync,
+  kReturn  // where a kiosk that its server has forgotten takes a code, while it goes on taking leads
 };
 
 // Whether the page belongs to somebody who is signed in.
@@ -134,7 +135,8 @@ struct SignIn {
   int64_t locked_until_boot_ms = 0;  // 0 = open
 };
 
-enum class EnrolProblem { kNone, kBadCode, kUnreachable, kRefused, kInternal };
+// kRefused: the code; kNotTaken: this kiosk.
+enum class EnrolProblem { kNone, kBadCode, kUnreachable, kRefused, kNotTaken, kInternal };
 struct Enrolment {
   bool enrolled = false;
   std::string code;  // as typed
@@ -185,6 +187,8 @@ struct State {
   int64_t next_form_id = 1;
 };
 
+// Whether the page takes an enrolment code now.
+bool TakesCode(const State& state);
 // The visitor's pages under the answers so far: phone, name, the asked fields that are not staff's, consent.
 std::vector<VisitorStep> VisitorSteps(const ConfigView& config, const rules::Answers& answers);
 // Place of the present step among them.

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
+#include "kiosk/sync/hello.h"
+#include "kiosk/sync/server_reason.h"
 #include "proto/rules/crypto.h"
 #include "proto/rules/enrolment_code.h"
 #include "proto/rules/hash_chain.h"
@@ -53,6 +56,10 @@ absl::Status InWords(const absl::Status& status, const std::string& address) {
     case absl::StatusCode::kUnauthenticated:
       return absl::UnauthenticatedError(
           "enrolment: the code was used, or its 10 minutes are over. Make a new one: footfall kiosk enrol CAMPAIGN/SESSION --zone ZONE");
+    case absl::StatusCode::kFailedPrecondition:
+      return absl::FailedPreconditionError(
+          absl::StrCat("enrolment: the server does not take this kiosk (", ReasonOf(status),
+                       "): it was retired, or belongs to another server, or is a copy. What it holds stays here"));
     case absl::StatusCode::kResourceExhausted:
       return absl::ResourceExhaustedError("enrolment: too many codes were tried; wait a minute and try again");
     default:
@@ -60,11 +67,38 @@ absl::Status InWords(const absl::Status& status, const std::string& address) {
   }
 }
 
+// A kiosk that is somebody already may only show a code to a server that said it does not know it.
+absl::Status CheckMayReturn(Journal* journal) {
+  absl::StatusOr<ServerStanding> standing = journal->LoadStanding();
+  if (!standing.ok()) return standing.status();
+  if (*standing == ServerStanding::kUnknown) return absl::OkStatus();
+  return absl::FailedPreconditionError("enrolment: this kiosk is enrolled already as " + journal->identity()->device);
+}
+
+// Says who the kiosk is, and proves it to the server it belongs to and to no other.
+void AddProof(const Identity& identity, uint32_t epoch, v1::EnrolDeviceRequest* request) {
+  request->set_device(identity.device);
+  request->set_epoch(epoch);
+  request->set_proof(SignAs(identity, rules::ReturnMessage(identity.server_sign_key, identity.device_id, epoch, request->secret())));
+}
+
+// The incarnation stays the old one: sync has to hear that this is another life of the server.
+absl::Status ComeBack(const rules::EnrolmentCode& code, const v1::EnrolDeviceResponse& response, Journal* journal) {
+  const Identity& identity = *journal->identity();
+  if (response.device().name() != identity.device || response.server_sign_public_key() != identity.server_sign_key)
+    return absl::InternalError("enrolment: the server answers as another one, or to another kiosk");
+  absl::Status status = journal->SetServer(code.address, code.certificate_pin);
+  if (status.ok()) status = journal->StoreStanding(ServerStanding::kNormal);  // Hello says what else there is to know
+  return status;
+}
+
 }  // namespace
 
 absl::Status EnrolKiosk(std::string_view code_text, std::string_view program_version, Journal* journal, EnrolmentCaller* caller) {
-  if (journal->identity())
-    return absl::FailedPreconditionError("enrolment: this kiosk is enrolled already as " + journal->identity()->device);
+  const bool returns = journal->identity() != nullptr;
+  if (returns) {
+    if (absl::Status status = CheckMayReturn(journal); !status.ok()) return status;
+  }
   const std::optional<rules::EnrolmentCode> code = rules::ParseEnrolmentCode(code_text);
   if (!code) return absl::InvalidArgumentError("enrolment: the code is mistyped; check each group");
   absl::StatusOr<DeviceKeys> keys = journal->Keys();
@@ -75,8 +109,10 @@ absl::Status EnrolKiosk(std::string_view code_text, std::string_view program_ver
   request.set_box_public_key(rules::SealKeysFromSeed(keys->box_seed).public_key);
   request.set_program_version(std::string(program_version));
   request.set_request_id(RequestId(code->secret, request.sign_public_key()));
+  if (returns) AddProof(*journal->identity(), journal->epochs().back().epoch, &request);
   absl::StatusOr<v1::EnrolDeviceResponse> response = caller->EnrolDevice({code->address, code->certificate_pin}, request);
   if (!response.ok()) return InWords(response.status(), code->address);
+  if (returns) return ComeBack(*code, *response, journal);
   absl::StatusOr<Identity> identity = ReadAnswer(*response);
   if (!identity.ok()) return identity.status();
   identity->keys = *keys;

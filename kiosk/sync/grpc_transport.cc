@@ -14,6 +14,7 @@
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "kiosk/sync/pinned_credentials.h"
+#include "kiosk/sync/server_reason.h"
 
 namespace footfall::kiosk {
 namespace {
@@ -33,23 +34,30 @@ std::shared_ptr<grpc::Channel> Dial(const ServerAddress& server) {
   return grpc::CreateCustomChannel(server.address, PinnedCredentials(server.certificate_pin), arguments);
 }
 
+// What our server adds to an error; empty when it was not our server.
+google::rpc::ErrorInfo InfoOf(const grpc::Status& status) {
+  google::rpc::Status details;
+  google::rpc::ErrorInfo info;
+  if (!details.ParseFromString(status.error_details())) return info;
+  for (const google::protobuf::Any& any : details.details()) {
+    if (any.UnpackTo(&info)) return info;
+  }
+  return {};
+}
+
 // gRPC's codes and Abseil's are the same numbers by design.
 absl::Status ToStatus(const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();
-  return absl::Status(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
+  absl::Status end(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
+  SetReason(InfoOf(status).reason(), &end);
+  return end;
 }
 
 int64_t RetryAfterMs(const grpc::Status& status) {
-  google::rpc::Status details;
-  if (!details.ParseFromString(status.error_details())) return 0;
-  for (const google::protobuf::Any& any : details.details()) {
-    google::rpc::ErrorInfo info;
-    if (!any.UnpackTo(&info)) continue;
-    auto found = info.metadata().find("retry_after_ms");
-    int64_t value = 0;
-    if (found != info.metadata().end() && absl::SimpleAtoi(found->second, &value) && value > 0) return value;
-  }
-  return 0;
+  const google::rpc::ErrorInfo info = InfoOf(status);
+  const auto found = info.metadata().find("retry_after_ms");
+  int64_t value = 0;
+  return found != info.metadata().end() && absl::SimpleAtoi(found->second, &value) && value > 0 ? value : 0;
 }
 
 // How many streams gRPC still holds, so that the transport can wait for them.

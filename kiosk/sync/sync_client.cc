@@ -7,6 +7,7 @@
 #include "kiosk/sync/ack_check.h"
 #include "kiosk/sync/hello.h"
 #include "kiosk/sync/retry_advice.h"
+#include "kiosk/sync/server_reason.h"
 #include "proto/rules/hash_chain.h"
 
 namespace footfall::kiosk {
@@ -38,15 +39,14 @@ SyncClient::SyncClient(const SyncParts& parts) : parts_(parts), backoff_(parts.r
     config_version_ = (*config)->version;
   }
   report_.backlog = parts.journal->backlog();
-  absl::StatusOr<ServerStanding> standing = parts.journal->LoadStanding();
-  if (standing.ok()) stored_standing_ = *standing;
-  report_.standing = standing.value_or(ServerStanding::kFrozen);  // not known: the careful one
+  ReadStanding();
 }
 
 SyncClient::~SyncClient() { Stop(); }
 
 void SyncClient::Start() {
   if (phase_ != Phase::kStopped || !parts_.journal->identity()) return;
+  ReadStanding();  // an enrolment may have changed it
   Report();
   Connect();
 }
@@ -95,7 +95,9 @@ void SyncClient::Fail(const absl::Status& status, int64_t retry_after_ms) {
   // about the size of what was sent.
   const bool too_much = advice == RetryAdvice::kShrink || !acknowledged_;
   if (too_much && retry_after_ms == 0 && !in_flight_.empty()) sizer_.Shrink();
-  if (advice == RetryAdvice::kGiveUp) parts_.observer->OnTrouble(SyncTrouble::kRefused, status);
+  const bool unknown = phase_ == Phase::kGreeting && ReasonOf(status) == kDeviceUnknown;
+  if (unknown) HearUnknown();
+  if (advice == RetryAdvice::kGiveUp) parts_.observer->OnTrouble(unknown ? SyncTrouble::kUnknown : SyncTrouble::kRefused, status);
   if (phase_ == Phase::kReady) {
     if (parts_.clock->BootMs() - ready_boot_ms_ >= kSteadyMs) backoff_.Reset();
     parts_.worker->Arm(Timer::kStatus, kOfflineGraceMs, [this] {
@@ -152,6 +154,20 @@ void SyncClient::OnMessage(const v1::SyncResponse& message) {
     case v1::SyncResponse::MESSAGE_NOT_SET:
       return;  // something that a newer server says
   }
+}
+
+void SyncClient::HearUnknown() {
+  // Whatever it acknowledged, it has nothing of it any more: all that is kept here waits again, and nothing more is forgotten.
+  for (const EpochState& state : std::vector<EpochState>(parts_.journal->epochs())) {
+    if (state.acknowledged < state.first) continue;
+    if (absl::Status status = parts_.journal->Forget(state.epoch, 0, 0); !status.ok()) {
+      parts_.observer->OnTrouble(SyncTrouble::kJournal, status);
+    }
+  }
+  config_incarnation_.clear();  // nor need its configuration's numbers go on where they were
+  // It may also have forgotten that this kiosk was reported lost.
+  if (report_.standing != ServerStanding::kRevoked) SetStanding(ServerStanding::kUnknown);
+  Report();
 }
 
 void SyncClient::OnChallenge(const v1::Challenge& challenge) {
@@ -249,6 +265,12 @@ void SyncClient::BecomeReady(const v1::HelloOk& hello) {
   if (hello.state() != v1::HELLO_STATE_REBASE) SetStanding(StandingOf(hello.state()));
   Report();
   Pump();
+}
+
+void SyncClient::ReadStanding() {
+  absl::StatusOr<ServerStanding> standing = parts_.journal->LoadStanding();
+  if (standing.ok()) stored_standing_ = *standing;
+  report_.standing = standing.value_or(ServerStanding::kFrozen);  // not known: the careful one
 }
 
 void SyncClient::SetStanding(ServerStanding standing) {

@@ -81,6 +81,8 @@ class SyncClient : private TransportEvents {
   void Misfit(const std::string& what);
   void ExpectServer();
 
+  // The server does not know this kiosk.
+  void HearUnknown();
   void OnChallenge(const v1::Challenge& challenge);
   void OnHelloOk(const v1::HelloOk& hello);
   void OnAck(const v1::Ack& ack);
@@ -94,6 +96,7 @@ class SyncClient : private TransportEvents {
   void BecomeReady(const v1::HelloOk& hello);
   // What the server says of us outlives a restart without network; what could not be stored is tried again when it is said again.
   void SetStanding(ServerStanding standing);
+  void ReadStanding();
   void GoBackTo(uint32_t epoch, uint64_t seq);
   // Fills the window.
   void Pump();

@@ -23,6 +23,7 @@ struct SyncReport {
 // What a person may have to look into. Sync goes on by itself in every case.
 enum class SyncTrouble {
   kRefused,       // the server does not take this kiosk
+  kUnknown,       // the server has forgotten this kiosk, or never knew it; a fresh code lets it in again
   kProtocol,      // the server said something that does not fit
   kUntrustedAck,  // an Ack that is not about our operations or not signed by our server; nothing was removed
   kServerLost,    // the server lacks operations that were pruned here because it had them in a backup

@@ -13,6 +13,7 @@ constexpr std::string_view kOperationLabel = "footfall/op/1";
 constexpr std::string_view kHelloLabel = "footfall/hello/1";
 constexpr std::string_view kPushLabel = "footfall/push/1";
 constexpr std::string_view kAckLabel = "footfall/ack/1";
+constexpr std::string_view kReturnLabel = "footfall/return/1";
 
 static_assert(kHashSize == crypto_generichash_BYTES);
 
@@ -66,6 +67,14 @@ std::string AckMessage(std::string_view incarnation, const Uuid& device, uint32_
   std::string message(kAckLabel);
   message.append(incarnation).append(UuidBytes(device));
   AppendHead(epoch, through_seq, hash, &message);
+  return message;
+}
+
+std::string ReturnMessage(std::string_view server_sign_key, const Uuid& device, uint32_t epoch, std::string_view secret) {
+  std::string message(kReturnLabel);
+  message.append(server_sign_key).append(UuidBytes(device));
+  AppendBigEndian(epoch, &message);
+  message.append(secret);
   return message;
 }
 

@@ -27,10 +27,12 @@ std::string Commitment(std::string_view sealed_payload);
 // The hash of an operation. `previous` and `commitment` have kHashSize bytes.
 std::string OperationHash(std::string_view previous, std::string_view header, std::string_view commitment);
 
-// The exact bytes that Hello, Push and Ack signatures cover.
+// The exact bytes that Hello, Push and Ack signatures cover, and the proof of a kiosk that comes back to a server that has forgotten it.
+// That one names the server's key, so that it is worth nothing to another server, and the code's secret, so that it is worth nothing later.
 std::string HelloMessage(std::string_view nonce, const Uuid& device, uint32_t epoch, uint64_t head_seq, std::string_view head_hash);
 std::string PushMessage(uint32_t epoch, uint64_t last_seq, std::string_view last_hash);
 std::string AckMessage(std::string_view incarnation, const Uuid& device, uint32_t epoch, uint64_t through_seq, std::string_view hash);
+std::string ReturnMessage(std::string_view server_sign_key, const Uuid& device, uint32_t epoch, std::string_view secret);
 
 }  // namespace footfall::rules
 

@@ -24,6 +24,7 @@
 #include "server/sync/quarantine_service.h"
 #include "server/sync/quarantine_store.h"
 #include "server/sync/sync_service.h"
+#include "server/sync/unknown_devices.h"
 
 namespace footfall::server {
 namespace {
@@ -101,9 +102,10 @@ struct Services::Parts {
                       .sign_keys = on.sign_keys,
                       .incarnation = on.incarnation,
                       .stable_seq = [marks = on.stable_marks](std::string_view device, uint32_t epoch) { return marks->Of(device, epoch); },
+                      .unknown_devices = &unknown_devices,
                       .leases = &keeper}),
         quarantine({on.database, on.access, &catalog, &intake, on.vault, on.clock, &grant_sources}),
-        backups(on.database, on.access, on.stable_marks, on.clock, on.data, on.database_file) {
+        backups(on.database, on.access, on.stable_marks, &unknown_devices, on.clock, on.data, on.database_file) {
     grant_sources.Add(LeaseKind::kGift, &gift_source);
     grant_sources.Add(LeaseKind::kCoupon, &coupon_lender);
     grant_sources.Add(LeaseKind::kDrawBlock, &block_source);
@@ -112,6 +114,7 @@ struct Services::Parts {
   }
 
   DevicePresence presence;
+  UnknownDevices unknown_devices;
   CampaignCatalog catalog;
   LeadIntake intake;
   BoardHub board;

@@ -72,11 +72,12 @@ absl::StatusOr<std::pair<int64_t, std::string>> ReadPlace(std::string_view token
 
 }  // namespace
 
-BackupServiceImpl::BackupServiceImpl(Database* database, Access* access, StableMarks* marks, Clock* clock, std::string data,
-                                     std::string database_file)
+BackupServiceImpl::BackupServiceImpl(Database* database, Access* access, StableMarks* marks, const UnknownDevices* unknown_devices,
+                                     Clock* clock, std::string data, std::string database_file)
     : database_(database),
       access_(access),
       marks_(marks),
+      unknown_devices_(unknown_devices),
       clock_(clock),
       data_(std::move(data)),
       database_file_(std::move(database_file)) {}
@@ -144,6 +145,7 @@ absl::Status BackupServiceImpl::ReportRestore(const grpc::ServerContext& context
   if (!caller.ok()) return caller.status();
   const auto size = CheckPageSize(request.page_size());
   if (!size.ok()) return size.status();
+  AddUnknownDevices(*unknown_devices_, response);
   return database_->Read([&](Connection& db) { return FillRestoreReport(db, *size, request.page_token(), response); });
 }
 

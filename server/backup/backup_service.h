@@ -10,6 +10,7 @@
 #include "server/backup/stable_marks.h"
 #include "server/base/clock.h"
 #include "server/storage/database.h"
+#include "server/sync/unknown_devices.h"
 
 namespace footfall::server {
 
@@ -17,7 +18,8 @@ namespace footfall::server {
 class BackupServiceImpl final : public footfall::v1::BackupService::Service {
  public:
   // `data` is the data folder, `database_file` the database in it; copies go to `data`/backups. All pointers outlive it.
-  BackupServiceImpl(Database* database, Access* access, StableMarks* marks, Clock* clock, std::string data, std::string database_file);
+  BackupServiceImpl(Database* database, Access* access, StableMarks* marks, const UnknownDevices* unknown_devices, Clock* clock,
+                    std::string data, std::string database_file);
 
   grpc::Status CreateBackup(grpc::ServerContext* context, const footfall::v1::CreateBackupRequest* request,
                             footfall::v1::Backup* response) override;
@@ -38,6 +40,7 @@ class BackupServiceImpl final : public footfall::v1::BackupService::Service {
   Database* database_;
   Access* access_;
   StableMarks* marks_;
+  const UnknownDevices* unknown_devices_;
   Clock* clock_;
   const std::string data_, database_file_;
   std::mutex running_;

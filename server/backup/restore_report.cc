@@ -79,4 +79,12 @@ absl::Status FillRestoreReport(Connection& db, int page_size, std::string_view p
   return absl::OkStatus();
 }
 
+void AddUnknownDevices(const UnknownDevices& devices, v1::RestoreReport* report) {
+  for (const UnknownDevices::Entry& entry : devices.List()) {
+    v1::UnknownDevice* device = report->add_unknown_devices();
+    device->set_device(DeviceName(entry.device_id));
+    device->set_last_hello_time_ms(entry.last_hello_ms);
+  }
+}
+
 }  // namespace footfall::server

@@ -68,6 +68,11 @@ const Words& General() {
       // Kiosks.
       {"CODE_INVALID",
        "This enrolment code was used, or its 10 minutes are over. Make a new one: footfall kiosk enrol CAMPAIGN/SESSION --zone ZONE"},
+      {"DEVICE_KEY_DIFFERS",
+       "The server knows another kiosk under this one's name. Leave the tablet's data folder as it is, it holds what was saved there, "
+       "and find out which of the two is a copy."},
+      {"DEVICE_PROOF_INVALID",
+       "The kiosk was enrolled at another server, or is not who it says. Make the code at the server that it belongs to."},
       {"DEVICE_REVOKED", "This kiosk was revoked and stays so. Enrol the tablet anew with a fresh data folder: footfall kiosk enrol"},
       {"ENROLMENT_ATTEMPTS", "Too many enrolment codes were tried. Try again in {retry_after_s} s."},
       // Leads and consents.
@@ -253,8 +258,11 @@ const Words& Machine() {
       {"CHAIN_DIFFERS", "The kiosk's history is not the one the server knows. It comes again by itself, and begins where both agree."},
       {"CROWD", "Many kiosks come back at once. It tries again by itself in {retry_after_s} s."},
       {"DEVICE_CHANGED", "The kiosk was given another place. It comes back by itself."},
+      {"DEVICE_UNKNOWN",
+       "The server does not know this kiosk; perhaps a backup from before its enrolment was put back. What it holds is safe: let it in "
+       "again with a fresh code, entered at the kiosk: footfall kiosk enrol CAMPAIGN/SESSION --zone ZONE"},
       {"OUT_OF_ORDER", "The program speaks out of turn. Use one of the server's version."},
-      {"SIGNATURE_INVALID", "The server does not know this kiosk, or it is not who it says. Enrol it anew: footfall kiosk enrol"},
+      {"SIGNATURE_INVALID", "It is not the kiosk it says it is. Enrol it anew: footfall kiosk enrol"},
       {"SILENT", "Nothing was heard for too long. It comes back by itself."},
       {"STREAMS", "Too many kiosks are connected. It tries again by itself in {retry_after_s} s."},
       {"STREAM_REPLACED", "The same kiosk connected once more. When it runs twice, stop one."},

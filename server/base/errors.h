@@ -42,7 +42,8 @@ absl::Status StaleEtag(std::string_view resource_name);
 // need.
 absl::Status FailedPrecondition(std::string_view reason, std::string_view resource_name, std::map<std::string, std::string> metadata = {});
 
-// UNAUTHENTICATED: no or bad credentials (reason TOKEN_MISSING, TOKEN_INVALID, PASSWORD_WRONG, CODE_INVALID, SIGNATURE_INVALID).
+// UNAUTHENTICATED: no or bad credentials (reason TOKEN_MISSING, TOKEN_INVALID, PASSWORD_WRONG, CODE_INVALID, SIGNATURE_INVALID,
+// DEVICE_UNKNOWN).
 absl::Status Unauthenticated(std::string_view reason);
 // PERMISSION_DENIED, reason ROLE_LACKS_RIGHT, with the right that was needed.
 absl::Status PermissionDenied(std::string_view right);

@@ -78,7 +78,8 @@ int Restore(const std::string& data, const std::string& file) {
     std::cout << "This folder had come to change " << restored->last_number_until
               << " at least: " << restored->last_number_until - facts.last_number
               << " changes are not in the backup. Kiosks bring back their own when they "
-              << "next connect (footfall restore report tells how far); what the office changed since then has to be done again.\n";
+              << "next connect (footfall restore report tells how far, and which were enrolled since and need a fresh code); what the "
+                 "office changed since then has to be done again.\n";
   }
   if (!restored->aside.empty()) std::cout << "The database that was there is kept in " << data << "/" << restored->aside << ".\n";
   std::cout << "Now start footfall-server.\n";
@@ -113,6 +114,24 @@ std::vector<std::string> ReportRow(const footfall::v1::RestoredEpoch& epoch) {
           absl::StrCat(epoch.brought_back_count()),
           StateInWords(epoch),
           lost};
+}
+
+// They are in no account: the server knows nothing of them but that they asked.
+void PrintUnknown(const footfall::v1::RestoreReport& report) {
+  if (report.unknown_devices().empty()) return;
+  std::vector<std::vector<std::string>> rows;
+  std::vector<const google::protobuf::Message*> messages;
+  for (const auto& device : report.unknown_devices()) {
+    rows.push_back({Id(device.device()), FormatTime(device.last_hello_time_ms())});
+    messages.push_back(&device);
+  }
+  if (!print_json) {
+    std::cout << "\nTablets that this server does not know asked to be let in: " << rows.size()
+              << ". They were enrolled after the backup, or at another server. What they hold is safe there. For each one that is yours, "
+                 "make a code (footfall kiosk enrol) and enter it at the tablet, from its sync page or with --enrol.\n"
+              << std::endl;
+  }
+  PrintTable({"TABLET", "LAST ASKED"}, rows, messages);
 }
 
 void PrintReport(const footfall::v1::RestoreReport& first, const std::vector<footfall::v1::RestoredEpoch>& epochs) {
@@ -154,6 +173,7 @@ int RestoreReport(const Client& client) {
     epochs.insert(epochs.end(), page.epochs().begin(), page.epochs().end());
   } while (!page.next_page_token().empty());
   PrintReport(first, epochs);
+  PrintUnknown(first);
   return kDone;
 }
 

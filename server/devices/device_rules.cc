@@ -18,6 +18,12 @@ std::string EnrolmentSecretHash(std::string_view secret) { return rules::Hash("f
 
 std::string PeerHost(std::string_view peer) { return std::string(peer.substr(0, peer.rfind(':'))); }
 
+ReturnAnswer JudgeReturn(const std::optional<DeviceRow>& known, std::string_view sign_public_key, std::string_view box_public_key) {
+  if (!known) return ReturnAnswer::kNew;
+  if (known->sign_public_key != sign_public_key || known->box_public_key != box_public_key) return ReturnAnswer::kOtherKey;
+  return known->standing == DeviceStanding::kRevoked ? ReturnAnswer::kRevoked : ReturnAnswer::kKnown;
+}
+
 MissLimiter::Entry& MissLimiter::Find(std::string_view host, int64_t steady_ms) {
   auto it = hosts_.find(host);
   if (it == hosts_.end() && hosts_.size() >= kMaxHosts) it = hosts_.try_emplace("").first;

@@ -5,8 +5,11 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
+
+#include "server/devices/device_store.h"
 
 namespace footfall::server {
 
@@ -14,6 +17,7 @@ inline constexpr int64_t kEnrolmentCodeLifeMs = 10 * 60 * 1000;  // long enough 
 inline constexpr int kEnrolmentSecretLength = 20;                // characters of 5 bits: 100 bits cannot be guessed in ten minutes
 inline constexpr int kMaxDeviceNameBytes = 200;                  // fits a kiosk's corner and a board's row
 inline constexpr int kMaxRevokeReasonBytes = 500;
+inline constexpr uint32_t kMaxEpoch = 1u << 30;  // nobody rebases that often; keeps epoch + 1 from wrapping
 
 // A printable secret from at least kEnrolmentSecretLength random bytes.
 std::string MakeEnrolmentSecret(std::string_view random_bytes);
@@ -21,6 +25,16 @@ std::string MakeEnrolmentSecret(std::string_view random_bytes);
 std::string EnrolmentSecretHash(std::string_view secret);
 // The host of a gRPC peer ("ipv4:10.0.0.7:51234" -> "ipv4:10.0.0.7"), so that new ports give no new chances.
 std::string PeerHost(std::string_view peer);
+
+// What becomes of a kiosk that was enrolled before and comes with a fresh code and its own keys.
+enum class ReturnAnswer {
+  kNew,       // the server has forgotten it, or never knew it: taken as it says it is
+  kKnown,     // it is there with these very keys: it only takes the code's place
+  kOtherKey,  // somebody else has that name
+  kRevoked,   // it is out of service and stays so
+};
+// `known`: what the server has under the kiosk's name.
+ReturnAnswer JudgeReturn(const std::optional<DeviceRow>& known, std::string_view sign_public_key, std::string_view box_public_key);
 
 // Slows down whoever keeps sending wrong codes; the others are not touched. Thread-safe; memory is bounded.
 class MissLimiter {

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "proto/rules/crypto.h"
 #include "proto/rules/enrolment_code.h"
+#include "proto/rules/hash_chain.h"
 #include "server/access/grpc_status.h"
 #include "server/base/errors.h"
 #include "server/base/page_token.h"
@@ -51,6 +52,14 @@ absl::Status CheckDisplayName(const std::string& name) {
   return name.size() > kMaxDeviceNameBytes ? errors::InvalidField("display_name", "TOO_LONG") : absl::OkStatus();
 }
 
+// The id of a kiosk that says who it is; nullopt unless it is written as this server writes ids, so that none has two names.
+std::optional<rules::Uuid> ParseOwnName(const std::string& name) {
+  const absl::StatusOr<std::string> id = ParseDeviceName("device", name);
+  if (!id.ok()) return std::nullopt;
+  const std::optional<rules::Uuid> uuid = rules::ParseUuid(*id);
+  return uuid && rules::FormatUuid(*uuid) == *id ? uuid : std::nullopt;
+}
+
 absl::Status CheckEnrolRequest(const v1::EnrolDeviceRequest& request) {
   std::vector<rules::Problem> problems;
   if (request.secret().empty()) problems.push_back({"secret", "REQUIRED"});
@@ -58,6 +67,11 @@ absl::Status CheckEnrolRequest(const v1::EnrolDeviceRequest& request) {
   if (request.box_public_key().size() != rules::kKeySize) problems.push_back({"box_public_key", "BAD_SIZE"});
   if (request.program_version().size() > kMaxDeviceNameBytes) problems.push_back({"program_version", "TOO_LONG"});
   if (!rules::ParseUuid(request.request_id())) problems.push_back({"request_id", "NOT_A_UUID"});
+  if (!request.device().empty()) {
+    if (!ParseOwnName(request.device())) problems.push_back({"device", "BAD_NAME"});
+    if (request.epoch() == 0 || request.epoch() > kMaxEpoch) problems.push_back({"epoch", "OUT_OF_RANGE"});
+    if (request.proof().size() != rules::kSignatureSize) problems.push_back({"proof", "BAD_SIZE"});
+  }
   return problems.empty() ? absl::OkStatus() : errors::InvalidFields(std::move(problems));
 }
 
@@ -154,15 +168,31 @@ absl::StatusOr<DeviceRow> DeviceServiceImpl::RedeemCode(WriteContext& write, con
     absl::StatusOr<DeviceRow> device = LoadDevice(write.db(), found.device_id);
     if (!device.ok()) return device.status();
     // The same id for other keys is another kiosk: it must not believe that the device is its own.
-    if (device->sign_public_key != request.sign_public_key() || device->box_public_key != request.box_public_key())
+    const bool other_name = !request.device().empty() && request.device() != DeviceName(device->id);
+    if (other_name || device->sign_public_key != request.sign_public_key() || device->box_public_key != request.box_public_key())
       return errors::FailedPrecondition("REQUEST_ID_REUSED", DeviceName(device->id));
     return device;
   }
-  DeviceRow device{.id = rules::FormatUuid(parts_.random->NewUuid(now_ms)),
-                   .display_name = found.display_name,
-                   .campaign_id = found.campaign_id,
-                   .session_id = found.session_id,
-                   .zone_id = found.zone_id,
+  const bool returns = !request.device().empty();
+  absl::StatusOr<DeviceRow> device = returns ? TakeBack(write, request, found) : AddDevice(write, request, found, "", 1);
+  if (!device.ok()) return device.status();
+  if (absl::Status status = UseEnrolmentCode(write.db(), found.secret_hash, request.request_id(), device->id); !status.ok()) return status;
+  AnnounceDevice(write, *device);
+  const std::string name = DeviceName(device->id);
+  if (absl::Status status = parts_.access->AuditEvent(write, name, returns ? "device.returned" : "device.enrolled", name, ""); !status.ok())
+    return status;
+  return device;
+}
+
+absl::StatusOr<DeviceRow> DeviceServiceImpl::AddDevice(WriteContext& write, const v1::EnrolDeviceRequest& request,
+                                                       const EnrolmentCodeRow& code, const std::string& own_id, uint32_t epoch) {
+  const int64_t now_ms = parts_.clock->NowMs();
+  DeviceRow device{.id = own_id.empty() ? rules::FormatUuid(parts_.random->NewUuid(now_ms)) : own_id,
+                   .display_name = code.display_name,
+                   .campaign_id = code.campaign_id,
+                   .session_id = code.session_id,
+                   .zone_id = code.zone_id,
+                   .epoch = epoch,
                    .sign_public_key = request.sign_public_key(),
                    .box_public_key = request.box_public_key(),
                    .program_version = request.program_version(),
@@ -173,10 +203,36 @@ absl::StatusOr<DeviceRow> DeviceServiceImpl::RedeemCode(WriteContext& write, con
     device.display_name = absl::StrCat("Kiosk ", *count + 1);
   }
   if (absl::Status status = InsertDevice(write.db(), device); !status.ok()) return status;
-  if (absl::Status status = UseEnrolmentCode(write.db(), found.secret_hash, request.request_id(), device.id); !status.ok()) return status;
-  AnnounceDevice(write, device);
-  const std::string name = DeviceName(device.id);
-  if (absl::Status status = parts_.access->AuditEvent(write, name, "device.enrolled", name, ""); !status.ok()) return status;
+  return device;
+}
+
+absl::StatusOr<DeviceRow> DeviceServiceImpl::TakeBack(WriteContext& write, const v1::EnrolDeviceRequest& request,
+                                                      const EnrolmentCodeRow& code) {
+  const rules::Uuid uuid = ParseOwnName(request.device()).value_or(rules::Uuid{});  // checked before
+  const std::string proven = rules::ReturnMessage(identity_.sign_public_key, uuid, request.epoch(), request.secret());
+  if (!rules::VerifySignature(proven, request.proof(), request.sign_public_key()))
+    return errors::FailedPrecondition("DEVICE_PROOF_INVALID", request.device());
+  const std::string id = rules::FormatUuid(uuid);
+  absl::StatusOr<std::optional<DeviceRow>> known = FindDevice(write.db(), id);
+  if (!known.ok()) return known.status();
+  switch (JudgeReturn(*known, request.sign_public_key(), request.box_public_key())) {
+    case ReturnAnswer::kOtherKey:
+      return errors::FailedPrecondition("DEVICE_KEY_DIFFERS", request.device());
+    case ReturnAnswer::kRevoked:
+      return errors::FailedPrecondition("DEVICE_REVOKED", request.device());
+    case ReturnAnswer::kNew:
+      return AddDevice(write, request, code, id, request.epoch());
+    case ReturnAnswer::kKnown:
+      break;
+  }
+  // Where it stands in its chain, and whether it is frozen, the server knows better than the code.
+  DeviceRow device = **std::move(known);
+  AnnounceDevice(write, device);  // the session it leaves has to forget it
+  device.campaign_id = code.campaign_id;
+  device.session_id = code.session_id;
+  device.zone_id = code.zone_id;
+  if (!code.display_name.empty()) device.display_name = code.display_name;
+  if (absl::Status status = UpdateDevicePlace(write.db(), device); !status.ok()) return status;
   return device;
 }
 

@@ -56,6 +56,11 @@ class DeviceServiceImpl final : public footfall::v1::DeviceService::Service {
   absl::Status List(const grpc::ServerContext& context, const footfall::v1::ListDevicesRequest& request,
                     footfall::v1::ListDevicesResponse* response);
   absl::StatusOr<DeviceRow> RedeemCode(WriteContext& write, const footfall::v1::EnrolDeviceRequest& request);
+  // A device in the code's place, under `own_id` (empty = a new one).
+  absl::StatusOr<DeviceRow> AddDevice(WriteContext& write, const footfall::v1::EnrolDeviceRequest& request, const EnrolmentCodeRow& code,
+                                      const std::string& own_id, uint32_t epoch);
+  // A kiosk that has an identity already. FailedPrecondition DEVICE_PROOF_INVALID, DEVICE_KEY_DIFFERS, DEVICE_REVOKED.
+  absl::StatusOr<DeviceRow> TakeBack(WriteContext& write, const footfall::v1::EnrolDeviceRequest& request, const EnrolmentCodeRow& code);
   absl::Status ApplyAssignment(WriteContext& write, const Caller& caller, const footfall::v1::AssignDeviceRequest& request,
                                DeviceRow* device);
   // The resource, with what presence knows better.

@@ -133,7 +133,11 @@ absl::StatusOr<DeviceRow> SyncHub::FindSpeaker(std::string_view device_id) {
     return device.status();
   });
   if (!status.ok()) return status;
-  if (!found) return errors::Unauthenticated("SIGNATURE_INVALID");
+  if (!found) {
+    if (parts_.unknown_devices != nullptr) parts_.unknown_devices->Heard(device_id, parts_.clock->NowMs());
+    // Nothing to learn from for who guesses: an id has 74 random bits, and what is behind one stays behind its key.
+    return errors::Unauthenticated("DEVICE_UNKNOWN");
+  }
   return *std::move(found);
 }
 
@@ -232,6 +236,7 @@ void SyncHub::SubmitPush(std::shared_ptr<SyncStream> stream, std::shared_ptr<Ope
 
 void SyncHub::Opened(const std::shared_ptr<SyncStream>& stream, uint64_t backlog) {
   const SyncStream::Identity identity = stream->identity();
+  if (parts_.unknown_devices != nullptr) parts_.unknown_devices->Known(identity.device_id);
   // Before it is listed: whoever takes it off the list says "gone", and that must come second.
   Heard(identity.device_id, backlog);
   std::shared_ptr<SyncStream> older;

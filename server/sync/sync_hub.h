@@ -63,7 +63,7 @@ class SyncHub {
   void OpeningFailed(const std::string& device_id, int64_t operations);
   // 0 = a Hello may be checked now; else when to come back.
   int64_t HelloWaitMs();
-  // The device, read now. Unauthenticated when there is none: who it is that speaks is not known yet.
+  // The device, read now. Unauthenticated (DEVICE_UNKNOWN) when there is none; who it is that speaks is not proven yet.
   absl::StatusOr<DeviceRow> FindSpeaker(std::string_view device_id);
   void SubmitHello(std::shared_ptr<SyncStream> stream, const HelloInput& input);
   // A kiosk's leases; OnPresented follows. A kiosk that has none and does not say so.

@@ -19,6 +19,7 @@
 #include "server/leads/lead_intake.h"
 #include "server/leases/lease_keeper.h"
 #include "server/storage/database.h"
+#include "server/sync/unknown_devices.h"
 
 namespace footfall::server {
 
@@ -41,6 +42,7 @@ struct SyncParts {
   // calls QueueTick every kTickMs. For programs that live in one thread (simulations). None: a Mailbox each, one a processor for the
   // openers, and a thread that ticks.
   std::function<std::unique_ptr<TaskQueue>()> make_queue = nullptr;
+  UnknownDevices* unknown_devices = nullptr;  // who asks in vain; nullptr: nobody wants to know
 };
 
 }  // namespace footfall::server

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "server/devices/device_rules.h"
 #include "server/devices/device_store.h"
 
 namespace footfall::server {
@@ -20,7 +21,6 @@ namespace footfall::server {
 inline constexpr int kMaxPushOperations = 2000;  // one group commit stays under a tenth of a second
 inline constexpr int kMaxPushBytes = 1 << 20;    // what two streams may make the server hold is known
 inline constexpr int kMaxPushesInFlight = 4;     // enough to hide a commit's wait
-inline constexpr uint32_t kMaxEpoch = 1u << 30;  // nobody rebases that often; keeps epoch + 1 from wrapping
 inline constexpr int kMaxProgramVersionBytes = 100;
 inline constexpr int kMaxHeldEpochs = 64;  // of a Hello; a kiosk of so many was rebased every day for two months
 

@@ -217,10 +217,8 @@ class Kiosk:
     def __init__(self, server, secret):
         self.server = server
         self.sign_key = nacl.signing.SigningKey.generate()
-        box = nacl.public.PrivateKey.generate()
-        answer = Client(server).devices.EnrolDevice(devices.EnrolDeviceRequest(
-            secret=secret, sign_public_key=bytes(self.sign_key.verify_key), box_public_key=bytes(box.public_key), program_version="conformance",
-            request_id=str(uuid.uuid4())))
+        self.box = nacl.public.PrivateKey.generate()
+        answer = self.enrol(secret)
         self.name = answer.device.name
         self.id = uuid.UUID(self.name.split("/")[1]).bytes
         self.epoch = answer.device.epoch
@@ -231,6 +229,17 @@ class Kiosk:
         self.oldest, self.acked = 1, 0
         self.pair = None
         self.config = None
+
+    def enrol(self, secret, **more):
+        return Client(self.server).devices.EnrolDevice(devices.EnrolDeviceRequest(
+            secret=secret, sign_public_key=bytes(self.sign_key.verify_key), box_public_key=bytes(self.box.public_key),
+            program_version="conformance", request_id=str(uuid.uuid4()), **more))
+
+    def come_back(self, secret, name=None):
+        """With a fresh code, to a server that has forgotten this kiosk; as another one when a name is given."""
+        own_id = uuid.UUID((name or self.name).split("/")[1]).bytes
+        proven = b"footfall/return/1" + bytes(self.server_key) + own_id + be(self.epoch, 4) + secret.encode()
+        return self.enrol(secret, device=name or self.name, epoch=self.epoch, proof=self.sign_key.sign(proven).signature)
 
     PAYLOADS_PER_PAIR = 3
 

@@ -4,8 +4,8 @@ import subprocess
 
 import grpc
 
-from harness import ADMIN_PASSWORD, BIN, Client, access, backups, leads, quarantine
-from planned_server import CAMPAIGN, PlannedServer
+from harness import ADMIN_PASSWORD, BIN, Client, access, backups, devices, leads, quarantine, sync
+from planned_server import CAMPAIGN, SESSION, PlannedServer, secret_of
 
 
 class Backup(PlannedServer):
@@ -113,6 +113,66 @@ class Backup(PlannedServer):
         self.assertEqual(told.returncode, 0, told.stderr)
         self.assertRegex(told.stdout, rf"(?m)^{pruned.name.split('/')[1]} .*complete but for what is lost +seq 4 to 5, pruned$")
         self.assertIn("what the office changed there cannot come back", told.stdout)
+
+    def new_secret(self):
+        return secret_of(self.sign_in("lead-1").devices.CreateEnrolmentCode(devices.CreateEnrolmentCodeRequest(session=SESSION)).code)
+
+    def test_kiosks_that_the_backup_does_not_know_are_let_in_again_and_hand_in_everything_once(self):
+        older = self.admin.backups.CreateBackup(backups.CreateBackupRequest())
+        kiosk, stream = self.new_kiosk()
+        gone, gone_stream = self.new_kiosk()
+        gone_stream.close()
+        numbers = [f"+861390000004{i}" for i in range(3)]
+        for number in numbers[:2]:
+            kiosk.add_lead(number)
+        self.assertEqual(stream.push().through_seq, 2)
+        stream.close()
+        self.restart_from(older)
+        kiosk.add_lead(numbers[2])
+
+        # It hears what is the matter, and the account names it.
+        for forgotten in (gone, kiosk):
+            self.expect(grpc.StatusCode.UNAUTHENTICATED, forgotten.open, "DEVICE_UNKNOWN")
+        report, entries = self.report()
+        self.assertNotIn(kiosk.name, entries)
+        self.assertEqual([device.device for device in report.unknown_devices], [kiosk.name, gone.name])
+        told = self.footfall("restore", "report")
+        self.assertEqual(told.returncode, 0, told.stderr)
+        self.assertIn("does not know asked to be let in: 2", told.stdout)
+        self.assertIn(kiosk.name.split("/")[1], told.stdout)
+
+        # Only with a code, only under its own name, and by its own key.
+        self.expect(grpc.StatusCode.UNAUTHENTICATED, lambda: kiosk.come_back("0" * 20), "CODE_INVALID")
+        secret = self.new_secret()
+        answer = kiosk.come_back(secret)
+        self.assertEqual((answer.device.name, answer.device.epoch), (kiosk.name, kiosk.epoch))
+        self.assertEqual(answer.server_sign_public_key, bytes(kiosk.server_key))
+        self.expect(grpc.StatusCode.FAILED_PRECONDITION, lambda: gone.come_back(self.new_secret(), kiosk.name), "DEVICE_KEY_DIFFERS")
+
+        stream = kiosk.open()
+        self.assertEqual((stream.hello_ok.state, stream.hello_ok.have_seq), (sync.HELLO_STATE_OK, 0))
+        ack = stream.push()
+        self.assertEqual((ack.through_seq, ack.hash, list(ack.verdicts)), (3, kiosk.hashes[3], []))
+        self.assertEqual(stream.push(first=1).through_seq, 3)  # said twice, taken once
+        stream.close()
+        for number in numbers:
+            self.assertEqual(len(self.find(number)), 1, number)
+        report, entries = self.report()
+        self.assertEqual([device.device for device in report.unknown_devices], [gone.name])
+        back = entries[kiosk.name]
+        self.assertEqual((back.state, back.backup_seq, back.brought_back_count), (backups.RESTORE_STATE_COMPLETE, 0, 3))
+
+        self.admin.devices.RevokeDevice(devices.RevokeDeviceRequest(name=kiosk.name, reason="lost"))
+        self.expect(grpc.StatusCode.FAILED_PRECONDITION, lambda: kiosk.come_back(self.new_secret()), "DEVICE_REVOKED")
+
+    def test_the_code_is_worth_nothing_to_who_proves_another_thing(self):
+        kiosk, stream = self.new_kiosk()
+        stream.close()
+        secret = self.new_secret()
+        self.expect(grpc.StatusCode.FAILED_PRECONDITION,
+                    lambda: kiosk.enrol(secret, device=kiosk.name, epoch=kiosk.epoch, proof=b"x" * 64), "DEVICE_PROOF_INVALID")
+        self.expect(grpc.StatusCode.INVALID_ARGUMENT,
+                    lambda: kiosk.enrol(secret, device=kiosk.name.replace("-", ""), epoch=0, proof=b""), field="proof")
 
     def test_an_older_kiosk_that_says_less_is_told_of_a_gap_as_ever(self):
         kiosk, stream = self.new_kiosk()

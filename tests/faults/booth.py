@@ -188,7 +188,8 @@ class Booth(PlannedServer):
         kiosk = self.adopt(BoothKiosk(1, self.account))
         kiosk.environment = environment
         before = {device.name for device in self.devices()}
-        kiosk.begin("--enrol", self.enrolment_code(proxy.address if proxy else ""))
+        kiosk.address = proxy.address if proxy else ""
+        kiosk.begin("--enrol", self.enrolment_code(kiosk.address))
         kiosk.device = next(device.name for device in self.devices() if device.name not in before)
         return kiosk
 

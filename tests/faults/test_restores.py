@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import unittest
 
-from booth import BIN, SCREEN, Booth, BoothKiosk, devices, tell
+from booth import BIN, DRAIN_S, SCREEN, Booth, BoothKiosk, devices, tell
 from demo_parts import wait_until
 from harness import backups, quarantine
 from proxy import Plan
@@ -78,6 +78,60 @@ class Restores(Booth):
         self.drain_and_check()
         for kiosk in kiosks:
             self.wait_until_drained(kiosk)
+
+    def open_sync_page(self, kiosk):
+        kiosk.sign_in({"number": "1001", "pin": "402816"})
+        kiosk.open_page("sync", "sync.connection")
+
+    def test_kiosks_that_were_enrolled_after_the_backup_are_let_in_again_by_a_fresh_code(self):
+        known = self.new_real_kiosk(self.new_proxy())
+        self.register(known)
+        self.wait_until_said_is_there()
+        backup = self.make_backup()
+        by_page, at_start = self.new_real_kiosk(self.new_proxy()), self.new_real_kiosk(self.new_proxy())
+        forgotten = (by_page, at_start)
+        self.register(*forgotten)
+        self.wait_until_said_is_there()
+        self.server.stop()
+        self.restore(backup)
+        self.server.start()
+        self.renew_clients()
+        self.register(known, *forgotten)  # nobody waits for the office
+
+        def unknown():
+            report = self.admin.backups.GetRestoreReport(backups.GetRestoreReportRequest())
+            return {device.device for device in report.unknown_devices}
+        wait_until("the account names the kiosks that the server has forgotten", DRAIN_S,
+                   lambda: unknown() == {kiosk.device for kiosk in forgotten})
+        self.assertEqual({device.name for device in self.devices()} & {kiosk.device for kiosk in forgotten}, set())
+        for kiosk in forgotten:
+            self.open_sync_page(kiosk)
+            self.assertEqual((kiosk.value("sync.connection"), kiosk.value("sync.waiting")), ("Not known there", str(2 * LEADS)))
+        at_start.sign_out()
+
+        # One is given the code by hand, on the page that its sync page leads to, and one when it is started.
+        by_page.tap("sync.return")
+        by_page.wait_for("enrol.code")
+        code = self.enrolment_code(by_page.address)
+        by_page.waiting.append("type " + code)
+        wait_until("the code is typed", DRAIN_S, lambda: by_page.value("enrol.code") == code, pause=0.1)
+        by_page.tap("enrol.connect")
+        by_page.wait_for("sync.connection")
+        by_page.flush()
+        by_page.sign_out()
+        at_start.stop()
+        at_start.begin("--enrol", self.enrolment_code(at_start.address))
+        self.drain_and_check()
+        for kiosk in (known, *forgotten):
+            self.wait_until_drained(kiosk)
+            self.assertEqual(self.device(kiosk).epoch, 1)
+        self.assertEqual(unknown(), set())
+        for kiosk in forgotten:
+            self.open_sync_page(kiosk)
+            self.assertEqual(kiosk.value("sync.connection"), "Online")
+            kiosk.sign_out()
+        self.register(*forgotten)
+        self.drain_and_check()
 
     # --- a kiosk ---
 

@@ -185,6 +185,11 @@ std::vector<SampleScreen> DeskScreens() {
   full.sync.disk = DiskState::kFull;
   full.sync.free_disk_bytes = 3'000'000;
   screens.push_back({"sync_disk_full", full});
+  State forgotten = sync;
+  forgotten.sync.standing = Standing::kUnknown;
+  screens.push_back({"sync_unknown", forgotten});
+  forgotten.page = Page::kReturn;
+  screens.push_back({"return", forgotten});
   sync.sync.waiting = 0;
   screens.push_back({"sync_nothing", sync});
   sync.confirm_reset = true;

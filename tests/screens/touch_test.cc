@@ -106,6 +106,14 @@ TEST_F(TouchTest, ResetAsksFirst) {
   Touch<action::CancelReset>(Screen("sync_confirm"), "confirm.no");
 }
 
+TEST_F(TouchTest, AForgottenKioskOffersACodeInsteadOfTheReset) {
+  EXPECT_EQ(Touch<action::OpenPage>(Screen("sync_unknown"), "sync.return").page, Page::kReturn);
+  State typed = Screen("return");
+  typed.enrolment.code = "FF1";
+  Touch<action::SubmitEnrolment>(typed, "enrol.connect");
+  Touch<action::Back>(typed, "staff.back");
+}
+
 TEST_F(TouchTest, ScannerTypesIntoTheFocusedField) {
   const State state = Screen("enrol");
   stage.Show(state);

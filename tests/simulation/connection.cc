@@ -6,6 +6,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "kiosk/sync/server_reason.h"
 #include "server/base/errors.h"
 
 namespace footfall::simulation {
@@ -217,7 +218,9 @@ void Connection::EndAtKiosk(const End& end) {
 void Connection::Finish(const absl::Status& status) {
   server_finished_ = true;
   const std::string message(absl::IsInternal(status) ? "" : status.message());
-  Put(&down_, Down(End{absl::Status(status.code(), message), RetryAfterMs(status)}), &Connection::ArriveDown);
+  absl::Status end(status.code(), message);
+  kiosk::SetReason(kiosk::ReasonOf(status), &end);  // both sides keep it in the same place
+  Put(&down_, Down(End{end, RetryAfterMs(status)}), &Connection::ArriveDown);
   ended_at_server_ = true;
   arrived_.clear();
   Feed();

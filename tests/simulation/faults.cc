@@ -42,7 +42,10 @@ void World::Inject(Fault fault) {
     case Fault::kReplaceKiosk:
       return ReplaceKiosk();
     case Fault::kRevokeKiosk:
-      if (const std::string device = AnyKiosk()->device(); !device.empty()) server_->Revoke(device);
+      if (const std::string device = AnyKiosk()->device(); !device.empty()) {
+        server_->Revoke(device);
+        revoked_.insert(device);
+      }
       return;
     case Fault::kReEnrolKiosk:
       return ReEnrolKiosk();
@@ -99,11 +102,10 @@ void World::KillServer() {
   });
 }
 
-// Backups that do not know a kiosk there ever was are left alone: the server could not take what that kiosk holds, however long it
-// tries, until a person enrols it anew.
+// Kiosks that the backup does not know are let in again by the office. One that was revoked is not: what it holds stays with it, so backups
+// that do not know it are left alone.
 void World::RestoreServer() {
-  const size_t devices = Devices().size();
-  std::erase_if(backups_, [&](const Backup& backup) { return backup.devices.size() < devices; });
+  std::erase_if(backups_, [&](const Backup& backup) { return !std::ranges::includes(backup.devices, revoked_); });
   if (backups_.empty()) return;
   server_->End(AnyEnding());
   server_->Restore(backups_[dice_.Index(backups_.size())].content);

@@ -76,6 +76,11 @@ KioskMachine::~KioskMachine() {
 
 std::string KioskMachine::name() const { return absl::StrCat("k", number_); }
 bool KioskMachine::enrolled() const { return running() && process_->journal->identity() != nullptr; }
+bool KioskMachine::forgotten() const {
+  if (!enrolled()) return false;
+  const absl::StatusOr<kiosk::ServerStanding> standing = process_->journal->LoadStanding();
+  return standing.ok() && *standing == kiosk::ServerStanding::kUnknown;
+}
 std::string KioskMachine::device() const {
   if (!running()) return device_;
   return enrolled() ? process_->journal->identity()->device : "";
@@ -157,9 +162,9 @@ void KioskMachine::CheckAll() {
 }
 
 void KioskMachine::Enrol(const std::string& code) {
-  if (!running() || enrolled()) return;
+  if (!running() || (enrolled() && !forgotten())) return;
   process_->backend->Carry(kiosk::effect::Enrol{code});
-  parts_.trace->Tell(name(), "enrols: ", enrolled() ? device() : "refused");
+  parts_.trace->Tell(name(), "enrols: ", enrolled() && !forgotten() ? device() : "refused");
 }
 
 void KioskMachine::Unenrol() {

@@ -79,6 +79,7 @@ class KioskMachine : private kiosk::EnrolmentCaller, private kiosk::Log {
   KioskClock& clock() { return clock_; }
   bool running() const { return process_ != nullptr; }
   bool enrolled() const;
+  bool forgotten() const;      // its server does not know it, and it knows that
   std::string device() const;  // "devices/…"; empty = not enrolled
   uint64_t backlog() const;
 

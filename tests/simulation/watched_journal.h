@@ -54,6 +54,7 @@ class WatchedJournal : public kiosk::Journal {
   absl::StatusOr<std::vector<kiosk::LastAttendance>> Attendance() override { return real_->Attendance(); }
   absl::StatusOr<int> Prune(int64_t now_ms) override { return real_->Prune(now_ms); }
   absl::Status Checkpoint() override { return real_->Checkpoint(); }
+  absl::Status SetServer(std::string_view address, std::string_view pin) override { return real_->SetServer(address, pin); }
   absl::Status StoreStanding(kiosk::ServerStanding standing) override { return real_->StoreStanding(standing); }
   absl::StatusOr<kiosk::ServerStanding> LoadStanding() override { return real_->LoadStanding(); }
   int64_t lost() const override { return real_->lost(); }

@@ -95,6 +95,15 @@ void World::EnrolLater(KioskMachine* kiosk) {
   });
 }
 
+void World::LetBackIn() {
+  for (const auto& kiosk : kiosks_) {
+    if (!kiosk->forgotten()) continue;
+    ++faults_["kiosk let back in"];
+    if (const auto code = server_->NewEnrolmentCode(); code.ok()) kiosk->Enrol(*code);
+  }
+  schedule_.After(kEnrolAgainMs, kFate, [this] { LetBackIn(); });
+}
+
 void World::Enrol() {
   for (const auto& kiosk : kiosks_) {
     kiosk->Start();
@@ -104,6 +113,7 @@ void World::Enrol() {
   for (const auto& kiosk : kiosks_) {
     if (!kiosk->enrolled()) Found(absl::StrCat(kiosk->name(), " could not enrol"));
   }
+  LetBackIn();
 }
 
 void World::SaveAndPlanNext(KioskMachine* kiosk) {

@@ -41,6 +41,8 @@ class World {
   void AddKiosk();
   void EnrolLater(KioskMachine* kiosk);
   void Enrol();
+  // The office looks now and then whether a kiosk says that the server does not know it, and makes a code for it.
+  void LetBackIn();
   void Chaos();
   void Heal();
   void Drain();
@@ -89,7 +91,7 @@ class World {
   std::vector<Backup> backups_;
   std::map<int, std::vector<KioskMachine::Image>> images_;  // by kiosk
   std::map<std::string, int64_t> faults_;
-  std::set<std::string> devices_;
+  std::set<std::string> devices_, revoked_;
   bool chaos_ = false;
   int64_t chaos_end_ms_ = 0, drain_ms_ = 0;
 };

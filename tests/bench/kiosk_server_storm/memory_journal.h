@@ -45,6 +45,7 @@ class MemoryJournal : public Journal {
   absl::Status Enrol(const Identity&) override { return NotHere(); }
   const Identity* identity() const override { return &identity_; }
   absl::Status SetIncarnation(std::string_view incarnation) override;
+  absl::Status SetServer(std::string_view, std::string_view) override { return absl::OkStatus(); }
 
   absl::StatusOr<Head> SaveAll(std::vector<OperationDraft>) override { return NotHere(); }
   const std::vector<EpochState>& epochs() const override { return epochs_; }

@@ -19,6 +19,7 @@
 #include "server/leases/lease_keeper.h"
 #include "server/sync/quarantine_service.h"
 #include "server/sync/sync_service.h"
+#include "server/sync/unknown_devices.h"
 #include "tests/bench/server_support/lead_world.h"
 #include "tests/support/server_sync/test_kiosk.h"
 
@@ -32,6 +33,7 @@ class SyncWorld {
   LeadWorld& leads() { return leads_; }
   Database& database() { return leads_.database(); }
   DevicePresence& presence() { return presence_; }
+  UnknownDevices& unknown_devices() { return unknown_devices_; }
   const std::string& incarnation() const { return incarnation_; }
   const std::string& sign_public_key() const { return sign_keys_.public_key; }
   footfall::v1::SyncService::Stub* sync() { return sync_stub_.get(); }
@@ -65,6 +67,7 @@ class SyncWorld {
 
   LeadWorld leads_;
   DevicePresence presence_;
+  UnknownDevices unknown_devices_;
   std::string incarnation_ = std::string(16, 'i');
   rules::KeyPair sign_keys_;
   std::string admin_;

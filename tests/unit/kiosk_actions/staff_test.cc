@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "proto/rules/enrolment_code.h"
 #include "tests/unit/kiosk_actions/fixture.h"
 
 namespace footfall::kiosk::testing {
@@ -379,6 +380,97 @@ TEST_F(StaffTest, EnrolmentGoesFromCodeToAttract) {
   EXPECT_EQ(state.enrolment.code, "");
   Do(action::ConfigChanged{SampleConfig()});
   EXPECT_EQ(state.page, Page::kAttract);
+}
+
+// --- a kiosk that its server has forgotten ---
+
+class ForgottenTest : public StaffTest {
+ protected:
+  void SetStanding(Standing standing, int64_t waiting = 3) {
+    SyncView sync = state.sync;
+    sync.standing = standing;
+    sync.waiting = waiting;
+    Do(action::SyncChanged{sync});
+  }
+  void OpenReturn() {
+    SetStanding(Standing::kUnknown);
+    SignInAs("1012", "chen-hao");  // a promoter: the code is the office's word
+    Do(action::OpenPage{Page::kSync});
+    Do(action::OpenPage{Page::kReturn});
+  }
+  static std::string Code() { return rules::FormatEnrolmentCode({"localhost:1", std::string(32, 'p'), "12345678901234567890"}); }
+};
+
+TEST_F(ForgottenTest, StaffEnterAFreshCodeAndAreBackOnTheSyncPage) {
+  OpenReturn();
+  ASSERT_EQ(state.page, Page::kReturn);
+  Do(action::Key{action::KeyKind::kText, "FF1-NONSENSE"});
+  Do(action::SubmitEnrolment{});
+  EXPECT_EQ(state.enrolment.problem, EnrolProblem::kBadCode);
+  Do(action::Key{action::KeyKind::kClear});
+  EXPECT_EQ(state.enrolment.problem, EnrolProblem::kNone);
+  Do(action::Key{action::KeyKind::kText, Code()});
+  Press(action::KeyKind::kEnter);
+  ASSERT_NE(Asked<effect::Enrol>(), nullptr);
+  EXPECT_EQ(Asked<effect::Enrol>()->code, Code());
+  EXPECT_TRUE(state.enrolment.busy);
+  Do(action::EnrolFailed{EnrolProblem::kNotTaken});
+  EXPECT_EQ(state.enrolment.problem, EnrolProblem::kNotTaken);
+  EXPECT_TRUE(state.enrolment.enrolled) << "it stays who it is";
+  Do(action::SubmitEnrolment{});
+  Do(action::Enrolled{});
+  EXPECT_EQ(state.page, Page::kSync);
+  EXPECT_EQ(state.enrolment.code, "");
+  EXPECT_EQ(state.staff_id, "chen-hao");
+}
+
+TEST_F(ForgottenTest, ThePageIsThereOnlyWhileItIsNeeded) {
+  SignInAs("1007", "wang-min");
+  Do(action::OpenPage{Page::kReturn});
+  EXPECT_NE(state.page, Page::kReturn);
+  SetStanding(Standing::kUnknown);
+  Do(action::OpenPage{Page::kReturn});
+  EXPECT_EQ(state.page, Page::kReturn);
+  Do(action::Back{});
+  EXPECT_EQ(state.page, Page::kSync);
+  Do(action::OpenPage{Page::kReturn});
+  SetStanding(Standing::kNormal, 0);  // the server knows it again
+  EXPECT_EQ(state.page, Page::kSync);
+}
+
+TEST_F(ForgottenTest, AVisitorIsNotSentAwayWhenTheKioskComesBackByItself) {
+  SetStanding(Standing::kUnknown);
+  StartVisitor();
+  Type("138");
+  Do(action::Enrolled{});
+  SetStanding(Standing::kNormal);
+  EXPECT_EQ(state.page, Page::kVisitor);
+  EXPECT_EQ(state.visitor.draft.phone, "138");
+}
+
+// What the server once had may be nowhere but here.
+TEST_F(ForgottenTest, ItIsNotUnenrolledHoweverLittleWaits) {
+  SignInAs("1007", "wang-min");
+  Do(action::OpenPage{Page::kSync});
+  Do(action::AskReset{});
+  ASSERT_TRUE(state.confirm_reset);
+  SetStanding(Standing::kUnknown, 0);
+  Do(action::ConfirmReset{});
+  EXPECT_EQ(CountAsked<effect::Unenrol>(), 0);
+  Do(action::AskReset{});
+  EXPECT_FALSE(state.confirm_reset);
+}
+
+TEST_F(ForgottenTest, OneThatNeverHadItsCampaignTakesTheCodeOnItsFirstPage) {
+  state = State{};
+  Do(action::EnrolmentKnown{true});
+  ASSERT_EQ(state.page, Page::kEnrol);
+  Do(action::Key{action::KeyKind::kText, "FF1"});
+  EXPECT_EQ(state.enrolment.code, "");
+  SetStanding(Standing::kUnknown);
+  Do(action::Key{action::KeyKind::kText, Code()});
+  Do(action::SubmitEnrolment{});
+  EXPECT_NE(Asked<effect::Enrol>(), nullptr);
 }
 
 TEST_F(StaffTest, WipedEffectsHoldNothing) {

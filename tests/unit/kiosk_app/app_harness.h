@@ -57,6 +57,28 @@ class SilentLog : public Log {
   std::string lines;
 };
 
+// Lets in whoever comes with any code, and makes the server know them.
+class FakeEnrolment : public EnrolmentCaller {
+ public:
+  explicit FakeEnrolment(ServerModel* server) : server_(server) {}
+  absl::StatusOr<v1::EnrolDeviceResponse> EnrolDevice(const ServerAddress&, const v1::EnrolDeviceRequest& request) override {
+    ++calls;
+    if (!refusal.ok()) return refusal;
+    server_->forgotten = false;
+    v1::EnrolDeviceResponse response;
+    response.mutable_device()->set_name(request.device());
+    response.mutable_device()->set_epoch(request.epoch());
+    response.set_server_sign_public_key(server_->keys.public_key);
+    response.set_incarnation(server_->incarnation);
+    return response;
+  }
+  int calls = 0;
+  absl::Status refusal;
+
+ private:
+  ServerModel* const server_;
+};
+
 class AppHarness {
  public:
   explicit AppHarness(bool enrolled = true) {
@@ -78,9 +100,10 @@ class AppHarness {
   }
   void Start() {
     corrected = std::make_unique<CorrectedClock>(&clock, journal->LoadTimeFix().value());
-    backend = std::make_unique<Backend>(BackendParts{journal.get(), &worker, &clock, &random, corrected.get(), &network, nullptr,
+    backend = std::make_unique<Backend>(BackendParts{journal.get(), &worker, &clock, &random, corrected.get(), &network, &enrolment,
                                                      &campaign_time, &actions, &log, folder.path()});
     backend->LoadState();
+    backend->OfferCode(spare_code);
     loop = std::make_unique<FrameLoop>(FrameLoop::Parts{window.get(), &clock, corrected.get(), &campaign_time, &theme, &catalog, &actions,
                                                         [this](Effect effect) { Carry(std::move(effect)); }, "zh-Hans"});
     worker.Post([this] { backend->Start(); });
@@ -129,6 +152,16 @@ class AppHarness {
     for (const WidgetRecord& widget : window->Widgets()) keys += widget.key + " ";
     return keys;
   }
+  // The server comes back from a backup from before this kiosk was enrolled.
+  void BeForgotten() {
+    server.forgotten = true;
+    server.chains.clear();
+    server.incarnation = std::string(16, 'j');
+    network.Cut();
+    network.up = true;
+    worker.RunFor(Backoff::kLongestMs);
+    Settle();
+  }
   // A visitor registers alone; the receipt code, or "" with `missing` set.
   std::string RegisterVisitor(const std::string& phone) {
     missing = TapAll({"attract.start"});
@@ -144,6 +177,8 @@ class AppHarness {
   ManualWorker worker{&clock};
   ServerModel server;
   FakeNetwork network{&worker, &server};
+  FakeEnrolment enrolment{&server};
+  std::string spare_code;  // what --enrol gave to a kiosk that is enrolled
   CampaignTime campaign_time;
   ActionQueue actions;
   SilentLog log;

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "proto/rules/enrolment_code.h"
 #include "proto/rules/payload_seal.h"
 #include "tests/unit/kiosk_app/app_harness.h"
 #include "tests/unit/kiosk_journal/canary.h"
@@ -123,6 +124,71 @@ TEST(AppTest, TheRightPinOpensAndTheWrongOneDoesNot) {
   ASSERT_TRUE(payload.ParseFromString(*plain));
   EXPECT_EQ(payload.staff_id(), "anna");
   EXPECT_EQ(payload.kind(), v1::ATTENDANCE_KIND_CHECK_IN);
+}
+
+TEST(AppTest, AForgottenKioskSaysSoAndTakesAFreshCodeFromItsSyncPage) {
+  AppHarness app;
+  ASSERT_NE(app.RegisterVisitor("13812345678"), "") << app.missing;
+  ASSERT_TRUE(app.Tap("done.finish"));
+  app.BeForgotten();
+  ASSERT_NE(app.RegisterVisitor("13812345679"), "") << app.missing << "; leads go on";
+  ASSERT_TRUE(app.Tap("done.finish"));
+  ASSERT_TRUE(app.window->Hold("attract.staff", 3200).ok());
+  for (int i = 0; i < 4; ++i) {
+    app.clock.Advance(1000);
+    app.Settle();
+  }
+  ASSERT_EQ(app.TypeDigits("sign_in.pad", "1001"), "");
+  ASSERT_EQ(app.TapAll({"sign_in.next"}), "");
+  ASSERT_EQ(app.TypeDigits("sign_in.pad", kStaffPin), "");
+  ASSERT_EQ(app.TapAll({"home.sync"}), "");
+  EXPECT_EQ(app.Value("sync.connection"), "服务器不认识");
+  EXPECT_EQ(app.Value("sync.waiting"), "2") << "also what the server once had";
+  EXPECT_FALSE(app.Has("sync.reset"));
+  ASSERT_EQ(app.TapAll({"sync.return"}), "");
+  const std::string code = rules::FormatEnrolmentCode({"localhost:1", std::string(32, 'p'), "12345678901234567890"});
+  app.enrolment.refusal = absl::FailedPreconditionError("no");
+  app.window->TypeText(code);
+  app.Settle();
+  ASSERT_EQ(app.TapAll({"enrol.connect"}), "");
+  EXPECT_EQ(app.loop->state().enrolment.problem, EnrolProblem::kNotTaken);
+  app.enrolment.refusal = absl::OkStatus();
+  ASSERT_EQ(app.TapAll({"enrol.connect"}), "");
+  EXPECT_EQ(app.loop->state().page, Page::kSync);
+  EXPECT_EQ(app.loop->state().sync.standing, Standing::kNormal);
+  EXPECT_TRUE(app.loop->state().sync.online);
+  EXPECT_EQ(app.server.operations(), 2u);
+  EXPECT_EQ(app.journal->identity()->device, kDeviceName);
+  EXPECT_EQ(app.log.lines.find("12345678901234567890"), std::string::npos) << "the secret";
+}
+
+TEST(AppTest, ACodeGivenAtTheStartIsUsedOnlyWhenTheServerHasForgottenTheKiosk) {
+  AppHarness app;
+  ASSERT_NE(app.RegisterVisitor("13812345678"), "") << app.missing;
+  app.spare_code = rules::FormatEnrolmentCode({"localhost:1", std::string(32, 'p'), "12345678901234567890"});
+  app.loop.reset();
+  app.backend.reset();
+  app.Start();
+  EXPECT_EQ(app.enrolment.calls, 0);
+  app.enrolment.refusal = absl::UnavailableError("a bad line");
+  app.BeForgotten();
+  EXPECT_GT(app.enrolment.calls, 0);
+  EXPECT_EQ(app.loop->state().sync.standing, Standing::kUnknown);
+  app.enrolment.refusal = absl::OkStatus();
+  app.worker.RunFor(2 * Backoff::kLongestMs);
+  app.Settle();
+  EXPECT_EQ(app.loop->state().sync.standing, Standing::kNormal);
+  EXPECT_EQ(app.server.operations(), 1u);
+  EXPECT_EQ(app.loop->state().page, Page::kAttract);
+}
+
+TEST(AppTest, AForgottenKioskIsNotUnenrolledThoughNothingWaits) {
+  AppHarness app;
+  app.BeForgotten();
+  ASSERT_EQ(app.journal->backlog(), 0u);
+  app.Carry(effect::Unenrol{});
+  app.Settle();
+  EXPECT_NE(app.journal->identity(), nullptr);
 }
 
 TEST(AppTest, ANumberIsKnownAgainOnceAPinUnlockedTheKey) {

@@ -217,11 +217,31 @@ TEST_F(JournalTest, WhatTheServerSaidOfItOutlivesARestart) {
   ASSERT_TRUE(journal_->StoreStanding(ServerStanding::kRevoked).ok());
   Reopen();
   EXPECT_EQ(*journal_->LoadStanding(), ServerStanding::kRevoked);
+  ASSERT_TRUE(journal_->StoreStanding(ServerStanding::kUnknown).ok());
+  Reopen();
+  EXPECT_EQ(*journal_->LoadStanding(), ServerStanding::kUnknown);
   Break("UPDATE standing SET standing=77");
   Reopen();
   EXPECT_EQ(*journal_->LoadStanding(), ServerStanding::kFrozen);
   ASSERT_TRUE(journal_->Wipe().ok());
   EXPECT_EQ(*journal_->LoadStanding(), ServerStanding::kNormal);
+}
+
+TEST_F(JournalTest, AnotherPlaceOfTheServerChangesNothingElse) {
+  ASSERT_TRUE(journal_->Save(Draft(1)).ok());
+  const Identity before = *journal_->identity();
+  ASSERT_TRUE(journal_->SetServer("elsewhere:2", std::string(32, 'q')).ok());
+  Reopen();
+  const Identity after = *journal_->identity();
+  EXPECT_EQ(after.server_address, "elsewhere:2");
+  EXPECT_EQ(after.certificate_pin, std::string(32, 'q'));
+  EXPECT_EQ(after.device, before.device);
+  EXPECT_EQ(after.keys.sign_seed, before.keys.sign_seed);
+  EXPECT_EQ(after.keys.box_seed, before.keys.box_seed);
+  EXPECT_EQ(after.server_sign_key, before.server_sign_key);
+  EXPECT_EQ(after.incarnation, before.incarnation);
+  EXPECT_EQ(after.epoch, before.epoch);
+  EXPECT_EQ(journal_->epochs().back().head.seq, 1u);
 }
 
 TEST_F(JournalTest, RemembersTimeAndAttendance) {

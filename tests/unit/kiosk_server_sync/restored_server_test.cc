@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
+#include "proto/rules/enrolment_code.h"
 #include "server/sync/restore_account.h"
 #include "tests/unit/kiosk_server_sync/tablet.h"
 
@@ -53,8 +54,108 @@ class RestoredServerTest : public ::testing::Test {
     return rows;
   }
 
+  // The server comes back from a backup from before the tablet was enrolled.
+  void RestoreToBefore(Tablet& tablet) {
+    tablet.Leave();
+    const int64_t last = world_.database().LastNumber();
+    ASSERT_TRUE(world_.database()
+                    .Write([&](server::WriteContext& write) -> absl::Status {
+                      for (const char* sql : {"DELETE FROM ledger", "DELETE FROM lead_consents", "DELETE FROM leads",
+                                              "DELETE FROM sync_chains", "DELETE FROM devices"}) {
+                        if (absl::Status status = write.db().Execute(sql, {}).status(); !status.ok()) return status;
+                      }
+                      return server::BeginRestoreAccount(write, 1, last, last);
+                    })
+                    .ok());
+    world_.SetStable(0);
+    world_.Restart(std::string(16, 'j'));
+    tablet.Join();
+  }
+  std::string NewSecret() {
+    v1::CreateEnrolmentCodeRequest request;
+    request.set_session(
+        absl::StrCat("campaigns/", std::string(server::support::kCampaign), "/sessions/", std::string(server::support::kDayOne)));
+    v1::EnrolmentCode code;
+    EXPECT_TRUE(world_.devices()->CreateEnrolmentCode(world_.As(world_.admin()).get(), request, &code).ok());
+    const auto parts = rules::ParseEnrolmentCode(code.code());
+    return parts ? parts->secret : "";
+  }
+
   server::support::SyncWorld world_;
 };
+
+TEST_F(RestoredServerTest, AForgottenTabletComesBackWithAFreshCodeAndAllArrivesOnce) {
+  Tablet tablet(&world_);
+  tablet.SaveLeads(4);
+  ASSERT_EQ(Leads(), 4);
+  RestoreToBefore(tablet);
+  EXPECT_EQ(tablet.observer.last.standing, ServerStanding::kUnknown);
+  EXPECT_EQ(tablet.observer.last.backlog, 4u);
+  tablet.SaveLeads(2);
+  ASSERT_THAT(Account(), SizeIs(0));
+  ASSERT_THAT(world_.unknown_devices().List(), SizeIs(1));
+  EXPECT_EQ(world_.unknown_devices().List()[0].device_id, tablet.device_id());
+
+  EXPECT_EQ(tablet.ComeBack("not a code").code(), absl::StatusCode::kUnauthenticated);
+  EXPECT_EQ(tablet.observer.last.standing, ServerStanding::kUnknown);
+  ASSERT_TRUE(tablet.ComeBack(NewSecret()).ok());
+  tablet.Join();
+  EXPECT_EQ(tablet.journal->backlog(), 0u);
+  EXPECT_EQ(tablet.observer.last.standing, ServerStanding::kNormal);
+  EXPECT_EQ(Leads(), 6);
+  EXPECT_EQ(world_.Count("SELECT COUNT(*) FROM ledger WHERE verdict = 1"), 6);
+  EXPECT_EQ(tablet.now().epoch, 1u);
+  EXPECT_EQ(tablet.now().head.seq, 6u);
+  EXPECT_THAT(world_.unknown_devices().List(), SizeIs(0));
+  ASSERT_THAT(Account(), SizeIs(1));
+  EXPECT_EQ(Account()[0].brought_back, 6);
+  EXPECT_TRUE(Account()[0].head_here);
+  tablet.SaveLeads(1);
+  EXPECT_EQ(Leads(), 7);
+}
+
+TEST_F(RestoredServerTest, AForgottenTabletThatHadPrunedAndRebasedDeclaresItsLossAndBringsTheRest) {
+  Tablet tablet(&world_);
+  tablet.SaveLeads(5);
+  world_.SetStable(3);
+  tablet.Leave();
+  tablet.Join();
+  Prune(tablet);
+  ASSERT_EQ(tablet.now().first, 4u);
+  world_.SetStable(0);
+  ASSERT_TRUE(tablet.journal->Rebase(2).ok());
+  tablet.Leave();
+  tablet.Join();
+  tablet.SaveLeads(2);
+  ASSERT_EQ(Leads(), 7);
+  RestoreToBefore(tablet);
+  ASSERT_TRUE(tablet.ComeBack(NewSecret()).ok());
+  tablet.Join();
+  EXPECT_EQ(tablet.journal->backlog(), 0u);
+  EXPECT_EQ(Leads(), 2 + 2);
+  EXPECT_EQ(tablet.now().epoch, 2u);
+  EXPECT_EQ(world_.Device(tablet.device_id()).epoch, 2u);
+  EXPECT_EQ(world_.Count("SELECT COUNT(*) FROM ledger WHERE reason = 'PRUNED_ON_KIOSK: 1-3'"), 1);
+  EXPECT_EQ(tablet.standing_at_server(), server::DeviceStanding::kActive);
+}
+
+// Both have the same keys: the second code only says where it stands, and what they have is told apart as ever.
+TEST_F(RestoredServerTest, ACopyOfAForgottenTabletIsFoundOutAllTheSame) {
+  Tablet tablet(&world_);
+  tablet.SaveLeads(2);
+  Tablet copy(&world_, &tablet);
+  RestoreToBefore(tablet);
+  copy.Join();
+  tablet.SaveLeads(1);
+  copy.SaveLeads(1);
+  ASSERT_TRUE(tablet.ComeBack(NewSecret()).ok());
+  ASSERT_TRUE(copy.ComeBack(NewSecret()).ok());
+  tablet.Join();
+  copy.Join();
+  tablet.Join();
+  EXPECT_EQ(Leads(), 2 + 1 + 1);
+  EXPECT_EQ(tablet.standing_at_server(), server::DeviceStanding::kFrozen);
+}
 
 TEST_F(RestoredServerTest, WhatWasPrunedOnTheTabletIsALossAndTheRestComesBack) {
   Tablet tablet(&world_);

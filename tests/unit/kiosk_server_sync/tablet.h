@@ -8,8 +8,13 @@
 #include <utility>
 #include <vector>
 
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
 #include "kiosk/journal/sqlite_journal.h"
+#include "kiosk/sync/enrolment.h"
+#include "kiosk/sync/server_reason.h"
 #include "kiosk/sync/sync_client.h"
+#include "proto/rules/enrolment_code.h"
 #include "tests/support/server_sync/sync_world.h"
 #include "tests/unit/kiosk_base/fakes.h"
 
@@ -75,7 +80,13 @@ class WireTransport : public SyncTransport {
   void Finish() {
     const grpc::Status status = stream_->Finish();
     stream_.reset();
-    End(absl::Status(static_cast<absl::StatusCode>(status.error_code()), status.error_message()));
+    absl::Status end(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
+    google::rpc::Status details;
+    google::rpc::ErrorInfo info;
+    if (details.ParseFromString(status.error_details()) && details.details_size() > 0 && details.details(0).UnpackTo(&info)) {
+      SetReason(info.reason(), &end);
+    }
+    End(end);
   }
   void End(const absl::Status& status) {
     worker_->Post([this, status, number = number_] {
@@ -174,12 +185,37 @@ class Tablet {
     client->Start();
     worker.RunPosted();
   }
+  // What `footfall-kiosk --enrol` does with a code for a kiosk that is enrolled.
+  absl::Status ComeBack(const std::string& secret) {
+    Caller caller(world_);
+    const std::string code = rules::FormatEnrolmentCode({"localhost:1", std::string(32, 'p'), secret});
+    absl::Status status = EnrolKiosk(code, "test", journal.get(), &caller);
+    client->Stop();
+    client->Start();
+    worker.RunPosted();
+    return status;
+  }
   const std::string& folder() const { return folder_.path(); }
   std::string device_id() const { return rules::FormatUuid(journal->identity()->device_id); }
   const EpochState& now() const { return journal->epochs().back(); }
   server::DeviceStanding standing_at_server() { return world_->Device(device_id()).standing; }
 
  private:
+  class Caller : public EnrolmentCaller {
+   public:
+    explicit Caller(server::support::SyncWorld* world) : world_(world) {}
+    absl::StatusOr<v1::EnrolDeviceResponse> EnrolDevice(const ServerAddress&, const v1::EnrolDeviceRequest& request) override {
+      grpc::ClientContext context;
+      v1::EnrolDeviceResponse response;
+      const grpc::Status status = world_->devices()->EnrolDevice(&context, request, &response);
+      if (!status.ok()) return absl::Status(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
+      return response;
+    }
+
+   private:
+    server::support::SyncWorld* const world_;
+  };
+
   void Enrol() {
     Identity identity;
     identity.device_id = world_->NewId();
@@ -195,7 +231,7 @@ class Tablet {
                                 .campaign_id = std::string(server::support::kCampaign),
                                 .session_id = std::string(server::support::kDayOne),
                                 .sign_public_key = rules::SignKeysFromSeed(identity.keys.sign_seed).public_key,
-                                .box_public_key = std::string(rules::kKeySize, 'x'),
+                                .box_public_key = rules::SealKeysFromSeed(identity.keys.box_seed).public_key,
                                 .create_time_ms = server::support::kWorldStartMs};
     server::support::MustBeOk(world_->database().Write([&](server::WriteContext& write) { return server::InsertDevice(write.db(), row); }),
                               "device");

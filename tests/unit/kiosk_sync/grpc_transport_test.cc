@@ -21,6 +21,7 @@
 #include "google/rpc/status.pb.h"
 #include "kiosk/sync/enrolment.h"
 #include "kiosk/sync/pinned_credentials.h"
+#include "kiosk/sync/server_reason.h"
 #include "kiosk/sync/sync_client.h"
 #include "proto/rules/enrolment_code.h"
 #include "tests/unit/kiosk_journal/journal_support.h"
@@ -208,6 +209,13 @@ TEST_F(GrpcTransportTest, AnotherCertificateIsRefusedBeforeAnythingIsSaid) {
   EXPECT_EQ(unreached.code(), absl::StatusCode::kUnavailable);
   EXPECT_NE(unreached.message().find("cannot reach " + address_), absl::string_view::npos) << "no words of the transport's: " << unreached;
   EXPECT_EQ(journal->identity(), nullptr);
+}
+
+TEST_F(GrpcTransportTest, TheReasonOfAnEndArrives) {
+  service_.crowd_ms = 4321;
+  EndWatcher refused, nobody;
+  EXPECT_EQ(ReasonOf(Dial({address_, certificate_.pin}, &refused)), "TOO_MANY_STREAMS");
+  EXPECT_EQ(ReasonOf(Dial({address_, std::string(32, 'x')}, &nobody)), "") << "nobody who could have said one";
 }
 
 TEST_F(GrpcTransportTest, ACrowdsRetryAfterArrives) {

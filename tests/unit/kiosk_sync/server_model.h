@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "footfall/v1/sync_service.pb.h"
+#include "kiosk/sync/server_reason.h"
 #include "proto/rules/crypto.h"
 #include "proto/rules/hash_chain.h"
 
@@ -34,6 +35,7 @@ class ServerModel {
   int64_t time_ms = 1'800'000'000'000;
   int max_operations = 2000, max_bytes = 1 << 20, window = 4;
   bool takes_pruned = true;  // false: a server that knows no Push.oldest
+  bool forgotten = false;    // it does not know the kiosk
   std::set<uint64_t> quarantine;
   std::map<uint32_t, std::vector<Stored>> chains;  // by epoch
   std::vector<v1::KioskConfig> configs;            // sent once after the next HelloOk
@@ -84,6 +86,11 @@ class ServerModel {
   absl::StatusOr<std::vector<v1::SyncResponse>> Hello(const v1::Hello& hello) {
     ++hellos;
     last_hello = hello;
+    if (forgotten) {
+      absl::Status unknown = absl::UnauthenticatedError("unknown device");
+      SetReason(kDeviceUnknown, &unknown);
+      return unknown;
+    }
     const std::string message = rules::HelloMessage(nonce_, device_id, hello.epoch(), hello.head_seq(), hello.head_hash());
     if (!rules::VerifySignature(message, hello.signature(), device_public_key)) return absl::UnauthenticatedError("signature");
     std::vector<v1::SyncResponse> responses(1);

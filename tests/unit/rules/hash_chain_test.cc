@@ -78,5 +78,11 @@ TEST(HashChainTest, AckMessageIsExactlyItsParts) {
             "footfall/ack/1" + incarnation + UuidBytes(CountingDevice()) + "\xff\xff\xff\xfe\xff\xff\xff\xff\xff\xff\xff\xff" + hash);
 }
 
+TEST(HashChainTest, ReturnMessageIsExactlyItsParts) {
+  const std::string key(32, 'k');
+  EXPECT_EQ(ReturnMessage(key, CountingDevice(), 3, "SECRET"),
+            "footfall/return/1" + key + UuidBytes(CountingDevice()) + std::string("\0\0\0\x03", 4) + "SECRET");
+}
+
 }  // namespace
 }  // namespace footfall::rules

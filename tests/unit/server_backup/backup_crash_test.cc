@@ -42,13 +42,14 @@ constexpr int64_t kPauseMs = 1000;               // between backups
 struct Life {
   std::unique_ptr<DiskServer> server;
   StableMarks marks;
+  UnknownDevices unknown;
   std::unique_ptr<BackupServiceImpl> service;
 
   bool Start(Disk* disk) {
     auto started = DiskServer::Start(disk);
     if (!started.ok()) return false;
     server = *std::move(started);
-    service = std::make_unique<BackupServiceImpl>(&server->database(), &server->access(), &marks, &server->clock(),
+    service = std::make_unique<BackupServiceImpl>(&server->database(), &server->access(), &marks, &unknown, &server->clock(),
                                                   disk->Path(DiskServer::kFolder), disk->Path(DiskServer::kFile));
     return marks.Load(&server->database()).ok();
   }

@@ -19,7 +19,7 @@ namespace v1 = footfall::v1;
 class BackupServiceTest : public SyncTest {
  protected:
   BackupServiceTest()
-      : service_(&world_.database(), &world_.leads().access(), &marks_, &world_.leads().clock(), world_.leads().folder(),
+      : service_(&world_.database(), &world_.leads().access(), &marks_, &unknown_, &world_.leads().clock(), world_.leads().folder(),
                  world_.leads().database_path()) {
     grpc::ServerBuilder builder;
     int port = 0;
@@ -37,6 +37,7 @@ class BackupServiceTest : public SyncTest {
   }
 
   StableMarks marks_;
+  UnknownDevices unknown_;
   BackupServiceImpl service_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<v1::BackupService::Stub> stub_;

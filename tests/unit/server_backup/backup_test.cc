@@ -103,6 +103,16 @@ class RestoreReportTest : public SyncTest {
 
 TEST_F(RestoreReportTest, AServerThatWasNeverRestoredHasNone) { EXPECT_TRUE(absl::IsNotFound(Report().status())); }
 
+TEST_F(RestoreReportTest, NamesWhoAsksAndIsNotKnown) {
+  const Kiosk forgotten(rules::FormatUuid(world_.NewId()), std::string(32, 'A'), world_.Place());
+  ASSERT_FALSE(Hello(forgotten).has_value());
+  v1::RestoreReport report;
+  AddUnknownDevices(world_.unknown_devices(), &report);
+  ASSERT_EQ(report.unknown_devices_size(), 1);
+  EXPECT_EQ(report.unknown_devices(0).device(), "devices/" + forgotten.device_id());
+  EXPECT_EQ(report.unknown_devices(0).last_hello_time_ms(), support::kWorldStartMs);
+}
+
 TEST_F(RestoreReportTest, TellsOfEachKioskHowFarItHasCome) {
   Kiosk back = world_.AddKiosk(), silent = world_.AddKiosk(), pruned = world_.AddKiosk();
   for (Kiosk* kiosk : {&back, &silent, &pruned}) AddLeads(kiosk, 2);

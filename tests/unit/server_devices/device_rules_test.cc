@@ -25,6 +25,22 @@ TEST(PeerHostTest, LeavesThePortOut) {
   EXPECT_EQ(PeerHost("ipv6:%5B::1%5D:51234"), "ipv6:%5B::1%5D");
 }
 
+TEST(JudgeReturnTest, OnlyWhoIsForgottenOrHasTheSameKeysComesBack) {
+  const DeviceRow known{.sign_public_key = "sign", .box_public_key = "box"};
+  EXPECT_EQ(JudgeReturn(std::nullopt, "sign", "box"), ReturnAnswer::kNew);
+  EXPECT_EQ(JudgeReturn(known, "sign", "box"), ReturnAnswer::kKnown);
+  EXPECT_EQ(JudgeReturn(known, "other", "box"), ReturnAnswer::kOtherKey);
+  EXPECT_EQ(JudgeReturn(known, "sign", "other"), ReturnAnswer::kOtherKey);
+}
+
+TEST(JudgeReturnTest, WhoWasRevokedStaysSoAndWhoWasFrozenIsStillKnown) {
+  DeviceRow known{.standing = DeviceStanding::kRevoked, .sign_public_key = "sign", .box_public_key = "box"};
+  EXPECT_EQ(JudgeReturn(known, "sign", "box"), ReturnAnswer::kRevoked);
+  EXPECT_EQ(JudgeReturn(known, "other", "box"), ReturnAnswer::kOtherKey);
+  known.standing = DeviceStanding::kFrozen;
+  EXPECT_EQ(JudgeReturn(known, "sign", "box"), ReturnAnswer::kKnown);
+}
+
 TEST(MissLimiterTest, StopsAHostAfterItsMissesAndForgivesWithTime) {
   MissLimiter limiter;
   for (int i = 0; i < MissLimiter::kMissesAtOnce; ++i) {

@@ -2,7 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "proto/rules/crypto.h"
 #include "proto/rules/enrolment_code.h"
+#include "proto/rules/hash_chain.h"
 #include "server/sessions/session_store.h"
 #include "tests/support/server_sync/sync_world.h"
 
@@ -40,6 +42,22 @@ class DeviceServiceTest : public testing::Test {
   }
   grpc::Status Enrol(const v1::EnrolDeviceRequest& request, v1::EnrolDeviceResponse* response) {
     return world_.devices()->EnrolDevice(SyncWorld::As("").get(), request, response);
+  }
+  // A kiosk that has an identity; its keys come from `seed`.
+  v1::EnrolDeviceRequest ReturnRequest(const std::string& secret, const rules::Uuid& id, uint32_t epoch, char seed = 'r') {
+    const rules::KeyPair keys = rules::SignKeysFromSeed(std::string(32, seed));
+    v1::EnrolDeviceRequest request = EnrolRequest(secret, seed);
+    request.set_sign_public_key(keys.public_key);
+    request.set_device("devices/" + rules::FormatUuid(id));
+    request.set_epoch(epoch);
+    request.set_proof(rules::Sign(rules::ReturnMessage(world_.sign_public_key(), id, epoch, secret), keys.secret_key));
+    return request;
+  }
+  void ExpectRefused(const v1::EnrolDeviceRequest& request, const std::string& reason) {
+    v1::EnrolDeviceResponse response;
+    const grpc::Status status = Enrol(request, &response);
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::FAILED_PRECONDITION) << reason;
+    EXPECT_THAT(status.error_details(), HasSubstr(reason));
   }
   v1::Device MustEnrol() {
     v1::EnrolDeviceResponse response;
@@ -131,6 +149,100 @@ TEST_F(DeviceServiceTest, BadRequestsNameTheirFields) {
   v1::EnrolmentCode code;
   EXPECT_EQ(world_.devices()->CreateEnrolmentCode(SyncWorld::As(world_.admin()).get(), nowhere, &code).error_code(),
             grpc::StatusCode::NOT_FOUND);
+}
+
+TEST_F(DeviceServiceTest, AKioskThatWasForgottenComesBackUnderItsOwnNameAndEpoch) {
+  const rules::Uuid id = world_.NewId();
+  const v1::EnrolDeviceRequest request = ReturnRequest(MakeSecret(), id, 3);
+  v1::EnrolDeviceResponse response, again;
+  const grpc::Status status = Enrol(request, &response);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_EQ(response.device().name(), request.device());
+  EXPECT_EQ(response.device().epoch(), 3);
+  EXPECT_EQ(response.device().session(), kSession);
+  EXPECT_EQ(response.device().state(), v1::DEVICE_STATE_ACTIVE);
+  EXPECT_EQ(response.server_sign_public_key(), world_.sign_public_key());
+  EXPECT_EQ(world_.Device(rules::FormatUuid(id)).sign_public_key, request.sign_public_key());
+  EXPECT_EQ(world_.Count("SELECT COUNT(*) FROM audit_entries WHERE action = 'device.returned'"), 1);
+  ASSERT_TRUE(Enrol(request, &again).ok()) << "the answer was lost";
+  EXPECT_EQ(again.device().name(), request.device());
+  EXPECT_EQ(world_.Count("SELECT COUNT(*) FROM devices"), 1);
+  EXPECT_EQ(Enrol(ReturnRequest(request.secret(), world_.NewId(), 1), &response).error_code(), grpc::StatusCode::UNAUTHENTICATED)
+      << "one code, one kiosk";
+}
+
+TEST_F(DeviceServiceTest, AKioskThatIsKnownOnlyTakesTheCodesPlace) {
+  const rules::Uuid id = world_.NewId();
+  v1::EnrolDeviceResponse response;
+  ASSERT_TRUE(Enrol(ReturnRequest(MakeSecret(), id, 3), &response).ok());
+  const std::string device_id = rules::FormatUuid(id);
+  const auto freeze_and_move = [&](WriteContext& write) -> absl::Status {
+    DeviceRow device = **FindDevice(write.db(), device_id);
+    device.session_id = "day-2";
+    if (absl::Status status = UpdateDevicePlace(write.db(), device); !status.ok()) return status;
+    return UpdateDeviceStanding(write.db(), device_id, DeviceStanding::kFrozen, "CHAIN_DIFFERS");
+  };
+  ASSERT_TRUE(world_.database().Write(freeze_and_move).ok());
+  ASSERT_TRUE(Enrol(ReturnRequest(MakeSecret(), id, 7), &response).ok());
+  EXPECT_EQ(response.device().session(), kSession);
+  EXPECT_EQ(response.device().epoch(), 3) << "where it stands is for its Hello to say";
+  EXPECT_EQ(response.device().state(), v1::DEVICE_STATE_FROZEN) << "a code makes no clone into one kiosk";
+}
+
+TEST_F(DeviceServiceTest, WhoWasRevokedDoesNotComeBackByACode) {
+  const rules::Uuid id = world_.NewId();
+  v1::EnrolDeviceResponse response;
+  ASSERT_TRUE(Enrol(ReturnRequest(MakeSecret(), id, 1), &response).ok());
+  const auto revoke = [&](WriteContext& write) {
+    return UpdateDeviceStanding(write.db(), rules::FormatUuid(id), DeviceStanding::kRevoked, "stolen");
+  };
+  ASSERT_TRUE(world_.database().Write(revoke).ok());
+  ExpectRefused(ReturnRequest(MakeSecret(), id, 1), "DEVICE_REVOKED");
+  EXPECT_EQ(world_.Device(rules::FormatUuid(id)).standing, DeviceStanding::kRevoked);
+}
+
+TEST_F(DeviceServiceTest, NobodyTakesAnotherKiosksName) {
+  const rules::Uuid id = world_.NewId();
+  v1::EnrolDeviceResponse response;
+  ASSERT_TRUE(Enrol(ReturnRequest(MakeSecret(), id, 1), &response).ok());
+  const std::string secret = MakeSecret();
+  ExpectRefused(ReturnRequest(secret, id, 1, 'z'), "DEVICE_KEY_DIFFERS");
+  // The code is still good for whom it was made.
+  EXPECT_TRUE(Enrol(ReturnRequest(secret, id, 1), &response).ok());
+}
+
+TEST_F(DeviceServiceTest, AProofIsForThisServerThisCodeThisNameAndThisEpoch) {
+  const rules::Uuid id = world_.NewId();
+  const std::string secret = MakeSecret();
+  const rules::KeyPair keys = rules::SignKeysFromSeed(std::string(32, 'r'));
+  const auto with_proof = [&](const std::string& message) {
+    v1::EnrolDeviceRequest request = ReturnRequest(secret, id, 2);
+    request.set_proof(rules::Sign(message, keys.secret_key));
+    return request;
+  };
+  ExpectRefused(with_proof(rules::ReturnMessage(std::string(32, 'o'), id, 2, secret)), "DEVICE_PROOF_INVALID");
+  ExpectRefused(with_proof(rules::ReturnMessage(world_.sign_public_key(), id, 2, "another code")), "DEVICE_PROOF_INVALID");
+  ExpectRefused(with_proof(rules::ReturnMessage(world_.sign_public_key(), world_.NewId(), 2, secret)), "DEVICE_PROOF_INVALID");
+  ExpectRefused(with_proof(rules::ReturnMessage(world_.sign_public_key(), id, 1, secret)), "DEVICE_PROOF_INVALID");
+  EXPECT_EQ(world_.Count("SELECT COUNT(*) FROM devices"), 0);
+}
+
+TEST_F(DeviceServiceTest, AReturnNamesWhatIsWrongWithIt) {
+  v1::EnrolDeviceRequest request = ReturnRequest(MakeSecret(), world_.NewId(), 1);
+  request.set_epoch(kMaxEpoch + 1);
+  request.set_proof("short");
+  v1::EnrolDeviceResponse response;
+  grpc::Status status = Enrol(request, &response);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  for (const char* field : {"epoch", "proof"}) EXPECT_THAT(status.error_details(), HasSubstr(field));
+  // One way to write a name, or a kiosk would have two.
+  for (const char* name : {"devices/018f3a5c000070008000000000000001", "devices/kiosk-1", "campaigns/spring-2026"}) {
+    request = ReturnRequest(MakeSecret(), world_.NewId(), 1);
+    request.set_device(name);
+    status = Enrol(request, &response);
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT) << name;
+    EXPECT_THAT(status.error_details(), HasSubstr("BAD_NAME"));
+  }
 }
 
 TEST_F(DeviceServiceTest, MovesAndRenamesAKiosk) {

@@ -22,12 +22,33 @@ TEST_F(SyncTest, AHelloNeedsItsOwnNonceAndKey) {
   Kiosk thief(kiosk.device_id(), std::string(32, '?'), world_.Place());
   auto forged = world_.Connect();
   ASSERT_FALSE(forged->Greet(thief).has_value());
-  EXPECT_EQ(forged->Finish().error_code(), grpc::StatusCode::UNAUTHENTICATED);
+  const grpc::Status refused = forged->Finish();
+  EXPECT_EQ(refused.error_code(), grpc::StatusCode::UNAUTHENTICATED);
+  EXPECT_THAT(refused.error_details(), testing::HasSubstr("SIGNATURE_INVALID"));
+  EXPECT_THAT(world_.unknown_devices().List(), SizeIs(0));
+}
 
+TEST_F(SyncTest, WhoIsNotKnownHearsSoAndIsTakenDownUntilItIs) {
   Kiosk stranger(rules::FormatUuid(world_.NewId()), std::string(32, 'A'), world_.Place());
   auto unknown = world_.Connect();
   ASSERT_FALSE(unknown->Greet(stranger).has_value());
-  EXPECT_EQ(unknown->Finish().error_code(), grpc::StatusCode::UNAUTHENTICATED);
+  const grpc::Status refused = unknown->Finish();
+  EXPECT_EQ(refused.error_code(), grpc::StatusCode::UNAUTHENTICATED);
+  EXPECT_THAT(refused.error_details(), testing::HasSubstr("DEVICE_UNKNOWN"));
+  ASSERT_THAT(world_.unknown_devices().List(), SizeIs(1));
+  EXPECT_EQ(world_.unknown_devices().List()[0].device_id, stranger.device_id());
+  EXPECT_EQ(world_.unknown_devices().List()[0].last_hello_ms, support::kWorldStartMs);
+
+  const DeviceRow row{.id = stranger.device_id(),
+                      .display_name = "Back",
+                      .campaign_id = std::string(support::kCampaign),
+                      .session_id = std::string(support::kDayOne),
+                      .sign_public_key = stranger.public_key(),
+                      .box_public_key = std::string(rules::kKeySize, 'x'),
+                      .create_time_ms = support::kWorldStartMs};
+  ASSERT_TRUE(world_.database().Write([&](WriteContext& write) { return InsertDevice(write.db(), row); }).ok());
+  ASSERT_TRUE(Hello(stranger).has_value());
+  EXPECT_THAT(world_.unknown_devices().List(), SizeIs(0));
 }
 
 TEST_F(SyncTest, ABadHelloNamesItsField) {
