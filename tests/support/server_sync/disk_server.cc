@@ -60,7 +60,9 @@ class DiskServer::Port : public StreamPort {
   void Hear(const v1::SyncResponse& response) {
     if (response.has_challenge()) *outbox_.emplace_back().mutable_hello() = kiosk_.MakeHello(response.challenge().nonce());
     if (response.has_ack()) heard_.acks.push_back(response.ack());
-    if (!response.has_hello_ok() || response.hello_ok().state() != v1::HELLO_STATE_OK) return;
+    if (!response.has_hello_ok()) return;
+    const v1::HelloState state = response.hello_ok().state();
+    if (state != v1::HELLO_STATE_OK && state != v1::HELLO_STATE_REBASE) return;
     heard_.welcome = true;
     for (const v1::Push& push : pushes_) *outbox_.emplace_back().mutable_push() = push;
   }
