@@ -44,7 +44,8 @@ absl::Status JournalFile::OpenAsItIs() {
 }
 
 // What an earlier run could not sync may lie in the log all the same, as long as the system remembers it: nothing is put behind that. On a
-// full disk the log stays, for a disk that is only full has synced it.
+// full disk the log stays, for a disk that is only full has synced it. After an upgrade this also takes from the file what its old pages
+// said in clear.
 absl::Status JournalFile::SettleLog() {
   const absl::Status status = db_->Checkpoint(true);
   return absl::IsResourceExhausted(status) ? absl::OkStatus() : status;

@@ -135,9 +135,7 @@ absl::Status UpgradeSchema(Database* db, Random* random) {
   const int64_t version = *read;
   if (version > kSchemaVersion) return absl::FailedPreconditionError("journal: a newer program wrote this folder; update this one");
   if (version == kSchemaVersion) return absl::OkStatus();
-  if (absl::Status status = Upgrade(db, random, "", version); !status.ok()) return status;
-  // What the old pages said in clear is gone from the file once the log was written over them.
-  return db->Checkpoint(true);
+  return Upgrade(db, random, "", version);
 }
 
 absl::Status ResetSchema(Database* db, Random* random) { return Upgrade(db, random, kDropTables, 0); }

@@ -102,8 +102,8 @@ struct Services::Parts {
                       .sign_keys = on.sign_keys,
                       .incarnation = on.incarnation,
                       .stable_seq = [marks = on.stable_marks](std::string_view device, uint32_t epoch) { return marks->Of(device, epoch); },
-                      .unknown_devices = &unknown_devices,
-                      .leases = &keeper}),
+                      .leases = &keeper,
+                      .unknown_devices = &unknown_devices}),
         quarantine({on.database, on.access, &catalog, &intake, on.vault, on.clock, &grant_sources}),
         backups(on.database, on.access, on.stable_marks, &unknown_devices, on.clock, on.data, on.database_file) {
     grant_sources.Add(LeaseKind::kGift, &gift_source);

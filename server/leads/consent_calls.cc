@@ -100,9 +100,9 @@ absl::StatusOr<std::string> LeadServiceImpl::HashPhone(const v1::WithdrawConsent
   if (!request.campaign().empty()) {
     const absl::StatusOr<std::string> id = ParseCampaignName("campaign", request.campaign());
     if (!id.ok()) return id.status();
-    const CampaignPtr campaign = parts_.catalog->Find(*id);
-    if (campaign == nullptr) return errors::NotFound(request.campaign());
-    region = campaign->form.phone_region;
+    const absl::StatusOr<CampaignPtr> campaign = LookUpCampaign(*id, request.campaign());
+    if (!campaign.ok()) return campaign.status();
+    region = (*campaign)->form.phone_region;
   }
   const std::optional<std::string> phone = rules::NormalisePhone(request.phone(), region);
   if (!phone) return errors::InvalidField("phone", "INVALID_PHONE");

@@ -130,14 +130,15 @@ absl::Status LeadServiceImpl::Update(grpc::ServerContext* context, const v1::Upd
   if (!caller.ok()) return caller.status();
   const absl::StatusOr<LeadNameParts> name = ParseLeadName("lead.name", lead_name);
   if (!name.ok()) return name.status();
-  const CampaignPtr campaign = parts_.catalog->Find(name->campaign_id);
-  if (campaign == nullptr) return errors::NotFound(lead_name);
-  const absl::StatusOr<v1::LeadChanges> changes = ParseUpdate(*campaign, request);
+  const absl::StatusOr<CampaignPtr> found = LookUpCampaign(name->campaign_id, lead_name);
+  if (!found.ok()) return found.status();
+  const CampaignView& campaign = **found;
+  const absl::StatusOr<v1::LeadChanges> changes = ParseUpdate(campaign, request);
   if (!changes.ok()) return changes.status();
   return parts_.access->WriteOnce(*caller, kAction, request.request_id(), request, response, [&](WriteContext& write) -> absl::Status {
     const absl::StatusOr<LeadKey> key = FindNamedLead(write.db(), lead_name, *name);
     if (!key.ok()) return key.status();
-    const absl::StatusOr<PreparedLeadEdit> edit = EditOfOffice(write.db(), *caller, *campaign, request, *changes, key->lead_number);
+    const absl::StatusOr<PreparedLeadEdit> edit = EditOfOffice(write.db(), *caller, campaign, request, *changes, key->lead_number);
     if (!edit.ok()) return edit.status();
     if (const auto applied = ApplyLeadEdit(write, *edit); !applied.ok()) return applied.status();
     const absl::StatusOr<StoredLead> stored = ReadLead(write.db(), key->lead_number);
@@ -196,14 +197,14 @@ absl::Status LeadServiceImpl::ListEdits(grpc::ServerContext* context, const v1::
   if (!caller.ok()) return caller.status();
   const absl::StatusOr<LeadNameParts> name = ParseLeadName("lead", request.lead());
   if (!name.ok()) return name.status();
-  const CampaignPtr campaign = parts_.catalog->Find(name->campaign_id);
-  if (campaign == nullptr) return errors::NotFound(request.lead());
+  const absl::StatusOr<CampaignPtr> campaign = LookUpCampaign(name->campaign_id, request.lead());
+  if (!campaign.ok()) return campaign.status();
   const absl::StatusOr<int> page_size = CheckPageSize(request.page_size());
   if (!page_size.ok()) return page_size.status();
   const std::string list = absl::StrCat("edits\n", request.lead());
   const absl::StatusOr<int64_t> before = ReadNumberToken(list, request.page_token());
   if (!before.ok()) return before.status();
-  const absl::StatusOr<std::vector<EditRow>> rows = ReadHistory(request.lead(), *name, FindStandardFields(campaign->campaign));
+  const absl::StatusOr<std::vector<EditRow>> rows = ReadHistory(request.lead(), *name, FindStandardFields((*campaign)->campaign));
   if (!rows.ok()) return rows.status();
   const std::vector<std::vector<std::string>> effective = FindEffective(*rows);
   for (size_t i = rows->size(); i-- > 0;) {

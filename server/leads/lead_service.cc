@@ -189,8 +189,12 @@ absl::StatusOr<Caller> LeadServiceImpl::CheckCaller(grpc::ServerContext* context
 absl::StatusOr<LeadServiceImpl::CampaignPtr> LeadServiceImpl::FindCampaign(std::string_view parent) {
   const absl::StatusOr<std::string> id = ParseCampaignName("parent", parent);
   if (!id.ok()) return id.status();
-  absl::StatusOr<CampaignPtr> campaign = parts_.catalog->Look(*id);
-  if (campaign.ok() && *campaign == nullptr) return errors::NotFound(parent);
+  return LookUpCampaign(*id, parent);
+}
+
+absl::StatusOr<LeadServiceImpl::CampaignPtr> LeadServiceImpl::LookUpCampaign(std::string_view id, std::string_view asked) {
+  absl::StatusOr<CampaignPtr> campaign = parts_.catalog->Look(id);
+  if (campaign.ok() && *campaign == nullptr) return errors::NotFound(asked);
   return campaign;
 }
 

@@ -102,6 +102,8 @@ class LeadServiceImpl final : public footfall::v1::LeadService::WithCallbackMeth
                                      std::string_view resource);
   // The campaign a request is about. InvalidField, NotFound.
   absl::StatusOr<CampaignPtr> FindCampaign(std::string_view parent);
+  // The campaign of an id. NotFound of `asked`; Internal when it cannot be read, which says nothing of whether it is there.
+  absl::StatusOr<CampaignPtr> LookUpCampaign(std::string_view id, std::string_view asked);
   // Leaves the trace of leads shown in clear; nothing to do for masked ones.
   absl::Status AuditReveal(bool reveal, const Caller& caller, std::string_view action, std::string_view resource, size_t count);
   // Applies a prepared lead and completes `answer`, which so far says what the caller sent.

@@ -65,7 +65,7 @@ class DiskServer::Port : public StreamPort {
     heard_.answers.push_back(response.hello_ok());
     // One that hears of a second thing has begun to speak already.
     if (heard_.answers.size() > 1 || response.hello_ok().state() == v1::HELLO_STATE_WIPE) return;
-    heard_.welcome = response.hello_ok().state() == v1::HELLO_STATE_OK;
+    heard_.welcome = response.hello_ok().state() == v1::HELLO_STATE_OK || response.hello_ok().state() == v1::HELLO_STATE_REBASE;
     if (talk_.leases) *outbox_.emplace_back().mutable_leases() = *talk_.leases;
     for (const v1::Push& push : talk_.pushes) *outbox_.emplace_back().mutable_push() = push;
   }

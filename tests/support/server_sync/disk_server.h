@@ -55,7 +55,7 @@ class DiskServer {
   void AddPlan();
   // An enrolled kiosk in day one of the spring campaign. AddPlan comes first.
   TestKiosk AddKiosk();
-  // A whole conversation: Hello, then all pushes without waiting for an Ack between them.
+  // A whole conversation: Hello, then all pushes without waiting for an Ack between them; also when it is sent to another epoch.
   Heard Converse(const TestKiosk& kiosk, const std::vector<footfall::v1::Push>& pushes);
   Heard Converse(const TestKiosk& kiosk, const Talk& talk);
   LeaseKeeper& keeper() { return *keeper_; }

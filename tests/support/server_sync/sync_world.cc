@@ -41,8 +41,8 @@ void SyncWorld::Start() {
                                                   .sign_keys = sign_keys_,
                                                   .incarnation = incarnation_,
                                                   .stable_seq = [this](std::string_view, uint32_t) { return stable_seq_.load(); },
-                                                  .unknown_devices = &unknown_devices_,
-                                                  .leases = keeper_.get()});
+                                                  .leases = keeper_.get(),
+                                                  .unknown_devices = &unknown_devices_});
   device_service_ = std::make_unique<DeviceServiceImpl>(
       DeviceServiceImpl::Parts{&database(), &leads_.access(), &presence_, &leads_.clock(), SystemRandom()},
       ServerIdentity{.address = "127.0.0.1:8443",

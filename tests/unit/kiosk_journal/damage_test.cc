@@ -114,6 +114,13 @@ TEST_F(DamageTest, AHashThatRottedLosesNothing) {
              {});
 }
 
+// What an operation says of the one before it is put right while that one is whole; later it may be all that is left to tell what it was.
+TEST_F(DamageTest, AHashThatRottedIsPutRightBeforeItIsNeeded) {
+  Rot("UPDATE operations SET previous=zeroblob(32)" + At(9));
+  EXPECT_EQ(ReadAll(OpenIn(folder_.path(), &random_).get()), std::set<uint64_t>());
+  ExpectLost("UPDATE operations SET sealed=x'00'" + At(8), {8});
+}
+
 TEST_F(DamageTest, TheHeadsOwnHashIsPutRight) { ExpectLost("UPDATE epochs SET head_hash=zeroblob(32)", {}); }
 
 TEST_F(DamageTest, RowsThatDoNotKnowTheHashBeforeThemAreSalvagedToo) {

@@ -292,17 +292,21 @@ TEST_F(JournalTest, NumbersBeyond32BitsGoOnAndTheLastOneEndsIt) {
 TEST_F(JournalTest, WipeLeavesNothing) {
   SaveMany(20);
   const std::string seed = journal_->identity()->keys.sign_seed;
+  const auto expect_nothing = [&] {
+    for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) {
+      std::ifstream file(entry.path(), std::ios::binary);
+      const std::string bytes((std::istreambuf_iterator<char>(file)), {});
+      EXPECT_EQ(bytes.find(seed), std::string::npos) << entry.path();
+      EXPECT_EQ(bytes.find("018f3a5c"), std::string::npos) << entry.path();
+    }
+  };
   ASSERT_TRUE(journal_->Wipe().ok());
+  expect_nothing();  // at once: nobody says when the program ends
   EXPECT_EQ(journal_->identity(), nullptr);
   EXPECT_TRUE(journal_->epochs().empty());
   EXPECT_NE(journal_->Keys()->sign_seed, seed);
   journal_.reset();
-  for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) {
-    std::ifstream file(entry.path(), std::ios::binary);
-    const std::string bytes((std::istreambuf_iterator<char>(file)), {});
-    EXPECT_EQ(bytes.find(seed), std::string::npos) << entry.path();
-    EXPECT_EQ(bytes.find("018f3a5c"), std::string::npos) << entry.path();
-  }
+  expect_nothing();
 }
 
 TEST_F(JournalTest, ASecondProcessIsRefused) {

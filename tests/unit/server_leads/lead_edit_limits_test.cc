@@ -52,6 +52,29 @@ TEST_F(LeadEditLimitsTest, OnlyWhoMayRevealReadsAHistoryInClear) {
   EXPECT_THAT(response.ShortDebugString(), testing::Not(HasSubstr("wx-first")));
 }
 
+TEST_F(LeadEditLimitsTest, ACampaignThatCannotBeReadIsNotOneThatDoesNotExist) {
+  const v1::Lead lead = Register();
+  const auto garble = [](WriteContext& write) { return write.db().Execute("UPDATE campaigns SET record = x'ff'", {}).status(); };
+  ASSERT_TRUE(world_.database().Write(garble).ok());
+  CampaignCatalog fresh(&world_.database(), &world_.vault());  // as after a start: it has no older state to go by
+  Serve(&fresh);
+  v1::Lead wanted = Named(lead), response;
+  wanted.set_intent(v1::INTENT_LEVEL_HOT);
+  EXPECT_EQ(Update(wanted, {}, &response).error_code(), grpc::StatusCode::INTERNAL);
+  v1::ListLeadEditsRequest list;
+  list.set_lead(lead.name());
+  v1::ListLeadEditsResponse edits;
+  EXPECT_EQ(stub_->ListLeadEdits(As(reader_).get(), list, &edits).error_code(), grpc::StatusCode::INTERNAL);
+  v1::WithdrawConsentRequest withdraw;
+  withdraw.set_phone(kEditedPhone);
+  withdraw.set_campaign("campaigns/spring-2026");
+  withdraw.add_purposes(v1::CONSENT_PURPOSE_CONTACT);
+  withdraw.set_reason("a call");
+  v1::WithdrawConsentResponse withdrawn;
+  EXPECT_EQ(stub_->WithdrawConsent(As(admin_).get(), withdraw, &withdrawn).error_code(), grpc::StatusCode::INTERNAL);
+  Serve(&world_.catalog());
+}
+
 TEST_F(LeadEditLimitsTest, ACorrectionLeavesAWithdrawalAsItIs) {
   const v1::Lead lead = Register();
   v1::WithdrawConsentRequest withdrawal;

@@ -18,10 +18,21 @@ namespace footfall::server {
 class LeadServiceTest : public testing::Test {
  protected:
   LeadServiceTest() {
+    Serve(&world_.catalog());
+    admin_ = world_.AddUser("admin", footfall::v1::USER_ROLE_ADMINISTRATOR, true, true);
+    reader_ = world_.AddUser("reader", footfall::v1::USER_ROLE_SALES, false, false);
+  }
+  ~LeadServiceTest() override { server_->Shutdown(); }
+
+  // Starts the service, anew if it runs.
+  void Serve(CampaignCatalog* catalog) {
+    if (server_) server_->Shutdown();
+    stub_.reset();
+    server_.reset();
     service_ = std::make_unique<LeadServiceImpl>(
         LeadServiceParts{.database = &world_.database(),
                          .access = &world_.access(),
-                         .catalog = &world_.catalog(),
+                         .catalog = catalog,
                          .intake = &world_.intake(),
                          .vault = &world_.vault(),
                          .clock = &world_.clock(),
@@ -33,10 +44,7 @@ class LeadServiceTest : public testing::Test {
     builder.RegisterService(service_.get());
     server_ = builder.BuildAndStart();
     stub_ = footfall::v1::LeadService::NewStub(server_->InProcessChannel({}));
-    admin_ = world_.AddUser("admin", footfall::v1::USER_ROLE_ADMINISTRATOR, true, true);
-    reader_ = world_.AddUser("reader", footfall::v1::USER_ROLE_SALES, false, false);
   }
-  ~LeadServiceTest() override { server_->Shutdown(); }
 
   // A call's context that carries a token; "" = none.
   static std::unique_ptr<grpc::ClientContext> As(const std::string& token) {
