@@ -4,7 +4,7 @@
 
 namespace footfall::server::support {
 
-// Prints draw.codes_per_s; false when not all of them were made. InitCrypto() first.
+// Prints draw.codes_per_s and the processor time of each; false when not all of them were made. InitCrypto() first.
 bool BenchCoupons();
 
 }  // namespace footfall::server::support
