@@ -19,7 +19,7 @@ LeaseChoice ChooseLease(const std::vector<Lease>& leases, std::string_view pool,
   LeaseChoice choice;
   for (const Lease& lease : leases) {
     if (lease.pool != pool) continue;
-    if (lease.over_ms == 0 && lease.Rest() == 0 && choice.problem == LeaseProblem::kNotLent) choice.problem = LeaseProblem::kUsedUp;
+    if (lease.Rest() == 0) choice.problem = LeaseProblem::kUsedUp;  // also one that left the book for it
     if (!IsOpen(lease, time.now_ms) || lease.Rest() <= 0) continue;
     if (!choice.lease || !ComesFirst(*choice.lease, lease)) choice.lease = &lease;
   }

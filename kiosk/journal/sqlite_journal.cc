@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <functional>
-#include <map>
 #include <optional>
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "kiosk/journal/database.h"
+#include "kiosk/journal/doubtful_saves.h"
 #include "kiosk/journal/local_journal.h"
 #include "kiosk/journal/local_tables.h"
 #include "kiosk/journal/operation_table.h"
@@ -84,20 +84,15 @@ class SqliteJournal : public LocalJournal {
     if (absl::Status status = file_.EnsureOpen(); !status.ok()) return status;
     if (!identity()) return NotEnrolled();
     const std::string id = drafts.back().header.operation_id();
-    if (id == newest_id_) return ConfirmNewest();
-    if (doubtful_.contains(id)) {
-      absl::StatusOr<std::optional<Head>> there = FindDoubtful(id);
-      if (!there.ok()) return there.status();
-      if (there->has_value()) return **there;
-    }
+    const absl::StatusOr<std::optional<Head>> there = FindSaved(id);
+    if (!there.ok()) return there.status();
+    if (there->has_value()) return **there;
     if (storage() == Storage::kFull) return absl::ResourceExhaustedError("journal: the disk is full; nothing was saved");
     EpochRow row = rows_.back();
+    doubtful_.Add(id, row.state.epoch, row.state.head.seq);
     absl::Status status = file_.Write([&] { return StoreDrafts(&drafts, &row); });
-    if (!status.ok()) {
-      if (doubtful_.size() < kMostDoubtful) doubtful_.try_emplace(id, row.state.epoch, rows_.back().state.head.seq);
-      return status;
-    }
-    doubtful_.erase(id);
+    if (!absl::IsUnavailable(status)) doubtful_.Remove(id);  // it is known what became of it
+    if (!status.ok()) return status;
     rows_.back() = row;
     offers_.Known();
     newest_id_ = id;
@@ -107,9 +102,9 @@ class SqliteJournal : public LocalJournal {
 
   absl::StatusOr<bool> Confirm(std::string_view operation_id) override {
     if (absl::Status status = file_.EnsureOpen(); !status.ok()) return status;
-    if (newest_id_.empty() || newest_id_ != operation_id) return false;
-    if (absl::StatusOr<Head> head = ConfirmNewest(); !head.ok()) return head.status();
-    return true;
+    const absl::StatusOr<std::optional<Head>> there = FindSaved(std::string(operation_id));
+    if (!there.ok()) return there.status();
+    return there->has_value();
   }
 
   const std::vector<EpochState>& epochs() const override { return states_; }
@@ -375,29 +370,18 @@ class SqliteJournal : public LocalJournal {
     });
   }
 
-  // An operation whose Save failed may lie behind others that were saved since: its retry must find it there. Made durable like the newest.
-  absl::StatusOr<std::optional<Head>> FindDoubtful(const std::string& id) {
-    const auto [first_epoch, after] = doubtful_.at(id);
-    for (const EpochRow& row : rows_) {
-      if (row.state.epoch < first_epoch) continue;
-      for (uint64_t seq = row.state.epoch == first_epoch ? after + 1 : 1; seq <= row.state.head.seq; ++seq) {
-        absl::StatusOr<std::optional<StoredOperation>> stored = file_.Read([&] { return ReadStored(file_.db(), row.state.epoch, seq); });
-        if (!stored.ok()) return stored.status();
-        v1::OperationHeader header;
-        if (!stored->has_value() || !header.ParseFromString((*stored)->operation.header()) || header.operation_id() != id) continue;
-        if (absl::StatusOr<Head> durable = ConfirmNewest(); !durable.ok()) return durable.status();
-        doubtful_.erase(id);
-        return Head{seq, (*stored)->hash};
-      }
-    }
-    return std::nullopt;
+  // Where an operation lies that was saved before, perhaps told as failed; durable then. nullopt when it is not there.
+  absl::StatusOr<std::optional<Head>> FindSaved(const std::string& id) {
+    if (id != newest_id_ && !doubtful_.Has(id)) return std::optional<Head>();
+    absl::StatusOr<Head> newest = ConfirmNewest();
+    if (!newest.ok()) return newest.status();
+    if (id == newest_id_) return std::optional<Head>(*newest);
+    return file_.Read([&] { return doubtful_.Find(file_.db(), rows_, id); });
   }
 
   std::vector<EpochRow> rows_;
   std::vector<EpochState> states_;
-  // Operations whose Save failed: (epoch, seq) that they would lie behind. A screen tries one form again at a time.
-  static constexpr size_t kMostDoubtful = 64;
-  std::map<std::string, std::pair<uint32_t, uint64_t>> doubtful_;
+  DoubtfulSaves doubtful_;
   int64_t lost_ = 0;
   std::string newest_id_;  // operation_id of the newest operation of the last epoch
   rules::PayloadSealer sealer_;

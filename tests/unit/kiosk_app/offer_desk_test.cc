@@ -96,6 +96,21 @@ TEST(GiftDeskTest, ARetryAfterAFailedSaveIsTheSameHandOut) {
   world.journal.reset();  // before its disk
 }
 
+// So it is when a lead was registered before the retry.
+TEST(GiftDeskTest, ARetryFindsTheHandOutBehindLaterOperations) {
+  FaultVfs disk;
+  DeskWorld world("fault");
+  world.Lend({Cups()});
+  disk.Break(FaultVfs::Fault::kSyncError);
+  EXPECT_EQ(world.HandOut(2), Refusal::kNotSaved);
+  disk.Heal();
+  ASSERT_TRUE(world.journal->Save(Draft(1)).ok());
+  EXPECT_EQ(world.HandOut(2), Refusal::kNone);
+  EXPECT_EQ(FindLease(world.journal.get(), 'a')->spent, 2);
+  EXPECT_TRUE(TotalsAgree(world.journal.get()));
+  world.journal.reset();  // before its disk
+}
+
 TEST(GiftDeskTest, AKnownNumberIsTheSamePersonUnderAnotherLead) {
   DeskWorld world;
   world.Lend({Cups()});
