@@ -11,8 +11,8 @@ import unittest
 import grpc
 import nacl.public
 
-from harness import ADMIN_PASSWORD, Client, access, common, draws, leases, operations, sync
-from planned_server import CAMPAIGN, OPEN_HOURS, PlannedServer
+from harness import ADMIN_PASSWORD, Client, access, common, draws, leases, operations, sessions
+from planned_server import CAMPAIGN, OPEN_HOURS, SESSION, PlannedServer
 
 FAR = OPEN_HOURS.end_ms
 
@@ -102,9 +102,14 @@ class DrawingKiosk:
         self.rows += 1
         return entry, prize
 
-    def give_back(self):
-        self.kiosk.add(operations.OPERATION_TYPE_LEASE_RETURN, operations.LeaseReturnPayload(
-            lease_id=self.grant.lease_id, returned_total=self.grant.quantity - self.rows, spent_total=self.rows))
+    def give_back(self, book):
+        """All that is left, also of the block that it was lent ahead and did not open."""
+        for state in book:
+            grant = leases.Grant.FromString(state.grant.grant)
+            spent = self.rows if grant.lease_id == self.grant.lease_id else 0
+            self.kiosk.add(operations.OPERATION_TYPE_LEASE_RETURN, operations.LeaseReturnPayload(
+                lease_id=grant.lease_id, returned_total=grant.quantity - spent, spent_total=spent))
+        return len(book)
 
 
 class Draws(PlannedServer):
@@ -115,6 +120,9 @@ class Draws(PlannedServer):
             display_name="approver-1", role=access.USER_ROLE_APPROVER)))
         Client(cls.server, "approver-1", "first of approver-1").access.ChangePassword(access.ChangePasswordRequest(
             old_password="first of approver-1", new_password="a long password of approver-1"))
+
+        # Nothing is lent at a booth that is not being built.
+        cls.planner.sessions.AdvanceSession(sessions.AdvanceSessionRequest(name=SESSION, state=sessions.SESSION_STATE_SET_UP))
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="footfall-draws-")
@@ -175,11 +183,12 @@ class Draws(PlannedServer):
         self.assertEqual([verdict.reason for verdict in ack.verdicts], ["DRAW_MISMATCH"])
 
         self.draw("close", name, "--synced-until", str(int(time.time() * 1000) + 3_600_000), "--reason", "sold out")
-        while not booth.take_book()[0].recalled:
-            pass
+        book = booth.take_book()
+        while not all(state.recalled for state in book):
+            book = booth.take_book()
         self.draw("entries", name, code=1)  # the kiosk has not handed in
-        booth.give_back()
-        stream.push(first=len(kiosk.operations))
+        given_back = booth.give_back(book)
+        stream.push(first=len(kiosk.operations) + 1 - given_back)
         self.assertIn("2 under the root", self.draw("entries", name))
         proof = json.loads(self.draw("proof", name, third[0].hex(), "--json"))
         self.assertEqual(int(proof["size"]), 2)
