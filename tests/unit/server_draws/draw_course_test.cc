@@ -281,9 +281,17 @@ TEST_F(DrawCourseTest, ABeaconComesOnceAndOnlyWhenOneIsNamed) {
     return world_.Do([&](WriteContext& write) { return SetBeacon(write, kWheel, beacon, world_.now_ms(), &draw); });
   };
   EXPECT_FALSE(world_.Read<PoolAccount>([](Connection& db) { return AccountOf(db, kWheelName); }).pool.granting);
+  const auto offered = [&] {
+    v1::KioskConfig config;
+    EXPECT_TRUE(world_.database().Read([&](Connection& db) { return AddDrawOffers(db, {"spring-2026", "day-1"}, &config); }).ok());
+    return config;
+  };
+  EXPECT_EQ(offered().draws_size(), 0);
   EXPECT_EQ(errors::GetDetail(set("xyz"))->fields[0].reason, "NOT_A_BEACON");
   ASSERT_TRUE(set(kBeacon).ok());
   EXPECT_EQ(ReasonOf(set(kBeacon)), "BEACON_SET");
+  ASSERT_EQ(offered().draws_size(), 1);
+  EXPECT_EQ(offered().draws(0).beacon(), kBeacon);
   TestBooth booth("kiosk-1", world_.Now());
   ASSERT_TRUE(world_.Lend(&booth));
   world_.DrawMany(&booth, 1, 1);
