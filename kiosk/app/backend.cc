@@ -74,6 +74,8 @@ std::string_view NameOf(SyncTrouble trouble) {
       return "sync.protocol";
     case SyncTrouble::kUntrustedAck:
       return "sync.untrusted_ack";
+    case SyncTrouble::kUntrustedLease:
+      return "sync.untrusted_lease";
     case SyncTrouble::kServerLost:
       return "sync.server_lost";
     case SyncTrouble::kJournal:
@@ -93,7 +95,10 @@ Backend::Backend(const BackendParts& parts)
     : parts_(parts),
       builder_({parts.clock, parts.random, parts.corrected, parts.campaign_time}),
       sync_({parts.journal, parts.worker, parts.clock, parts.random, parts.transport, this, parts.corrected,
-             [this] { return FreeDiskBytes(); }, kProgramVersion}) {}
+             [this] { return FreeDiskBytes(); }, kProgramVersion}),
+      people_(parts.random),
+      offers_(MakeDeskParts()),
+      coupons_(MakeDeskParts()) {}
 
 Backend::~Backend() {
   parts_.worker->Disarm(Timer::kPrune);
@@ -109,6 +114,9 @@ void Backend::LoadState() {
   if (stored.ok() && *stored && config.ParseFromString((*stored)->bytes)) UseConfig(config);
   parts_.actions->Push(action::TodayLoaded{LoadToday()});
   OnReport(sync_.report());  // above all, whether the server let this kiosk take part when it was last heard
+  // What had begun is ended before anybody draws again, also on a kiosk that is frozen: its slot is taken.
+  for (const DrawResult& result : offers_.FinishDraws()) parts_.actions->Push(action::DrawResumed{result});
+  LookAtOffers(true);
 }
 
 void Backend::Start() {
@@ -137,6 +145,7 @@ void Backend::Do(const effect::SaveLead& lead) {
     sync_.JournalChanged();
     return;
   }
+  people_.Remember(id, lead.phone_e164, LastId(config_.campaign().name()), duplicate_key_);
   parts_.actions->Push(action::LeadSaved{lead.form_id, lead.staff_id, wall_ms, receipt_code, id});
   sync_.OperationsSaved();
 }
@@ -238,17 +247,23 @@ void Backend::OnReport(const SyncReport& report) {
   view.clock_suspect = now.suspect;
   view.clock_skew_ms = now.skew_ms;
   view.standing = StandingOf(report.standing);
+  SetStanding(report.standing);
+  coupons_.SetOnline(report.online);
   if (Tie(view) == Tie(told_)) return;
   if (view.online != told_.online)
     parts_.log->Info(view.online ? "sync.online" : "sync.offline", {{"backlog", std::to_string(view.waiting)}});
   if (view.disk != told_.disk) parts_.log->Warning("disk.changed", {{"state", std::to_string(static_cast<int>(view.disk))}});
+  const bool offers_changed = view.standing != told_.standing || view.disk != told_.disk;
   told_ = view;
   parts_.actions->Push(action::SyncChanged{view});
+  if (offers_changed) LookAtOffers(false);
 }
 
 void Backend::OnConfig(const v1::KioskConfig& config) {
   parts_.log->Info("config.received", {{"version", std::to_string(config.version())}});
   UseConfig(config);
+  (void)offers_.FinishDraws();  // what could not be ended without it
+  LookAtOffers(true);
 }
 
 void Backend::OnBoard(const v1::Board& board) { parts_.actions->Push(action::BoardChanged{MakeBoardView(board)}); }
@@ -256,8 +271,10 @@ void Backend::OnBoard(const v1::Board& board) { parts_.actions->Push(action::Boa
 void Backend::OnWiped() {
   parts_.log->Warning("journal.wiped");
   rules::Wipe(&duplicate_key_);
+  people_.Forget();
   config_.Clear();
   told_ = {};
+  told_stock_.clear();
   parts_.actions->Push(action::Unenrolled{});
 }
 
@@ -297,6 +314,7 @@ void Backend::Care() {
   const absl::StatusOr<int> pruned = parts_.journal->Prune(parts_.corrected->Now().ms);
   if (!pruned.ok()) parts_.log->Warning("journal.prune", {{"status", std::string(pruned.status().message())}});
   sync_.JournalChanged();
+  LookAtOffers(false);  // what is past its end
   // A journal that could not be read for a while knows again who this kiosk is.
   sync_.Start();
   parts_.worker->Arm(Timer::kPrune, kCareEveryMs, [this] { Care(); });

@@ -9,8 +9,11 @@
 #include "kiosk/actions/effect.h"
 #include "kiosk/app/action_queue.h"
 #include "kiosk/app/campaign_time.h"
+#include "kiosk/app/coupon_desk.h"
 #include "kiosk/app/log.h"
+#include "kiosk/app/offer_desk.h"
 #include "kiosk/app/operation_builder.h"
+#include "kiosk/app/person_keys.h"
 #include "kiosk/base/worker.h"
 #include "kiosk/sync/sync_client.h"
 
@@ -54,6 +57,7 @@ class Backend : private SyncObserver {
   void OnReport(const SyncReport& report) override;
   void OnConfig(const v1::KioskConfig& config) override;
   void OnBoard(const v1::Board& board) override;
+  void OnLeases() override;
   void OnWiped() override;
   void OnTrouble(SyncTrouble trouble, const absl::Status& status) override;
 
@@ -66,7 +70,7 @@ class Backend : private SyncObserver {
   void Do(const effect::Enrol& enrol);
   void Do(const effect::Unenrol&);
   void Do(const effect::HandOutGift& gift);
-  void Do(const effect::IssueCoupon& issue);
+  void Do(const effect::IssueCoupon& coupon);
   void Do(const effect::CheckCoupon& check);
   void Do(const effect::RedeemCoupon& redeem);
   void Do(const effect::Draw& draw);
@@ -77,6 +81,12 @@ class Backend : private SyncObserver {
   absl::Status UseCode(const std::string& code);
   void UseSpareCode();
   void UseConfig(const v1::KioskConfig& config);
+  DeskParts MakeDeskParts();
+  void SetStanding(ServerStanding standing);
+  // What was asked of a desk is done: the answer, and what changed by it.
+  void Answer(Action answer);
+  // Gives back what is not needed, and tells the screen what there is when that changed or `always`.
+  void LookAtOffers(bool always);
   TodayView LoadToday();
   void Care();
   int64_t FreeDiskBytes() const;
@@ -91,6 +101,10 @@ class Backend : private SyncObserver {
   int64_t failed_form_id_ = 0;
   std::string failed_operation_id_;
   SyncView told_;
+  PersonKeys people_;
+  OfferDesk offers_;
+  CouponDesk coupons_;
+  std::string told_stock_;  // StockMark of what the screen was told last
 };
 
 }  // namespace footfall::kiosk

@@ -126,4 +126,76 @@ OperationDraft OperationBuilder::Attendance(const v1::KioskConfig& config, const
   return draft;
 }
 
+OperationDraft OperationBuilder::Gift(const v1::KioskConfig& config, const effect::HandOutGift& gift, const LeaseSpend& spend,
+                                      const std::string& id) {
+  OperationDraft draft = Begin(config, v1::OPERATION_TYPE_GIFT, id);
+  v1::GiftPayload payload;
+  payload.set_lease_id(spend.lease_id);
+  payload.set_item(gift.item);
+  payload.set_quantity(spend.units);
+  payload.set_spent_total(spend.spent_total);
+  payload.set_lead_id(gift.lead_id);
+  payload.set_staff_id(gift.staff_id);
+  payload.set_purchase_fen(gift.purchase_fen);
+  draft.payload = payload.SerializeAsString();
+  draft.effects.spend = spend;
+  return draft;
+}
+
+OperationDraft OperationBuilder::LeaseReturn(const v1::KioskConfig& config, const Lease& lease, const std::string& id) {
+  OperationDraft draft = Begin(config, v1::OPERATION_TYPE_LEASE_RETURN, id);
+  v1::LeaseReturnPayload payload;
+  payload.set_lease_id(lease.lease_id);
+  payload.set_spent_total(lease.spent);
+  payload.set_returned_total(lease.quantity - lease.spent);
+  draft.payload = payload.SerializeAsString();
+  draft.effects.give_back = kiosk::LeaseReturn{lease.lease_id, lease.spent, lease.quantity - lease.spent};
+  return draft;
+}
+
+OperationDraft OperationBuilder::CouponIssue(const v1::KioskConfig& config, const effect::IssueCoupon& asked, const LeaseSpend& spend,
+                                             const kiosk::CouponIssue& issue) {
+  OperationDraft draft = Begin(config, v1::OPERATION_TYPE_COUPON_ISSUE, issue.operation_id);
+  v1::CouponIssuePayload payload;
+  payload.set_lease_id(spend.lease_id);
+  payload.set_spent_total(spend.spent_total);
+  payload.set_coupon_id(issue.coupon_id);
+  payload.set_lead_id(asked.lead_id);
+  payload.set_staff_id(asked.staff_id);
+  draft.payload = payload.SerializeAsString();
+  draft.effects.spend = spend;
+  draft.effects.coupon_issue = issue;
+  return draft;
+}
+
+OperationDraft OperationBuilder::CouponRedeem(const v1::KioskConfig& config, const v1::CouponRedeemPayload& payload,
+                                              const CouponRedemption& redemption, const std::string& id) {
+  OperationDraft draft = Begin(config, v1::OPERATION_TYPE_COUPON_REDEEM, id);
+  draft.payload = payload.SerializeAsString();
+  draft.effects.redemption = redemption;
+  return draft;
+}
+
+OperationDraft OperationBuilder::Draw(const v1::KioskConfig& config, const DrawEntry& entry, const DrawOutcome& outcome) {
+  OperationDraft draft = Begin(config, v1::OPERATION_TYPE_DRAW, entry.operation_id);
+  draft.payload = outcome.payload.SerializeAsString();
+  draft.effects.draw = outcome;
+  return draft;
+}
+
+OperationDraft OperationBuilder::DrawClaim(const v1::KioskConfig& config, const effect::ClaimPrize& claim, const std::string& id) {
+  OperationDraft draft = Begin(config, v1::OPERATION_TYPE_DRAW_CLAIM, id);
+  v1::DrawClaimPayload payload;
+  payload.set_draw_id(LastId(claim.draw));
+  payload.set_entry_id(claim.entry_id);
+  payload.set_staff_id(claim.staff_id);
+  payload.set_tax_name(claim.tax_name);
+  payload.set_tax_id_number(claim.tax_id_number);
+  draft.payload = payload.SerializeAsString();
+  rules::Wipe(payload.mutable_tax_name());
+  rules::Wipe(payload.mutable_tax_id_number());
+  draft.effects.claimed_entry = claim.entry_id;
+  return draft;
+}
+
 }  // namespace footfall::kiosk

@@ -33,6 +33,18 @@ class OperationBuilder {
   OperationDraft LeadEdit(const v1::KioskConfig& config, const effect::CorrectIntent& correction, const std::string& id);
   OperationDraft Attendance(const v1::KioskConfig& config, const effect::SaveAttendance& attendance, const std::string& id);
 
+  // What is handed out. `spend`: the units and totals as the lease stands.
+  OperationDraft Gift(const v1::KioskConfig& config, const effect::HandOutGift& gift, const LeaseSpend& spend, const std::string& id);
+  // All that is left of it.
+  OperationDraft LeaseReturn(const v1::KioskConfig& config, const Lease& lease, const std::string& id);
+  OperationDraft CouponIssue(const v1::KioskConfig& config, const effect::IssueCoupon& asked, const LeaseSpend& spend,
+                             const kiosk::CouponIssue& issue);
+  OperationDraft CouponRedeem(const v1::KioskConfig& config, const v1::CouponRedeemPayload& payload, const CouponRedemption& redemption,
+                              const std::string& id);
+  // An entry with its result.
+  OperationDraft Draw(const v1::KioskConfig& config, const DrawEntry& entry, const DrawOutcome& outcome);
+  OperationDraft DrawClaim(const v1::KioskConfig& config, const effect::ClaimPrize& claim, const std::string& id);
+
  private:
   OperationDraft Begin(const v1::KioskConfig& config, v1::OperationType type, const std::string& id);
 

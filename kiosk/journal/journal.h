@@ -176,6 +176,9 @@ class Journal {
   // last one's operation_id is already the newest's are not stored twice: the answer is then its place, after it was made durable.
   virtual absl::StatusOr<Head> SaveAll(std::vector<OperationDraft> drafts) = 0;
   absl::StatusOr<Head> Save(OperationDraft draft);
+  // Whether that operation is there; it is then durable. For a save that failed without anybody knowing what became of it, and for the
+  // newest one.
+  virtual absl::StatusOr<bool> Confirm(std::string_view operation_id) = 0;
   // The epochs there are, oldest first; the last one is written in. Empty when not enrolled.
   virtual const std::vector<EpochState>& epochs() const = 0;
   // Operations not yet acknowledged, over all epochs.

@@ -19,7 +19,7 @@ LeaseChoice ChooseLease(const std::vector<Lease>& leases, std::string_view pool,
   LeaseChoice choice;
   for (const Lease& lease : leases) {
     if (lease.pool != pool) continue;
-    if (lease.over_ms == 0 && lease.Rest() == 0 && choice.problem == LeaseProblem::kNotLent) choice.problem = LeaseProblem::kUsedUp;
+    if (lease.Rest() == 0) choice.problem = LeaseProblem::kUsedUp;  // also one that left the book for it
     if (!IsOpen(lease, time.now_ms) || lease.Rest() <= 0) continue;
     if (!choice.lease || !ComesFirst(*choice.lease, lease)) choice.lease = &lease;
   }
@@ -38,6 +38,26 @@ int64_t UnitsLeft(const std::vector<Lease>& leases, std::string_view pool, const
     if (lease.pool == pool && IsOpen(lease, time.now_ms)) units += lease.Rest();
   }
   return time.clock_trusted ? units : std::min(units, kUntrustedClockUnits - time.untrusted_units);
+}
+
+std::vector<LeaseSpend> PlanSpend(std::vector<Lease> leases, std::string_view pool, int64_t units, SpendTime time, LeaseProblem* problem) {
+  std::vector<LeaseSpend> spends;
+  while (units > 0) {
+    const LeaseChoice choice = ChooseLease(leases, pool, time);
+    if (!choice.lease) {
+      *problem = spends.empty() ? choice.problem : LeaseProblem::kUsedUp;
+      return {};
+    }
+    Lease& lease = leases[static_cast<size_t>(choice.lease - leases.data())];
+    int64_t taken = std::min(units, lease.Rest());
+    if (!time.clock_trusted) taken = std::min(taken, kUntrustedClockUnits - time.untrusted_units);
+    lease.spent += taken;
+    units -= taken;
+    if (!time.clock_trusted) time.untrusted_units += taken;
+    spends.push_back({lease.lease_id, taken, lease.spent, time.clock_trusted});
+  }
+  *problem = LeaseProblem::kNone;
+  return spends;
 }
 
 bool IsToBeReturned(const Lease& lease, const SpendTime& time, bool session_over) {

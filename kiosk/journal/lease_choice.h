@@ -36,6 +36,9 @@ LeaseChoice ChooseLease(const std::vector<Lease>& leases, std::string_view pool,
 // Units of `pool` that can be handed out now; above 0 exactly when ChooseLease finds a lease.
 int64_t UnitsLeft(const std::vector<Lease>& leases, std::string_view pool, const SpendTime& time);
 
+// From which leases `units` of `pool` are taken, with the totals that follow; empty, with `problem` set, when there are not so many.
+std::vector<LeaseSpend> PlanSpend(std::vector<Lease> leases, std::string_view pool, int64_t units, SpendTime time, LeaseProblem* problem);
+
 // Whether the rest of the lease is to be given back: recalled, or past its end by a clock that can be trusted, or `session_over`.
 bool IsToBeReturned(const Lease& lease, const SpendTime& time, bool session_over);
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "kiosk/journal/operation_table.h"
 
 namespace footfall::kiosk {
@@ -16,9 +17,14 @@ absl::StatusOr<std::optional<int64_t>> ReadNumber(Statement read) {
   return number;
 }
 
+constexpr char kIssueColumns[] = "SELECT coupon_id,operation_id,lease_id,pool,place,short_serial FROM coupons_issued WHERE ";
+
 absl::StatusOr<std::optional<CouponIssue>> ReadOneIssue(Statement read) {
   std::optional<CouponIssue> issue;
-  if (read.Step()) issue = CouponIssue{read.GetBytes(0), read.GetBytes(1), read.GetBytes(2), read.GetInt(3)};
+  if (read.Step()) {
+    issue = CouponIssue{read.GetBytes(0), read.GetBytes(1), read.GetBytes(2),
+                        read.GetBytes(3), read.GetInt(4),   static_cast<uint32_t>(read.GetInt(5))};
+  }
   if (absl::Status status = read.Finish(); !status.ok()) return status;
   return issue;
 }
@@ -127,23 +133,32 @@ absl::Status WriteLeaseFloor(Database* db, int64_t granted_after_ms) {
 }
 
 absl::Status WriteIssue(Database* db, const CouponIssue& issue) {
-  return db->Prepare("INSERT INTO coupons_issued(coupon_id,operation_id,lease_id,place) VALUES(?,?,?,?)")
+  return db->Prepare("INSERT INTO coupons_issued(coupon_id,operation_id,lease_id,pool,place,short_serial) VALUES(?,?,?,?,?,?)")
       .Blob(issue.coupon_id)
       .Blob(issue.operation_id)
       .Blob(issue.lease_id)
+      .Text(issue.pool)
       .Int(issue.place)
+      .Int(issue.short_serial)
       .Finish();
 }
 
 absl::StatusOr<std::optional<CouponIssue>> ReadIssue(Database* db, std::string_view coupon_id) {
-  Statement read = db->Prepare("SELECT coupon_id,operation_id,lease_id,place FROM coupons_issued WHERE coupon_id=?");
+  Statement read = db->Prepare(absl::StrCat(kIssueColumns, "coupon_id=?"));
   read.Blob(coupon_id);
   return ReadOneIssue(std::move(read));
 }
 
 absl::StatusOr<std::optional<CouponIssue>> ReadIssueBy(Database* db, std::string_view operation_id) {
-  Statement read = db->Prepare("SELECT coupon_id,operation_id,lease_id,place FROM coupons_issued WHERE operation_id=?");
+  Statement read = db->Prepare(absl::StrCat(kIssueColumns, "operation_id=?"));
   read.Blob(operation_id);
+  return ReadOneIssue(std::move(read));
+}
+
+absl::StatusOr<std::optional<CouponIssue>> ReadIssueBySerial(Database* db, std::string_view campaign, uint32_t short_serial) {
+  const std::string from = absl::StrCat(std::string(campaign), "/");
+  Statement read = db->Prepare(absl::StrCat(kIssueColumns, "short_serial=? AND substr(pool,1,?)=?"));
+  read.Int(short_serial).Int(static_cast<int64_t>(from.size())).Text(from);
   return ReadOneIssue(std::move(read));
 }
 

@@ -35,6 +35,7 @@ absl::Status WriteLeaseFloor(Database* db, int64_t granted_after_ms);
 absl::Status WriteIssue(Database* db, const CouponIssue& issue);
 absl::StatusOr<std::optional<CouponIssue>> ReadIssue(Database* db, std::string_view coupon_id);
 absl::StatusOr<std::optional<CouponIssue>> ReadIssueBy(Database* db, std::string_view operation_id);
+absl::StatusOr<std::optional<CouponIssue>> ReadIssueBySerial(Database* db, std::string_view campaign, uint32_t short_serial);
 // `place`: of the operation that tells of it. FAILED_PRECONDITION (IsCouponUsed) when it is there already.
 absl::Status WriteRedemption(Database* db, const CouponRedemption& redemption, int64_t place);
 absl::StatusOr<bool> ReadRedeemed(Database* db, std::string_view campaign_id, uint32_t short_serial);

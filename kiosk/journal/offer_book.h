@@ -77,7 +77,9 @@ struct CouponIssue {
   std::string coupon_id;     // 16 bytes
   std::string operation_id;  // the issuing operation's
   std::string lease_id;
+  std::string pool;   // the template's name
   int64_t place = 0;  // in the lease's batch, from 0
+  uint32_t short_serial = 0;
 };
 
 // A coupon was redeemed.
@@ -107,6 +109,7 @@ struct DrawIntent {
   int64_t purchase_fen = 0;
   int64_t time_ms = 0;
   bool clock_trusted = true;
+  std::vector<PersonUse> uses;  // counted when it begins: nobody gets another chance by pulling the plug
 };
 
 // A chance: its place is fixed when it is begun, its result when it is saved.
@@ -149,6 +152,8 @@ class OfferBook {
 
   // --- coupons ---
   virtual absl::StatusOr<std::optional<CouponIssue>> FindIssue(std::string_view coupon_id) = 0;
+  // The campaign's coupon with that short serial. `campaign`: "campaigns/{campaign}".
+  virtual absl::StatusOr<std::optional<CouponIssue>> FindIssueBySerial(std::string_view campaign, uint32_t short_serial) = 0;
   // What this operation gave away; nullopt when it is not there.
   virtual absl::StatusOr<std::optional<CouponIssue>> FindIssueBy(std::string_view operation_id) = 0;
   virtual absl::StatusOr<bool> WasRedeemed(std::string_view campaign_id, uint32_t short_serial) = 0;

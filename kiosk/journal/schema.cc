@@ -60,7 +60,10 @@ CREATE TABLE draw_entries(
   row_hash BLOB NOT NULL, details BLOB NOT NULL, UNIQUE(draw, seq), UNIQUE(lease_id, slot));
 CREATE INDEX draw_entries_unfinished ON draw_entries(draw) WHERE drawn = 0;
 CREATE INDEX draw_entries_claimable ON draw_entries(time_ms) WHERE claimable = 1;
-CREATE TABLE coupons_issued(coupon_id BLOB PRIMARY KEY, operation_id BLOB NOT NULL UNIQUE, lease_id BLOB NOT NULL, place INTEGER NOT NULL);
+CREATE TABLE coupons_issued(
+  coupon_id BLOB PRIMARY KEY, operation_id BLOB NOT NULL UNIQUE, lease_id BLOB NOT NULL, pool TEXT NOT NULL, place INTEGER NOT NULL,
+  short_serial INTEGER NOT NULL);
+CREATE INDEX coupons_issued_serial ON coupons_issued(short_serial);
 CREATE TABLE coupons_redeemed(
   campaign_id TEXT NOT NULL, short_serial INTEGER NOT NULL, template_number INTEGER NOT NULL, value_fen INTEGER NOT NULL,
   own INTEGER NOT NULL, place INTEGER NOT NULL, PRIMARY KEY(campaign_id, short_serial)) WITHOUT ROWID;

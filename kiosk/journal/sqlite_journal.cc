@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "kiosk/journal/database.h"
+#include "kiosk/journal/doubtful_saves.h"
 #include "kiosk/journal/local_journal.h"
 #include "kiosk/journal/local_tables.h"
 #include "kiosk/journal/operation_table.h"
@@ -82,16 +84,28 @@ class SqliteJournal : public LocalJournal {
     }
     if (absl::Status status = file_.EnsureOpen(); !status.ok()) return status;
     if (!identity()) return NotEnrolled();
-    if (drafts.back().header.operation_id() == newest_id_) return ConfirmNewest();
+    const std::string id = drafts.back().header.operation_id();
+    const absl::StatusOr<std::optional<Head>> there = FindSaved(id);
+    if (!there.ok()) return there.status();
+    if (there->has_value()) return **there;
     if (storage() == Storage::kFull) return absl::ResourceExhaustedError("journal: the disk is full; nothing was saved");
     EpochRow row = rows_.back();
+    doubtful_.Add(id, row.state.epoch, row.state.head.seq);
     absl::Status status = file_.Write([&] { return StoreDrafts(&drafts, &row); });
+    if (!absl::IsUnavailable(status)) doubtful_.Remove(id);  // it is known what became of it
     if (!status.ok()) return status;
     rows_.back() = row;
     offers_.Known();
-    newest_id_ = drafts.back().header.operation_id();
+    newest_id_ = id;
     Publish();
     return row.state.head;
+  }
+
+  absl::StatusOr<bool> Confirm(std::string_view operation_id) override {
+    if (absl::Status status = file_.EnsureOpen(); !status.ok()) return status;
+    const absl::StatusOr<std::optional<Head>> there = FindSaved(std::string(operation_id));
+    if (!there.ok()) return there.status();
+    return there->has_value();
   }
 
   const std::vector<EpochState>& epochs() const override { return states_; }
@@ -367,8 +381,18 @@ class SqliteJournal : public LocalJournal {
     });
   }
 
+  // Where an operation lies that was saved before, perhaps told as failed; durable then. nullopt when it is not there.
+  absl::StatusOr<std::optional<Head>> FindSaved(const std::string& id) {
+    if (id != newest_id_ && !doubtful_.Has(id)) return std::optional<Head>();
+    absl::StatusOr<Head> newest = ConfirmNewest();
+    if (!newest.ok()) return newest.status();
+    if (id == newest_id_) return std::optional<Head>(*newest);
+    return file_.Read([&] { return doubtful_.Find(file_.db(), rows_, id); });
+  }
+
   std::vector<EpochRow> rows_;
   std::vector<EpochState> states_;
+  DoubtfulSaves doubtful_;
   int64_t lost_ = 0;
   std::string newest_id_;  // operation_id of the newest operation of the last epoch
   rules::PayloadSealer sealer_;

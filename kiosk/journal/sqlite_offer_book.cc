@@ -145,7 +145,11 @@ absl::StatusOr<DrawEntry> SqliteOfferBook::BeginDraw(const DrawIntent& intent) {
     absl::StatusOr<DrawEntry> made = MakeEntry(intent);
     if (!made.ok()) return made.status();
     entry = *std::move(made);
-    return InsertEntry(db(), keys(), entry, random_);
+    absl::Status written = InsertEntry(db(), keys(), entry, random_);
+    for (const PersonUse& use : intent.uses) {
+      if (written.ok()) written = AddUse(db(), use);
+    }
+    return written;
   });
   if (!status.ok()) return status;
   return entry;
@@ -278,6 +282,10 @@ absl::StatusOr<std::optional<CouponIssue>> SqliteOfferBook::FindIssue(std::strin
 
 absl::StatusOr<std::optional<CouponIssue>> SqliteOfferBook::FindIssueBy(std::string_view operation_id) {
   return file_->Read([&] { return ReadIssueBy(db(), operation_id); });
+}
+
+absl::StatusOr<std::optional<CouponIssue>> SqliteOfferBook::FindIssueBySerial(std::string_view campaign, uint32_t short_serial) {
+  return file_->Read([&] { return ReadIssueBySerial(db(), campaign, short_serial); });
 }
 
 absl::StatusOr<bool> SqliteOfferBook::WasRedeemed(std::string_view campaign_id, uint32_t short_serial) {

@@ -29,6 +29,7 @@ class SqliteOfferBook : public OfferBook {
   absl::StatusOr<std::optional<DrawEntry>> FindDrawEntry(std::string_view entry_id) override;
   absl::StatusOr<std::vector<DrawEntry>> OpenWins(int limit) override;
   absl::StatusOr<std::optional<CouponIssue>> FindIssue(std::string_view coupon_id) override;
+  absl::StatusOr<std::optional<CouponIssue>> FindIssueBySerial(std::string_view campaign, uint32_t short_serial) override;
   absl::StatusOr<std::optional<CouponIssue>> FindIssueBy(std::string_view operation_id) override;
   absl::StatusOr<bool> WasRedeemed(std::string_view campaign_id, uint32_t short_serial) override;
   absl::StatusOr<int64_t> UnconfirmedFen(std::string_view campaign_id, uint32_t template_number) override;

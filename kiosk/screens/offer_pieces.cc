@@ -76,7 +76,7 @@ void DrawCouponCard(const State& state, Ui& ui, Rect card, const IssuedCoupon& c
   card.CutTop(std::max(0.0f, (card.h - words - gives_h) / 2));
   FitLabel(ui, card.CutTop(body, ui.mm(1)), title, TextSize::kBody, TextSize::kSmall, Ink::kText, align);
   if (wide) {
-    FitLabel(ui, card.CutTop(ui.TextHeight(TextSize::kTitle), ui.mm(3)), gives, TextSize::kTitle, TextSize::kLabel, Ink::kGood, align);
+    FitLabel(ui, card.CutTop(ui.TextHeight(TextSize::kTitle), ui.mm(3)), gives, TextSize::kTitle, TextSize::kBody, Ink::kGood, align);
   } else {
     const Rect row = card.CutTop(side, ui.mm(1));
     QrCode(ui, {row.x + (row.w - side) / 2, row.y, side, side}, std::string(key) + ".qr", coupon.code);

@@ -60,8 +60,8 @@ const IssuedCoupon& CouponNow(const State& state, Ui& ui) {
 // The receipt, and beside it what came with the details.
 void DrawCards(const State& state, Ui& ui, Rect* page) {
   const bool coupon = !state.visitor.coupons.empty();
-  Rect cards =
-      ui.portrait() ? page->CutBottom(ui.mm(coupon ? 88 : 80), ui.mm(4)) : page->CutRight(page->w * (coupon ? 0.64f : 0.42f), ui.mm(6));
+  Rect cards = ui.portrait() ? page->CutBottom(ui.mm(coupon ? 88 : 80), ui.mm(4))
+                             : page->CutRight(page->w * (coupon ? 0.64f : 0.42f), ui.mm(coupon ? 6 : 8));
   if (coupon) DrawCouponCard(state, ui, cards.CutRight((cards.w - ui.mm(4)) / 2, ui.mm(4)), CouponNow(state, ui), "done.coupon");
   DrawReceipt(state, ui, cards, state.visitor.receipt_code);
 }

@@ -25,6 +25,7 @@ CorrectedTime CorrectedClock::Now() const {
   if (clock_->BootId() == fix_.boot_id) {
     const int64_t boot_since = clock_->BootMs() - fix_.boot_ms;
     now.suspect = std::abs(wall_since - boot_since) > kClockSuspectMs;
+    now.trusted = heard_;
     now.ms = heard_ ? fix_.server_ms + boot_since : clock_->WallMs();
     return now;
   }

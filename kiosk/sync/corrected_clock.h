@@ -16,6 +16,7 @@ inline constexpr int64_t kClockSuspectMs = 120'000;
 
 struct CorrectedTime {
   int64_t ms = 0;        // milliseconds since 1970
+  bool trusted = false;  // the server was heard since this machine was started: it goes on by the boot clock, whatever the wall clock says
   bool suspect = false;  // the clocks disagree since the server was last heard (or since the start, when it never was)
   int64_t skew_ms = 0;   // wall clock minus server when last heard; 0 = never heard
 };

@@ -13,8 +13,7 @@
 namespace footfall::kiosk {
 namespace {
 
-constexpr size_t kNonceBytes = 32;
-constexpr size_t kIncarnationBytes = 16;
+constexpr size_t kNonceBytes = 32, kIncarnationBytes = 16;
 constexpr int kMostInFlight = 4;
 constexpr int kMostGaps = 100;  // on one stream; more means that both sides would go round for ever at full speed
 
@@ -148,6 +147,8 @@ void SyncClient::OnMessage(const v1::SyncResponse& message) {
       return ready ? OnAck(message.ack()) : Misfit("an Ack out of turn");
     case v1::SyncResponse::kConfig:
       return ready ? OnConfig(message.config()) : Misfit("a configuration out of turn");
+    case v1::SyncResponse::kLeases:
+      return ready ? OnLeases(message.leases()) : Misfit("a book of leases out of turn");
     case v1::SyncResponse::kBoard:
       if (ready) parts_.observer->OnBoard(message.board());
       return;
@@ -200,6 +201,7 @@ void SyncClient::OnHelloOk(const v1::HelloOk& hello) {
   if (status.ok() && hello.state() == v1::HELLO_STATE_WIPE && parts_.journal->backlog() == 0) return Wipe();
   if (status.ok() && hello.state() != v1::HELLO_STATE_REBASE) status = Resume(hello);
   if (absl::IsInternal(status)) return Misfit(std::string(status.message()));
+  if (status.ok()) status = PresentLeases();
   if (!status.ok()) {
     parts_.observer->OnTrouble(SyncTrouble::kJournal, status);
     return Fail(absl::UnavailableError("sync: the journal failed"), 0);
@@ -273,15 +275,6 @@ void SyncClient::ReadStanding() {
   report_.standing = standing.value_or(ServerStanding::kFrozen);  // not known: the careful one
 }
 
-void SyncClient::SetStanding(ServerStanding standing) {
-  report_.standing = standing;
-  if (standing == stored_standing_) return;
-  if (absl::Status status = parts_.journal->StoreStanding(standing); !status.ok()) {
-    return parts_.observer->OnTrouble(SyncTrouble::kJournal, status);
-  }
-  stored_standing_ = standing;
-}
-
 void SyncClient::Pump() {
   // One alone until the first Ack: on a slow line it gets through soonest, and what follows already has the size the line showed.
   while (static_cast<int>(in_flight_.size()) < (acknowledged_ ? window_ : 1)) {
@@ -291,7 +284,6 @@ void SyncClient::Pump() {
   }
 }
 
-// A copy: reading may repair the journal, and then its own list of epochs is another.
 bool SyncClient::SendNext(EpochState state) {  // NOLINT(performance-unnecessary-value-param)
   const bool idle = in_flight_.empty();
   absl::StatusOr<Run> run =

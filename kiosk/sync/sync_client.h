@@ -88,11 +88,13 @@ class SyncClient : private TransportEvents {
   void OnAck(const v1::Ack& ack);
   int64_t LineMs(const InFlight& push, int64_t now_ms, int64_t waited_ms) const;
   void OnConfig(const v1::KioskConfig& config);
+  void OnLeases(const v1::LeaseBook& book);
 
   absl::Status HearIncarnation(const std::string& incarnation);
   // Where to go on in the epoch that is written in.
   absl::Status Resume(const v1::HelloOk& hello);
   absl::Status ShowFork(const EpochState& state, uint64_t have_seq);
+  absl::Status PresentLeases();
   void BecomeReady(const v1::HelloOk& hello);
   // What the server says of us outlives a restart without network; what could not be stored is tried again when it is said again.
   void SetStanding(ServerStanding standing);

@@ -22,12 +22,13 @@ struct SyncReport {
 
 // What a person may have to look into. Sync goes on by itself in every case.
 enum class SyncTrouble {
-  kRefused,       // the server does not take this kiosk
-  kUnknown,       // the server has forgotten this kiosk, or never knew it; a fresh code lets it in again
-  kProtocol,      // the server said something that does not fit
-  kUntrustedAck,  // an Ack that is not about our operations or not signed by our server; nothing was removed
-  kServerLost,    // the server lacks operations that were pruned here because it had them in a backup
-  kJournal,       // the disk failed or an operation is damaged
+  kRefused,         // the server does not take this kiosk
+  kUnknown,         // the server has forgotten this kiosk, or never knew it; a fresh code lets it in again
+  kProtocol,        // the server said something that does not fit
+  kUntrustedAck,    // an Ack that is not about our operations or not signed by our server; nothing was removed
+  kUntrustedLease,  // a lease that is not ours, not signed by our server or older than what we have; nothing is handed out from it
+  kServerLost,      // the server lacks operations that were pruned here because it had them in a backup
+  kJournal,         // the disk failed or an operation is damaged
 };
 
 class SyncObserver {
@@ -38,6 +39,8 @@ class SyncObserver {
   // A whole new configuration; it is stored already.
   virtual void OnConfig(const v1::KioskConfig& config) = 0;
   virtual void OnBoard(const v1::Board& board) = 0;
+  // What may be handed out changed; it is in the journal. Not every observer hands something out.
+  virtual void OnLeases() {}
   // Keys and data were destroyed on the server's order.
   virtual void OnWiped() = 0;
   // `status` holds no personal data.

@@ -172,6 +172,62 @@ absl::Status ReadStaff(const Json& root, CampaignFile* file) {
   return absl::OkStatus();
 }
 
+absl::Status ReadItems(const Json& root, const Context& context, CampaignFile* file) {
+  const Json items = ListOf(root, "items");
+  for (size_t i = 0; i < items.size(); ++i) {
+    const std::string where = absl::StrCat("items[", i, "]");
+    auto id = Word(items[i], "id", where);
+    if (!id.ok()) return id.status();
+    footfall::v1::Item item;
+    if (auto status = Fill(items[i], context, where, {"id"}, &item); !status.ok()) return status;
+    item.set_name(Named("items/", *id));
+    file->items.push_back(std::move(item));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReadGifts(const Json& value, const Context& context, const std::string& where, FileSession* session) {
+  const Json gifts = ListOf(value, "gifts");
+  for (size_t i = 0; i < gifts.size(); ++i) {
+    const std::string place = absl::StrCat(where, ".gifts[", i, "]");
+    auto item = Word(gifts[i], "item", place);
+    if (!item.ok()) return item.status();
+    FileGift gift;
+    if (auto status = Fill(gifts[i], context, place, {"item", "units"}, &gift.gift); !status.ok()) return status;
+    gift.gift.set_item(Named("items/", *item));
+    gift.gift.set_name(absl::StrCat(session->session.name(), "/gifts/", gift.gift.item().substr(std::string_view("items/").size())));
+    if (gifts[i].contains("units")) {
+      if (!gifts[i]["units"].is_number_unsigned()) return Wrong(place + ".units", "must be a whole number");
+      gift.units = gifts[i]["units"].get<int64_t>();
+    }
+    session->gifts.push_back(std::move(gift));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReadCoupons(const Json& root, const Context& context, CampaignFile* file) {
+  const Json coupons = ListOf(root, "coupons");
+  for (size_t i = 0; i < coupons.size(); ++i) {
+    const std::string where = absl::StrCat("coupons[", i, "]");
+    auto id = Word(coupons[i], "id", where);
+    if (!id.ok()) return id.status();
+    FileCoupon coupon;
+    footfall::v1::CouponTemplate& made = coupon.coupon_template;
+    if (auto status = Fill(coupons[i], context, where, {"id", "make"}, &made); !status.ok()) return status;
+    made.set_name(absl::StrCat(file->campaign.name(), "/couponTemplates/", *id));
+    if (!made.item().empty()) made.set_item(Named("items/", made.item()));
+    for (std::string& site : *made.mutable_sites()) site = Named("sites/", site);
+    if (!made.has_valid()) *made.mutable_valid() = file->campaign.period();
+    if (coupons[i].contains("make")) {
+      const Json& make = coupons[i]["make"];
+      if (!make.is_number_unsigned()) return Wrong(where + ".make", "must be a whole number");
+      coupon.make = make.get<int64_t>();
+    }
+    file->coupons.push_back(std::move(coupon));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ReadZones(const Json& value, const Context& context, const std::string& where, FileSession* session) {
   const Json zones = ListOf(value, "zones");
   for (size_t i = 0; i < zones.size(); ++i) {
@@ -221,13 +277,13 @@ absl::Status ReadRoster(const Json& value, const Context& context, const std::st
 absl::Status ReadSession(const Json& value, Context context, const std::string& where, CampaignFile* file) {
   auto id = Word(value, "id", where);
   if (!id.ok()) return id.status();
-  for (const char* key : {"zones", "roster"}) {
+  for (const char* key : {"zones", "roster", "gifts"}) {
     if (value.contains(key) && !value[key].is_array()) return Wrong(absl::StrCat(where, ".", key), "must be a list");
   }
   const Json publish = value.value("publish", Json(false));
   if (!publish.is_boolean()) return Wrong(where + ".publish", "must be true or false");
   FileSession session;
-  if (auto status = Fill(value, context, where, {"id", "date", "from", "to", "zones", "roster", "publish"}, &session.session);
+  if (auto status = Fill(value, context, where, {"id", "date", "from", "to", "zones", "roster", "gifts", "publish"}, &session.session);
       !status.ok()) {
     return status;
   }
@@ -246,6 +302,7 @@ absl::Status ReadSession(const Json& value, Context context, const std::string& 
   }
   if (auto status = ReadZones(value, context, where, &session); !status.ok()) return status;
   if (auto status = ReadRoster(value, context, where, &session); !status.ok()) return status;
+  if (auto status = ReadGifts(value, context, where, &session); !status.ok()) return status;
   session.publish = publish.get<bool>();
   file->sessions.push_back(std::move(session));
   return absl::OkStatus();
@@ -292,7 +349,8 @@ absl::StatusOr<CampaignFile> ParseCampaignFile(std::string_view text, int64_t no
   }
   if (!root.is_object()) return Wrong("line 1", "the file must be one JSON object: {\"campaign\": {…}, …}");
   for (const auto& [key, value] : root.items()) {
-    if (key != "campaign" && key != "sites" && key != "staff" && key != "sessions") return Wrong(key, "unknown field");
+    if (key != "campaign" && key != "sites" && key != "staff" && key != "items" && key != "coupons" && key != "sessions")
+      return Wrong(key, "unknown field");
     if (key != "campaign" && !value.is_array()) return Wrong(key, "must be a list");
   }
   CampaignFile file;
@@ -300,6 +358,8 @@ absl::StatusOr<CampaignFile> ParseCampaignFile(std::string_view text, int64_t no
   if (!context.ok()) return context.status();
   if (auto status = ReadSites(root, &file); !status.ok()) return status;
   if (auto status = ReadStaff(root, &file); !status.ok()) return status;
+  if (auto status = ReadItems(root, *context, &file); !status.ok()) return status;
+  if (auto status = ReadCoupons(root, *context, &file); !status.ok()) return status;
   const Json sessions = ListOf(root, "sessions");
   for (size_t i = 0; i < sessions.size(); ++i) {
     if (auto status = ReadSession(sessions[i], *context, absl::StrCat("sessions[", i, "]"), &file); !status.ok()) return status;

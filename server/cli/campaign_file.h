@@ -11,8 +11,10 @@
 
 #include "absl/status/statusor.h"
 #include "footfall/v1/campaign_service.pb.h"
+#include "footfall/v1/coupon_service.pb.h"
 #include "footfall/v1/people_service.pb.h"
 #include "footfall/v1/session_service.pb.h"
+#include "footfall/v1/stock_service.pb.h"
 
 namespace footfall::cli {
 
@@ -22,13 +24,26 @@ struct FileStaff {
   std::string pin;  // empty = leave as it is
 };
 
+// A gift of a session.
+struct FileGift {
+  footfall::v1::Gift gift;
+  int64_t units = 0;  // that its booth is to get, in all; 0 = none by the file
+};
+
 // One day of a booth.
 struct FileSession {
   footfall::v1::Session session;
   std::vector<footfall::v1::Zone> zones;
   std::vector<footfall::v1::Shift> shifts;
   std::vector<footfall::v1::Assignment> assignments;
+  std::vector<FileGift> gifts;
   bool publish = false;  // the roster
+};
+
+// A template of coupons and how many there shall be.
+struct FileCoupon {
+  footfall::v1::CouponTemplate coupon_template;
+  int64_t make = 0;  // in all; 0 = none by the file
 };
 
 // All of a file, with full resource names everywhere.
@@ -36,6 +51,8 @@ struct CampaignFile {
   footfall::v1::Campaign campaign;
   std::vector<footfall::v1::Site> sites;
   std::vector<FileStaff> staff;
+  std::vector<footfall::v1::Item> items;
+  std::vector<FileCoupon> coupons;
   std::vector<FileSession> sessions;
 };
 

@@ -8,8 +8,11 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "footfall/v1/campaign_service.grpc.pb.h"
+#include "footfall/v1/coupon_service.grpc.pb.h"
 #include "footfall/v1/people_service.grpc.pb.h"
 #include "footfall/v1/session_service.grpc.pb.h"
+#include "footfall/v1/stock_service.grpc.pb.h"
+#include "server/cli/apply_gifts.h"
 #include "server/cli/campaign_file.h"
 #include "server/cli/commands.h"
 #include "server/cli/next_steps.h"
@@ -19,8 +22,10 @@ namespace footfall::cli {
 namespace {
 
 using footfall::v1::CampaignService;
+using footfall::v1::CouponService;
 using footfall::v1::PeopleService;
 using footfall::v1::SessionService;
+using footfall::v1::StockService;
 
 // Sends a file's parts in the order in which they refer to one another. Every step may be repeated: applying a file twice changes nothing.
 class Applier {
@@ -29,7 +34,9 @@ class Applier {
       : client_(client),
         campaigns_(CampaignService::NewStub(client.channel())),
         sessions_(SessionService::NewStub(client.channel())),
-        people_(PeopleService::NewStub(client.channel())) {}
+        people_(PeopleService::NewStub(client.channel())),
+        coupons_(CouponService::NewStub(client.channel())),
+        stock_(StockService::NewStub(client.channel())) {}
 
   grpc::Status Apply(const CampaignFile& file) {
     for (const auto& site : file.sites) {
@@ -43,6 +50,14 @@ class Applier {
     footfall::v1::UpdateCampaignRequest request;
     *request.mutable_campaign() = file.campaign;
     if (auto status = Upsert(request, campaigns_.get(), &CampaignService::Stub::UpdateCampaign, file.campaign); !status.ok()) return status;
+    for (const auto& item : file.items) {
+      footfall::v1::UpdateItemRequest update;
+      *update.mutable_item() = item;
+      if (auto status = Upsert(update, stock_.get(), &StockService::Stub::UpdateItem, item); !status.ok()) return status;
+    }
+    for (const auto& coupon : file.coupons) {
+      if (auto status = ApplyCoupon(coupon); !status.ok()) return status;
+    }
     for (const auto& session : file.sessions) {
       if (auto status = ApplySession(session); !status.ok()) return status;
     }
@@ -83,6 +98,22 @@ class Applier {
     return people_->SetPin(&context, pin, &response);
   }
 
+  grpc::Status ApplyCoupon(const FileCoupon& coupon) {
+    footfall::v1::UpdateCouponTemplateRequest request;
+    *request.mutable_coupon_template() = coupon.coupon_template;
+    footfall::v1::CouponTemplate stored;
+    auto status = Upsert(request, coupons_.get(), &CouponService::Stub::UpdateCouponTemplate, coupon.coupon_template, &stored);
+    if (!status.ok() || stored.made() >= coupon.make) return status;
+    part_ = coupon.coupon_template.name() + ", make";
+    footfall::v1::GenerateCouponsRequest generate;
+    generate.set_coupon_template(stored.name());
+    generate.set_count(coupon.make - stored.made());
+    footfall::v1::GenerateCouponsResponse response;
+    grpc::ClientContext context;
+    client_.Prepare(&context);
+    return coupons_->GenerateCoupons(&context, generate, &response);
+  }
+
   grpc::Status ApplySession(const FileSession& session) {
     footfall::v1::UpdateSessionRequest request;
     *request.mutable_session() = session.session;
@@ -97,6 +128,13 @@ class Applier {
     }
     if (auto status = ApplyShifts(session); !status.ok()) return status;
     if (auto status = ApplyAssignments(session); !status.ok()) return status;
+    for (const auto& gift : session.gifts) {
+      if (stored.state() == footfall::v1::SESSION_STATE_RECONCILED) break;  // it is counted and takes nothing more
+      part_ = gift.gift.name();
+      const auto status = ApplyGift(client_, session.session.name(), gift);
+      std::cout << (status.ok() ? "  ok     " : "  failed ") << part_ << "\n";
+      if (!status.ok()) return status;
+    }
     if (!session.publish) return grpc::Status::OK;
     part_ = session.session.name() + ", publish";
     footfall::v1::PublishRosterRequest publish;
@@ -164,6 +202,8 @@ class Applier {
   std::unique_ptr<CampaignService::Stub> campaigns_;
   std::unique_ptr<SessionService::Stub> sessions_;
   std::unique_ptr<PeopleService::Stub> people_;
+  std::unique_ptr<CouponService::Stub> coupons_;
+  std::unique_ptr<StockService::Stub> stock_;
   std::map<std::string, footfall::v1::SessionState> states_;
 };
 

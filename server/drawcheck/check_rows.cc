@@ -82,7 +82,7 @@ class RowCheck {
     findings_->Expect("HEAD", place + "head", rules::ToHex(before), kiosk.head);
   }
 
-  // Whether the row's block is this kiosk's and its turn has come: the one before it was drawn to the end.
+  // Whether the row's block is this kiosk's and its turn has come: the one before it was drawn to the end, or it says why not.
   bool CheckBlock(const Kiosk& kiosk, const Row& row, const std::string& at, int64_t* current) {
     const auto blocks = static_cast<int64_t>(file_.blocks.size());
     if (row.block < 1 || row.block > blocks) {
@@ -92,7 +92,7 @@ class RowCheck {
     if (!findings_->Expect("ROW_BLOCK_KIOSK", at + "row.block", file_.blocks[static_cast<size_t>(row.block - 1)].kiosk, kiosk.id))
       return false;
     if (row.block == *current) return true;
-    if (*current > 0 && next_slot_[static_cast<size_t>(*current - 1)] < file_.config.chances) {
+    if (*current > 0 && !IsOver(static_cast<size_t>(*current - 1))) {
       return findings_->Expect("ROW_BLOCK_ORDER", at + "row.block", *current, row.block);
     }
     if (row.block < *current) {
@@ -102,6 +102,8 @@ class RowCheck {
     *current = row.block;
     return true;
   }
+
+  bool IsOver(size_t block) const { return next_slot_[block] >= file_.config.chances || !file_.blocks[block].reason.empty(); }
 
   void CheckSlot(const Row& row, const std::string& at) {
     findings_->Expect("ROW_SLOT", at + "row.slot", next_slot_[static_cast<size_t>(row.block - 1)]++, row.slot);

@@ -5,7 +5,8 @@
 //   amendments   what was changed after publication, always in the entrants' favour: when, which two people, why, what
 //   beacon       public random value that was mixed into every deck, 64 hexadecimal digits; zeros when config.beacon_source is ""
 //   blocks       all of them, 1, 2, 3 …: commitment and revealed seed, the kiosk that had it, how many chances were drawn, its state:
-//                drawn (some or all chances), returned (unopened), void (the kiosk was lost, `reason` says how), unused (never allotted)
+//                drawn (some or all chances), returned (unopened), void (the kiosk was lost, `reason` says how), unused (never allotted); a
+//                kiosk opens a block behind one that it did not draw to the end only when `reason` says why that one ended
 //   claims       each prize of the blocks, in the config's order: won = claimed + lapsed + open; moved = the rest, gone to the closing draw
 //   closing      at most one closing draw: ordered entries and their root, values of the public sources, seed, prizes, winners, reserves
 //   config       what commitments and decks are bound to: how many blocks, what each holds, prizes of the closing draw, sources, page hash

@@ -16,15 +16,16 @@ namespace v1 = footfall::v1;
 
 constexpr int kEventsRead = 1'000;  // of a pool; a person closes few leases
 constexpr std::string_view kWrittenOff = "its kiosk was given up";
+constexpr std::string_view kGivenBack = "its kiosk gave the rest back";
 
-// Whether the kiosk may open a further block after what it holds: not while one that it opened is neither drawn to its end nor its own.
+// Whether the kiosk may open a further block after what it holds: not while one that it opened is in suspense.
 absl::StatusOr<bool> MayGoOn(Connection& db, const DrawKey& key, const v1::Draw& draw, std::string_view device_id) {
   const auto chain = GetChain(db, key, device_id);
   if (!chain.ok()) return chain.status();
   if (chain->block == 0) return true;
   const auto block = FindBlock(db, key, chain->block);
   if (!block.ok()) return block.status();
-  if (!block->has_value() || (*block)->drawn >= draw.chances()) return true;
+  if (!block->has_value() || (*block)->drawn >= draw.chances() || !(*block)->reason.empty()) return true;
   const auto lease = FindLease(db, (*block)->lease_id);
   if (!lease.ok()) return lease.status();
   return lease->has_value() && (*lease)->standing == LeaseStanding::kOpen && (*lease)->use.Rest() > 0;
@@ -87,6 +88,8 @@ absl::Status BlockSource::Ended(WriteContext& write, const LeaseRow& lease) {
     if (!reason.ok()) return reason.status();
     block.state = BlockState::kVoid;
     block.reason = *std::move(reason);
+  } else if (back > 0 && use.Rest() == 0) {
+    block.reason = kGivenBack;
   }
   const auto pool = FindPool(write.db(), lease.pool);
   if (!pool.ok()) return pool.status();

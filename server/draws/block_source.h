@@ -20,8 +20,8 @@ class BlockSource final : public GrantSource {
   // `vault` outlives it.
   explicit BlockSource(const PiiVault* vault) : vault_(vault) {}
 
-  // Nothing to give: the draw is not open, its beacon is awaited, no block is left for this kiosk, or the kiosk opened a block that it
-  // holds no more (rows of a kiosk end in the block they are in).
+  // Nothing to give: the draw is not open, its beacon is awaited, no block is left for this kiosk, or it is not known yet how the block
+  // ended that the kiosk opened last.
   absl::StatusOr<Part> Take(WriteContext& write, const PoolRow& pool, std::string_view lease_id, std::string_view device_id,
                             int64_t units) override;
   absl::Status Ended(WriteContext& write, const LeaseRow& lease) override;

@@ -104,7 +104,7 @@ class Writer {
                               .Set("commitment", block.commitment)
                               .Set("drawn", block.drawn)
                               .Set("kiosk", block.device_id)
-                              .Set("reason", block.state == BlockState::kVoid ? block.reason : "")
+                              .Set("reason", block.reason)
                               .Set("seed", rules::ToHex(*seed))
                               .Set("state", StateOf(block))
                               .Write());

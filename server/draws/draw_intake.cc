@@ -201,10 +201,10 @@ absl::Status DrawIntake::CheckChain(Connection& db, const DrawFact& fact, Place*
     return Refused("DRAW_FORK", fact);
   }
   if (fact.block == place->chain.block || place->chain.block == 0) return absl::OkStatus();
-  // A kiosk knows the orders of all its blocks: it may open one only when the one before is drawn to its end.
+  // A kiosk knows the orders of all its blocks: it may open one only when the one before is drawn to its end, or was taken from it.
   const auto before = FindBlock(db, place->key, place->chain.block);
   if (!before.ok()) return before.status();
-  const bool finished = before->has_value() && (*before)->drawn == place->draw.chances();
+  const bool finished = before->has_value() && ((*before)->drawn == place->draw.chances() || !(*before)->reason.empty());
   return finished && fact.block > place->chain.block ? absl::OkStatus() : Refused("DRAW_MISMATCH", fact);
 }
 

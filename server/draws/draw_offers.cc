@@ -71,8 +71,8 @@ absl::StatusOr<v1::DrawOffer> MakeOffer(Connection& db, const DrawKey& key, cons
 absl::Status AddDrawOffers(Connection& db, const SessionKey& key, v1::KioskConfig* config) {
   auto draws = ListDraws(db, key.campaign_id, "", std::numeric_limits<int>::max());
   if (!draws.ok()) return draws.status();
-  // While the beacon is awaited nobody can draw, but everybody can read the page.
-  std::erase_if(*draws, [](const v1::Draw& draw) { return draw.state() == v1::DRAW_STATE_DRAFT; });
+  // Not before its beacon has come: a kiosk may hear of a block before it hears of the value, and would deal another order.
+  std::erase_if(*draws, [](const v1::Draw& draw) { return draw.state() == v1::DRAW_STATE_DRAFT || AwaitsBeacon(draw); });
   if (draws->empty()) return absl::OkStatus();
   const auto newer = [](const v1::Draw& a, const v1::Draw& b) { return a.publish_time_ms() > b.publish_time_ms(); };
   std::stable_sort(draws->begin(), draws->end(), newer);

@@ -9,7 +9,7 @@
 
 namespace footfall::server {
 
-// Published draws, newest first, kMaxOfferedDraws at most; those that are over stay, for claims and winners.
+// Published draws whose beacon has come, newest first, kMaxOfferedDraws at most; those that are over stay, for claims and winners.
 inline constexpr int kMaxOfferedDraws = 10;  // a campaign with more draws at a time tells visitors nothing
 inline constexpr int kMaxShownWinners = 20;  // what an idle screen shows in a few minutes
 absl::Status AddDrawOffers(Connection& db, const SessionKey& key, footfall::v1::KioskConfig* config);

@@ -140,7 +140,7 @@ grpc::Status DrawServiceImpl::ListDrawBlocks(grpc::ServerContext* context, const
       view->set_state(static_cast<v1::DrawBlockState>(block.state));
       if (!block.device_id.empty()) view->set_device(DeviceName(block.device_id));
       view->set_drawn(block.drawn);
-      if (block.state == BlockState::kVoid) view->set_reason(block.reason);
+      view->set_reason(block.reason);
       if (draw->state() != v1::DRAW_STATE_DRAWN) continue;
       const auto seed = parts_.vault->DecryptSecret(block.wrapped_seed, SeedContext(asked->key, block.number));
       if (!seed.ok()) return seed.status();

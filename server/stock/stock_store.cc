@@ -31,6 +31,8 @@ constexpr std::string_view kAddToRunning =
 constexpr std::string_view kThreeBalances =
     "SELECT place, quantity FROM stock_balances WHERE item_id = :1 AND place IN (:2, 'visitors', 'lost')";
 constexpr std::string_view kRunning = "SELECT kind, quantity FROM stock_movements WHERE from_place = :1 AND item_id = :2 AND running = 1";
+constexpr std::string_view kBroughtByRunning =
+    "SELECT SUM(quantity) FROM stock_movements WHERE to_place = :1 AND item_id = :2 AND running = 1";
 constexpr char kMovementColumns[] =
     "SELECT number, kind, item_id, from_place, to_place, quantity, time_ms, transfer_id, actor, reason FROM stock_movements WHERE ";
 constexpr char kNewestMovements[] = " AND number < :3 ORDER BY number DESC LIMIT :4";
@@ -63,6 +65,10 @@ absl::Status DecodeMovement(const Row& row, v1::StockMovement* movement) {
   return absl::OkStatus();
 }
 
+absl::Status NotEnough(const std::string& item_id, const std::string& place, int64_t have) {
+  return errors::FailedPrecondition("NOT_ENOUGH_STOCK", ItemName(item_id), {{"place", place}, {"have", absl::StrCat(have)}});
+}
+
 // Both sides of a movement of `units`, one or more.
 absl::Status ChangeBalances(WriteContext& write, const std::string& from, const std::string& to, const std::string& item_id,
                             int64_t units) {
@@ -75,10 +81,21 @@ absl::Status ChangeBalances(WriteContext& write, const std::string& from, const 
     if (*taken == 0) {
       const absl::StatusOr<int64_t> have = BalanceOf(write.db(), from, item_id);
       if (!have.ok()) return have.status();
-      return errors::FailedPrecondition("NOT_ENOUGH_STOCK", ItemName(item_id), {{"place", from}, {"have", absl::StrCat(*have)}});
+      return NotEnough(item_id, from, *have);
     }
   }
   return write.db().Execute(kAddToBalance, {to, item_id, units}).status();
+}
+
+// What running movements brought to a place stays there until they take it back: it is what kiosks said.
+absl::Status RequireFree(Connection& db, const StockMove& move) {
+  if (move.from.kind != PlaceKind::kVisitors && move.from.kind != PlaceKind::kLost) return absl::OkStatus();
+  const absl::StatusOr<int64_t> there = BalanceOf(db, move.from.name, move.item_id);
+  if (!there.ok()) return there.status();
+  const absl::StatusOr<int64_t> kept = OneNumber(db, kBroughtByRunning, {move.from.name, move.item_id});
+  if (!kept.ok()) return kept.status();
+  if (*there - *kept >= move.quantity) return absl::OkStatus();
+  return NotEnough(move.item_id, move.from.name, *there - *kept);
 }
 
 absl::StatusOr<int64_t> InsertMovement(WriteContext& write, const StockMove& move, int64_t units, bool running) {
@@ -164,6 +181,7 @@ absl::StatusOr<std::vector<v1::StockBalance>> ListBalances(Connection& db, const
 
 absl::StatusOr<int64_t> EnterMovement(WriteContext& write, const StockMove& move) {
   absl::Status status = RequireItem(write.db(), move.item_id);
+  if (status.ok()) status = RequireFree(write.db(), move);
   if (status.ok()) status = ChangeBalances(write, move.from.name, move.to.name, move.item_id, move.quantity);
   if (!status.ok()) return status;
   return InsertMovement(write, move, move.quantity, /*running=*/false);

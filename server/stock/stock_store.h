@@ -35,7 +35,7 @@ absl::StatusOr<std::vector<footfall::v1::StockBalance>> ListBalances(Connection&
 
 // --- movements ---
 // Enters the movement and changes both balances; answers its number. NotFound without such an item; FailedPrecondition NOT_ENOUGH_STOCK
-// (with "place" and "have") when the place has fewer.
+// (with "place" and "have") when the place has fewer, what running movements brought there not counted.
 absl::StatusOr<int64_t> EnterMovement(WriteContext& write, const StockMove& move);
 // Adds `units` (may be below zero, not more than it has) to the one running movement of this kind out of a place.
 absl::Status AddToRunning(WriteContext& write, const StockMove& running, int64_t units);

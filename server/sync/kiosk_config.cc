@@ -7,9 +7,12 @@
 
 #include "proto/rules/hash_chain.h"
 #include "server/campaigns/campaign_store.h"
+#include "server/coupons/coupon_offers.h"
+#include "server/draws/draw_offers.h"
 #include "server/people/people_store.h"
 #include "server/people/roster_store.h"
 #include "server/sessions/session_store.h"
+#include "server/stock/gift_intake.h"
 
 namespace footfall::server {
 namespace {
@@ -90,6 +93,9 @@ absl::StatusOr<v1::KioskConfig> BuildSessionConfig(Connection& db, const Session
   if (absl::Status status = AddPlace(db, key, &config); !status.ok()) return status;
   if (absl::Status status = AddZones(db, key, &config); !status.ok()) return status;
   if (absl::Status status = AddPeople(db, key, &config); !status.ok()) return status;
+  if (absl::Status status = AddGiftOffers(db, key, &config); !status.ok()) return status;
+  if (absl::Status status = AddCouponOffers(db, key, &config); !status.ok()) return status;
+  if (absl::Status status = AddDrawOffers(db, key, &config); !status.ok()) return status;
   return config;
 }
 

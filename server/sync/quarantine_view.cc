@@ -156,6 +156,8 @@ bool SetPayload(std::string_view plain, v1::QuarantinedDetails* details) {
   const int size = static_cast<int>(plain.size());
   if (details->header().type() == v1::OPERATION_TYPE_LEAD) return details->mutable_lead()->ParseFromArray(plain.data(), size);
   if (details->header().type() == v1::OPERATION_TYPE_LEAD_EDIT) return details->mutable_lead_edit()->ParseFromArray(plain.data(), size);
+  // What is handed out and drawn is shown by its own areas; here its header says enough.
+  if (details->header().type() != v1::OPERATION_TYPE_ATTENDANCE) return true;
   return details->mutable_attendance()->ParseFromArray(plain.data(), size);
 }
 

@@ -26,6 +26,7 @@ class EmptyOfferBook : public OfferBook {
   absl::StatusOr<std::optional<DrawEntry>> FindDrawEntry(std::string_view) override { return std::optional<DrawEntry>(); }
   absl::StatusOr<std::vector<DrawEntry>> OpenWins(int) override { return std::vector<DrawEntry>(); }
   absl::StatusOr<std::optional<CouponIssue>> FindIssue(std::string_view) override { return std::optional<CouponIssue>(); }
+  absl::StatusOr<std::optional<CouponIssue>> FindIssueBySerial(std::string_view, uint32_t) override { return std::optional<CouponIssue>(); }
   absl::StatusOr<std::optional<CouponIssue>> FindIssueBy(std::string_view) override { return std::optional<CouponIssue>(); }
   absl::StatusOr<bool> WasRedeemed(std::string_view, uint32_t) override { return false; }
   absl::StatusOr<int64_t> UnconfirmedFen(std::string_view, uint32_t) override { return 0; }
@@ -48,6 +49,7 @@ class MemoryJournal : public Journal {
   absl::Status SetServer(std::string_view, std::string_view) override { return absl::OkStatus(); }
 
   absl::StatusOr<Head> SaveAll(std::vector<OperationDraft>) override { return NotHere(); }
+  absl::StatusOr<bool> Confirm(std::string_view) override { return false; }
   const std::vector<EpochState>& epochs() const override { return epochs_; }
   uint64_t backlog() const override { return state().head.seq - state().acknowledged; }
   absl::StatusOr<int64_t> OldestWaitingMs() override { return 0; }

@@ -92,6 +92,12 @@ int Run() {
   }
   PrintFile("rfc3797", support::SampleDraw({3, 2, 20, true}));
   PrintFile("without a beacon", support::SampleDraw({2, 3, 40, false, false}));
+  Json open = small;
+  open["duplicates"][0]["first"] = "";                           // somebody who cannot win
+  open["blocks"][0]["reason"] = "its kiosk gave the rest back";  // and one that chose all the same
+  open["kiosks"][0]["rows"][3]["row"]["block"] = 4;
+  support::Reseal(&open);
+  PrintFile("left open", open);
   PrintFile("larger", support::SampleDraw({5, 6, 200}));
   PrintResealed(small);
   PrintResealed(support::SampleDraw({2, 2, 20, true}));

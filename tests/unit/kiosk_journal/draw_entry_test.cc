@@ -82,6 +82,15 @@ TEST_F(DrawEntryTest, ACrashBetweenIntentAndResultChangesNeitherSlotNorEntry) {
   EXPECT_TRUE(TotalsAgree(journal_.get()));
 }
 
+TEST_F(DrawEntryTest, AChanceCountsForItsPersonFromTheBeginning) {
+  DrawIntent intent = Intent(1);
+  const std::string person(16, 'x');
+  intent.uses = {{person, kLuckyDraw, 20'000, 1}};
+  ASSERT_TRUE(offers().BeginDraw(intent).ok());
+  Reopen();  // the plug was pulled
+  EXPECT_EQ(*offers().UnitsOf(person, kLuckyDraw, 20'000), 1);
+}
+
 TEST_F(DrawEntryTest, AnEntryHasOneResult) {
   const DrawEntry entry = *offers().BeginDraw(Intent(1));
   OperationDraft other = DrawDraft(entry);
@@ -203,11 +212,13 @@ TEST_F(DrawEntryTest, ACouponIsIssuedAndRedeemedOnce) {
   ASSERT_TRUE(journal_->Acknowledge({1, 1, 0, {}}).ok());
   EXPECT_EQ(*offers().UnconfirmedFen("spring", 3), 0);
   OperationDraft issue = GiftDraft(journal_.get(), 4);
-  issue.effects.coupon_issue = CouponIssue{std::string(16, 'q'), issue.header.operation_id(), LeaseId('a'), 0};
+  issue.effects.coupon_issue = CouponIssue{std::string(16, 'q'), issue.header.operation_id(), LeaseId('a'), kVoucher, 0, 4711};
   ASSERT_TRUE(journal_->Save(std::move(issue)).ok());
   EXPECT_EQ((*offers().FindIssue(std::string(16, 'q')))->place, 0);
   EXPECT_EQ((*offers().FindIssueBy(Draft(4).header.operation_id()))->lease_id, LeaseId('a'));
   EXPECT_FALSE(offers().FindIssue(std::string(16, 'r'))->has_value());
+  EXPECT_EQ((*offers().FindIssueBySerial("campaigns/spring", 4711))->pool, kVoucher);
+  EXPECT_FALSE(offers().FindIssueBySerial("campaigns/spr", 4711)->has_value());
 }
 
 TEST_F(DrawEntryTest, UsesAreCountedByPersonOfferAndDay) {

@@ -267,6 +267,9 @@ TEST(LeaseChoiceTest, TheOldestWithRoomIsFirst) {
   EXPECT_EQ(ChooseLease(leases, kCups, time).lease, &leases[2]);
   leases[2].returned = 1;
   EXPECT_EQ(ChooseLease(leases, kCups, time).problem, LeaseProblem::kUsedUp);
+  leases[0].over_ms = 1;  // the server leaves used ones out of its book
+  leases[2].over_ms = 1;
+  EXPECT_EQ(ChooseLease(leases, kCups, time).problem, LeaseProblem::kUsedUp);
   EXPECT_EQ(UnitsLeft(leases, kCups, time), 0);
   EXPECT_EQ(ChooseLease(leases, kVoucher, time).problem, LeaseProblem::kNotLent);
 }

@@ -117,8 +117,8 @@ TEST_F(PatienceTest, ABusyServerIsNotASlowLine) {
   ComeBackLate();
   world_.network.slow = true;
   world_.SaveQuietly(kFirstPush);
-  world_.client->OperationsSaved();
   world_.server.waited_ms = 2 * BatchSizer::kTargetMs;
+  world_.client->OperationsSaved();
   world_.worker.RunFor(2 * BatchSizer::kTargetMs + 1);
   world_.network.Release();
   world_.worker.RunPosted();

@@ -41,8 +41,11 @@ class ServerModel {
   std::vector<v1::KioskConfig> configs;            // sent once after the next HelloOk
   int64_t waited_ms = 0;                           // what it says of its Pushes
   std::vector<v1::Board> boards;
+  std::vector<v1::LeaseState> book;  // its leases, told after each presentation
+  v1::LeasePresentation presented;   // the newest
   v1::Hello last_hello;
-  int hellos = 0, pushes = 0, statuses = 0, largest_push = 0, oldest_pushes = 0;
+  int hellos = 0, pushes = 0, statuses = 0, largest_push = 0, oldest_pushes = 0, presentations = 0;
+  int pushes_at_presentation = -1;  // how many Pushes had come when the newest presentation did
 
   v1::SyncResponse Challenge() {
     v1::SyncResponse response;
@@ -55,6 +58,7 @@ class ServerModel {
   absl::StatusOr<std::vector<v1::SyncResponse>> Handle(const v1::SyncRequest& request) {
     if (request.has_hello()) return Hello(request.hello());
     if (request.has_push()) return Push(request.push());
+    if (request.has_leases()) return Present(request.leases());
     ++statuses;
     return std::vector<v1::SyncResponse>{};
   }
@@ -75,6 +79,12 @@ class ServerModel {
     ack.set_stable_seq(std::min(stable, through));
     ack.set_waited_ms(waited_ms);
     ack.set_signature(rules::Sign(rules::AckMessage(incarnation, device_id, epoch, through, ack.hash()), keys.secret_key));
+    return response;
+  }
+
+  v1::SyncResponse MakeBook() const {
+    v1::SyncResponse response;
+    *response.mutable_leases()->mutable_leases() = {book.begin(), book.end()};
     return response;
   }
 
@@ -110,6 +120,13 @@ class ServerModel {
     configs.clear();
     boards.clear();
     return responses;
+  }
+
+  absl::StatusOr<std::vector<v1::SyncResponse>> Present(const v1::LeasePresentation& presentation) {
+    ++presentations;
+    pushes_at_presentation = pushes;
+    presented = presentation;
+    return std::vector<v1::SyncResponse>{MakeBook()};
   }
 
   absl::StatusOr<std::vector<v1::SyncResponse>> Push(const v1::Push& push) {

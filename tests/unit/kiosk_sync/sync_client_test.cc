@@ -39,8 +39,9 @@ TEST_F(SyncClientTest, ALostAckIsAskedForAgainAndChangesNothingTwice) {
 }
 
 TEST_F(SyncClientTest, AGapIsFilledFromWhatTheServerHas) {
+  world_.Save(1);  // the first Push of a contact goes alone
   world_.network.lose_pushes = 1;
-  world_.Save(3);  // the first is lost on the way, so that the second does not fit
+  world_.Save(3);  // one is lost on the way, so that the next does not fit
   EXPECT_TRUE(world_.ServerHasAll());
   EXPECT_EQ(world_.journal->backlog(), 0u);
   EXPECT_EQ(world_.network.opens, 1);
@@ -503,11 +504,15 @@ TEST_F(SyncClientTest, SaysHowItIsEveryHalfMinute) {
 TEST_F(SyncClientTest, TheWindowBoundsWhatIsUnderWay) {
   world_.network.Cut();
   world_.worker.RunPosted();
-  world_.SaveQuietly(100);
   world_.network.up = true;
   world_.server.max_operations = 5;
-  world_.network.lose_pushes = 1000;
   world_.worker.RunFor(2000);
+  world_.Save(1);  // the first Push of a contact goes alone
+  ASSERT_EQ(world_.journal->backlog(), 0u);
+  world_.network.lose_pushes = 1000;
+  world_.SaveQuietly(100);
+  world_.client->OperationsSaved();
+  world_.worker.RunPosted();
   EXPECT_EQ(world_.network.lose_pushes, 1000 - 4);
 }
 

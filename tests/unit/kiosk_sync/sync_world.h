@@ -103,6 +103,7 @@ class RecordingObserver : public SyncObserver {
   }
   void OnConfig(const v1::KioskConfig& config) override { configs.push_back(config); }
   void OnBoard(const v1::Board& board) override { boards.push_back(board); }
+  void OnLeases() override { ++books; }
   void OnWiped() override { ++wipes; }
   void OnTrouble(SyncTrouble trouble, const absl::Status& status) override { troubles.emplace_back(trouble, status); }
 
@@ -116,7 +117,7 @@ class RecordingObserver : public SyncObserver {
   std::vector<bool> online_changes;
   std::vector<v1::KioskConfig> configs;
   std::vector<v1::Board> boards;
-  int wipes = 0;
+  int wipes = 0, books = 0;
   std::vector<std::pair<SyncTrouble, absl::Status>> troubles;
 };
 

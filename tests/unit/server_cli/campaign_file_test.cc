@@ -228,9 +228,66 @@ TEST(CampaignFile, TheDemoCampaignFits) {
   EXPECT_EQ(file.sites.size(), 3u);
   EXPECT_GE(file.staff.size(), 12u);
   for (const FileStaff& person : file.staff) EXPECT_EQ(person.pin.size(), 6u) << person.staff.name();
-  ASSERT_EQ(file.sessions.size(), 1u);
+  ASSERT_GE(file.sessions.size(), 1u);
   EXPECT_EQ(file.sessions[0].zones.size(), 6u);
   EXPECT_TRUE(file.sessions[0].publish);
+  ASSERT_EQ(file.coupons.size(), 1u);
+  EXPECT_TRUE(file.coupons[0].coupon_template.with_each_lead());
+  EXPECT_GT(file.coupons[0].make, 0);
+}
+
+TEST(CampaignFileTest, ReadsItemsAndTheGiftsOfASession) {
+  std::string text = absl::StrReplaceAll(File(), {{R"("roster": [)", R"("gifts": [{"item": "tote", "units": 300, "per_person": 1,
+                                                   "min_purchase_fen": 5000}, {"item": "items/cup"}], "roster": [)"}});
+  text = text.substr(0, text.rfind('}')) + R"(, "items": [{"id": "tote", "display_name": "帆布袋", "category": "gifts",
+                                             "unit_cost_fen": 600, "low_stock_threshold": 30}]})";
+  const CampaignFile file = Parse(text);
+  ASSERT_EQ(file.items.size(), 1u);
+  EXPECT_EQ(file.items[0].name(), "items/tote");
+  EXPECT_EQ(file.items[0].category(), footfall::v1::ITEM_CATEGORY_GIFTS);
+  EXPECT_EQ(file.items[0].unit_cost_fen(), 600);
+  const std::vector<FileGift>& gifts = file.sessions.at(0).gifts;
+  ASSERT_EQ(gifts.size(), 2u);
+  EXPECT_EQ(gifts[0].gift.name(), "campaigns/spring/sessions/day/gifts/tote");
+  EXPECT_EQ(gifts[0].units, 300);
+  EXPECT_EQ(gifts[0].gift.per_person(), 1);
+  EXPECT_EQ(gifts[0].gift.min_purchase_fen(), 5000);
+  EXPECT_EQ(gifts[1].gift.name(), "campaigns/spring/sessions/day/gifts/cup");
+  EXPECT_EQ(gifts[1].units, 0);
+  EXPECT_EQ(Refusal(absl::StrReplaceAll(text, {{"300", "-3"}})), "sessions[0].gifts[0].units: must be a whole number");
+  EXPECT_EQ(Refusal(absl::StrReplaceAll(text, {{"per_person", "per_head"}})), "sessions[0].gifts[0].per_head: unknown field");
+}
+
+// A file with coupons in it.
+std::string WithCoupons(const std::string& coupons) {
+  const std::string file = File();
+  return file.substr(0, file.rfind('}')) + ", \"coupons\": " + coupons + "}";
+}
+
+TEST(CampaignFileTest, ReadsCouponsAndHowManyThereShallBe) {
+  const CampaignFile file = Parse(WithCoupons(
+      R"([{"id": "wash", "display_name": "洗车券", "kind": "gift", "item": "wash-slip", "sites": ["gate"], "make": 40,
+           "valid": {"from": "2026-05-02", "to": "2026-05-03"}},
+          {"id": "five", "display_name": "减五元", "kind": "amount", "amount_fen": 500}])"));
+  ASSERT_EQ(file.coupons.size(), 2u);
+  const auto& wash = file.coupons[0].coupon_template;
+  EXPECT_EQ(wash.name(), "campaigns/spring/couponTemplates/wash");
+  EXPECT_EQ(wash.kind(), footfall::v1::COUPON_KIND_GIFT);
+  EXPECT_EQ(wash.item(), "items/wash-slip");
+  EXPECT_THAT(wash.sites(), ElementsAre("sites/gate"));
+  EXPECT_EQ(wash.valid().start_ms(), Utc(2026, 5, 1, 16));
+  EXPECT_EQ(file.coupons[0].make, 40);
+  // As long as the campaign when nothing is said.
+  EXPECT_EQ(file.coupons[1].coupon_template.valid().start_ms(), file.campaign.period().start_ms());
+  EXPECT_EQ(file.coupons[1].coupon_template.amount_fen(), 500);
+  EXPECT_EQ(file.coupons[1].make, 0);
+}
+
+TEST(CampaignFileTest, SaysWhereCouponsAreWrong) {
+  EXPECT_THAT(Refusal(WithCoupons(R"([{"display_name": "x"}])")), HasSubstr("coupons[0].id"));
+  EXPECT_THAT(Refusal(WithCoupons(R"([{"id": "x", "kind": "magic"}])")), HasSubstr("coupons[0].kind"));
+  EXPECT_THAT(Refusal(WithCoupons(R"([{"id": "x", "make": -3}])")), HasSubstr("coupons[0].make"));
+  EXPECT_THAT(Refusal(WithCoupons(R"([{"id": "x", "price": 3}])")), HasSubstr("coupons[0].price"));
 }
 
 }  // namespace

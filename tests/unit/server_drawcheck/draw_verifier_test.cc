@@ -23,6 +23,7 @@ using Json = nlohmann::json;
 using support::SampleOptions;
 using testing::Contains;
 using testing::IsEmpty;
+using testing::Not;
 
 class DrawVerifierTest : public testing::Test {
  protected:
@@ -121,6 +122,20 @@ TEST_F(DrawVerifierTest, RowsOfABlockOfAnotherKioskAreFound) {
 TEST_F(DrawVerifierTest, AKioskThatChoosesBetweenItsBlocksIsFound) {
   const auto findings = After([](Json& draw) { draw["kiosks"][0]["rows"][3]["row"]["block"] = 4; });
   EXPECT_THAT(findings, Contains(Finding{"ROW_BLOCK_ORDER", "kiosks[0].rows[3].row.block", "1", "4"}));
+}
+
+TEST_F(DrawVerifierTest, ABlockThatSaysWhyItEndedMayBeLeft) {
+  const auto findings = After([](Json& draw) {
+    draw["blocks"][0]["reason"] = "its kiosk gave the rest back";
+    draw["kiosks"][0]["rows"][3]["row"]["block"] = 4;
+  });
+  EXPECT_THAT(findings, Not(Contains(Finding{"ROW_BLOCK_ORDER", "kiosks[0].rows[3].row.block", "1", "4"})));
+  // But not to come back to it.
+  EXPECT_THAT(findings, Contains(Finding{"ROW_BLOCK_ORDER", "kiosks[0].rows[4].row.block", "> 4", "1"}));
+}
+
+TEST_F(DrawVerifierTest, ARowOfWhoCannotWinHasNoFirstEntry) {
+  EXPECT_THAT(After([](Json& draw) { draw["duplicates"][0]["first"] = ""; }), IsEmpty());
 }
 
 TEST_F(DrawVerifierTest, TotalsThatDoNotBalanceAreFound) {

@@ -313,7 +313,18 @@ TEST_F(DrawIntakeTest, WhatComesBackOfAnOpenedBlockLeavesThePool) {
   EXPECT_EQ(Pool().pool.total, 34);
   EXPECT_EQ(Pool().pool.free, 30);
   EXPECT_TRUE(Pool().Balances());
-  // Its rows end there: no further block for this kiosk, another one goes on.
+  EXPECT_EQ(Block(1).reason, "its kiosk gave the rest back");
+  // On another day it goes on with another block.
+  ASSERT_TRUE(world_.Lend(&booth));
+  EXPECT_EQ(booth.held().front().block, 2);
+  world_.DrawMany(&booth, 11, 3);
+}
+
+TEST_F(DrawIntakeTest, NobodyGetsABlockWhileTheirOpenedOneIsInSuspense) {
+  TestBooth booth("kiosk-1", world_.Publish(CompleteDraw()));
+  ASSERT_TRUE(world_.Lend(&booth));
+  const auto facts = world_.DrawMany(&booth, 1, 4);
+  ASSERT_TRUE(world_.Do([&](WriteContext& write) { return SetLeaseStanding(write, facts[0].lease_id, LeaseStanding::kSuspense); }).ok());
   EXPECT_FALSE(world_.Lend(&booth));
   TestBooth other("kiosk-2", world_.Now());
   EXPECT_TRUE(world_.Lend(&other));

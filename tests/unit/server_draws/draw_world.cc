@@ -4,6 +4,7 @@
 #include "proto/rules/crypto.h"
 #include "proto/rules/draw_deck.h"
 #include "proto/rules/ids.h"
+#include "proto/rules/sha256.h"
 #include "server/drawcheck/draw_verifier.h"
 #include "server/draws/draw_file.h"
 #include "server/draws/draw_texts.h"
@@ -94,7 +95,7 @@ DrawFact TestBooth::Draw(const DrawIntake* intake, const std::string& lead_id, i
   fact.block = held.block;
   fact.slot = held.drawn++;
   fact.seq = seq_++;
-  fact.entry_id = rules::Hash(absl::StrCat("entry ", device_id_, " ", fact.seq)).substr(0, 16);
+  fact.entry_id = rules::Sha256(absl::StrCat("entry ", device_id_, " ", fact.seq)).substr(0, 16);
   fact.prize = held.deck[static_cast<size_t>(fact.slot)];
   fact.previous_row_hash = head_;
   const std::string entry = rules::ToHex(fact.entry_id);
@@ -113,6 +114,12 @@ DrawFact TestBooth::Draw(const DrawIntake* intake, const std::string& lead_id, i
   return fact;
 }
 
+std::string SeededRandom::Bytes(int size) {
+  std::string bytes;
+  while (bytes.size() < static_cast<size_t>(size)) bytes.push_back(static_cast<char>(numbers_() & 0xff));
+  return bytes;
+}
+
 DrawWorld::DrawWorld() : intake_(&leads_.vault()), source_(&leads_.vault()) {}
 
 void DrawWorld::Insert(v1::Draw draw) {
@@ -123,7 +130,7 @@ v1::Draw DrawWorld::Publish(v1::Draw draw) {
   Insert(std::move(draw));
   v1::Draw published;
   const absl::Status status =
-      Do([&](WriteContext& write) { return PublishDraw(write, kWheel, leads_.vault(), SystemRandom(), now_ms(), &published); });
+      Do([&](WriteContext& write) { return PublishDraw(write, kWheel, leads_.vault(), random(), now_ms(), &published); });
   EXPECT_TRUE(status.ok()) << status;
   return published;
 }
@@ -145,7 +152,7 @@ std::string DrawWorld::PhoneOf(int64_t index) { return support::SampleVisitor(in
 bool DrawWorld::Lend(TestBooth* booth) {
   bool lent = false;
   const absl::Status status = Do([&](WriteContext& write) -> absl::Status {
-    const std::string lease_id = rules::Hash(absl::StrCat("lease ", next_lease_)).substr(0, 16);
+    const std::string lease_id = rules::Sha256(absl::StrCat("lease ", next_lease_)).substr(0, 16);
     auto pool = FindPool(write.db(), kWheelName);
     if (!pool.ok()) return pool.status();
     auto part = source_.Take(write, **pool, lease_id, booth->device_id(), 1);

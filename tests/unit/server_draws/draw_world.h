@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -57,9 +58,20 @@ class TestBooth {
   int64_t seq_ = 0;
 };
 
+// The same bytes in every run.
+class SeededRandom final : public Random {
+ public:
+  std::string Bytes(int size) override;
+
+ private:
+  std::mt19937_64 numbers_{20261201};
+};
+
 class DrawWorld {
  public:
   DrawWorld();
+
+  Random* random() { return &random_; }
 
   support::LeadWorld& leads() { return leads_; }
   Database& database() { return leads_.database(); }
@@ -112,6 +124,7 @@ class DrawWorld {
   support::LeadWorld leads_;
   DrawIntake intake_;
   BlockSource source_;
+  SeededRandom random_;
   int64_t next_lease_ = 1;
 };
 

@@ -66,7 +66,7 @@ TEST_F(GiftIntakeTest, OneRunningMovementHoldsAllHandOuts) {
 }
 
 TEST_F(GiftIntakeTest, MoreThanAPersonGetsIsFlaggedNotRefused) {
-  // Sample visitors 0 and 10 are the same person, with two leads.
+  // One person with two leads.
   const std::string lead = AddLead(3), same_again = AddLead(3);
   ASSERT_TRUE(Give(MakeFact('a', 1, lead)).ok());
   EXPECT_THAT(HandOuts(true), IsEmpty());

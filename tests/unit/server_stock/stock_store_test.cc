@@ -74,6 +74,19 @@ TEST_F(StockTest, WhatAPersonWroteOffIsLostUntilTheKioskSaysMore) {
   EXPECT_EQ(Balance(kBooth), 15);
 }
 
+TEST_F(StockTest, WhatKiosksSaidIsNotCorrectedByHand) {
+  Stock(kBooth, 30);
+  MakeGift();
+  ASSERT_TRUE(Lend('a', 20).ok());
+  ASSERT_TRUE(Give(MakeFact('a', 4)).ok());
+  ASSERT_TRUE(Move(v1::MOVEMENT_KIND_USE, kBooth, "", 2).ok());
+  const auto detail = errors::GetDetail(Move(v1::MOVEMENT_KIND_CORRECTION, "visitors", "warehouse", 3));
+  ASSERT_TRUE(detail.has_value());
+  EXPECT_EQ(detail->reason, "NOT_ENOUGH_STOCK");
+  EXPECT_EQ(detail->metadata.at("have"), "2");
+  EXPECT_TRUE(Move(v1::MOVEMENT_KIND_CORRECTION, "visitors", "warehouse", 2).ok());
+}
+
 TEST_F(StockTest, AHandOutThatARestoredServerCannotCoverWaitsForItsGoods) {
   MakeGift();
   // The backup was older than the delivery; the kiosk presented its lease.
@@ -144,7 +157,8 @@ TEST_F(StockTest, RandomOperationsKeepTheBooksBalanced) {
       }
       case 6:
       case 7:
-        if (!leases.empty()) EXPECT_TRUE(Give(MakeFact(leases[any(leases.size())], 1 + any(5))).ok());
+        if (leases.empty()) break;
+        EXPECT_TRUE(Give(MakeFact(leases[any(leases.size())], 1 + any(5))).ok());
         break;
       default:
         if (leases.empty()) break;

@@ -1,0 +1,239 @@
+#include "kiosk/app/coupon_desk.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "kiosk/app/config_views.h"
+#include "kiosk/app/draw_dealer.h"
+#include "kiosk/app/offer_views.h"
+#include "proto/rules/crypto.h"
+#include "proto/rules/ids.h"
+
+namespace footfall::kiosk {
+namespace {
+
+constexpr std::string_view kQrPrefix = "FC1:";
+constexpr int64_t kMinuteMs = 60'000;
+constexpr size_t kShownIdDigits = 8;
+
+Refusal RefusalOf(rules::CouponCheck check) {
+  switch (check) {
+    case rules::CouponCheck::kGood:
+      return Refusal::kNone;
+    case rules::CouponCheck::kUnreadable:
+      return Refusal::kUnreadable;
+    case rules::CouponCheck::kForeign:
+      return Refusal::kForeign;
+    case rules::CouponCheck::kForged:
+      return Refusal::kForged;
+  }
+  return Refusal::kUnreadable;
+}
+
+rules::CouponCheck ReadCode(const v1::KioskConfig& config, std::string_view text, rules::CouponFacts* facts) {
+  const std::optional<rules::Uuid> key_id = rules::UuidFromBytes(config.coupon_key().key_id());
+  // A campaign without a key has no coupons of its own.
+  return rules::ReadCoupon(text, key_id.value_or(rules::Uuid{}), config.coupon_key().public_key(), facts);
+}
+
+const v1::CouponOffer* OfferNumbered(const v1::KioskConfig& config, uint32_t number) {
+  const auto found =
+      std::find_if(config.coupons().begin(), config.coupons().end(), [&](const auto& each) { return each.number() == number; });
+  return found == config.coupons().end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::string CouponDesk::CampaignId() const { return LastId(config().campaign().name()); }
+
+std::string CouponDesk::CheckKey() const {
+  return parts_.duplicate_key->empty() ? "" : rules::KeyedHash(*parts_.duplicate_key, "footfall coupon check", CampaignId());
+}
+
+std::string CouponDesk::ShortForm(uint32_t serial) const {
+  std::string key = CheckKey();
+  std::string form = key.empty() ? "" : rules::MakeShortCode(serial, key);
+  rules::Wipe(&key);
+  return form;
+}
+
+Action CouponDesk::Issue(const effect::IssueCoupon& asked) {
+  const v1::CouponOffer* offer = FindCouponOffer(config(), asked.name);
+  if (offer == nullptr) return Refused(asked.form_id, Refusal::kGone);
+  if (offer->valid().end_ms() > 0 && parts_.corrected->Now().ms >= offer->valid().end_ms()) return Refused(asked.form_id, Refusal::kOver);
+  const absl::StatusOr<bool> saved = save_.Begin(absl::StrCat("coupon|", asked.name, "|", asked.lead_id, "|", asked.staff_id));
+  absl::Status status = saved.status();
+  if (status.ok() && !*saved) {
+    const std::vector<std::string> keys = KeysOf(asked.lead_id);
+    if (const Refusal limit = OverLimit(keys, asked.name, 1, offer->per_person(), 0); limit != Refusal::kNone) {
+      return Refused(asked.form_id, limit);
+    }
+    const std::vector<Lease> leases = offers().leases();
+    const LeaseChoice choice = ChooseLease(leases, asked.name, Time());
+    if (choice.lease == nullptr) return Refused(asked.form_id, kiosk::RefusalOf(choice.problem));
+    const absl::StatusOr<CouponIssue> issue = TakeFrom(*choice.lease, save_.Id(0));
+    status = issue.status();
+    if (status.ok()) {
+      const LeaseSpend spend{choice.lease->lease_id, 1, choice.lease->spent + 1, Time().clock_trusted};
+      OperationDraft draft = parts_.builder->CouponIssue(config(), asked, spend, *issue);
+      draft.effects.uses = UsesOf(keys, asked.name, Today(), 1);
+      status = save_.Save(std::move(draft));
+    }
+  }
+  if (!status.ok()) return Refused(asked.form_id, NotSaved("coupon.not_saved", status));
+  const absl::StatusOr<std::optional<CouponIssue>> issue = offers().FindIssueBy(save_.Id(0));
+  if (!issue.ok() || !issue->has_value()) return Refused(asked.form_id, NotSaved("coupon.not_found", issue.status()));
+  const absl::StatusOr<IssuedCoupon> shown = Show(**issue);
+  if (!shown.ok()) return Refused(asked.form_id, NotSaved("coupon.not_shown", shown.status()));
+  return Action(action::CouponIssued{asked.form_id, asked.lead_id, *shown});
+}
+
+absl::StatusOr<std::string> CouponDesk::CodeAt(const std::string& lease_id, int64_t place) const {
+  absl::StatusOr<v1::SignedGrant> grant = offers().LoadGrant(lease_id);
+  if (!grant.ok()) return grant.status();
+  const Identity* identity = parts_.journal->identity();
+  if (identity == nullptr) return absl::FailedPreconditionError("coupon: this kiosk is not enrolled");
+  absl::StatusOr<std::string> secret = OpenGrantSecret(*grant, identity->keys.box_seed);
+  if (!secret.ok()) return secret.status();
+  v1::CouponBatch batch;
+  absl::Cleanup wipe = [&] {
+    rules::Wipe(&*secret);
+    for (std::string& code : *batch.mutable_codes()) rules::Wipe(&code);
+  };
+  if (!batch.ParseFromString(*secret) || place < 0 || place >= batch.codes_size()) {
+    return absl::FailedPreconditionError("coupon: the lease's batch has no such coupon");
+  }
+  return batch.codes(static_cast<int>(place));
+}
+
+absl::StatusOr<CouponIssue> CouponDesk::TakeFrom(const Lease& lease, const std::string& operation_id) {
+  absl::StatusOr<std::string> code = CodeAt(lease.lease_id, lease.spent);
+  if (!code.ok()) return code.status();
+  rules::CouponFacts facts;
+  if (ReadCode(config(), *code, &facts) != rules::CouponCheck::kGood) {
+    return absl::FailedPreconditionError("coupon: one of the batch is not of this campaign");
+  }
+  return CouponIssue{rules::UuidBytes(facts.coupon), operation_id, lease.lease_id, lease.pool, lease.spent, facts.short_serial};
+}
+
+absl::StatusOr<IssuedCoupon> CouponDesk::Show(const CouponIssue& issue) const {
+  absl::StatusOr<std::string> code = CodeAt(issue.lease_id, issue.place);
+  if (!code.ok()) return code.status();
+  rules::CouponFacts facts;
+  if (ReadCode(config(), *code, &facts) != rules::CouponCheck::kGood) return absl::FailedPreconditionError("coupon: it does not read");
+  return IssuedCoupon{issue.pool, *std::move(code), ShortForm(facts.short_serial), (int64_t{facts.last_minute} + 1) * kMinuteMs};
+}
+
+CouponDesk::Read CouponDesk::ReadText(const std::string& text) const {
+  const std::string trimmed(absl::StripAsciiWhitespace(text));
+  const std::string upper = absl::AsciiStrToUpper(trimmed);  // scanners and people write small letters too
+  return upper.starts_with(kQrPrefix) ? ReadQr(upper) : ReadShort(trimmed);
+}
+
+CouponDesk::Read CouponDesk::ReadQr(const std::string& text) const {
+  Read read;
+  rules::CouponFacts facts;
+  read.reason = RefusalOf(ReadCode(config(), text, &facts));
+  if (read.reason != Refusal::kNone) return read;
+  read.offer = OfferNumbered(config(), facts.template_number);
+  read.coupon_id = rules::UuidBytes(facts.coupon);
+  read.short_serial = facts.short_serial;
+  read.shown = ShortForm(facts.short_serial);
+  if (read.shown.empty()) read.shown = rules::ToHex(read.coupon_id).substr(0, kShownIdDigits);
+  const absl::StatusOr<std::optional<CouponIssue>> issue = offers().FindIssue(read.coupon_id);
+  read.own = issue.ok() && issue->has_value();
+  const int64_t now_ms = parts_.corrected->Now().ms;
+  if (read.offer == nullptr) {
+    read.reason = Refusal::kGone;
+  } else if (now_ms < int64_t{facts.first_minute} * kMinuteMs) {
+    read.reason = Refusal::kNotOpenYet;
+  } else if (now_ms >= (int64_t{facts.last_minute} + 1) * kMinuteMs) {
+    read.reason = Refusal::kOver;
+  } else {
+    read.reason = Against(read, *read.offer);
+  }
+  return read;
+}
+
+CouponDesk::Read CouponDesk::ReadShort(const std::string& text) const {
+  Read read;
+  std::string key = CheckKey();
+  const bool locked = key.empty();
+  if (locked) key.assign(rules::kKeySize, '\0');  // still tells a mistyped one
+  const rules::ShortCodeCheck check = rules::ReadShortCode(text, key, &read.short_serial);
+  rules::Wipe(&key);
+  if (check == rules::ShortCodeCheck::kMistyped) return read;
+  read.reason = locked ? Refusal::kNeedsStaffKey : check == rules::ShortCodeCheck::kForged ? Refusal::kForged : Refusal::kNone;
+  if (read.reason != Refusal::kNone) return read;
+  read.shown = ShortForm(read.short_serial);
+  const absl::StatusOr<std::optional<CouponIssue>> issue = offers().FindIssueBySerial(config().campaign().name(), read.short_serial);
+  read.own = issue.ok() && issue->has_value();
+  if (read.own) read.offer = FindCouponOffer(config(), (*issue)->pool);
+  const bool used = offers().WasRedeemed(CampaignId(), read.short_serial).value_or(false);
+  if (read.offer != nullptr) {
+    read.reason = Against(read, *read.offer);
+  } else if (used) {
+    read.reason = Refusal::kUsedHere;
+  }
+  return read;
+}
+
+Refusal CouponDesk::Against(const Read& read, const v1::CouponOffer& offer) const {
+  const int64_t now_ms = parts_.corrected->Now().ms;
+  if (!offer.redeemable_here()) return Refusal::kNotHere;
+  if (now_ms < offer.valid().start_ms()) return Refusal::kNotOpenYet;
+  if (offer.valid().end_ms() > 0 && now_ms >= offer.valid().end_ms()) return Refusal::kOver;
+  return offers().WasRedeemed(CampaignId(), read.short_serial).value_or(false) ? Refusal::kUsedHere : Refusal::kNone;
+}
+
+Refusal CouponDesk::OverCap(const Read& read, const v1::CouponOffer& offer, int64_t value_fen) const {
+  if (read.own || online_) return Refusal::kNone;
+  // Not to be read = as if all of the cap were used.
+  const int64_t used_fen = offers().UnconfirmedFen(CampaignId(), offer.number()).value_or(offer.offline_cap_fen());
+  return used_fen + value_fen > offer.offline_cap_fen() ? Refusal::kOfflineCap : Refusal::kNone;
+}
+
+Action CouponDesk::Check(const effect::CheckCoupon& asked) const {
+  const Read read = ReadText(asked.text);
+  if (read.reason == Refusal::kForged || read.reason == Refusal::kForeign) {
+    parts_.log->Warning("coupon.refused", {{"reason", read.reason == Refusal::kForged ? "forged" : "foreign"}});
+  }
+  if (read.reason != Refusal::kNone) return Action(action::CouponChecked{asked.form_id, read.reason, {}});
+  const CheckedCoupon coupon{read.offer == nullptr ? "" : read.offer->name(), read.shown, read.own};
+  return Action(action::CouponChecked{asked.form_id, Refusal::kNone, coupon});
+}
+
+Action CouponDesk::Redeem(const effect::RedeemCoupon& asked) {
+  const absl::StatusOr<bool> saved =
+      save_.Begin(absl::StrCat("redeem|", asked.text, "|", asked.name, "|", asked.purchase_fen, "|", asked.staff_id));
+  if (!saved.ok()) return Refused(asked.form_id, NotSaved("coupon.not_redeemed", saved.status()));
+  const v1::CouponOffer* offer = FindCouponOffer(config(), asked.name);
+  if (offer == nullptr) return Refused(asked.form_id, Refusal::kGone);
+  const CouponView view = MakeCouponView(*offer);
+  const int64_t value_fen = SparedFen(view, asked.purchase_fen);
+  if (*saved) return Action(action::CouponRedeemed{asked.form_id, value_fen});
+  const Read read = ReadText(asked.text);
+  if (read.reason != Refusal::kNone) return Refused(asked.form_id, read.reason);
+  if (read.offer != nullptr && read.offer != offer) return Refused(asked.form_id, Refusal::kGone);
+  if (const Refusal against = Against(read, *offer); against != Refusal::kNone) return Refused(asked.form_id, against);
+  if (NeedsPurchase(view) && value_fen == 0) return Refused(asked.form_id, Refusal::kPurchaseTooSmall);
+  if (const Refusal cap = OverCap(read, *offer, value_fen); cap != Refusal::kNone) return Refused(asked.form_id, cap);
+  v1::CouponRedeemPayload payload;
+  payload.set_coupon_id(read.coupon_id);
+  payload.set_short_serial(read.short_serial);
+  payload.set_template_number(read.coupon_id.empty() ? 0 : offer->number());
+  payload.set_proof(read.coupon_id.empty() ? v1::COUPON_PROOF_SHORT_CODE : v1::COUPON_PROOF_SIGNATURE);
+  payload.set_purchase_fen(asked.purchase_fen);
+  payload.set_value_fen(value_fen);
+  payload.set_staff_id(asked.staff_id);
+  payload.set_own(read.own);
+  const CouponRedemption redemption{CampaignId(), read.short_serial, offer->number(), value_fen, read.own};
+  const absl::Status status = save_.Save(parts_.builder->CouponRedeem(config(), payload, redemption, save_.Id(0)));
+  if (!status.ok()) return Refused(asked.form_id, NotSaved("coupon.not_redeemed", status));
+  return Action(action::CouponRedeemed{asked.form_id, value_fen});
+}
+
+}  // namespace footfall::kiosk

@@ -1,0 +1,59 @@
+// Coupons: issues those that the kiosk was lent, checks and redeems those that visitors bring. Worker only.
+//
+// A QR form is believed for its signature, a short form for its keyed check (with the key that a staff PIN opened). Whether a coupon was
+// redeemed elsewhere only the server knows: what others issued is therefore taken up to its template's cap while the server has not
+// confirmed what was redeemed before.
+#ifndef FOOTFALL_KIOSK_APP_COUPON_DESK_H_
+#define FOOTFALL_KIOSK_APP_COUPON_DESK_H_
+
+#include <optional>
+#include <string>
+
+#include "kiosk/actions/effect.h"
+#include "kiosk/app/desk.h"
+#include "proto/rules/coupon_code.h"
+
+namespace footfall::kiosk {
+
+class CouponDesk : public Desk {
+ public:
+  explicit CouponDesk(const DeskParts& parts) : Desk(parts) {}
+
+  // Whether the server can be asked soon.
+  void SetOnline(bool online) { online_ = online; }
+  Action Issue(const effect::IssueCoupon& asked);
+  Action Check(const effect::CheckCoupon& asked) const;
+  Action Redeem(const effect::RedeemCoupon& asked);
+
+ private:
+  // A coupon that was read.
+  struct Read {
+    Refusal reason = Refusal::kUnreadable;
+    const v1::CouponOffer* offer = nullptr;  // nullptr: a short form of which only the server knows the template
+    std::string coupon_id;                   // 16 bytes; empty = a short form
+    uint32_t short_serial = 0;
+    std::string shown;
+    bool own = false;
+  };
+
+  // The next coupon of the lease.
+  absl::StatusOr<CouponIssue> TakeFrom(const Lease& lease, const std::string& operation_id);
+  // What was issued, read from the lease again.
+  absl::StatusOr<IssuedCoupon> Show(const CouponIssue& issue) const;
+  absl::StatusOr<std::string> CodeAt(const std::string& lease_id, int64_t place) const;
+  Read ReadText(const std::string& text) const;
+  Read ReadQr(const std::string& text) const;
+  Read ReadShort(const std::string& text) const;
+  // What speaks against redeeming it now; kNone = nothing.
+  Refusal Against(const Read& read, const v1::CouponOffer& offer) const;
+  Refusal OverCap(const Read& read, const v1::CouponOffer& offer, int64_t value_fen) const;
+  std::string ShortForm(uint32_t serial) const;  // empty while the key is locked
+  std::string CheckKey() const;
+  std::string CampaignId() const;
+
+  bool online_ = false;
+};
+
+}  // namespace footfall::kiosk
+
+#endif  // FOOTFALL_KIOSK_APP_COUPON_DESK_H_
