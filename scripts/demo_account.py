@@ -105,6 +105,7 @@ class Account:
         self._check_attendance()
         audit = booth.admin.run("audit", "verify", check=False)
         self._check("audit log", "all fit" if "all fit" in audit else audit.strip(), "all fit")
+        booth.offers.settle(self._check)
         for kiosk in booth.kiosks.values():
             self.search(kiosk)
         self._check("phones and names in clear on kiosks", self.in_clear, 0)

@@ -9,6 +9,7 @@ import traceback
 
 from demo_account import ABSENT, LATE, SESSION, Account
 from demo_kiosk import Kiosk
+from demo_offers import Offers, prepare
 from demo_parts import DemoError, Footfall, Network, Server, write_plan_for_now
 from demo_shift import Shift
 
@@ -29,7 +30,7 @@ class Booth:
         self.networks, self.jobs = {}, {n: queue.Queue() for n in KIOSKS}
         self.registered = []  # (visitor, receipt code or None)
         self.lock, self.failure = threading.Lock(), None
-        self.account = Account(self)
+        self.account, self.offers = Account(self), Offers(self)
 
     # --- the clock of the demo day ---
 
@@ -60,6 +61,7 @@ class Booth:
         self.server.start()
         self._make_accounts()
         self.admin.run("campaign", "apply", self.campaign_file)
+        prepare(self.admin, self.folder)
         for state in ("set_up", "open"):
             self.lead.run("session", "advance", SESSION, state)
         for number, kiosk in self.kiosks.items():

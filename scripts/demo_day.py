@@ -2,8 +2,10 @@
 """Plays a booth day with the real programs, and counts at its end. Called by scripts/demo --headless; standard library only.
 
 One server, three kiosks on real screens (see demo_kiosk.py), 600 visitors. In the day: staff check in by PIN, one of them is moved to
-another zone, the network goes away for an hour, kiosks are killed in the middle of a save, the server is restarted and killed. At the end
-sales pull the list, and everything registered must be there exactly once. Ends with 1 when any number is wrong.
+another zone, the network goes away for an hour, kiosks are killed in the middle of a save, the server is restarted and killed. Visitors get
+coupons and gifts and try their luck, also without a network; a coupon is redeemed at two kiosks that know nothing of each other. At the
+end sales pull the list, the booth is counted, the closing draw is drawn and verified, and everything must be there exactly once. Ends
+with 1 when any number is wrong.
 """
 
 import argparse
@@ -24,7 +26,7 @@ from demo_shift import Shift
 
 MOVED, MOVED_TO = "gao-yu", "registration-east"
 # When things happen, as shares of the day.
-MOVE, CUT, RESTORE, STOP, CRASH = 0.2, 0.35, 0.475, 0.7, 0.8
+MOVE, CUT, REDEEM, RESTORE, STOCK, CLAIM, STOP, CRASH = 0.2, 0.35, 0.44, 0.475, 0.58, 0.65, 0.7, 0.8
 PULLS = (0.25, 0.55, 0.9)
 
 
@@ -45,7 +47,8 @@ def play(booth):
     booth.collect(check_in)
     booth.say("staff checked in by PIN")
     account.start_registering()
-    events = [(MOVE, move_person), (CUT, cut_network), (RESTORE, restore_network), (STOP, restart_server), (CRASH, crash_server)]
+    events = [(MOVE, move_person), (CUT, cut_network), (REDEEM, redeem_apart), (RESTORE, restore_network), (STOCK, move_stock),
+              (CLAIM, claim_prizes), (STOP, restart_server), (CRASH, crash_server)]
     for share, what in sorted(events + [(share, pull) for share in PULLS], key=lambda event: event[0]):
         booth.wait_for_share(share)
         what(booth)
@@ -53,6 +56,7 @@ def play(booth):
     account.drain()
     booth.run_everywhere(Shift.check_out)
     booth.say("staff checked out")
+    booth.offers.close()
     for number in booth.kiosks:
         booth.jobs[number].put((None, None))
     for thread in threads:
@@ -89,6 +93,24 @@ def restore_network(booth):
     for network in booth.networks.values():
         network.restore()
     booth.account.watch_recovery()
+
+
+def redeem_apart(booth):
+    """Each kiosk redeems a coupon that it issued, and two of them the same one, without a network."""
+    codes = {number: own[:1] for number, own in booth.offers.codes.items()}
+    twice = codes[1][0]
+    codes = {**codes, 2: codes.get(2, []) + [twice]}
+    booth.run_everywhere(lambda shift: shift.redeem(codes))
+    booth.say(f"{sum(map(len, codes.values()))} coupons were redeemed without a network, one of them at two kiosks")
+
+
+def move_stock(booth):
+    booth.offers.move_stock()
+
+
+def claim_prizes(booth):
+    handed = sum(booth.run_everywhere(Shift.claim).values())
+    booth.say(f"{handed} prizes of the draw were handed over, each with a PIN")
 
 
 def restart_server(booth):

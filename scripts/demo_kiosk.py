@@ -209,8 +209,9 @@ class Kiosk:
 
     # --- a visitor alone ---
 
-    def register_visitor(self, visitor, last_tap=None):
-        """From the attract screen to the success page and back; the receipt's code. `last_tap` stands for the touch that saves."""
+    def register_visitor(self, visitor, last_tap=None, at_success=None):
+        """From the attract screen to the success page and back; the receipt's code. `last_tap` stands for the touch that saves,
+        `at_success` is done on the success page."""
         suffix = "" if visitor["language"] == "zh-Hans" else "-" + visitor["language"]
         self.wait_for("attract.start", 60000)
         if suffix:
@@ -233,6 +234,8 @@ class Kiosk:
         self.wait_for("done.code")
         code = self.value("done.code")
         self.shot("visitor-done" + suffix)
+        if at_success:
+            at_success(self, visitor)
         self.ask("tap done.finish")  # the page may have gone by itself
         self.wait_for("attract.start")
         self.flush()

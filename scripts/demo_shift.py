@@ -59,8 +59,11 @@ class Shift:
         self.be(self.by_staff if visitor["mode"] == "staff" else None)
 
     def _register(self, visitor, last_tap=None):
-        register = self.kiosk.register_by_staff if visitor["mode"] == "staff" else self.kiosk.register_visitor
-        return register(visitor, last_tap)
+        if visitor["mode"] != "staff":
+            return self.kiosk.register_visitor(visitor, last_tap, self.booth.offers.at_success)
+        code = self.kiosk.register_by_staff(visitor, last_tap)
+        self.booth.offers.after_staff_lead(self.kiosk)
+        return code
 
     def _register_killed(self, visitor):
         """The last touch goes out and the program dies; its own count afterwards says whether the lead was kept."""
@@ -128,3 +131,13 @@ class Shift:
         waiting = self.kiosk.value("sync.waiting")
         self.kiosk.go_home()
         return waiting
+
+    def redeem(self, codes):
+        """Redeems what this kiosk is given."""
+        self.be(self.by_staff)
+        for code in codes.get(self.number, []):
+            self.booth.offers.redeem(self.kiosk, code)
+
+    def claim(self):
+        self.be(self.by_staff)
+        return self.booth.offers.claim(self.kiosk, self.by_staff)
