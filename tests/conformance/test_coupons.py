@@ -238,13 +238,13 @@ class Coupons(PlannedServer):
     def test_the_command_does_it_all(self):
         made = self.lines("template", "spring/cli", "--name", "减八元", "--kind", "amount", "--amount", "8", "--from", "2026-01-01 00:00", "--to",
                           "2030-01-01 00:00", "--per-day", "3")[0]
-        self.assertEqual(made["amountFen"], "800")
+        self.assertEqual(made["amount_fen"], "800")
         self.assertEqual(self.lines("make", "spring/cli", "4")[0]["made"], "4")
         issued = self.lines("issue", "spring/cli", "--count", "2")
-        short = issued[0]["shortCode"]
+        short = issued[0]["short_code"]
         self.assertEqual(self.lines("check", "spring", short)[0].get("refusal", ""), "")
         redeemed = self.lines("redeem", "spring", short, "--purchase", "20")[0]
-        self.assertEqual(redeemed["valueFen"], "800")
+        self.assertEqual(redeemed["value_fen"], "800")
         refused = self.footfall("coupon", "redeem", "spring", short)
         self.assertEqual(refused.returncode, 1)
         self.assertIn("redeemed before", refused.stderr)
@@ -255,7 +255,7 @@ class Coupons(PlannedServer):
         self.lines("void", "spring", short, "--reason", "lost")
         self.assertEqual([one["state"] for one in self.lines("list", "spring", "--template", "cli", "--state", "void")], ["COUPON_STATE_VOID"])
         report = self.lines("report", "spring/cli")[0]
-        self.assertEqual((report["made"], report["total"]["issued"], report["voidCount"]), ("4", "2", "1"))
+        self.assertEqual((report["made"], report["total"]["issued"], report["void_count"]), ("4", "2", "1"))
         self.assertIn("cli", self.footfall("coupon", "templates", "spring").stdout)
         self.assertEqual(self.footfall("coupon", "template", "spring/x", "--amount", "many").returncode, 2)
 
