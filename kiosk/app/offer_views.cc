@@ -45,6 +45,7 @@ GiftView GiftOf(const v1::GiftOffer& offer, const OfferStock& stock) {
 DrawView DrawOf(const v1::DrawOffer& offer, const OfferStock& stock) {
   DrawView view;
   view.name = offer.name();
+  view.test = offer.test();
   view.title = Words(offer.display_name());
   for (const v1::PrizeOffer& prize : offer.prizes()) view.prizes.push_back(PrizeOf(prize));
   for (const v1::PrizeOffer& prize : offer.closing_prizes()) view.closing_prizes.push_back(PrizeOf(prize));

@@ -55,8 +55,9 @@ void DrawMark(Ui& ui, const Rect& rect, bool won) {
 }
 
 Text ClaimWords(const State& state) {
-  if (state.play.result.prize == kNoPrize) return Tr("draw.lost_words");
   const DrawView* draw = ViewOf(state);
+  if (draw != nullptr && draw->test) return Tr("draw.test");
+  if (state.play.result.prize == kNoPrize) return Tr("draw.lost_words");
   if (draw == nullptr || draw->claim_until_ms == 0) return Tr("draw.won_words");
   return Tr("draw.won_until", {{"time", DayAndTime(draw->claim_until_ms, state.now.utc_offset_s)}});
 }
@@ -68,11 +69,11 @@ void DrawOutcome(const State& state, Ui& ui, Rect column) {
   const float title_h = ui.TextHeight(TextSize::kDisplay), gap = ui.mm(3);
   const float prize_h = won ? ParagraphHeight(ui, column.w, prize, TextSize::kTitle) : 0;
   const float claim_h = ParagraphHeight(ui, column.w, claim, TextSize::kBody);
-  const Text resumed = Tr("draw.resumed");
-  const float resumed_h = state.play.resumed ? ParagraphHeight(ui, column.w, resumed, TextSize::kSmall) + gap : 0;
-  const float rest = title_h + prize_h + claim_h + resumed_h + 3 * gap, mark = std::clamp(column.h - rest, 0.0f, ui.mm(36));
+  const Text note = Tr("draw.resumed");
+  const float note_h = state.play.resumed ? ParagraphHeight(ui, column.w, note, TextSize::kSmall) + gap : 0;
+  const float rest = title_h + prize_h + claim_h + note_h + 3 * gap, mark = std::clamp(column.h - rest, 0.0f, ui.mm(36));
   column.CutTop(std::max(0.0f, (column.h - mark - rest) / 2));
-  if (state.play.resumed) Paragraph(ui, column.CutTop(resumed_h - gap, gap), resumed, TextSize::kSmall, Ink::kMuted, Align::kCenter);
+  if (state.play.resumed) Paragraph(ui, column.CutTop(note_h - gap, gap), note, TextSize::kSmall, Ink::kMuted, Align::kCenter);
   // Where words need all the room, they say it alone.
   if (mark >= ui.mm(12)) DrawMark(ui, column.CutTop(mark, gap), won);
   FitLabel(ui, column.CutTop(title_h, gap), title, TextSize::kDisplay, TextSize::kTitle, won ? Ink::kGood : Ink::kPrimary, Align::kCenter);

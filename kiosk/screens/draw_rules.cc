@@ -129,6 +129,7 @@ void DrawDrawRules(const State& state, Ui& ui, ActionSink& sink) {
   const Rect side = ui.portrait() ? page.CutBottom(ui.mm(pad ? 118 : 82), ui.mm(4)) : page.CutRight(ui.mm(kSideMm), ui.mm(6));
   const Text title = Localized(ui, draw->title);
   FitLabel(ui, page.CutTop(ui.TextHeight(TextSize::kTitle), ui.mm(2)), title, TextSize::kTitle, TextSize::kLabel);
+  if (draw->test) Banner(ui, page.CutTop(ui.mm(12), ui.mm(3)), Tone::kInfo, Icon::kWarning, Tr("draw.test"));
   const Refusal refused = state.play.refused;
   DrawRefusal(ui, refused != Refusal::kNone ? refused : WhyNone(*draw, state.now.wall_ms), &page);
   DrawStart(state, ui, sink, side, *draw);

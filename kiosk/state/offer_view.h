@@ -100,7 +100,8 @@ struct WinnerView {
 };
 
 struct DrawView {
-  std::string name;  // "campaigns/{campaign}/draws/{draw}"
+  std::string name;   // "campaigns/{campaign}/draws/{draw}"
+  bool test = false;  // to try out: nothing is won, and no visitor is offered it
   LocalizedText title;
   std::vector<PrizeView> prizes, closing_prizes;  // in the published order
   std::vector<PageSectionView> page;              // the published page

@@ -120,7 +120,7 @@ absl::Status CouponMaker::Store(const Plan& plan, const std::vector<CouponRow>& 
   return status;
 }
 
-absl::StatusOr<int64_t> CouponMaker::Finish(int64_t batch_number) {
+absl::StatusOr<int64_t> CouponMaker::Finish(int64_t batch_number, const std::function<bool()>& go_on) {
   const std::lock_guard lock(one_at_a_time_);
   CouponBatchRow batch;
   absl::Status status = database_->Read([&](Connection& db) -> absl::Status {
@@ -139,6 +139,7 @@ absl::StatusOr<int64_t> CouponMaker::Finish(int64_t batch_number) {
   };
   std::vector<CouponRow> next = MakeStep(*plan, batch.next_place, step(batch.next_place, batch.made));
   while (!next.empty()) {
+    if (go_on && !go_on()) return errors::Unavailable("SHUTTING_DOWN");
     const std::vector<CouponRow> coupons = std::move(next);
     const int64_t place = batch.next_place + static_cast<int64_t>(coupons.size());
     // Those that will turn out to be taken are made up for by the steps after; the count is what was stored.

@@ -3,6 +3,7 @@
 #define FOOTFALL_SERVER_COUPONS_COUPON_MAKER_H_
 
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -28,8 +29,9 @@ class CouponMaker {
       : database_(database), keys_(keys), clock_(clock), random_(random) {}
 
   // Makes what is left of a batch; each step is durable, and in the pool, before the next. Answers how many the batch has in all: fewer
-  // than wanted only when the campaign's short forms are used up. Blocks; not on the writer's thread. NotFound without such a batch.
-  absl::StatusOr<int64_t> Finish(int64_t batch);
+  // than wanted only when the campaign's short forms are used up. Blocks; not on the writer's thread. NotFound without such a batch;
+  // Unavailable when `go_on`, asked before each step, says no (nullptr = always yes).
+  absl::StatusOr<int64_t> Finish(int64_t batch, const std::function<bool()>& go_on = nullptr);
 
  private:
   // What all coupons of a batch have in common.

@@ -192,7 +192,7 @@ grpc::Status CouponServiceImpl::GenerateCoupons(grpc::ServerContext* context, co
   if (!opened.ok()) return ToGrpc(opened);
   int64_t batch = 0;
   if (!absl::SimpleAtoi(response->batch(), &batch)) return ToGrpc(errors::Internal("a batch of coupons without a number"));
-  const absl::StatusOr<int64_t> made = parts_.maker->Finish(batch);
+  const absl::StatusOr<int64_t> made = parts_.maker->Finish(batch, [context] { return !context->IsCancelled(); });
   if (made.ok()) response->set_made(*made);
   return ToGrpc(made.status());
 }

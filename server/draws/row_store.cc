@@ -21,7 +21,9 @@ constexpr std::string_view kInsertRow =
 constexpr std::string_view kSetPerson = "UPDATE draw_rows SET person_number = :1 WHERE row_number = :2";
 constexpr std::string_view kSetStanding = "UPDATE draw_rows SET standing = :1 WHERE row_number = :2";
 constexpr std::string_view kPersons =
-    "SELECT DISTINCT person_number FROM draw_rows WHERE campaign_id = :1 AND draw_id = :2 AND person_number > 0 ORDER BY person_number";
+    "SELECT person_number FROM draw_rows WHERE campaign_id = :1 AND draw_id = :2 AND person_number > 0 GROUP BY person_number HAVING "
+    "COUNT(*) "
+    "> 1 OR MAX(standing) > 1 ORDER BY person_number";
 constexpr std::string_view kExcludedPersons =
     "SELECT DISTINCT r.person_number FROM draw_exclusions e JOIN persons p ON p.phone_hash = e.phone_hash JOIN draw_rows r ON "
     "r.campaign_id = e.campaign_id AND r.draw_id = e.draw_id AND r.person_number = p.person_number WHERE e.campaign_id = :1 AND "

@@ -45,7 +45,7 @@ absl::StatusOr<std::vector<DrawRowRecord>> ListDeviceRows(Connection& db, const 
                                                           int limit);
 // A person's, in the order in which they were drawn.
 absl::StatusOr<std::vector<DrawRowRecord>> ListPersonRows(Connection& db, const DrawKey& key, int64_t person_number);
-// People whose rows may count otherwise than it says: all that drew.
+// People whose rows may count otherwise than it says: who drew more than once, or has a row that does not count.
 absl::StatusOr<std::vector<int64_t>> ListPersons(Connection& db, const DrawKey& key);
 // Those of the people on the list of who cannot win.
 absl::StatusOr<std::vector<int64_t>> ListExcludedPersons(Connection& db, const DrawKey& key);

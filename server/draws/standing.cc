@@ -66,10 +66,13 @@ absl::Status JudgeAll(WriteContext& write, const DrawKey& key, const footfall::v
   for (const RowPerson& row : *moved) {
     if (absl::Status set = SetRowPerson(write, row.row_number, row.person_number); !set.ok()) return set;
   }
-  const auto persons = ListPersons(write.db(), key);
-  if (!persons.ok()) return persons.status();
-  for (const int64_t person : *persons) {
-    if (auto judged = JudgePerson(write, key, draw, person); !judged.ok()) return judged.status();
+  // Most people drew once and may win: their rows need no look.
+  for (const auto list : {ListPersons, ListExcludedPersons}) {
+    const auto persons = list(write.db(), key);
+    if (!persons.ok()) return persons.status();
+    for (const int64_t person : *persons) {
+      if (auto judged = JudgePerson(write, key, draw, person); !judged.ok()) return judged.status();
+    }
   }
   return absl::OkStatus();
 }

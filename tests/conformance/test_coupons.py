@@ -9,10 +9,11 @@ import uuid
 
 import grpc
 import nacl.exceptions
+import nacl.public
 import nacl.signing
 
-from harness import CROCKFORD, campaign_record, campaigns, common, consent, coupons, leads, offers, operations, text
-from planned_server import CAMPAIGN, PlannedServer
+from harness import CROCKFORD, campaign_record, campaigns, common, consent, coupons, leads, leases, offers, operations, sessions, text
+from planned_server import CAMPAIGN, SESSION, PlannedServer
 
 DAY_MS = 24 * 3_600_000
 FAKETIME = "/usr/lib/*/faketime/libfaketimeMT.so.1"
@@ -193,6 +194,43 @@ class Coupons(PlannedServer):
         with self.assertRaises(nacl.exceptions.BadSignatureError):
             key.verify(b"footfall/coupon/1" + forged, signature)
 
+    def test_a_kiosk_issues_what_it_was_lent(self):
+        template = self.template(make=30, kiosk_units=10)
+        lead_1 = self.sign_in("lead-1")
+        for state in (sessions.SESSION_STATE_SET_UP, sessions.SESSION_STATE_OPEN):
+            lead_1.sessions.AdvanceSession(sessions.AdvanceSessionRequest(name=SESSION, state=state))
+        kiosk, stream = self.new_kiosk()
+        stream.send(leases=leases.LeasePresentation())
+        while True:
+            granted = [one.grant for one in stream.receive("leases").leases if leases.Grant.FromString(one.grant.grant).pool == template]
+            if granted:
+                break
+        kiosk.server_key.verify(b"footfall/grant/1" + granted[0].grant, granted[0].signature)
+        grant = leases.Grant.FromString(granted[0].grant)
+        self.assertEqual((grant.device, grant.kind, grant.quantity), (kiosk.name, leases.LEASE_KIND_COUPON, 10))
+        batch = leases.CouponBatch.FromString(nacl.public.SealedBox(kiosk.box_key).decrypt(grant.sealed_secret))
+        self.assertEqual([read_code(code)[0]["serial"] for code in batch.codes], list(batch.short_serials))
+        self.assertEqual(len(self.listed(template, coupons.COUPON_STATE_LENT)), 10)
+        lead_id = kiosk.add_lead("+8613700002009")
+        for place in (0, 1):
+            kiosk.add(operations.OPERATION_TYPE_COUPON_ISSUE, operations.CouponIssuePayload(
+                lease_id=grant.lease_id, spent_total=place + 1, coupon_id=read_code(batch.codes[place])[0]["coupon"],
+                lead_id=lead_id if place == 0 else b"", staff_id="chen"))
+        self.redeemed_offline(kiosk, batch.codes[0], own=True)
+        self.assertEqual(list(stream.push().verdicts), [])
+        kiosk.add(operations.OPERATION_TYPE_LEASE_RETURN, operations.LeaseReturnPayload(lease_id=grant.lease_id, returned_total=8, spent_total=2))
+        stream.hello_ok.have_seq = 4
+        self.assertEqual(list(stream.push().verdicts), [])
+        stream.close()
+        redeemed = self.listed(template, coupons.COUPON_STATE_REDEEMED)
+        self.assertEqual([(one.issuer, one.lead) for one in redeemed], [(kiosk.name, f"{CAMPAIGN}/leads/{uuid.UUID(bytes=lead_id)}")])
+        self.assertEqual(len(self.listed(template, coupons.COUPON_STATE_ISSUED)), 1)
+        self.assertEqual(len(self.redemptions(template, flagged_only=True)), 0)
+
+    def listed(self, template, state):
+        return self.planner.coupons.ListCoupons(coupons.ListCouponsRequest(
+            parent=CAMPAIGN, coupon_template=template, state=state, page_size=500)).coupons
+
     def test_of_two_kiosks_apart_the_first_heard_counts_and_the_other_is_shown_with_both_places(self):
         template = self.template()
         issued = self.issue(template)
@@ -238,13 +276,13 @@ class Coupons(PlannedServer):
     def test_the_command_does_it_all(self):
         made = self.lines("template", "spring/cli", "--name", "减八元", "--kind", "amount", "--amount", "8", "--from", "2026-01-01 00:00", "--to",
                           "2030-01-01 00:00", "--per-day", "3")[0]
-        self.assertEqual(made["amountFen"], "800")
+        self.assertEqual(made["amount_fen"], "800")
         self.assertEqual(self.lines("make", "spring/cli", "4")[0]["made"], "4")
         issued = self.lines("issue", "spring/cli", "--count", "2")
-        short = issued[0]["shortCode"]
+        short = issued[0]["short_code"]
         self.assertEqual(self.lines("check", "spring", short)[0].get("refusal", ""), "")
         redeemed = self.lines("redeem", "spring", short, "--purchase", "20")[0]
-        self.assertEqual(redeemed["valueFen"], "800")
+        self.assertEqual(redeemed["value_fen"], "800")
         refused = self.footfall("coupon", "redeem", "spring", short)
         self.assertEqual(refused.returncode, 1)
         self.assertIn("redeemed before", refused.stderr)
@@ -255,7 +293,7 @@ class Coupons(PlannedServer):
         self.lines("void", "spring", short, "--reason", "lost")
         self.assertEqual([one["state"] for one in self.lines("list", "spring", "--template", "cli", "--state", "void")], ["COUPON_STATE_VOID"])
         report = self.lines("report", "spring/cli")[0]
-        self.assertEqual((report["made"], report["total"]["issued"], report["voidCount"]), ("4", "2", "1"))
+        self.assertEqual((report["made"], report["total"]["issued"], report["void_count"]), ("4", "2", "1"))
         self.assertIn("cli", self.footfall("coupon", "templates", "spring").stdout)
         self.assertEqual(self.footfall("coupon", "template", "spring/x", "--amount", "many").returncode, 2)
 

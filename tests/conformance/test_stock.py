@@ -1,4 +1,6 @@
 """The way of a gift, from outside: bought, carried to a booth, confirmed, lent to a kiosk, handed out, counted, reconciled."""
+import json
+import os
 import unittest
 import uuid
 
@@ -165,6 +167,26 @@ class Stock(PlannedServer):
         self.assertEqual([(s.quantity, s.weight_ppm) for s in proposal.shares], [(76, 750_000), (25, 250_000)])
         self.assertEqual(proposal.quantity, 101)
         self.assertEqual(self.balances("map"), {"supplier": -101, "warehouse": 101})
+
+    def test_a_campaigns_file_brings_gifts_to_the_booth_once(self):
+        path = os.path.join(self.server.data, "campaign.json")
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump({
+                "campaign": {"id": "by-file", "display_name": "File", "period": {"from": "2026-05-01", "to": "2026-06-01"},
+                             "consents": [{"purpose": "contact", "text": "You may call me."}]},
+                "sites": [{"id": "metro", "display_name": "Metro exit 3"}],
+                "items": [{"id": "fan", "display_name": "Fan", "category": "gifts", "unit_cost_fen": 300}],
+                "sessions": [{"id": "day", "site": "metro", "date": "2026-05-02", "from": "10:00", "to": "18:00",
+                              "gifts": [{"item": "fan", "units": 40, "per_person": 1, "kiosk_units": 5}]}]}, file)
+        booth = "campaigns/by-file/sessions/day"
+        self.make_item("fan")
+        self.buy("fan", 15)
+        for _ in range(2):
+            applied = self.footfall("campaign", "apply", path)
+            self.assertEqual(applied.returncode, 0, applied.stderr)
+            self.assertEqual(self.balances("fan"), {"supplier": -40, "warehouse": 0, "transit": 0, booth: 40})
+        gift = self.lead.ListGifts(stock.ListGiftsRequest(parent=booth)).gifts[0]
+        self.assertEqual((gift.per_person, gift.kiosk_units, gift.in_booth), (1, 5, 40))
 
     def test_the_command_does_all_of_it(self):
         booth = "spring/by-command"

@@ -219,6 +219,10 @@ std::vector<SampleScreen> DrawScreens() {
   State refused = PlayState(DrawShow::kCards);
   refused.play.refused = Refusal::kDayLimit;
   screens.push_back({"draw_refused", refused});
+  State test = PlayState(DrawShow::kWheel);
+  test.offers.draws[0].test = true;
+  test.staff_id = test.play.staff_id = "wang-min";
+  screens.push_back({"draw_test", test});
   State purchase = PlayState(DrawShow::kWheel);
   purchase.offers.draws[0].min_purchase_fen = 20'000;
   purchase.staff_id = purchase.play.staff_id = "wang-min";

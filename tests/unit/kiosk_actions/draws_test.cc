@@ -137,6 +137,19 @@ TEST_F(DrawsTest, OnlyStaffSeesWhatSomebodyBought) {
   EXPECT_EQ(state.page, Page::kVisitorDone);
 }
 
+TEST_F(DrawsTest, OnlyStaffTriesATestDraw) {
+  state.offers.draws[0].test = true;
+  EXPECT_TRUE(DrawsForVisitor(state).empty());
+  OpenRules();
+  EXPECT_EQ(state.page, Page::kVisitorDone);
+  Do(action::Finish{});
+  SignInAs("1007", "wang-min");
+  Do(action::OpenPage{Page::kOffers});
+  state.staff_form.last = {.id = kLead, .receipt_code = "K7Q4MX"};
+  OpenRules();
+  EXPECT_EQ(state.page, Page::kDrawRules);
+}
+
 TEST_F(DrawsTest, BackLeadsToTheReceiptAndIdlenessToTheStart) {
   OpenRules();
   Do(action::Back{});

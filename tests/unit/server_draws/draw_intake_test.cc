@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include "proto/rules/draw_deck.h"
+#include "proto/rules/ids.h"
 #include "server/base/errors.h"
+#include "server/draws/draw_texts.h"
 #include "server/draws/row_store.h"
 #include "server/draws/standing.h"
 #include "server/draws/win_store.h"
@@ -100,6 +103,16 @@ TEST_F(DrawIntakeTest, WhatTheCommittedOrderDoesNotSayIsAMismatch) {
   const DrawFact right = booth.Draw(&world_.intake(), world_.AddLead(1), kDrawStart);
   DrawFact prize = right;
   prize.prize = right.prize == "A" ? "B" : "A";
+  // With a hash that fits what it says.
+  const std::string entry = rules::ToHex(prize.entry_id);
+  prize.row_hash = rules::DrawRowHash(prize.previous_row_hash, CanonicalRow({.block = prize.block,
+                                                                             .draw_id = "wheel",
+                                                                             .entry_hex = entry,
+                                                                             .device_id = "kiosk-1",
+                                                                             .prize = prize.prize,
+                                                                             .seq = prize.seq,
+                                                                             .slot = prize.slot})
+                                                                   .Write());
   EXPECT_EQ(ReasonOf(world_.Give(prize)), "DRAW_MISMATCH");
   DrawFact hash = right;
   hash.row_hash[5] ^= 1;

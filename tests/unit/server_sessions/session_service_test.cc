@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "server/base/errors.h"
 #include "server/devices/device_presence.h"
 #include "tests/support/server/builders.h"
 #include "tests/support/server/plan_world.h"
@@ -21,6 +22,7 @@ using footfall::v1::Zone;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using testing::FieldsOf;
+using ::testing::IsEmpty;
 using testing::kConsultingZone;
 using testing::kDay1Name;
 using testing::kHour;
@@ -40,7 +42,11 @@ constexpr UserRole kStaff = footfall::v1::USER_ROLE_STAFF;
 class SessionServiceTest : public ::testing::Test {
  protected:
   explicit SessionServiceTest(int max_watchers = SessionServiceImpl::kMaxWatchers)
-      : service_(server_.database(), server_.access(), server_.clock(), server_.random(), &hub_, max_watchers) {
+      : service_(server_.database(), server_.access(), server_.clock(), server_.random(), &hub_, max_watchers,
+                 [this](WriteContext&, const SessionKey& key, const std::string& user) {
+                   asked_.push_back(SessionName(key) + " " + user);
+                   return agreed_;
+                 }) {
     testing::MakePlanWorld(server_.database());
     server_.Start({&service_});
     stub_ = footfall::v1::SessionService::NewStub(server_.channel());
@@ -97,6 +103,9 @@ class SessionServiceTest : public ::testing::Test {
   Session session_;
   Zone zone_;
   AssignZoneResponse assigned_;
+  // What is said to a session that is to be reconciled, and what for it was asked.
+  absl::Status agreed_;
+  std::vector<std::string> asked_;
 };
 
 TEST_F(SessionServiceTest, CreatesAPlannedSession) {
@@ -148,6 +157,21 @@ TEST_F(SessionServiceTest, AdvancesStepByStep) {
   EXPECT_EQ(session_.etag(), etag) << "to reach it again changes nothing";
   ASSERT_TRUE(Advance(footfall::v1::SESSION_STATE_OPEN).ok());
   EXPECT_EQ(session_.state(), footfall::v1::SESSION_STATE_OPEN);
+}
+
+TEST_F(SessionServiceTest, IsReconciledOnlyWhenWhatItHasAgrees) {
+  for (const auto state : {footfall::v1::SESSION_STATE_SET_UP, footfall::v1::SESSION_STATE_OPEN, footfall::v1::SESSION_STATE_CLOSED}) {
+    ASSERT_TRUE(Advance(state).ok());
+  }
+  EXPECT_THAT(asked_, IsEmpty());
+  agreed_ = errors::FailedPrecondition("STOCK_NOT_COUNTED", kDay1Name);
+  EXPECT_EQ(ReasonOf(Advance(footfall::v1::SESSION_STATE_RECONCILED)), "STOCK_NOT_COUNTED");
+  EXPECT_EQ(ReasonOf(Advance(footfall::v1::SESSION_STATE_RECONCILED)), "STOCK_NOT_COUNTED") << "it is closed still";
+  agreed_ = absl::OkStatus();
+  ASSERT_TRUE(Advance(footfall::v1::SESSION_STATE_RECONCILED).ok());
+  ASSERT_TRUE(Advance(footfall::v1::SESSION_STATE_RECONCILED).ok());
+  EXPECT_THAT(asked_, SizeIs(3)) << "not again when it is reconciled";
+  EXPECT_EQ(asked_.back(), std::string(kDay1Name) + " users/team-lead");
 }
 
 TEST_F(SessionServiceTest, ListsSessionsByPage) {
