@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
+#include <optional>
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
@@ -76,12 +78,19 @@ class SqliteJournal : public Journal {
     if (absl::Status status = CheckDraft(draft); !status.ok()) return status;
     if (absl::Status status = file_.EnsureOpen(); !status.ok()) return status;
     if (!identity()) return NotEnrolled();
-    if (draft.header.operation_id() == newest_id_) return ConfirmNewest();
+    const std::string id = draft.header.operation_id();
+    if (id == newest_id_) return ConfirmNewest();
+    if (doubtful_.contains(id)) {
+      absl::StatusOr<std::optional<Head>> there = FindDoubtful(id);
+      if (!there.ok()) return there.status();
+      if (there->has_value()) return **there;
+    }
     if (storage() == Storage::kFull) return absl::ResourceExhaustedError("journal: the disk is full; nothing was saved");
     EpochRow row = rows_.back();
     if (row.state.head.seq >= kMaxSeq) return absl::OutOfRangeError("journal: this epoch is full");
     absl::StatusOr<StoredOperation> operation = BuildOperation(row, &sealer_, &draft);
     if (!operation.ok()) return operation.status();
+    const Place before{row.state.epoch, row.state.head.seq};
     row.state.head = {row.state.head.seq + 1, operation->hash};
     absl::Status status = file_.Write([&] {
       absl::Status written = InsertOperation(file_.db(), row.state.epoch, row.state.head.seq, *operation);
@@ -89,9 +98,13 @@ class SqliteJournal : public Journal {
       written.Update(ApplyEffects(file_.db(), draft.effects));
       return written;
     });
-    if (!status.ok()) return status;
+    if (!status.ok()) {
+      if (doubtful_.size() < kMostDoubtful) doubtful_.try_emplace(id, before);
+      return status;
+    }
+    doubtful_.erase(id);
     rows_.back() = row;
-    newest_id_ = draft.header.operation_id();
+    newest_id_ = id;
     Publish();
     return row.state.head;
   }
@@ -375,6 +388,24 @@ class SqliteJournal : public Journal {
     });
   }
 
+  // An operation whose Save failed may lie behind others that were saved since: its retry must find it there. Made durable like the newest.
+  absl::StatusOr<std::optional<Head>> FindDoubtful(const std::string& id) {
+    const Place before = doubtful_.at(id);
+    for (const EpochRow& row : rows_) {
+      if (row.state.epoch < before.epoch) continue;
+      for (uint64_t seq = row.state.epoch == before.epoch ? before.seq + 1 : 1; seq <= row.state.head.seq; ++seq) {
+        absl::StatusOr<std::optional<StoredOperation>> stored = file_.Read([&] { return ReadStored(file_.db(), row.state.epoch, seq); });
+        if (!stored.ok()) return stored.status();
+        v1::OperationHeader header;
+        if (!stored->has_value() || !header.ParseFromString((*stored)->operation.header()) || header.operation_id() != id) continue;
+        if (absl::StatusOr<Head> durable = ConfirmNewest(); !durable.ok()) return durable.status();
+        doubtful_.erase(id);
+        return Head{seq, (*stored)->hash};
+      }
+    }
+    return std::nullopt;
+  }
+
   const JournalOptions options_;
   JournalFile file_;
   std::optional<Identity> stored_identity_;
@@ -382,6 +413,13 @@ class SqliteJournal : public Journal {
   std::vector<EpochState> states_;
   int64_t lost_ = 0;
   std::string newest_id_;  // operation_id of the newest operation of the last epoch
+  // Operations whose Save failed, and what was there then: they can only lie behind it. A screen tries one form again at a time.
+  struct Place {
+    uint32_t epoch = 0;
+    uint64_t seq = 0;
+  };
+  static constexpr size_t kMostDoubtful = 64;
+  std::map<std::string, Place> doubtful_;
   rules::PayloadSealer sealer_;
 };
 

@@ -125,6 +125,33 @@ TEST_F(GoneDiskTest, AnEpochIsClosedWithAllThatIsInIt) {
   EXPECT_TRUE(journal_->VerifyAll().ok());
 }
 
+// Seed 1004033 of the simulation: what was told as failed was there, and stood there twice after others were saved before it was tried
+// again.
+TEST_F(GoneDiskTest, AFailedSaveIsFoundAgainBehindLaterOnes) {
+  SaveWhileTheDiskGoes();
+  ASSERT_EQ(journal_->Save(Draft(3))->seq, 3u);
+  EXPECT_EQ(journal_->Save(Draft(2))->seq, 2u);
+  EXPECT_EQ(journal_->epochs().back().head.seq, 3u);
+  ExpectWhole(3, 3);
+}
+
+TEST_F(GoneDiskTest, AFailedSaveIsFoundAgainInAnEarlierEpoch) {
+  SaveWhileTheDiskGoes();
+  ASSERT_TRUE(journal_->Rebase(2).ok());
+  ASSERT_EQ(journal_->Save(Draft(3))->seq, 1u);
+  EXPECT_EQ(journal_->Save(Draft(2))->seq, 2u);
+  EXPECT_EQ(journal_->epochs().back().head.seq, 1u);
+}
+
+TEST_F(GoneDiskTest, ASaveThatReallyFailedIsSavedBehindLaterOnes) {
+  vfs_.Break(Fault::kFull, 1);
+  EXPECT_FALSE(journal_->Save(Draft(2)).ok());
+  vfs_.Heal();
+  ASSERT_EQ(journal_->Save(Draft(3))->seq, 2u);
+  EXPECT_EQ(journal_->Save(Draft(2))->seq, 3u);
+  ExpectWhole(3, 3);
+}
+
 TEST_F(GoneDiskTest, NobodyIsEnrolledTwice) {
   TempFolder folder;
   auto journal = OpenIn(folder.path(), &random_, "fault");
