@@ -22,6 +22,9 @@ int CountWalPages(void* pages, sqlite3*, const char*, int count) {
   return SQLITE_OK;
 }
 
+// Anything but 0 makes an undoing of a commit.
+int RefuseCommit(void* held) { return *static_cast<const bool*>(held) ? 1 : 0; }
+
 }  // namespace
 
 absl::Status SqliteStatus(int result, std::string_view doing) {
@@ -111,6 +114,7 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& path
   int result = sqlite3_open_v2(path.c_str(), &database->db_, flags, vfs.empty() ? nullptr : vfs.c_str());
   if (result != SQLITE_OK) return SqliteStatus(result, "open");
   sqlite3_wal_hook(database->db_, CountWalPages, &database->wal_pages_);
+  sqlite3_commit_hook(database->db_, RefuseCommit, &database->held_);
   absl::StatusOr<bool> is_new = database->IsNew();
   if (!is_new.ok()) return is_new.status();
   // Lets freed pages go back to the disk. Only for a new file: said of another it is a write, for nothing.
@@ -140,15 +144,17 @@ absl::Status Database::Checkpoint(bool truncate) {
   return SqliteStatus(result, "checkpoint");
 }
 
-Transaction::Transaction(Database* db) : db_(db), begun_(db->Run("BEGIN IMMEDIATE")), open_(begun_.ok()) {}
+Transaction::Transaction(Database* db) : db_(db), begun_(db->Run("BEGIN IMMEDIATE")), open_(begun_.ok()) { db_->held_ = open_; }
 
 Transaction::~Transaction() {
+  db_->held_ = false;
   // An error may have undone it already; then this says so and changes nothing.
   if (open_) (void)db_->Run("ROLLBACK");
 }
 
 absl::Status Transaction::Commit() {
   if (!open_) return begun_;
+  db_->held_ = false;
   absl::Status status = db_->Run("COMMIT");
   if (status.ok()) open_ = false;
   return status;

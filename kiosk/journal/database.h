@@ -65,13 +65,16 @@ class Database {
   absl::Status Checkpoint(bool truncate);
 
  private:
+  friend class Transaction;
   Database() = default;
   absl::StatusOr<bool> IsNew();
   sqlite3* db_ = nullptr;
   int wal_pages_ = 0;
+  bool held_ = false;  // a transaction is open that is not being committed
 };
 
-// Begins at once, undoes at the end of its life unless it was committed.
+// Begins at once, undoes at the end of its life unless it was committed. SQLite undoes it by itself when the disk fails, and would then
+// take each step that is left for a transaction of its own: while this lives, nothing but Commit makes anything stay.
 class Transaction {
  public:
   explicit Transaction(Database* db);

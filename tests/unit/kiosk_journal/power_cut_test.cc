@@ -265,6 +265,27 @@ TEST_F(DiskTest, APowerCutDuringAnUpgradeLeavesTheOldFileOrTheNew) {
   EXPECT_GT(calls, still_old);
 }
 
+// Seed 1014440 of the simulation: SQLite undoes what was begun when a page cannot be read, and what was still to be written of the save
+// stayed all by itself: the number of an operation that is not there.
+TEST_F(DiskTest, ASaveThatCannotReadAPageLeavesNoPartOfItself) {
+  auto journal = OpenIn(disk_.Path(""), &random_);
+  ASSERT_TRUE(journal->Enrol(TestIdentity(journal.get())).ok());
+  ASSERT_TRUE(journal->Save(Draft(1)).ok());
+  int failed = 0;
+  for (int nth = 1; failed == nth - 1; ++nth) {
+    SCOPED_TRACE(nth);
+    disk_.FailAt(Failure::kFull, 1);
+    ASSERT_TRUE(absl::IsResourceExhausted(journal->Save(Draft(nth + 1)).status()));  // forgets the pages it had changed
+    disk_.FailAt(Failure::kRead, nth);
+    failed += absl::IsUnavailable(journal->Save(Draft(nth + 1)).status()) ? 1 : 0;
+    disk_.FailAt(Failure::kNone, 0);
+    ASSERT_EQ(journal->Save(Draft(nth + 1))->seq, static_cast<uint64_t>(nth + 1));
+    EXPECT_EQ(journal->lost(), 0);
+    EXPECT_TRUE(journal->VerifyAll().ok());
+  }
+  EXPECT_GT(failed, 1);
+}
+
 TEST_F(DiskTest, ADiskThatFailsTwiceIsReported) {
   auto journal = OpenIn(disk_.Path(""), &random_);
   ASSERT_TRUE(journal->Enrol(TestIdentity(journal.get())).ok());
