@@ -1,6 +1,7 @@
 #include "kiosk/journal/database.h"
 
 #include "absl/strings/str_cat.h"
+#include "kiosk/journal/log_copy.h"
 
 namespace footfall::kiosk {
 namespace {
@@ -21,6 +22,11 @@ int CountWalPages(void* pages, sqlite3*, const char*, int count) {
   *static_cast<int*>(pages) = count;
   return SQLITE_OK;
 }
+
+absl::Status NoRoomForLog() { return absl::ResourceExhaustedError("journal: no room to make sure of the log"); }
+
+// Anything but 0 makes an undoing of a commit.
+int RefuseCommit(void* held) { return *static_cast<const bool*>(held) ? 1 : 0; }
 
 }  // namespace
 
@@ -105,16 +111,35 @@ std::string Statement::GetBytes(int column) const {
   return std::string(static_cast<const char*>(data), data ? sqlite3_column_bytes(statement_.get(), column) : 0);
 }
 
+absl::Status Database::Connect(const std::string& path, const std::string& vfs) {
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;
+  return SqliteStatus(sqlite3_open_v2(path.c_str(), &db_, flags, vfs.empty() ? nullptr : vfs.c_str()), "open");
+}
+
+// Through a connection of its own, which keeps other processes out and looks at the log only; what it knows of it is the old file's.
+absl::Status Database::MakeSureOfLog(const std::string& path, const std::string& vfs) {
+  if (!HasLog(path, vfs)) return absl::OkStatus();
+  Database look;
+  if (absl::Status status = look.Connect(path, vfs); !status.ok()) return status;
+  sqlite3_db_config(look.db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  if (absl::Status status = look.IsNew().status(); !status.ok()) return status;
+  absl::Status status = ReplaceLog(look.db_, path, vfs);
+  log_in_doubt_ = absl::IsResourceExhausted(status);
+  return log_in_doubt_ ? absl::OkStatus() : status;
+}
+
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& path, const std::string& vfs) {
   std::unique_ptr<Database> database(new Database);
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;
-  int result = sqlite3_open_v2(path.c_str(), &database->db_, flags, vfs.empty() ? nullptr : vfs.c_str());
-  if (result != SQLITE_OK) return SqliteStatus(result, "open");
+  absl::Status status = database->MakeSureOfLog(path, vfs);
+  if (status.ok()) status = database->Connect(path, vfs);
+  if (!status.ok()) return status;
+  if (database->log_in_doubt_) sqlite3_db_config(database->db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   sqlite3_wal_hook(database->db_, CountWalPages, &database->wal_pages_);
+  sqlite3_commit_hook(database->db_, RefuseCommit, &database->held_);
   absl::StatusOr<bool> is_new = database->IsNew();
   if (!is_new.ok()) return is_new.status();
   // Lets freed pages go back to the disk. Only for a new file: said of another it is a write, for nothing.
-  absl::Status status = *is_new ? database->Run("PRAGMA auto_vacuum=INCREMENTAL") : absl::OkStatus();
+  if (*is_new) status = database->Run("PRAGMA auto_vacuum=INCREMENTAL");
   if (status.ok()) status = database->Run(kSettings);
   if (!status.ok()) return status;
   return database;
@@ -134,21 +159,27 @@ Database::~Database() { sqlite3_close_v2(db_); }
 absl::Status Database::Run(const char* sql) { return SqliteStatus(sqlite3_exec(db_, sql, nullptr, nullptr, nullptr), "run"); }
 
 absl::Status Database::Checkpoint(bool truncate) {
+  if (log_in_doubt_) return NoRoomForLog();
   const int mode = truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_RESTART;
   const int result = sqlite3_wal_checkpoint_v2(db_, nullptr, mode, nullptr, nullptr);
   if (result == SQLITE_OK) wal_pages_ = 0;
   return SqliteStatus(result, "checkpoint");
 }
 
-Transaction::Transaction(Database* db) : db_(db), begun_(db->Run("BEGIN IMMEDIATE")), open_(begun_.ok()) {}
+Transaction::Transaction(Database* db)
+    : db_(db), begun_(db->log_in_doubt() ? NoRoomForLog() : db->Run("BEGIN IMMEDIATE")), open_(begun_.ok()) {
+  db_->held_ = open_;
+}
 
 Transaction::~Transaction() {
+  db_->held_ = false;
   // An error may have undone it already; then this says so and changes nothing.
   if (open_) (void)db_->Run("ROLLBACK");
 }
 
 absl::Status Transaction::Commit() {
   if (!open_) return begun_;
+  db_->held_ = false;
   absl::Status status = db_->Run("COMMIT");
   if (status.ok()) open_ = false;
   return status;

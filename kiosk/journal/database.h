@@ -50,7 +50,8 @@ class Statement {
 // The connection.
 class Database {
  public:
-  // FAILED_PRECONDITION when another process has it.
+  // FAILED_PRECONDITION when another process has it. Believes nothing of the log that an earlier run may have failed to sync: see
+  // log_copy.h.
   static absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& path, const std::string& vfs);
   ~Database();
   Database(const Database&) = delete;
@@ -63,15 +64,23 @@ class Database {
   int wal_pages() const { return wal_pages_; }
   // Moves the log into the file; with `truncate` also empties the log.
   absl::Status Checkpoint(bool truncate);
+  // There was no room to make sure of the log. It can be read; until it is opened anew, every change is RESOURCE_EXHAUSTED.
+  bool log_in_doubt() const { return log_in_doubt_; }
 
  private:
+  friend class Transaction;
   Database() = default;
+  absl::Status Connect(const std::string& path, const std::string& vfs);
   absl::StatusOr<bool> IsNew();
+  absl::Status MakeSureOfLog(const std::string& path, const std::string& vfs);
   sqlite3* db_ = nullptr;
   int wal_pages_ = 0;
+  bool log_in_doubt_ = false;
+  bool held_ = false;  // a transaction is open that is not being committed
 };
 
-// Begins at once, undoes at the end of its life unless it was committed.
+// Begins at once, undoes at the end of its life unless it was committed. SQLite undoes it by itself when the disk fails, and would then
+// take each step that is left for a transaction of its own: while this lives, nothing but Commit makes anything stay.
 class Transaction {
  public:
   explicit Transaction(Database* db);

@@ -16,8 +16,11 @@ constexpr int kFailingErrors = 2;       // one may be a loose plug
 }  // namespace
 
 absl::Status JournalFile::Open() {
-  const absl::Status status = OpenOrSalvage();
-  return absl::IsResourceExhausted(status) && room_.GiveUpBallast() ? OpenOrSalvage() : status;
+  absl::Status status = OpenOrSalvage();
+  const bool short_of_room = absl::IsResourceExhausted(status) || (status.ok() && db_->log_in_doubt());
+  if (!short_of_room || !room_.GiveUpBallast()) return status;
+  db_.reset();
+  return OpenOrSalvage();
 }
 
 absl::Status JournalFile::OpenOrSalvage() {
@@ -43,9 +46,8 @@ absl::Status JournalFile::OpenAsItIs() {
   return status;
 }
 
-// What an earlier run could not sync may lie in the log all the same, as long as the system remembers it: nothing is put behind that. On a
-// full disk the log stays, for a disk that is only full has synced it. After an upgrade this also takes from the file what its old pages
-// said in clear.
+// What was found in the log is moved at once: the next start has the less to copy. On a full disk the log stays. After an upgrade this also
+// takes from the file what its old pages said in clear.
 absl::Status JournalFile::SettleLog() {
   const absl::Status status = db_->Checkpoint(true);
   return absl::IsResourceExhausted(status) ? absl::OkStatus() : status;
@@ -61,7 +63,7 @@ absl::Status JournalFile::CheckPages() {
 absl::Status JournalFile::EnsureOpen() {
   if (db_) return absl::OkStatus();
   absl::Status status = Open();
-  if (status.ok()) status = db_->Checkpoint(true);
+  if (status.ok() && !db_->log_in_doubt()) status = db_->Checkpoint(true);
   if (absl::IsResourceExhausted(status) && db_ && room_.GiveUpBallast()) status = db_->Checkpoint(true);
   if (!status.ok()) db_.reset();
   return status;
@@ -73,7 +75,12 @@ void JournalFile::OpenAgain() {
   (void)EnsureOpen();  // when this fails, the next call tries again
 }
 
+void JournalFile::LookForRoom() {
+  if (db_ && db_->log_in_doubt()) db_.reset();
+}
+
 absl::Status JournalFile::Write(const std::function<absl::Status()>& steps) {
+  LookForRoom();
   if (absl::Status status = EnsureOpen(); !status.ok()) return status;
   absl::Status status;
   {
@@ -98,6 +105,7 @@ absl::Status JournalFile::Change(const std::function<absl::Status()>& steps) {
 }
 
 absl::Status JournalFile::Checkpoint() {
+  LookForRoom();
   if (absl::Status status = EnsureOpen(); !status.ok()) return status;
   const Storage now = storage();
   const bool short_of_room = now == Storage::kNearlyFull || now == Storage::kFull;

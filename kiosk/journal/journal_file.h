@@ -23,8 +23,8 @@ class JournalFile {
   // A file with damaged pages is replaced by what can be read of it (salvage.h). A disk too full to open it gets the ballast's room: a
   // journal that stays shut could not even hand in what it holds.
   absl::Status Open();
-  // Opens the file again after the disk failed. A system that could not sync pages may drop them and call the next sync a success, so the
-  // log is not believed any more: all it holds is written to its place in the file and the log emptied before anything else is done.
+  // Opens the file again after the disk failed. All that the log holds is written to its place in the file and the log emptied before
+  // anything else is done.
   absl::Status EnsureOpen();
   // After the disk failed: what is kept in memory may no longer be what the file has. When it cannot be opened now, the next call tries.
   void OpenAgain();
@@ -56,6 +56,8 @@ class JournalFile {
   absl::Status OpenOrSalvage();
   absl::Status OpenAsItIs();
   absl::Status SettleLog();
+  // Shuts a file whose log could not be made sure of for lack of room: opened again, it finds some or not.
+  void LookForRoom();
 
   const JournalOptions options_;
   Room room_;

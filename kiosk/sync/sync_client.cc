@@ -290,7 +290,8 @@ bool SyncClient::SendNext(EpochState state) {  // NOLINT(performance-unnecessary
       parts_.journal->ReadRun(state.epoch, std::max(next_[state.epoch], state.first), sizer_.operations(), sizer_.bytes());
   if (!run.ok()) {
     parts_.observer->OnTrouble(SyncTrouble::kJournal, run.status());
-    next_[state.epoch] = state.head.seq + 1;  // not again on this stream
+    if (absl::IsUnavailable(run.status())) return false;  // the disk failed, not the data: again with the next status
+    next_[state.epoch] = state.head.seq + 1;              // not again on this stream
     return true;
   }
   v1::SyncRequest request;

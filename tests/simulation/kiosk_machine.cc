@@ -243,7 +243,7 @@ void KioskMachine::CorrectLead() {
 void KioskMachine::ReadAnswers() {
   for (const kiosk::Action& action : process_->actions.Take()) {
     if (action.As<kiosk::action::ConfigChanged>()) process_->configured = true;
-    if (action.As<kiosk::action::Unenrolled>()) process_->configured = false;
+    if (action.As<kiosk::action::Unenrolled>()) process_->configured = form_failed_ = false;  // the form went with the screen
     if (const auto* saved = action.As<kiosk::action::LeadSaved>()) {
       form_failed_ = false;
       leads_.push_back(saved->lead_id);

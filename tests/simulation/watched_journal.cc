@@ -95,8 +95,17 @@ absl::StatusOr<kiosk::Head> WatchedJournal::Save(kiosk::OperationDraft draft) {
   if (!head.ok()) return head;
   if (deed.spoilt >= 0) ++poison_->given;
   const kiosk::Identity& identity = *real_->identity();
-  model_->Saved({rules::FormatUuid(identity.device_id), identity.epoch, head->seq, head->hash, id}, book_);
+  model_->Saved({rules::FormatUuid(identity.device_id), EpochOf(*head), head->seq, head->hash, id}, book_);
   return head;
+}
+
+// One that had failed and is found again may lie in an epoch that was closed since.
+uint32_t WatchedJournal::EpochOf(const kiosk::Head& head) {
+  const std::vector<kiosk::EpochState> epochs = real_->epochs();  // reading may change them
+  for (const kiosk::EpochState& state : epochs) {
+    if (real_->HashAt(state.epoch, head.seq).value_or("") == head.hash) return state.epoch;
+  }
+  return real_->identity()->epoch;
 }
 
 absl::Status WatchedJournal::Acknowledge(const kiosk::Acknowledgement& ack) {

@@ -62,6 +62,8 @@ class WatchedJournal : public kiosk::Journal {
   absl::Status VerifyAll() override { return real_->VerifyAll(); }
 
  private:
+  uint32_t EpochOf(const kiosk::Head& head);
+
   const std::unique_ptr<kiosk::Journal> real_;
   Model* const model_;
   DiskBook* const book_;

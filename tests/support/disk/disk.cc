@@ -1,9 +1,11 @@
 #include "tests/support/disk/disk.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <set>
@@ -259,6 +261,16 @@ int Disk::SyncFolder(const std::string& folder) {
     return change.folder == folder;
   });
   return 0;
+}
+
+// Stands before the system's in the programs that have such disks, for what SQLite's interface lacks.
+extern "C" int rename(const char* from, const char* to) noexcept {
+  std::string from_rest, to_rest;
+  Disk* disk = Disk::At(from, &from_rest);
+  if (disk == nullptr) return renameat(AT_FDCWD, from, AT_FDCWD, to);
+  const int error = Disk::At(to, &to_rest) == disk ? disk->Rename(from_rest, to_rest) : EXDEV;
+  if (error != 0) errno = error;
+  return error == 0 ? 0 : -1;
 }
 
 void RegisterDisks() {

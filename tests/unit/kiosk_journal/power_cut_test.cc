@@ -334,6 +334,118 @@ TEST_F(DiskTest, APowerCutDuringAnUpgradeLeavesTheOldFileOrTheNew) {
   EXPECT_GT(calls, still_old);
 }
 
+// Seed 1014440 of the simulation: SQLite undoes what was begun when a page cannot be read, and what was still to be written of the save
+// stayed all by itself: the number of an operation that is not there.
+TEST_F(DiskTest, ASaveThatCannotReadAPageLeavesNoPartOfItself) {
+  auto journal = OpenIn(disk_.Path(""), &random_);
+  ASSERT_TRUE(journal->Enrol(TestIdentity(journal.get())).ok());
+  ASSERT_TRUE(journal->Save(Draft(1)).ok());
+  int failed = 0;
+  for (int nth = 1; failed == nth - 1; ++nth) {
+    SCOPED_TRACE(nth);
+    disk_.FailAt(Failure::kFull, 1);
+    ASSERT_TRUE(absl::IsResourceExhausted(journal->Save(Draft(nth + 1)).status()));  // forgets the pages it had changed
+    disk_.FailAt(Failure::kRead, nth);
+    failed += absl::IsUnavailable(journal->Save(Draft(nth + 1)).status()) ? 1 : 0;
+    disk_.FailAt(Failure::kNone, 0);
+    ASSERT_EQ(journal->Save(Draft(nth + 1))->seq, static_cast<uint64_t>(nth + 1));
+    EXPECT_EQ(journal->lost(), 0);
+    EXPECT_TRUE(journal->VerifyAll().ok());
+  }
+  EXPECT_GT(failed, 1);
+}
+
+class UnsyncedLogTest : public DiskTest {
+ protected:
+  static constexpr uint64_t kWays = 60;  // each with other sectors lost
+
+  void Begin(uint64_t seed) {
+    journal_.reset();  // it would tidy up its log by name
+    disk_.Put({});
+    disk_.Reseed(Dice(seed));
+    journal_ = OpenIn(disk_.Path(""), &random_);
+    ASSERT_TRUE(journal_->Enrol(TestIdentity(journal_.get())).ok());
+    ASSERT_TRUE(journal_->Save(Draft(1)).ok());
+    journal_.reset();
+    journal_ = OpenIn(disk_.Path(""), &random_);
+    ASSERT_TRUE(journal_->Acknowledge({1, 1, 0, {}}).ok());  // a log with the page of the epoch's row and not the operations'
+  }
+  void Kill() {
+    disk_.KillProcess();
+    journal_.reset();
+  }
+  void CutPower() {
+    disk_.CutPower();
+    journal_.reset();
+    journal_ = OpenIn(disk_.Path(""), &random_);
+    ASSERT_TRUE(journal_);
+  }
+  // All that was said to be saved is there, and what is there is whole and can be gone on with.
+  void ExpectSaved(uint64_t at_least) {
+    EXPECT_GE(journal_->epochs().back().head.seq, at_least);
+    EXPECT_TRUE(journal_->VerifyAll().ok()) << journal_->VerifyAll();
+    EXPECT_EQ(journal_->lost(), 0);
+    const auto next = journal_->Save(Draft(9));
+    EXPECT_TRUE(next.ok()) << next.status();
+  }
+
+  std::unique_ptr<Journal> journal_;
+};
+
+// Seed 1014947 of the simulation: moved into the file was a log of which the disk had only the beginning, and after a power cut that
+// beginning came back over what had been moved.
+TEST_F(UnsyncedLogTest, WhatIsSavedAfterAFailedSyncOutlivesAPowerCut) {
+  int failed = 0;
+  for (uint64_t seed = 0; seed < kWays; ++seed) {
+    SCOPED_TRACE(seed);
+    Begin(seed);
+    disk_.faults.sync_error = 0.5;
+    failed += journal_->Save(Draft(2)).ok() ? 0 : 1;
+    disk_.faults = {};
+    ASSERT_EQ(journal_->Save(Draft(2))->seq, 2u);
+    CutPower();
+    ExpectSaved(2);
+  }
+  EXPECT_GT(failed, 10);
+}
+
+TEST_F(UnsyncedLogTest, AnotherRunBelievesNoneOfItAtAnyCallAtWhichThePowerGoes) {
+  for (uint64_t seed = 0; seed < 12; ++seed) {
+    bool off = true;
+    for (int nth = 1; off; ++nth) {
+      SCOPED_TRACE(testing::Message() << "seed " << seed << " call " << nth);
+      Begin(seed);
+      disk_.faults.sync_error = 1;
+      EXPECT_FALSE(journal_->Save(Draft(2)).ok());
+      Kill();
+      disk_.faults = {};
+      disk_.FailAt(Failure::kPowerCut, nth);
+      journal_ = OpenIn(disk_.Path(""), &random_);
+      off = disk_.off();
+      disk_.PowerOn();
+      CutPower();
+      ExpectSaved(1);
+    }
+  }
+}
+
+TEST_F(UnsyncedLogTest, WithoutRoomForACopyItIsReadAndNothingIsPutBehindIt) {
+  Begin(1);
+  Kill();
+  disk_.faults.full = true;
+  journal_ = OpenIn(disk_.Path(""), &random_);
+  ASSERT_TRUE(journal_);
+  EXPECT_EQ(journal_->ReadRun(1, 1, 9, 1 << 20)->operations.size(), 1u);
+  EXPECT_TRUE(absl::IsResourceExhausted(journal_->Forget(1, 0, 0)));
+  EXPECT_TRUE(absl::IsResourceExhausted(journal_->Save(Draft(1)).status()));  // not even said to be there
+  disk_.faults.full = false;
+  EXPECT_TRUE(journal_->Forget(1, 0, 0).ok());
+  EXPECT_EQ(journal_->Save(Draft(1))->seq, 1u);
+  EXPECT_EQ(journal_->Save(Draft(2))->seq, 2u);
+  CutPower();
+  ExpectSaved(2);
+}
+
 TEST_F(DiskTest, ADiskThatFailsTwiceIsReported) {
   auto journal = OpenIn(disk_.Path(""), &random_);
   ASSERT_TRUE(journal->Enrol(TestIdentity(journal.get())).ok());

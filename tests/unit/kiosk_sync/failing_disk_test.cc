@@ -18,6 +18,29 @@ TEST(FailingDiskTest, WhatWasSavedUnawaresIsSentWithoutAnotherSave) {
   EXPECT_EQ(world.journal->backlog(), 0u);
 }
 
+// Seed 1011955 of the simulation: the disk still failed when it was to be read for the server, and then nobody asked again.
+TEST(FailingDiskTest, WhatTheDiskDidNotGiveIsAskedForAgainOnTheSameStream) {
+  FaultVfs vfs;
+  SyncWorld world;
+  world.client.reset();
+  world.journal.reset();
+  world.journal = OpenIn(world.folder.path(), &world.random, "fault");
+  world.StartSync();
+  world.worker.RunFor(1000);
+  world.SaveQuietly(1);
+  vfs.Break(FaultVfs::Fault::kSyncError);
+  EXPECT_TRUE(absl::IsUnavailable(world.journal->Save(Draft(2)).status()));  // it is closed until the disk lets it be opened
+  world.worker.RunFor(kStatusEveryMs);
+  EXPECT_GT(world.observer.Count(SyncTrouble::kJournal), 0);
+  EXPECT_TRUE(world.server.chains[1].empty());
+  vfs.Heal();
+  world.worker.RunFor(2 * kStatusEveryMs);
+  EXPECT_FALSE(world.server.chains[1].empty());
+  EXPECT_EQ(world.journal->backlog(), 0u);
+  world.client.reset();  // before the disk it writes to
+  world.journal.reset();
+}
+
 // Runs SQL on the journal's file while nobody uses it.
 void Alter(SyncWorld* world, const std::string& sql) {
   world->client.reset();
