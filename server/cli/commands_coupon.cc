@@ -31,6 +31,14 @@ struct TemplateOptions {
   bool with_each_lead = false;
 };
 
+void FillSpan(const TemplateOptions& options, v1::TimeSpan* valid) {
+  int64_t start_ms = 0, end_ms = 0;
+  ParseTime(options.from, &start_ms);
+  ParseTime(options.to, &end_ms);
+  valid->set_start_ms(start_ms);
+  valid->set_end_ms(end_ms);
+}
+
 void Fill(const CLI::App& command, const TemplateOptions& options, v1::UpdateCouponTemplateRequest* request) {
   v1::CouponTemplate& made = *request->mutable_coupon_template();
   made.set_name(CouponTemplateNameOf(options.name));
@@ -63,14 +71,7 @@ void Fill(const CLI::App& command, const TemplateOptions& options, v1::UpdateCou
   if (given("--offline-cap", "offline_cap_fen")) made.set_offline_cap_fen(*ParseYuan(options.cap));
   if (given("--with-each-lead", "with_each_lead")) made.set_with_each_lead(options.with_each_lead);
   if (given("--kiosk-units", "kiosk_units")) made.set_kiosk_units(options.kiosk_units);
-  if (command.count("--from") > 0) {  // --to comes with it
-    int64_t start_ms = 0, end_ms = 0;
-    ParseTime(options.from, &start_ms);
-    ParseTime(options.to, &end_ms);
-    request->mutable_update_mask()->add_paths("valid");
-    made.mutable_valid()->set_start_ms(start_ms);
-    made.mutable_valid()->set_end_ms(end_ms);
-  }
+  if (given("--from", "valid")) FillSpan(options, made.mutable_valid());  // --to comes with it
 }
 
 std::string Gives(const v1::CouponTemplate& one) {

@@ -41,6 +41,8 @@ absl::StatusOr<MovementFilter> ReadFilter(const std::string& place, const std::s
   return filter;
 }
 
+bool IsAhead(const v1::Session& session) { return session.state() < v1::SESSION_STATE_CLOSED; }
+
 // Fills what only the whole of a balance tells: what kiosks hold, and whether it is little.
 absl::Status CompleteBalance(Connection& db, std::map<std::string, int64_t>* thresholds, v1::StockBalance* balance) {
   const absl::StatusOr<Place> place = ParsePlace("place", balance->place());
@@ -52,6 +54,9 @@ absl::Status CompleteBalance(Connection& db, std::map<std::string, int64_t>* thr
     const absl::StatusOr<BoothItem> item = ReadBoothItem(db, place->session, *item_id);
     if (!item.ok()) return item.status();
     balance->set_lent(item->lent);
+    const absl::StatusOr<v1::Session> session = GetSession(db, place->session);
+    if (!session.ok()) return session.status();
+    if (!IsAhead(*session)) return absl::OkStatus();  // nobody fills it up again
   }
   auto [threshold, fresh] = thresholds->try_emplace(*item_id);
   if (fresh) {
@@ -117,8 +122,6 @@ absl::Status AddShare(Connection& db, const v1::Session& session, v1::ProposeAll
   share->set_area_m2(site->area_m2());
   return absl::OkStatus();
 }
-
-bool IsAhead(const v1::Session& session) { return session.state() < v1::SESSION_STATE_CLOSED; }
 
 // The sessions to share over: those named, else those that are not over.
 absl::StatusOr<std::vector<v1::Session>> SessionsOf(Connection& db, const std::string& campaign_id,

@@ -256,7 +256,7 @@ void LeaseWorld::Talk(ModelKiosk* kiosk, bool heard) {
   if (kiosk->chain.head_seq() > 0) talk.pushes.push_back(kiosk->chain.MakePush(1, kiosk->chain.head_seq()));
   std::optional<Hush> hush;
   if (disk_.fails()) hush.emplace();
-  const Heard answer = server_->Converse(kiosk->chain, talk);
+  const Heard answer = server_->ConverseAsTold(kiosk->chain, talk);
   if (heard) TakeAnswers(kiosk, answer);
 }
 

@@ -168,10 +168,10 @@ TestKiosk DiskServer::AddKiosk() {
 }
 
 Heard DiskServer::Converse(const TestKiosk& kiosk, const std::vector<v1::Push>& pushes) {
-  return Converse(kiosk, support::Talk{.leases = std::nullopt, .pushes = pushes});
+  return ConverseAsTold(kiosk, support::Talk{.leases = std::nullopt, .pushes = pushes});
 }
 
-Heard DiskServer::Converse(const TestKiosk& kiosk, const support::Talk& talk) { return Port(this, kiosk, talk).Speak(); }
+Heard DiskServer::ConverseAsTold(const TestKiosk& kiosk, const support::Talk& talk) { return Port(this, kiosk, talk).Speak(); }
 
 std::string DiskServer::Read(std::string_view sql) {
   std::string value;

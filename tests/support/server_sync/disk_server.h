@@ -57,7 +57,7 @@ class DiskServer {
   TestKiosk AddKiosk();
   // A whole conversation: Hello, then all pushes without waiting for an Ack between them; also when it is sent to another epoch.
   Heard Converse(const TestKiosk& kiosk, const std::vector<footfall::v1::Push>& pushes);
-  Heard Converse(const TestKiosk& kiosk, const Talk& talk);
+  Heard ConverseAsTold(const TestKiosk& kiosk, const Talk& talk);
   LeaseKeeper& keeper() { return *keeper_; }
 
   // First column of the first row; aborts when it cannot be read.

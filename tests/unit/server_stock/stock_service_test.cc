@@ -92,6 +92,14 @@ class StockServiceTest : public ::testing::Test {
     ASSERT_TRUE(Carry("warehouse", booth, units, &transfer).ok());
     ASSERT_TRUE(Confirm(&transfer, units).ok());
   }
+  void Close() {
+    const absl::Status closed = server_.database()->Write([](WriteContext& write) {
+      auto session = GetSession(write.db(), testing::kDay1);
+      session->set_state(v1::SESSION_STATE_CLOSED);
+      return ReplaceSession(write, &*session);
+    });
+    ASSERT_TRUE(closed.ok()) << closed;
+  }
   std::map<std::string, int64_t> Balances() {
     v1::GetStockResponse response;
     EXPECT_TRUE(Call(&Stub::GetStock, kSales, v1::GetStockRequest(), &response).ok());
@@ -321,6 +329,23 @@ TEST_F(StockServiceTest, ShowsWhatIsLowPageByPage) {
   EXPECT_THAT(FieldsOf(Call(&Stub::GetStock, kSales, request, &page)), ElementsAre("place: BAD_PLACE"));
 }
 
+TEST_F(StockServiceTest, ABoothIsLowOnlyWhileItsSessionLasts) {
+  MakeItem("tote", 5);
+  Stock(kDay1Name, 3);
+  v1::GetStockRequest request;
+  request.set_low_only(true);
+  request.set_place(kDay1Name);
+  v1::GetStockResponse response;
+  ASSERT_TRUE(Call(&Stub::GetStock, kSales, request, &response).ok());
+  EXPECT_EQ(response.balances_size(), 1);
+  Close();
+  ASSERT_TRUE(Call(&Stub::GetStock, kSales, request, &response).ok());
+  EXPECT_EQ(response.balances_size(), 0);
+  request.set_low_only(false);
+  ASSERT_TRUE(Call(&Stub::GetStock, kSales, request, &response).ok());
+  EXPECT_EQ(response.balances(0).quantity(), 3);
+}
+
 TEST_F(StockServiceTest, AProposalSharesWhatTheWarehouseHas) {
   MakeItem("tote");
   Buy("tote", 11);
@@ -360,13 +385,7 @@ TEST_F(StockServiceTest, ACountIsSaidAndLookedAt) {
   line->set_counted(2);
   v1::BoothCount count;
   EXPECT_EQ(ReasonOf(Call(&Stub::CountStock, kTeamLead, request, &count)), "SESSION_NOT_CLOSED");
-  ASSERT_TRUE(server_.database()
-                  ->Write([](WriteContext& write) {
-                    auto session = GetSession(write.db(), testing::kDay1);
-                    session->set_state(v1::SESSION_STATE_CLOSED);
-                    return ReplaceSession(write, &*session);
-                  })
-                  .ok());
+  Close();
   ASSERT_TRUE(Call(&Stub::CountStock, kTeamLead, request, &count).ok());
   EXPECT_EQ(count.lines(0).unexplained(), 1);
   EXPECT_EQ(count.lines(0).counted_by(), "users/team-lead");

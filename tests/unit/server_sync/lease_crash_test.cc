@@ -67,7 +67,7 @@ class LeaseCrashTest : public testing::TestWithParam<Failure> {
   }
   // The leases (ids in hexadecimal) that the kiosk is told of when it presents none.
   std::set<std::string> Talk(DiskServer* server, size_t kiosk) {
-    const Heard heard = server->Converse(kiosks_[kiosk], support::Talk{.leases = v1::LeasePresentation(), .pushes = {}});
+    const Heard heard = server->ConverseAsTold(kiosks_[kiosk], support::Talk{.leases = v1::LeasePresentation(), .pushes = {}});
     std::set<std::string> told;
     const v1::LeaseBook book = heard.leases.value_or(v1::LeaseBook());
     for (const v1::LeaseState& state : book.leases()) {
