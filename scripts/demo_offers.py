@@ -12,6 +12,7 @@ DATA = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))),
 DRAW = CAMPAIGN + "/spring-draw"
 OTHER_BOOTH = CAMPAIGN + "/zhongshan-park-today"
 GIFT, BOUGHT, MOVED = "tote", 500, 20
+KEPT = "umbrella=60"  # another gift, for those who bought something: nobody does on this day
 EVERY_DRAW, EVERY_GIFT = 3, 5  # of a kiosk's visitors, so many-th draws or gets a gift
 SHOWS = {1: "wheel", 2: "reels", 3: "cards"}  # by kiosk
 WATCHED = 2  # so many of each kiosk's shows are watched; the others show the result at once
@@ -19,12 +20,7 @@ DAY_MS = 24 * 3600 * 1000
 
 
 def prepare(admin, folder):
-    """Gifts in two booths and a published draw; the campaign, with its coupons, is there."""
-    admin.run("stock", "item", GIFT, "--name", "帆布袋", "--category", "gifts", "--cost-fen", "600", "--low", "30")
-    admin.run("stock", "receive", GIFT, str(BOUGHT))
-    sent = admin.rows("stock", "send", "warehouse", SESSION, f"{GIFT}={BOUGHT}")[0]
-    admin.run("stock", "confirm", sent["name"])
-    admin.run("gift", "set", SESSION, GIFT, "--per-person", "1", "--kiosk-units", "20")
+    """A published draw; the campaign, with its coupons and gifts, is there."""
     with open(os.path.join(DATA, "draw.json"), encoding="utf-8") as file:
         draw = json.load(file)
     now_ms = int(time.time() * 1000)
@@ -149,9 +145,9 @@ class Offers:
         """Kiosks give back what they hold; the booth is counted and reconciled; the draw is closed, drawn and verified."""
         booth, lead, admin = self.booth, self.booth.lead, self.booth.admin
         lead.run("session", "advance", SESSION, "closed")
-        wait_until("the kiosks gave back what they held", 60, lambda: self._gift()["lent"] == 0, pause=0.3)
+        wait_until("the kiosks gave back what they held", 60, self._nothing_lent, pause=0.3)
         wanted = BOUGHT - MOVED - self.handed_out
-        lead.run("stock", "count", SESSION, f"{GIFT}={wanted}")
+        lead.run("stock", "count", SESSION, f"{GIFT}={wanted}", KEPT)
         lead.run("session", "advance", SESSION, "reconciled")
         booth.say(f"the booth was counted: {wanted} gifts are left, as many as the books say")
         until = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(time.time() + 120))
@@ -162,6 +158,9 @@ class Offers:
         self.file = os.path.join(booth.folder, "draw-published.json")
         admin.run("draw", "export", DRAW, "-o", self.file)
         booth.say(f"the closing draw is drawn and published in {self.file}")
+
+    def _nothing_lent(self):
+        return all(int(gift.get("lent", 0)) == 0 for gift in self.booth.lead.rows("gift", "list", SESSION))
 
     def _gift(self):
         gift = next(g for g in self.booth.lead.rows("gift", "list", SESSION) if g["item"].endswith("/" + GIFT))
