@@ -80,13 +80,12 @@ class Offers:
             return
         kiosk.open_page("offers", "offers.gift.1")
         kiosk.shot("staff-offers")
-        before = kiosk.value("offers.gift.1")
         kiosk.tap("offers.gift.1")
         kiosk.wait_for("hand_out.confirm")
         kiosk.shot("staff-hand-out")
         kiosk.tap("hand_out.confirm")
         kiosk.wait_for("offers.gift.1")
-        wait_until(f"kiosk {kiosk.number} counts the gift", 30, lambda: kiosk.value("offers.gift.1") != before)
+        kiosk.flush()
         with self.lock:
             self.handed_out += 1
         kiosk.go_home()

@@ -239,6 +239,20 @@ void KioskMachine::CorrectLead() {
   ReadAnswers();
 }
 
+void KioskMachine::HandOutGift() {
+  if (!running()) return;
+  ReadAnswers();
+  if (!enrolled() || !process_->configured) return;
+  kiosk::effect::HandOutGift gift;
+  gift.form_id = ++forms_;
+  gift.pool = GiftPool();
+  gift.item = absl::StrCat("items/", kGiftId);
+  gift.quantity = parts_.dice.Between(1, 3);
+  gift.staff_id = StaffIds()[parts_.dice.Index(StaffIds().size())];
+  process_->backend->Carry(std::move(gift));
+  ReadAnswers();
+}
+
 // What the screen would show.
 void KioskMachine::ReadAnswers() {
   for (const kiosk::Action& action : process_->actions.Take()) {
@@ -248,6 +262,10 @@ void KioskMachine::ReadAnswers() {
       form_failed_ = false;
       leads_.push_back(saved->lead_id);
       parts_.trace->Tell(name(), "says: lead saved, head ", process_->journal->epochs().back().head.seq);
+    }
+    if (action.As<kiosk::action::GiftHandedOut>()) {
+      ++handed_out;
+      parts_.trace->Tell(name(), "says: gift handed out");
     }
     if (action.As<kiosk::action::AttendanceSaved>()) parts_.trace->Tell(name(), "says: attendance saved");
     if (action.As<kiosk::action::LeadNotSaved>()) {

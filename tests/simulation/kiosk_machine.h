@@ -101,6 +101,8 @@ class KioskMachine : private kiosk::EnrolmentCaller, private kiosk::Log {
   // Somebody registers; tried again with the same form when the last try failed. Nothing happens without a configuration.
   void SaveLead();
   void SaveAttendance();
+  // A gift to somebody who left no data.
+  void HandOutGift();
   // Another interest for any lead that was ever saved here.
   void CorrectLead();
 
@@ -110,6 +112,7 @@ class KioskMachine : private kiosk::EnrolmentCaller, private kiosk::Log {
   Poison poison;
   double impatience = 0;
   double lost_enrolment = 0;  // the server enrols and its answer does not arrive
+  int64_t handed_out = 0;     // how often a person was told that a gift is theirs
   int64_t not_saved = 0;      // how often a person was told that it did not work
 
  private:

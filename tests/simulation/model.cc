@@ -131,7 +131,10 @@ void Model::CheckVerdict(const LedgerEntry& entry) {
   }
   const Fit fit = deed->second.fit;
   // A correction waits until its lead is there.
-  const bool lead_known = deed->second.kind != OpKind::kLeadEdit || Applied(deed->second.edits);
+  bool lead_known = deed->second.kind != OpKind::kLeadEdit || Applied(deed->second.edits);
+  // And what is done with a lease, until a restored server knows that again.
+  const bool of_lease = deed->second.kind == OpKind::kGift || deed->second.kind == OpKind::kLeaseReturn;
+  if (of_lease && entry.reason == "NOT_FOUND") lead_known = false;
   if (fit == Fit::kBad && !quarantined) Find(absl::StrCat("applied what breaks the rules: ", Name(entry)));
   const bool must_fit =
       fit == Fit::kGood ? repaired_ || (entry.reason != kRevoked && !server_disk_failed_) : fit == Fit::kOnceRepaired && repaired_;
@@ -234,6 +237,21 @@ void Model::CheckLead(const Business& business, const std::string& lead_id, cons
   if (!office_.unsure.contains(lead_id) && is != intent) {
     Find(absl::StrCat("F45: intent ", is, " instead of ", intent, ": ", Short(lead_id)));
   }
+}
+
+void Model::CheckGifts(int64_t handed_out, int64_t shortage, int64_t total, bool excused) {
+  int64_t units = 0;
+  std::set<std::string> counted;
+  for (const auto& [hash, entry] : ledger_) {
+    const auto deed = deeds_.find(entry.operation_id);
+    if (entry.verdict == LedgerVerdict::kQuarantined || deed == deeds_.end() || deed->second.kind != OpKind::kGift) continue;
+    if (counted.insert(entry.operation_id).second) units += deed->second.units;
+  }
+  if (units != handed_out + shortage) {
+    Find(absl::StrCat("F23: ", units, " units in the ledger, ", handed_out, " in the account and ", shortage, " short"));
+  }
+  if (!excused && units > total) Find(absl::StrCat("F23: ", units, " of ", total, " units were handed out"));
+  if (!excused && shortage > 0) Find(absl::StrCat("F26: a shortage of ", shortage, " that nothing explains"));
 }
 
 void Model::CheckBusiness(const Business& business, const std::function<std::string(const std::string&)>& phone_hash) {

@@ -7,7 +7,8 @@
 //   I2 none is there twice, in the ledger or in the tables of leads and attendance                         after each commit and at the end
 //   I6 every chain follows from its start, hash by hash                                                    after each commit and at the end
 //   I7 no name and no number was ever written to a kiosk's disk or log                                     after each step (disk.h looks)
-//   F44, F45 what may be done with a lead, and what it says, follow from all that was said of it           at the end
+//   F18, F23 to F26 gifts: no unit is lent or handed out twice, and what is short is told                   after each commit and at the
+//   end F44, F45 what may be done with a lead, and what it says, follow from all that was said of it           at the end
 // I4 and I5 (coupons once, draws recompute) get their place here when there are coupons and draws.
 #ifndef FOOTFALL_TESTS_SIMULATION_MODEL_H_
 #define FOOTFALL_TESTS_SIMULATION_MODEL_H_
@@ -24,7 +25,7 @@
 
 namespace footfall::simulation {
 
-enum class OpKind { kLead, kAttendance, kLeadEdit };
+enum class OpKind { kLead, kAttendance, kLeadEdit, kGift, kLeaseReturn };
 // Whether it fits the server's rules; what does not belongs in quarantine.
 enum class Fit { kGood, kBad, kOnceRepaired };
 
@@ -37,6 +38,7 @@ struct Deed {
   std::string phone;             // of a lead, E.164
   std::string edits;             // of an edit: id of the lead
   int intent = 0;                // of an edit
+  int64_t units = 0;             // of a gift
   int64_t corrected_ms = 0;      // of an edit
   bool clock_suspect = false;    // of an edit
   bool said_saved = false;       // a person was told so
@@ -116,6 +118,9 @@ class Model {
     std::set<std::string> attendance, edits;
     int64_t lead_rows = 0, attendance_rows = 0, edit_rows = 0, lead_total = 0, persons_total = 0;
   };
+  // What the account of the gift says, F23 to F26: all that the ledger has was charged to it, and nothing else; `excused`: kiosks were put
+  // back or cloned, which alone can hand out more than there is.
+  void CheckGifts(int64_t handed_out, int64_t shortage, int64_t total, bool excused);
   void CheckBusiness(const Business& business, const std::function<std::string(const std::string&)>& phone_hash);
 
   int64_t saved() const { return saved_; }

@@ -48,6 +48,27 @@ void ServerMachine::Look() {
   if (process_->database->LastNumber() <= parts_.model->last_ingest_number()) return;
   if (disk_.faults_hit > 0) parts_.model->ServerDiskFailed();
   parts_.model->Committed(ReadLedger(parts_.model->last_ingest_number()));
+  CheckAccount();
+}
+
+server::PoolAccount ServerMachine::ReadAccount() {
+  server::PoolAccount account;
+  const Unspoilt unspoilt(&disk_);
+  const absl::Status status = process_->database->Read([&](server::Connection& db) {
+    absl::StatusOr<server::PoolAccount> read = server::AccountOf(db, GiftPool());
+    if (read.ok()) account = *std::move(read);
+    return read.status();
+  });
+  if (!status.ok()) parts_.found(absl::StrCat("the account cannot be read: ", status.message()));
+  return account;
+}
+
+void ServerMachine::CheckAccount() {
+  const server::PoolAccount account = ReadAccount();
+  if (account.Balances()) return;
+  const server::PoolRow& pool = account.pool;
+  parts_.found(absl::StrCat("I3: free ", pool.free, " + lent ", account.outstanding, " + suspense ", account.suspense, " + handed out ",
+                            pool.handed_out, " + written off ", pool.written_off, " is not ", pool.total));
 }
 
 std::vector<LedgerEntry> ServerMachine::ReadLedger(int64_t after) {
@@ -122,6 +143,9 @@ void ServerMachine::CheckAll() {
   parts_.model->CheckLedger(ReadLedger(0));
   CheckHeads();
   parts_.model->CheckBusiness(ReadBusiness(), [&](const std::string& phone) { return process_->vault->PhoneHash(phone); });
+  CheckAccount();
+  const server::PoolRow pool = ReadAccount().pool;
+  parts_.model->CheckGifts(pool.handed_out, pool.shortage, pool.total, excused);
 }
 
 }  // namespace footfall::simulation

@@ -11,6 +11,7 @@
 #include "server/base/resource_names.h"
 #include "server/devices/device_store.h"
 #include "server/sessions/session_store.h"
+#include "server/stock/gift_store.h"
 #include "tests/simulation/server_process.h"
 #include "tests/simulation/server_template.h"
 #include "tests/support/disk/hush.h"
@@ -21,6 +22,7 @@ namespace {
 constexpr int kServer = 0;  // as an actor
 constexpr int kIncarnationBytes = 16;
 constexpr int64_t kReopenMs = 5000;
+constexpr char kGrants[] = "grants";
 
 // A call of the office's.
 class OfficeCall {
@@ -40,6 +42,8 @@ absl::Status FromGrpc(const grpc::Status& status) {
 rules::KeyPair SignKeys() { return rules::SignKeysFromSeed(std::string(rules::kKeySize, 's')); }
 
 }  // namespace
+
+std::string GiftPool() { return server::GiftName({kCampaignId, kDayOne}, kGiftId); }
 
 int64_t ServerClock::NowMs() const { return kEpochMs + schedule_->now_ms() + offset_ms; }
 
@@ -70,22 +74,22 @@ void ServerMachine::Start() {
     });
   };
   auto database = server::Database::Open({.path = disk_.Path("footfall.db"), .reader_count = 1, .writer_executor = write_later});
-  if (!database.ok()) {
-    if (!disk_.fails()) parts_.found(absl::StrCat("the server does not start: ", database.status().message()));
-    parts_.trace->Tell("server", "does not start");
-    parts_.schedule->After(kReopenMs, kServer, [this] { Start(); });
-    return;
-  }
+  if (Fails(database.status())) return;
   p->database = *std::move(database);
   p->vault = std::make_unique<server::PiiVault>(MasterKey(), &random_);
   p->access = std::make_unique<server::Access>(p->database.get(), &clock_, &random_, std::string(32, 'a'));
   p->catalog = std::make_unique<server::CampaignCatalog>(p->database.get(), p->vault.get());
   p->intake = std::make_unique<server::LeadIntake>(p->vault.get());
+  if (const absl::Status begun = BeginLeases(p); !begun.ok()) {
+    p->writer_line->Drain();  // while there is a database
+    (void)Fails(begun);
+    return;
+  }
   p->devices = std::make_unique<server::DeviceServiceImpl>(
       server::DeviceServiceImpl::Parts{p->database.get(), p->access.get(), &p->presence, &clock_, &random_},
       server::ServerIdentity{"server:8443", std::string(32, 'p'), SignKeys().public_key, incarnation_});
-  p->quarantine = std::make_unique<server::QuarantineServiceImpl>(
-      server::QuarantineServiceImpl::Parts{p->database.get(), p->access.get(), p->catalog.get(), p->intake.get(), p->vault.get(), &clock_});
+  p->quarantine = std::make_unique<server::QuarantineServiceImpl>(server::QuarantineServiceImpl::Parts{
+      p->database.get(), p->access.get(), p->catalog.get(), p->intake.get(), p->vault.get(), &clock_, &p->sources});
   p->leads = std::make_unique<server::LeadServiceImpl>(server::LeadServiceParts{.database = p->database.get(),
                                                                                 .access = p->access.get(),
                                                                                 .catalog = p->catalog.get(),
@@ -110,6 +114,7 @@ void ServerMachine::Start() {
                                                                .sign_keys = SignKeys(),
                                                                .incarnation = incarnation_,
                                                                .stable_seq = nullptr,
+                                                               .leases = p->keeper.get(),
                                                                .make_queue = make_queue});
   process_ = std::move(process);
   parts_.trace->Tell("server", restored_office_ ? "starts from a backup" : "starts");
@@ -120,6 +125,32 @@ void ServerMachine::Start() {
     parts_.model->ServerRestarted(ReadLedger(0));
   }
   Tick();
+}
+
+// Whether it is no good; then it is tried again later.
+bool ServerMachine::Fails(const absl::Status& status) {
+  if (status.ok()) return false;
+  if (!disk_.fails()) parts_.found(absl::StrCat("the server does not start: ", status.message()));
+  parts_.trace->Tell("server", "does not start");
+  parts_.schedule->After(kReopenMs, kServer, [this] { Start(); });
+  return true;
+}
+
+absl::Status ServerMachine::BeginLeases(Process* process) {
+  auto grants = server::GrantLog::Open(disk_.Path(kGrants));
+  if (!grants.ok()) return grants.status();
+  process->grants = *std::move(grants);
+  process->gifts = std::make_unique<server::GiftSource>(&clock_);
+  process->sources.Add(server::LeaseKind::kGift, process->gifts.get());
+  process->keeper = std::make_unique<server::LeaseKeeper>(server::LeaseKeeper::Parts{.database = process->database.get(),
+                                                                                     .access = process->access.get(),
+                                                                                     .clock = &clock_,
+                                                                                     .random = &random_,
+                                                                                     .sign_keys = SignKeys(),
+                                                                                     .incarnation = incarnation_,
+                                                                                     .sources = &process->sources,
+                                                                                     .log = process->grants.get()});
+  return process->keeper->Begin();
 }
 
 void ServerMachine::End(Ending ending) {
@@ -143,7 +174,12 @@ bool ServerMachine::Work() {
 }
 
 void ServerMachine::Restore(const Backup& backup) {
-  disk_.Put(backup.image);
+  // The file of grants is beside the database, or lost with the folder.
+  Disk::Image image = backup.image;
+  const Disk::Image now = disk_.Copy();
+  image.erase(kGrants);
+  if (const auto grants = now.find(kGrants); grants != now.end() && parts_.dice.Chance(0.6)) image[kGrants] = grants->second;
+  disk_.Put(image);
   restored_office_ = backup.office;
   incarnation_ = random_.Bytes(kIncarnationBytes);
 }

@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "footfall/v1/device_service.pb.h"
 #include "server/base/clock.h"
+#include "server/leases/lease_store.h"
 #include "tests/simulation/model.h"
 #include "tests/simulation/network.h"
 #include "tests/simulation/schedule.h"
@@ -95,6 +96,8 @@ class ServerMachine : public ServerDoor {
 
   // All checks that need the tables; at the end.
   void CheckAll();
+  // Kiosks were put back from images or cloned.
+  bool excused = false;
 
  private:
   struct Process;
@@ -107,6 +110,10 @@ class ServerMachine : public ServerDoor {
   std::string AnyLead();
   void CheckHeads();
   bool Work();
+  bool Fails(const absl::Status& status);
+  absl::Status BeginLeases(Process* process);
+  void CheckAccount();
+  server::PoolAccount ReadAccount();
 
   Parts parts_;
   Disk disk_;
@@ -119,6 +126,8 @@ class ServerMachine : public ServerDoor {
 
 // Names that kiosks and office use.
 inline constexpr char kCampaignId[] = "spring";
+inline constexpr char kGiftId[] = "tote";
+std::string GiftPool();
 inline constexpr char kNewcomer[] = "newcomer";
 std::vector<std::string> StaffIds();
 inline constexpr const char* kLevels[] = {"", "hot", "warm", "cold"};  // of interest, by number

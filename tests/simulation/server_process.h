@@ -11,6 +11,8 @@
 #include "server/devices/device_service.h"
 #include "server/leads/lead_intake.h"
 #include "server/leads/lead_service.h"
+#include "server/leases/lease_keeper.h"
+#include "server/stock/booth_stock.h"
 #include "server/storage/database.h"
 #include "server/storage/pii_vault.h"
 #include "server/sync/quarantine_service.h"
@@ -33,6 +35,10 @@ struct ServerMachine::Process {
   std::unique_ptr<server::DeviceServiceImpl> devices;
   std::unique_ptr<server::QuarantineServiceImpl> quarantine;
   std::unique_ptr<server::LeadServiceImpl> leads;
+  std::unique_ptr<server::GiftSource> gifts;
+  server::GrantSources sources;
+  std::unique_ptr<server::GrantLog> grants;
+  std::unique_ptr<server::LeaseKeeper> keeper;
   std::unique_ptr<server::SyncHub> hub;
 };
 

@@ -13,6 +13,9 @@
 #include "server/campaigns/campaign_store.h"
 #include "server/people/people_store.h"
 #include "server/sessions/session_store.h"
+#include "server/stock/booth_stock.h"
+#include "server/stock/gift_store.h"
+#include "server/stock/item_store.h"
 #include "server/storage/pii_vault.h"
 #include "tests/simulation/server_machine.h"
 
@@ -55,6 +58,7 @@ absl::Status AddSession(WriteContext& write, const std::string& id) {
   v1::Session session;
   session.set_name(server::SessionName(key));
   session.set_site(server::SiteName("gate"));
+  session.set_state(v1::SESSION_STATE_OPEN);
   session.mutable_hours()->set_start_ms(kEpochMs);
   session.mutable_hours()->set_end_ms(kEpochMs + kYearMs);
   absl::Status status = server::InsertSession(write, &session);
@@ -62,6 +66,33 @@ absl::Status AddSession(WriteContext& write, const std::string& id) {
   zone.set_name(server::SessionChildName(key, "zones", kDeskZone));
   zone.set_path_order(1);
   return status.ok() ? server::InsertZone(write, &zone) : status;
+}
+
+// A gift of which there are few.
+absl::Status AddGift(WriteContext& write) {
+  constexpr int64_t kUnits = 40, kKioskUnits = 6;
+  const server::SessionKey key{kCampaignId, kDayOne};
+  v1::Item item;
+  item.set_name(server::ItemName(kGiftId));
+  (*item.mutable_display_name()->mutable_texts())["en"] = "Tote bag";
+  absl::Status status = server::InsertItem(write, &item);
+  v1::Gift gift;
+  gift.set_name(GiftPool());
+  gift.set_item(item.name());
+  gift.set_kiosk_units(kKioskUnits);
+  if (status.ok()) status = server::PutGift(write, &gift);
+  if (status.ok()) status = server::OpenPool(write, key, kGiftId, kKioskUnits);
+  const auto from = server::ParsePlace("from", server::kSupplier), to = server::ParsePlace("to", server::SessionName(key));
+  if (status.ok()) status = from.ok() ? to.status() : from.status();
+  if (!status.ok()) return status;
+  return server::MoveGoods(write, {.kind = v1::MOVEMENT_KIND_FOUND,
+                                   .item_id = kGiftId,
+                                   .from = *from,
+                                   .to = *to,
+                                   .quantity = kUnits,
+                                   .time_ms = kEpochMs,
+                                   .actor = "users/office"})
+      .status();
 }
 
 absl::Status AddOffice(WriteContext& write) {
@@ -86,6 +117,7 @@ absl::Status Fill(WriteContext& write, const server::PiiVault& vault) {
   for (const std::string& staff : StaffIds()) {
     if (status.ok()) status = AddStaff(write, staff, "10" + staff);
   }
+  if (status.ok()) status = AddGift(write);
   return status.ok() ? AddOffice(write) : status;
 }
 

@@ -21,15 +21,17 @@ constexpr uint64_t kSeeds = 300;
 #endif
 
 TEST_F(SimulationTest, NothingIsLostAndNothingIsThereTwice) {
-  int64_t saved = 0, faults = 0;
+  int64_t saved = 0, faults = 0, gifts = 0;
   for (uint64_t seed = 1; seed <= kSeeds; ++seed) {
     const Outcome outcome = Simulate(seed, false);
     saved += outcome.saved;
+    gifts += outcome.gifts;
     for (const auto& [name, count] : outcome.faults) faults += count;
     for (const std::string& finding : outcome.findings) ADD_FAILURE() << "seed " << seed << ": " << finding;
   }
   // A simulation in which nothing is saved or nothing fails would prove nothing.
   EXPECT_GT(saved, 10 * static_cast<int64_t>(kSeeds));
+  EXPECT_GT(gifts, static_cast<int64_t>(kSeeds));
   EXPECT_GT(faults, 10 * static_cast<int64_t>(kSeeds));
 }
 

@@ -76,6 +76,11 @@ void Describe(const kiosk::OperationDraft& draft, Deed* deed) {
     }
     deed->corrected_ms = draft.header.corrected_ms();
     deed->clock_suspect = draft.header.clock_suspect();
+  } else if (v1::GiftPayload gift; draft.header.type() == v1::OPERATION_TYPE_GIFT && gift.ParseFromString(draft.payload)) {
+    deed->kind = OpKind::kGift;
+    deed->units = gift.quantity();
+  } else if (draft.header.type() == v1::OPERATION_TYPE_LEASE_RETURN) {
+    deed->kind = OpKind::kLeaseReturn;
   } else {
     deed->kind = OpKind::kAttendance;
   }
@@ -83,20 +88,44 @@ void Describe(const kiosk::OperationDraft& draft, Deed* deed) {
 
 }  // namespace
 
-absl::StatusOr<kiosk::Head> WatchedJournal::Save(kiosk::OperationDraft draft) {
-  const std::string id = draft.header.operation_id();
-  Deed& deed = model_->Attempt(id);
-  Describe(draft, &deed);
-  // What is tried again is spoilt again, or it would be another operation.
-  if (deed.fit == Fit::kGood && deed.hashes.empty() && !deed.tried && dice_.Chance(poison_->likelihood)) deed.spoilt = dice_.Between(0, 7);
-  deed.tried = true;
-  if (deed.spoilt >= 0) deed.fit = Spoil(deed.spoilt, &draft);
-  absl::StatusOr<kiosk::Head> head = real_->Save(std::move(draft));
+absl::StatusOr<kiosk::Head> WatchedJournal::SaveAll(std::vector<kiosk::OperationDraft> drafts) {
+  tried_.clear();
+  int64_t spoilt = 0;
+  for (kiosk::OperationDraft& draft : drafts) {
+    tried_.push_back(draft.header.operation_id());
+    Deed& deed = model_->Attempt(tried_.back());
+    Describe(draft, &deed);
+    // What is tried again is spoilt again, or it would be another operation.
+    if (deed.fit == Fit::kGood && deed.hashes.empty() && !deed.tried && dice_.Chance(poison_->likelihood))
+      deed.spoilt = dice_.Between(0, 7);
+    deed.tried = true;
+    if (deed.spoilt >= 0) deed.fit = Spoil(deed.spoilt, &draft);
+    if (deed.spoilt >= 0) ++spoilt;
+  }
+  absl::StatusOr<kiosk::Head> head = real_->SaveAll(std::move(drafts));
   if (!head.ok()) return head;
-  if (deed.spoilt >= 0) ++poison_->given;
-  const kiosk::Identity& identity = *real_->identity();
-  model_->Saved({rules::FormatUuid(identity.device_id), EpochOf(*head), head->seq, head->hash, id}, book_);
+  poison_->given += spoilt;
+  NoteSaved(EpochOf(*head), *head, tried_);
   return head;
+}
+
+absl::StatusOr<bool> WatchedJournal::Confirm(std::string_view operation_id) {
+  absl::StatusOr<bool> there = real_->Confirm(operation_id);
+  if (!there.ok() || !*there) return there;
+  // A person is told now what failed before.
+  const std::vector<std::string> ids =
+      !tried_.empty() && tried_.back() == operation_id ? tried_ : std::vector{std::string(operation_id)};
+  NoteSaved(real_->identity()->epoch, real_->epochs().back().head, ids);
+  return there;
+}
+
+void WatchedJournal::NoteSaved(uint32_t epoch, const kiosk::Head& last, const std::vector<std::string>& ids) {
+  const std::string device = rules::FormatUuid(real_->identity()->device_id);
+  for (size_t i = 0; i < ids.size(); ++i) {
+    const uint64_t seq = last.seq - (ids.size() - 1 - i);
+    const std::string hash = i + 1 == ids.size() ? last.hash : real_->HashAt(epoch, seq).value_or("");
+    model_->Saved({device, epoch, seq, hash, ids[i]}, book_);
+  }
 }
 
 // One that had failed and is found again may lie in an epoch that was closed since.

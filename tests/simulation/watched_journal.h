@@ -26,7 +26,8 @@ class WatchedJournal : public kiosk::Journal {
   WatchedJournal(std::unique_ptr<kiosk::Journal> real, Model* model, DiskBook* book, Poison* poison, Dice dice)
       : real_(std::move(real)), model_(model), book_(book), poison_(poison), dice_(dice) {}
 
-  absl::StatusOr<kiosk::Head> Save(kiosk::OperationDraft draft) override;
+  absl::StatusOr<kiosk::Head> SaveAll(std::vector<kiosk::OperationDraft> drafts) override;
+  absl::StatusOr<bool> Confirm(std::string_view operation_id) override;
   absl::Status Acknowledge(const kiosk::Acknowledgement& ack) override;
   absl::Status Wipe() override;
   bool wiped_by_person = false;  // who asks for the next Wipe
@@ -51,6 +52,7 @@ class WatchedJournal : public kiosk::Journal {
   absl::StatusOr<std::optional<kiosk::TimeFix>> LoadTimeFix() override { return real_->LoadTimeFix(); }
   absl::StatusOr<kiosk::LeadCounts> CountsOf(int32_t day) override { return real_->CountsOf(day); }
   absl::StatusOr<bool> HasTag(std::string_view tag) override { return real_->HasTag(tag); }
+  kiosk::OfferBook& offers() override { return real_->offers(); }
   absl::StatusOr<std::vector<kiosk::LastAttendance>> Attendance() override { return real_->Attendance(); }
   absl::StatusOr<int> Prune(int64_t now_ms) override { return real_->Prune(now_ms); }
   absl::Status Checkpoint() override { return real_->Checkpoint(); }
@@ -63,12 +65,15 @@ class WatchedJournal : public kiosk::Journal {
 
  private:
   uint32_t EpochOf(const kiosk::Head& head);
+  // The model hears that these operations lie one behind the other, the last one there.
+  void NoteSaved(uint32_t epoch, const kiosk::Head& last, const std::vector<std::string>& ids);
 
   const std::unique_ptr<kiosk::Journal> real_;
   Model* const model_;
   DiskBook* const book_;
   Poison* const poison_;
   Dice dice_;
+  std::vector<std::string> tried_;  // ids of the last save
 };
 
 }  // namespace footfall::simulation

@@ -25,6 +25,7 @@ struct Outcome {
   std::string trace;                  // when asked for
   int64_t saved = 0, in_ledger = 0, drain_ms = 0;
   std::map<std::string, int64_t> faults;
+  int64_t gifts = 0;  // how often one was handed out
 };
 
 // Prepares the process; once, before anything uses SQLite or libsodium.

@@ -84,20 +84,32 @@ TEST_F(CouponMakerTest, StoresSeveralStepsAndRaisesThePool) {
 }
 
 TEST_F(CouponMakerTest, GoesOnWhereABatchEnded) {
+  const int64_t wanted = CouponMaker::kStepCoupons * 2 + 5;
+  const CouponBatchRow batch = Open(wanted);
+  int steps = 0;
+  const auto stopped = world_.maker().Finish(batch.batch, [&steps] { return ++steps == 1; });
+  EXPECT_TRUE(absl::IsUnavailable(stopped.status())) << stopped.status();
+  EXPECT_EQ(static_cast<int64_t>(All().size()), CouponMaker::kStepCoupons);  // what was made is there, and in the pool
+  EXPECT_EQ(world_.Account().pool.free, CouponMaker::kStepCoupons);
+  for (int i = 0; i < 2; ++i) {  // once it is through, nothing is left to make
+    EXPECT_EQ(*world_.maker().Finish(batch.batch), wanted);
+    EXPECT_EQ(static_cast<int64_t>(All().size()), wanted);
+  }
+  EXPECT_EQ(world_.Account().pool.free, wanted);
+}
+
+// As after a step in which some numbers were taken.
+TEST_F(CouponMakerTest, MakesAsManyAsWereWanted) {
   CouponBatchRow batch = Open(10);
-  ASSERT_EQ(*world_.maker().Finish(batch.batch), 10);
-  // As if the program had ended after seven.
   ASSERT_TRUE(world_
                   .Write([&](WriteContext& write) {
-                    batch.made = 7;
-                    batch.next_place = 10;
+                    batch.next_place = 4;
+                    batch.made = 1;
                     return UpdateCouponBatch(write, batch);
                   })
                   .ok());
   EXPECT_EQ(*world_.maker().Finish(batch.batch), 10);
-  EXPECT_EQ(All().size(), 13u);
-  EXPECT_EQ(*world_.maker().Finish(batch.batch), 10);
-  EXPECT_EQ(All().size(), 13u);
+  EXPECT_EQ(All().size(), 9u);
 }
 
 TEST_F(CouponMakerTest, MakesUpForNumbersThatAreTaken) {
