@@ -46,9 +46,9 @@ absl::StatusOr<DatabaseFacts> MakeFresh(const DataFolder& folder, const std::str
 
 // Keeps the old database under a second name; its first name goes to the new one in a single step, so that a power cut leaves one or the
 // other, whole. For that its log is folded into it before: left beside, SQLite would play it into the new file. A database that is too
-// damaged for that is kept with its log as it is.
+// damaged for that is kept with its log as it is; so is a log whose database is gone.
 absl::StatusOr<std::string> SetAside(const DataFolder& folder, const Clock& clock) {
-  if (!folder.Has(kDatabaseFile)) return std::string();
+  if (!folder.Has(kDatabaseFile) && !folder.Has(absl::StrCat(kDatabaseFile, "-wal"))) return std::string();
   const bool folded = FoldLog(folder.Path(kDatabaseFile)).ok();
   const std::string aside =
       absl::StrCat("before-restore-", absl::FormatTime("%Y%m%dT%H%M%E3SZ", absl::FromUnixMillis(clock.NowMs()), absl::UTCTimeZone()));

@@ -207,6 +207,25 @@ TEST_F(SyncClientTest, AServerRestoredFromABackupGetsBackWhatItLost) {
   EXPECT_EQ(world_.journal->identity()->incarnation, std::string(16, 'j'));
 }
 
+// A server restored from before two pasts parted, which got the other one since: its backups hold nothing of what it once acknowledged
+// here.
+TEST_F(SyncClientTest, WhatIsStableOfAnotherPastIsNotPruned) {
+  world_.Save(6);
+  world_.network.Cut();
+  world_.worker.RunPosted();
+  world_.SaveQuietly(4);
+  world_.server.incarnation = std::string(16, 'j');
+  world_.server.chains[1].resize(8);
+  for (size_t i = 2; i < 8; ++i) world_.server.chains[1][i].hash = std::string(rules::kHashSize, 'x');
+  world_.server.stable = 8;
+  world_.network.up = true;
+  world_.network.lose_pushes = 100;
+  world_.worker.RunFor(2000);
+  ASSERT_EQ(world_.journal->identity()->incarnation, std::string(16, 'j'));
+  EXPECT_EQ(world_.journal->epochs().back().stable, 0u);
+  EXPECT_EQ(*world_.journal->Prune(Draft(10).header.corrected_ms() + kKeepMs + 1), 0);
+}
+
 TEST_F(SyncClientTest, WhatWasPrunedHereAndIsLostThereDoesNotKeepBackTheRest) {
   world_.server.stable = 6;
   world_.Save(10);

@@ -50,6 +50,22 @@ class RestoreTest : public testing::Test {
     EXPECT_TRUE(NoteProgress(**folder, **database, identity->incarnation).ok());
     return identity->incarnation;
   }
+  // A backup that holds user "in-backup", and a database that was killed while user "only-in-the-log" was what that says.
+  void LiveUntilKilled() {
+    Live(data_, "in-backup");
+    ASSERT_TRUE(CopyDatabase(data_ + "/footfall.db", backup_).ok());
+    const std::string killed = dir_ + "/killed";
+    during_ = [&](const std::string& database) {
+      fs::create_directories(killed);
+      for (const char* part : {"", "-wal"}) fs::copy_file(database + part, killed + "/footfall.db" + part);
+    };
+    Live(data_, "only-in-the-log");
+    for (const char* part : {"", "-wal"}) {
+      fs::copy_file(killed + "/footfall.db" + part, data_ + "/footfall.db" + part, fs::copy_options::overwrite_existing);
+    }
+    during_ = nullptr;
+    ASSERT_GT(fs::file_size(data_ + "/footfall.db-wal"), 0u);
+  }
   static std::vector<std::string> Users(const std::string& file) {
     auto database = Database::Open({.path = file});
     EXPECT_TRUE(database.ok()) << database.status();
@@ -86,25 +102,36 @@ TEST_F(RestoreTest, TheBackupTakesThePlaceAndTheNextStartIsANewLife) {
   EXPECT_NE(Live(data_, "after"), before);
 }
 
+// How far the old database came is noted now and then. A server that was killed in between may have acknowledged what the backup lacks
+// though the note says no more than the backup.
+TEST_F(RestoreTest, TheNextStartIsANewLifeHoweverLittleWasNoted) {
+  const std::string before = Live(data_, "in-backup"), note = data_ + "/incarnation";
+  ASSERT_TRUE(CopyDatabase(data_ + "/footfall.db", backup_).ok());
+  fs::copy_file(note, dir_ + "/note");
+  Live(data_, "later");
+  fs::copy_file(dir_ + "/note", note, fs::copy_options::overwrite_existing);
+  ASSERT_TRUE(RestoreBackup(data_, backup_, *SystemClock()).ok());
+  EXPECT_NE(Live(data_, "after"), before);
+}
+
 // Killed with the newest commits only in the log: they must be in what is set aside, and must not be played into the new database.
 TEST_F(RestoreTest, ADatabaseThatWasKilledIsSetAsideWithItsLog) {
-  Live(data_, "in-backup");
-  ASSERT_TRUE(CopyDatabase(data_ + "/footfall.db", backup_).ok());
-  const std::string killed = dir_ + "/killed";
-  during_ = [&](const std::string& database) {
-    fs::create_directories(killed);
-    for (const char* part : {"", "-wal"}) fs::copy_file(database + part, killed + "/footfall.db" + part);
-  };
-  Live(data_, "only-in-the-log");
-  for (const char* part : {"", "-wal"}) {
-    fs::copy_file(killed + "/footfall.db" + part, data_ + "/footfall.db" + part, fs::copy_options::overwrite_existing);
-  }
-  ASSERT_GT(fs::file_size(data_ + "/footfall.db-wal"), 0u);
+  LiveUntilKilled();
   const auto restored = RestoreBackup(data_, backup_, *SystemClock());
   ASSERT_TRUE(restored.ok()) << restored.status();
   EXPECT_FALSE(fs::exists(data_ + "/footfall.db-wal"));
   EXPECT_THAT(Users(data_ + "/footfall.db"), ElementsAre("in-backup"));
   EXPECT_THAT(Users(data_ + "/" + restored->aside + "/footfall.db"), ElementsAre("in-backup", "only-in-the-log"));
+}
+
+TEST_F(RestoreTest, TheLogOfADatabaseThatIsGoneIsSetAsideToo) {
+  LiveUntilKilled();
+  fs::remove(data_ + "/footfall.db");
+  const auto restored = RestoreBackup(data_, backup_, *SystemClock());
+  ASSERT_TRUE(restored.ok()) << restored.status();
+  EXPECT_FALSE(fs::exists(data_ + "/footfall.db-wal"));
+  EXPECT_TRUE(fs::exists(data_ + "/" + restored->aside + "/footfall.db-wal"));
+  EXPECT_THAT(Users(data_ + "/footfall.db"), ElementsAre("in-backup"));
 }
 
 TEST_F(RestoreTest, ABackupOfAnotherKeyIsRefusedAndNothingIsChanged) {

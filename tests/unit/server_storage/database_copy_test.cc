@@ -97,6 +97,20 @@ TEST_F(DatabaseCopyTest, ADamagedPageIsFound) {
   EXPECT_EQ(ReasonOf(VerifyDatabaseFile(copy_).status()), "DATABASE_DAMAGED");
 }
 
+// Nothing refers to a user there, and no operation lies on the page: only a look at every page finds it.
+TEST_F(DatabaseCopyTest, SoIsAnyOther) {
+  for (int i = 0; i < 300; ++i) AddUser("user-with-a-long-name-" + std::to_string(i));
+  ASSERT_TRUE(CopyDatabase(path_, copy_).ok());
+  std::fstream file(copy_, std::ios::in | std::ios::out | std::ios::binary);
+  const std::string bytes((std::istreambuf_iterator<char>(file)), {});
+  const size_t at = bytes.find("user-with-a-long-name-299");
+  ASSERT_NE(at, std::string::npos);
+  constexpr size_t kPage = 4096;
+  file.seekp(static_cast<std::streamoff>(at / kPage * kPage)) << std::string(kPage, 'x');
+  file.close();
+  EXPECT_EQ(ReasonOf(VerifyDatabaseFile(copy_).status()), "DATABASE_DAMAGED");
+}
+
 TEST_F(DatabaseCopyTest, AReferenceIntoNothingIsFound) {
   ASSERT_TRUE(CopyDatabase(path_, copy_).ok());
   Tamper(copy_, "INSERT INTO tokens VALUES (x'00', 'nobody', 0)");

@@ -441,5 +441,24 @@ TEST_F(DatabaseTest, WhatAJobWritesAfterItsTransactionEndedIsNotKept) {
   EXPECT_THAT(Ids(), ElementsAre("next"));
 }
 
+TEST_F(DatabaseTest, NorIsWhatTheJobsBehindItInItsGroupWrite) {
+  const auto release = HoldWriter();
+  std::latch done(2);
+  std::vector<absl::Status> results;
+  const auto submit = [&](WriteJob job) {
+    database_->WriteAsync(std::move(job), [&](absl::Status status) {
+      results.push_back(std::move(status));
+      done.count_down();
+    });
+  };
+  submit([](WriteContext& write) { return write.db().Execute("ROLLBACK", {}).status(); });
+  submit(Insert("behind"));
+  release();
+  done.wait();
+  EXPECT_FALSE(results[0].ok());
+  EXPECT_FALSE(results[1].ok());
+  EXPECT_THAT(Ids(), ElementsAre());
+}
+
 }  // namespace
 }  // namespace footfall::server
