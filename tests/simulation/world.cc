@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/base/log.h"
 #include "tests/simulation/server_template.h"
+#include "tests/support/server_disk/disk_file_calls.h"
 
 namespace footfall::simulation {
 namespace {
@@ -21,7 +22,7 @@ constexpr size_t kMostFindings = 20;
 
 void PrepareSimulations() {
   TakeOverSodium();
-  RegisterDisks();
+  UseDisks();
   (void)server::log::SetLevel("error");
 }
 
