@@ -1,6 +1,8 @@
 #include "server/storage/database.h"
 
+#include "absl/strings/str_cat.h"
 #include "server/base/errors.h"
+#include "server/base/files.h"
 #include "server/storage/change_listeners.h"
 #include "server/storage/group_writer.h"
 #include "server/storage/migrations.h"
@@ -34,13 +36,23 @@ class Waiter {
   std::optional<absl::Status> status_;
 };
 
+// A system whose disk failed may still show, in the log, what never reached it. Moved into the file, that would stand there half after a
+// power cut, with older pages from the log's beginning over it; and what is committed behind it would be gone. So a copy that was synced
+// takes the log's place first, and all it holds is moved before anything is put behind it.
+absl::Status ReplaceLog(const std::string& path) {
+  const std::string log = absl::StrCat(path, "-wal"), copy = absl::StrCat(path, "-newlog");
+  if (absl::Status status = RemoveFile(copy); !status.ok()) return status;  // one that was not finished
+  if (!FileExists(log) || Files().Size(log.c_str()) == 0) return absl::OkStatus();
+  if (absl::Status status = CopyDurably(log, copy); !status.ok()) return status;
+  return RenameDurably(copy, log);
+}
+
 class SqliteDatabase : public Database {
  public:
   absl::Status Open(const DatabaseOptions& options) {
+    if (absl::Status status = ReplaceLog(options.path); !status.ok()) return status;
     auto connection = SqliteConnection::Open(options.path, SqliteConnection::Mode::kWriter);
     if (!connection.ok()) return connection.status();
-    // A system whose disk failed may still show what never reached it. So the log is not built upon: all it holds is written anew to its
-    // place in the file, and the log begins anew. Otherwise a power cut could take what is committed behind such a gap.
     if (absl::Status status = (*connection)->ExecuteScript("PRAGMA wal_checkpoint(TRUNCATE)"); !status.ok()) return status;
     if (absl::Status status = Migrate(**connection, BuiltInMigrations()); !status.ok()) return status;
     auto writer = GroupWriter::Start(*std::move(connection), options, &listeners_);
