@@ -37,7 +37,7 @@ enum class Right {
   kManageQuarantine,
   kReadAudit,
   kManageBackups,
-  kThawLeases,  // let a restored server lend before it knows everything
+  kThawLeases,      // let a restored server lend before it knows everything
   kManageStock,     // items, and goods of warehouse and sites; what happens in a booth is kRunSession
   kHandOutCoupons,  // issue, check and redeem coupons at the office
   kCorrectCoupons,  // void coupons, roll redemptions back

@@ -20,11 +20,11 @@ void AddLeadCommands(CLI::App& app, int* exit_code);      // lead
 void AddLeadEditCommands(CLI::App& app, int* exit_code);  // lead edit, history
 void AddConsentCommands(CLI::App& app, int* exit_code);   // lead withdraw, confirm, consents
 void AddBackupCommands(CLI::App& app, int* exit_code);    // backup, restore
-void AddLeaseCommands(CLI::App& app, int* exit_code);      // lease
+void AddLeaseCommands(CLI::App& app, int* exit_code);     // lease
 void AddCouponCommands(CLI::App& app, int* exit_code);    // coupon template, templates, make, issue, report
 void AddRedeemCommands(CLI::App& app, int* exit_code);    // coupon check, redeem, void, rollback, list, redemptions
-void AddStockCommands(CLI::App& app, int* exit_code);       // stock
-void AddGiftCommands(CLI::App& app, int* exit_code);        // gift; stock: transfers and counts
+void AddStockCommands(CLI::App& app, int* exit_code);     // stock
+void AddGiftCommands(CLI::App& app, int* exit_code);      // gift; stock: transfers and counts
 void AddQuarantineCommands(CLI::App& app, int* exit_code);
 void AddDrawCommands(CLI::App& app, int* exit_code);  // draw; verify needs no server
 

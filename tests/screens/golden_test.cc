@@ -35,7 +35,8 @@ const std::set<std::string> kPortraitScreens = {"attract",         "attract_word
                                                 "claim_pin",       "draw_rules",
                                                 "draw_wheel",      "draw_reels",
                                                 "draw_cards_end",  "draw_won",
-                                                "attract_winners", "visitor_done_coupon", "sync_unknown", "return"};
+                                                "attract_winners", "visitor_done_coupon",
+                                                "sync_unknown",    "return"};
 
 int Channel(uint32_t pixel, int channel) { return static_cast<int>(pixel >> (8 * channel) & 0xFF); }
 

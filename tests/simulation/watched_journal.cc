@@ -113,8 +113,7 @@ absl::StatusOr<bool> WatchedJournal::Confirm(std::string_view operation_id) {
   absl::StatusOr<bool> there = real_->Confirm(operation_id);
   if (!there.ok() || !*there) return there;
   // A person is told now what failed before.
-  const std::vector<std::string> ids =
-      !tried_.empty() && tried_.back() == operation_id ? tried_ : std::vector{std::string(operation_id)};
+  const std::vector<std::string> ids = !tried_.empty() && tried_.back() == operation_id ? tried_ : std::vector{std::string(operation_id)};
   NoteSaved(real_->identity()->epoch, real_->epochs().back().head, ids);
   return there;
 }
