@@ -1,0 +1,132 @@
+// The whole way of what is handed out: from the server's book over the journal to the operation the server gets, and back.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/kiosk_app/desk_world.h"
+
+namespace footfall::kiosk {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class BackendOffersTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    v1::KioskConfig config = TestConfig();
+    config.set_version(6);
+    AddOffers(&config, app_.clock.wall_ms);
+    Deliver(config);
+    Lend(false);
+  }
+  void Deliver(const v1::KioskConfig& config) {
+    v1::SyncResponse response;
+    *response.mutable_config() = config;
+    app_.network.Deliver(response);
+    app_.Settle();
+  }
+  // Ten cups and a block of the demo draw.
+  void Lend(bool recalled) {
+    const std::string box_key = rules::SealKeysFromSeed(app_.journal->identity()->keys.box_seed).public_key;
+    if (grants_.empty()) {
+      grants_ = {MakeGrant({}), MakeGrant({'d', kDemoDraw, v1::LEASE_KIND_DRAW_BLOCK, 1, 20, 1, DemoSeed()}, box_key)};
+    }
+    app_.server.book.clear();
+    for (const v1::Grant& grant : grants_) {
+      v1::LeaseState state;
+      *state.mutable_grant() = SignGrant(grant);
+      state.set_recalled(recalled);
+      app_.server.book.push_back(state);
+    }
+    app_.network.Deliver(app_.server.MakeBook());
+    app_.Settle();
+  }
+  void Carry(Effect effect) {
+    app_.Carry(std::move(effect));
+    app_.Settle();
+    app_.Settle();
+  }
+  void HandOut() { Carry(effect::HandOutGift{1, kCups, "items/cup", 1, "", kStaff, 0}); }
+  void Draw(const std::string& lead_id) { Carry(effect::Draw{1, kDemoDraw, lead_id, "", 0}); }
+  std::vector<v1::OperationHeader> Headers() {
+    std::vector<v1::OperationHeader> headers;
+    for (const ServerModel::Stored& stored : app_.server.chains[1]) {
+      EXPECT_TRUE(headers.emplace_back().ParseFromString(stored.operation.header()));
+    }
+    return headers;
+  }
+  std::vector<int> Types() {
+    std::vector<int> types;
+    for (const v1::OperationHeader& header : Headers()) types.push_back(header.type());
+    return types;
+  }
+
+  AppHarness app_;
+  std::vector<v1::Grant> grants_;
+};
+
+TEST_F(BackendOffersTest, WhatIsLentIsHandedOutAndWhatIsRecalledGoesBack) {
+  HandOut();
+  Draw(LeadId('1'));
+  EXPECT_THAT(Types(), ElementsAre(v1::OPERATION_TYPE_GIFT, v1::OPERATION_TYPE_DRAW));
+  Lend(true);
+  EXPECT_THAT(Types(), ElementsAre(v1::OPERATION_TYPE_GIFT, v1::OPERATION_TYPE_DRAW, v1::OPERATION_TYPE_LEASE_RETURN,
+                                   v1::OPERATION_TYPE_LEASE_RETURN));
+  HandOut();
+  EXPECT_EQ(app_.server.operations(), 4u);
+  for (const Lease& lease : app_.journal->offers().leases()) {
+    EXPECT_EQ(lease.spent, 1);
+    EXPECT_EQ(lease.Rest(), 0);
+  }
+}
+
+TEST_F(BackendOffersTest, AFrozenKioskHandsNothingOutAlsoAfterARestart) {
+  v1::SyncResponse frozen;
+  frozen.mutable_hello_ok()->set_state(v1::HELLO_STATE_FROZEN);
+  app_.network.Deliver(frozen);
+  app_.Settle();
+  HandOut();
+  Draw(LeadId('1'));
+  EXPECT_THAT(Types(), IsEmpty());
+  app_.network.Cut();
+  app_.Settle();
+  app_.backend.reset();
+  app_.Start();
+  HandOut();
+  EXPECT_EQ(app_.journal->epochs().back().head.seq, 0u);
+}
+
+TEST_F(BackendOffersTest, ADrawThatHadBegunIsEndedAtTheStart) {
+  app_.backend.reset();  // the plug is pulled between intent and result
+  DrawIntent intent = Intent(1, 'd');
+  intent.draw = kDemoDraw;
+  ASSERT_TRUE(app_.journal->offers().BeginDraw(intent).ok());
+  app_.Start();
+  EXPECT_THAT(Types(), ElementsAre(v1::OPERATION_TYPE_DRAW));
+  EXPECT_THAT(*app_.journal->offers().UnfinishedDraws(), IsEmpty());
+  EXPECT_NE(app_.log.lines.find("draw.resumed"), std::string::npos);
+}
+
+TEST_F(BackendOffersTest, WhoeverRegistersAgainDoesNotDrawAgain) {
+  ASSERT_NE(app_.RegisterVisitor("13812345678"), "") << app_.missing;
+  app_.worker.RunFor(60'000);
+  app_.Settle();
+  ASSERT_NE(app_.RegisterVisitor("13812345678"), "") << app_.missing;
+  const std::vector<v1::OperationHeader> leads = Headers();
+  ASSERT_EQ(leads.size(), 2u);
+  Draw(leads[0].operation_id());
+  Draw(leads[1].operation_id());
+  EXPECT_THAT(Types(), ElementsAre(v1::OPERATION_TYPE_LEAD, v1::OPERATION_TYPE_LEAD, v1::OPERATION_TYPE_DRAW));
+}
+
+TEST_F(BackendOffersTest, AClosedSessionsGiftsGoBack) {
+  v1::KioskConfig config = TestConfig();
+  config.set_version(7);
+  AddOffers(&config, app_.clock.wall_ms);
+  config.mutable_session()->set_state(v1::SESSION_STATE_CLOSED);
+  Deliver(config);
+  EXPECT_THAT(Types(), ElementsAre(v1::OPERATION_TYPE_LEASE_RETURN));
+}
+
+}  // namespace
+}  // namespace footfall::kiosk
