@@ -40,6 +40,7 @@ Action OfferDesk::HandOut(const effect::HandOutGift& gift) {
 
 std::vector<OperationDraft> OfferDesk::GiftDrafts(const effect::HandOutGift& gift, const std::vector<LeaseSpend>& spends) {
   std::vector<OperationDraft> drafts;
+  drafts.reserve(spends.size());
   for (const LeaseSpend& spend : spends) drafts.push_back(parts_.builder->Gift(config(), gift, spend, save_.Id(drafts.size())));
   drafts.front().effects.uses = UsesOf(KeysOf(gift.lead_id), gift.pool, Today(), gift.quantity);
   return drafts;

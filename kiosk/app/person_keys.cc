@@ -64,6 +64,7 @@ std::string PersonKeys::TagOf(const std::string& lead_id) const {
 
 std::vector<PersonUse> UsesOf(const std::vector<std::string>& keys, const std::string& offer, int32_t day, int64_t units) {
   std::vector<PersonUse> uses;
+  uses.reserve(keys.size());
   for (const std::string& key : keys) uses.push_back({key, offer, day, units});
   return uses;
 }
