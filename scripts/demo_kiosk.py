@@ -300,8 +300,11 @@ class Kiosk:
         self.flush()
 
     def go_home(self):
-        if "staff.back" in self.widgets():
+        for _ in range(3):  # a page may lead to another one first
+            if "staff.back" not in self.widgets():
+                break
             self.tap("staff.back")
+            self.flush()
         self.wait_for("home.sign_out")
         self.flush()
 

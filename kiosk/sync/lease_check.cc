@@ -55,6 +55,7 @@ absl::StatusOr<CheckedBook> CheckLeaseBook(const v1::LeaseBook& book, const Iden
 absl::StatusOr<v1::LeasePresentation> MakePresentation(OfferBook* offers) {
   const std::vector<Lease> leases = offers->leases();  // a copy: reading grants may read the journal anew
   std::vector<const Lease*> ranked;
+  ranked.reserve(leases.size());
   for (const Lease& lease : leases) ranked.push_back(&lease);
   std::sort(ranked.begin(), ranked.end(), MattersMore);
   std::vector<std::pair<int64_t, v1::LeaseState>> states;

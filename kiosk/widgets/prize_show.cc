@@ -87,7 +87,8 @@ float ReelPlace(const PrizeShow& show, int reel) {
   const size_t count = show.prizes.size();
   const size_t first = (show.start + static_cast<uint32_t>(reel) * 7) % count;
   const size_t rest = (show.result + count - first) % count;
-  const float way = kReelRounds * static_cast<float>(std::max<size_t>(count, 3) / count * count) + static_cast<float>(rest);
+  const size_t round = std::max<size_t>(count, 3) / count * count;  // whole rows of prizes, so that every round ends where it began
+  const float way = kReelRounds * static_cast<float>(round) + static_cast<float>(rest);
   const float stops = kFirstReelStops + kReelDelay * static_cast<float>(reel);
   const float share = ShowProgress(show) / stops;
   return static_cast<float>(first) + (share >= 1 ? way : way * EaseOut(share));
