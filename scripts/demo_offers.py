@@ -119,7 +119,7 @@ class Offers:
             kiosk.go_home()
             return False
         kiosk.tap("claims.win.1")
-        kiosk.wait_for("claim.pin")
+        kiosk.wait_for("claim.pad.1")
         kiosk.shot("staff-claim")
         kiosk.tap(*("claim.pad." + digit for digit in staff["pin"]))
         kiosk.wait_for("claim.done")

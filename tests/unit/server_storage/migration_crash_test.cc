@@ -22,11 +22,11 @@ using simulation::Disk;
 using Failure = Disk::Failure;
 
 #ifdef __SANITIZE_ADDRESS__
-constexpr unsigned kSeeds = 1;  // ways in which each cut may leave the disk
-constexpr int kStep = 3;        // the sanitizer makes each ten times as long, and it is not the number that it is about
+constexpr int kStep = 5;      // the sanitizer makes each ten times as long, and it is not the number that it is about
+constexpr int kVersions = 6;  // from each so many-th version
 #else
-constexpr unsigned kSeeds = 2;
-constexpr int kStep = 1;  // every call
+constexpr int kStep = 2;  // every other call, beginning with the first or the second: versions make the same calls from where they begin
+constexpr int kVersions = 3;
 #endif
 
 // What a database of each version may hold: rows by the version that brought their table.
@@ -159,18 +159,14 @@ class MigrationCrashTest : public testing::TestWithParam<int> {
   }
   void FailEverywhere(Failure failure) {
     bool hit = true;
-    for (int nth = 1; hit && !HasFailure(); nth += failure == Failure::kSync ? 1 : kStep) {
-      hit = false;
-      for (unsigned i = 0; i < (failure == Failure::kPowerCut ? kSeeds : 1); ++i) {
-        const unsigned seed = static_cast<unsigned>(nth) + i;
-        SCOPED_TRACE(testing::Message() << "call " << nth << ", seed " << seed);
-        hit = LiveThrough(failure, nth, seed) || hit;
-      }
+    for (int nth = 1 + GetParam() % kStep; hit && !HasFailure(); nth += failure == Failure::kSync ? 1 : kStep) {
+      SCOPED_TRACE(testing::Message() << "call " << nth);
+      hit = LiveThrough(failure, nth, static_cast<unsigned>(nth));
     }
     // Cut before the first, after the last, and after each one between; steps may pass over one that makes few calls.
     EXPECT_EQ(seen_.count(schemas_.begin()->first), 1u);
     EXPECT_EQ(seen_.count(schemas_.rbegin()->first), 1u);
-    EXPECT_GE(seen_.size(), kStep == 1 ? schemas_.size() : 2);
+    EXPECT_GE(seen_.size(), 2u);
   }
 
   Disk disk_{"server", Dice(1)};
@@ -185,7 +181,7 @@ TEST_P(MigrationCrashTest, AFullDiskLeavesOneOfTheVersions) { FailEverywhere(Fai
 TEST_P(MigrationCrashTest, AFailedWriteLeavesOneOfTheVersions) { FailEverywhere(Failure::kWrite); }
 TEST_P(MigrationCrashTest, AFailedSyncLeavesOneOfTheVersions) { FailEverywhere(Failure::kSync); }
 
-INSTANTIATE_TEST_SUITE_P(From, MigrationCrashTest, ::testing::Range(1, BuiltInMigrations().back().number),
+INSTANTIATE_TEST_SUITE_P(From, MigrationCrashTest, ::testing::Range(1, BuiltInMigrations().back().number, kVersions),
                          [](const auto& info) { return absl::StrCat("Version", info.param); });
 
 TEST(MigrationCrashRowsTest, EveryVersionHasRowsThatCouldBeLost) {
