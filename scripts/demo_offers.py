@@ -149,7 +149,7 @@ class Offers:
         lead.run("stock", "count", SESSION, f"{GIFT}={wanted}", KEPT)
         lead.run("session", "advance", SESSION, "reconciled")
         booth.say(f"the booth was counted: {wanted} gifts are left, as many as the books say")
-        until = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(time.time() + 120))
+        until = time.strftime("%Y-%m-%d %H:%M", time.localtime(time.time() + 180))
         admin.run("draw", "close", DRAW, "--synced-until", until, "--reason", "the demo day is over")
         wait_until("every kiosk has handed in its draws", 60, self._publish_entries, pause=0.5)
         # Nobody outside is asked in a demo: these two stand for the beacon's round and the lottery's digits.
