@@ -208,7 +208,7 @@ class Coupons(PlannedServer):
         kiosk.server_key.verify(b"footfall/grant/1" + granted[0].grant, granted[0].signature)
         grant = leases.Grant.FromString(granted[0].grant)
         self.assertEqual((grant.device, grant.kind, grant.quantity), (kiosk.name, leases.LEASE_KIND_COUPON, 10))
-        batch = leases.CouponBatch.FromString(nacl.public.SealedBox(kiosk.box_key).decrypt(grant.sealed_secret))
+        batch = leases.CouponBatch.FromString(nacl.public.SealedBox(kiosk.box).decrypt(grant.sealed_secret))
         self.assertEqual([read_code(code)[0]["serial"] for code in batch.codes], list(batch.short_serials))
         self.assertEqual(len(self.listed(template, coupons.COUPON_STATE_LENT)), 10)
         lead_id = kiosk.add_lead("+8613700002009")
