@@ -47,6 +47,7 @@ class Shift:
                 return True
 
     def be(self, staff):
+        self._see_who_is_there()
         if self.staff == staff:
             return
         if self.staff:
@@ -54,6 +55,19 @@ class Shift:
         if staff:
             self.kiosk.sign_in(staff)
         self.staff = staff
+
+    def _see_who_is_there(self):
+        """A kiosk that nobody touched for a while, because its day went faster than the others', has signed its staff out."""
+        if not self.staff:
+            return
+        widgets = self.kiosk.widgets()
+        if "sign_in.back" in widgets:
+            self.kiosk.tap("sign_in.back")
+            self.kiosk.wait_for("attract.start")
+            self.kiosk.flush()
+        elif "attract.start" not in widgets:
+            return
+        self.staff = None
 
     def _prepare(self, visitor):
         self.be(self.by_staff if visitor["mode"] == "staff" else None)

@@ -114,7 +114,7 @@ void DrawStart(Ui& ui, Rect rect, bool pressed) {
   rect = rect.Inset(ui.mm(5));
   const float words = std::min(rect.w - arrow - gap, LineWidth(ui, Tr("attract.start"), TextSize::kTitle) + 2);
   rect.CutLeft(std::max(0.0f, (rect.w - words - gap - arrow) / 2));
-  Label(ui, rect.CutLeft(words, gap), Tr("attract.start"), TextSize::kTitle, Ink::kOnAccent);
+  FitLabel(ui, rect.CutLeft(words, gap), Tr("attract.start"), TextSize::kTitle, TextSize::kLabel, Ink::kOnAccent);
   DrawIcon(ui, {rect.x, rect.y + (rect.h - arrow) / 2, arrow, arrow}, Icon::kNext, Ink::kOnAccent);
 }
 
