@@ -38,7 +38,7 @@ class Offers:
         self.booth, self.lock = booth, threading.Lock()
         self.codes, self.entries, self.drawn_phones = {}, [], set()  # short codes and entries by kiosk; who drew
         self.visitors, self.watched = {}, {}
-        self.handed_out, self.redeemed, self.claimed, self.refused_draws = 0, 0, 0, 0
+        self.handed_out, self.redeemed, self.claimed = 0, 0, 0
 
     # --- at the kiosks ---
 
@@ -185,10 +185,10 @@ class Offers:
         known = [row["entry"].lower() for row in rows]
         check("draws that a visitor saw and the server lacks",
               sum(not any(entry.startswith(seen[:len(entry)]) or entry.startswith(seen) for entry in known) for _, seen in self.entries), 0)
-        claimed = sum("CLAIMED" in row.get("claim_state", row.get("state", "")) for row in admin.rows("draw", "winners", DRAW))
+        claimed = sum("CLAIMED" in row.get("state", "") for row in admin.rows("draw", "winners", DRAW))
         check("prizes handed over", claimed, self.claimed)
         report = admin.rows("coupon", "report", CAMPAIGN)[0]
-        check("coupons redeemed", int(report["total"].get("redeemed", 0)) if "total" in report else int(report.get("redeemed", 0)), self.redeemed - 1)
+        check("coupons redeemed", int(report["total"].get("redeemed", 0)), self.redeemed - 1)
         check("redeemed twice, found and shown", len(admin.rows("coupon", "redemptions", CAMPAIGN, "--flagged")), 1)
         pools = admin.rows("lease", "pools", SESSION)
         check("pools that do not add up", sum(not balances(pool) for pool in pools), 0)

@@ -12,6 +12,7 @@ import sys
 import tempfile
 
 from demo_account import CAMPAIGN, SESSION
+from demo_offers import prepare as prepare_draw
 from demo_parts import DemoError, Footfall, Server, Stopped, free_port, stop_on_signals, write_plan_for_now
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -34,6 +35,7 @@ def prepare(folder, state, server, admin):
     plan = os.path.join(folder, "campaign.json")
     write_plan_for_now(os.path.join(ROOT, "assets", "demo", "campaign.json"), plan)
     admin.run("campaign", "apply", plan)
+    prepare_draw(admin, folder)
     for step in ("set_up", "open"):
         admin.run("session", "advance", SESSION, step)
     with open(os.path.join(folder, STATE), "w", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
