@@ -26,9 +26,10 @@ void BatchSizer::Shrink() { halvings_ = std::min(halvings_ + 1, kMostHalvings); 
 void BatchSizer::Acknowledged(int64_t elapsed_ms) {
   if (elapsed_ms > 2 * kTargetMs) {
     Shrink();
-  } else if (elapsed_ms < kTargetMs / 2) {
-    halvings_ = std::max(0, halvings_ - 1);
+    return;
   }
+  // Twice as much takes at most twice as long.
+  for (int step = 0; step < kMostDoublings && halvings_ > 0 && elapsed_ms < kTargetMs / 2; ++step, elapsed_ms *= 2) --halvings_;
 }
 
 }  // namespace footfall::kiosk

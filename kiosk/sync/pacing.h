@@ -26,15 +26,17 @@ class Backoff {
   int failures_ = 0;
 };
 
-// The size of a Push: begins small, doubles while they are quick, halves when one was too large, took too long or did not get through, so
-// that one takes about 2 s on the wire.
+// The size of a Push: begins small, grows as far as the last one was quick, halves when one was too large, took too long or did not get
+// through, so that one takes about 2 s on the wire.
 class BatchSizer {
  public:
   static constexpr int kMostOperations = 2000;
   static constexpr int kMostBytes = 1 << 20;
   static constexpr int64_t kTargetMs = 2000;
-  // What the line carries is not known yet: 31 operations, 16 KiB, take 50 kbit/s under 3 s; a quick line is at its most after six Acks.
+  // What the line carries is not known yet: 31 operations, 16 KiB, take 50 kbit/s under 3 s; a quick line is at its most after two Acks.
   static constexpr int kFirstHalvings = 6;
+  // After one Ack: a line that was quick once may have been lucky. What waits after an hour away then takes two Pushes instead of four.
+  static constexpr int kMostDoublings = 3;
 
   // The server's limits; values that are none leave ours.
   void SetLimits(int operations, int bytes);

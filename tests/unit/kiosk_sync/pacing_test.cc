@@ -50,8 +50,22 @@ TEST(BatchSizerTest, BeginsWithWhatASlowLineCarriesInAFewSeconds) {
   BatchSizer sizer;
   EXPECT_LE(sizer.bytes(), 2 * BatchSizer::kTargetMs / 1000 * kSlowBytesPerS);
   EXPECT_GT(sizer.operations(), 1);
-  for (int i = 0; i < 6; ++i) sizer.Acknowledged(100);
+  for (int i = 0; i < 2; ++i) sizer.Acknowledged(100);
   EXPECT_EQ(sizer.operations(), BatchSizer::kMostOperations);
+}
+
+TEST(BatchSizerTest, GrowsByWhatTheLastOneLeavesOfTheTime) {
+  const auto grown = [](int64_t elapsed_ms) {
+    BatchSizer sizer;
+    const int bytes = sizer.bytes();
+    sizer.Acknowledged(elapsed_ms);
+    return sizer.bytes() / bytes;
+  };
+  EXPECT_EQ(grown(0), 8) << "never more at once";
+  EXPECT_EQ(grown(BatchSizer::kTargetMs / 8 - 1), 8);
+  EXPECT_EQ(grown(BatchSizer::kTargetMs / 8), 4);
+  EXPECT_EQ(grown(BatchSizer::kTargetMs / 4), 2);
+  EXPECT_EQ(grown(BatchSizer::kTargetMs / 2), 1);
 }
 
 TEST(BatchSizerTest, EveryContactBeginsSmallAndNeverLargerThanTheOneBeforeCouldCarry) {
