@@ -153,12 +153,14 @@ absl::Status OperationOpener::Open(const Source& source, rules::PayloadOpener* b
   return absl::OkStatus();
 }
 
-void OperationOpener::OpenPlain(const Source& source, std::string_view plain, OpenedOperation* operation) const {
+absl::Status OperationOpener::OpenPlain(const Source& source, std::string_view plain, OpenedOperation* operation) const {
   const std::optional<v1::OperationHeader> header = ReadHeader(*operation, &operation->reason);
-  if (!header) return;
+  if (!header) return absl::OkStatus();
   operation->type = header->type();
-  const std::shared_ptr<const CampaignView> campaign = catalog_->Find(header->campaign_id());
-  operation->reason = campaign == nullptr ? "UNKNOWN_CAMPAIGN" : MakeFact(*campaign, source, *header, plain, operation);
+  const auto campaign = catalog_->Look(header->campaign_id());
+  if (!campaign.ok()) return campaign.status();
+  operation->reason = *campaign == nullptr ? "UNKNOWN_CAMPAIGN" : MakeFact(**campaign, source, *header, plain, operation);
+  return absl::OkStatus();
 }
 
 std::optional<std::string> OperationOpener::Unseal(const OpenedOperation& operation, std::string* reason) const {

@@ -58,7 +58,7 @@ class OperationOpener {
   // the database cannot be read: then nothing is known of the operation, and it must not be judged.
   absl::Status Open(const Source& source, rules::PayloadOpener* boxes, OpenedOperation* operation) const;
   // The same with a payload in clear in the place of the sealed one, which need not be readable.
-  void OpenPlain(const Source& source, std::string_view plain, OpenedOperation* operation) const;
+  absl::Status OpenPlain(const Source& source, std::string_view plain, OpenedOperation* operation) const;
   // The payload alone, in clear, or nullopt and why. The caller wipes it.
   std::optional<std::string> Unseal(const OpenedOperation& operation, std::string* reason) const;
 

@@ -159,7 +159,7 @@ absl::StatusOr<QuarantineOutcome> QuarantineApplier::Apply(WriteContext& write, 
   if (plain == nullptr) {
     if (absl::Status opened = opener_->Open(source, &boxes, &operation); !opened.ok()) return opened;
   } else {
-    opener_->OpenPlain(source, *plain, &operation);
+    if (absl::Status opened = opener_->OpenPlain(source, *plain, &operation); !opened.ok()) return opened;
   }
   bool already_there = false;
   if (operation.reason.empty()) {

@@ -244,8 +244,9 @@ void QuarantineServiceImpl::FillPayload(const QuarantinedRow& row, const std::ve
   }
   details->set_unopened_reason(reason);
   if (!plain) return;
-  opener_.OpenPlain({.device_id = row.device_id, .receive_time_ms = row.receive_time_ms}, *plain, &operation);
-  AddProblems(operation.problems, details->mutable_problems());
+  // Without the campaign what does not fit cannot be named; the payload can be shown.
+  const absl::Status judged = opener_.OpenPlain({.device_id = row.device_id, .receive_time_ms = row.receive_time_ms}, *plain, &operation);
+  if (judged.ok()) AddProblems(operation.problems, details->mutable_problems());
   rules::Wipe(&*plain);
 }
 
