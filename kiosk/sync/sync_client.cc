@@ -195,7 +195,7 @@ void SyncClient::OnHelloOk(const v1::HelloOk& hello) {
   }
   if (hello.incarnation().size() != kIncarnationBytes) return Misfit("an incarnation of the wrong size");
   if (hello.state() == v1::HELLO_STATE_UNSPECIFIED) return Misfit("a HelloOk without a state");
-  absl::Status status = HearIncarnation(hello.incarnation());
+  absl::Status status = HearIncarnation(hello.incarnation(), hello.state() == v1::HELLO_STATE_REBASE);
   if (status.ok() && hello.state() == v1::HELLO_STATE_REBASE) status = parts_.journal->Rebase(hello.new_epoch());
   // An order to wipe is obeyed once nothing is owed; until then it means "hand in what you hold".
   if (status.ok() && hello.state() == v1::HELLO_STATE_WIPE && parts_.journal->backlog() == 0) return Wipe();
@@ -209,12 +209,13 @@ void SyncClient::OnHelloOk(const v1::HelloOk& hello) {
   BecomeReady(hello);
 }
 
-absl::Status SyncClient::HearIncarnation(const std::string& incarnation) {
+absl::Status SyncClient::HearIncarnation(const std::string& incarnation, bool rebase) {
   const std::string known = parts_.journal->identity()->incarnation;
   if (known == incarnation) return absl::OkStatus();
-  // Another life of the server: it may have forgotten operations of any epoch. Those of the newest are told apart by its have_seq.
+  // Another life of the server: it may have forgotten operations of any epoch. Those of the newest are told apart by its have_seq, unless
+  // this kiosk has to leave that one: it may be an image from before what another copy has pruned and the server lost.
   for (const EpochState& state : std::vector<EpochState>(parts_.journal->epochs())) {
-    if (state.epoch == parts_.journal->epochs().back().epoch) continue;
+    if (!rebase && state.epoch == parts_.journal->epochs().back().epoch) continue;
     if (absl::Status status = parts_.journal->Forget(state.epoch, 0, 0); !status.ok()) return status;
   }
   return parts_.journal->SetIncarnation(incarnation);

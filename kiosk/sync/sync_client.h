@@ -90,7 +90,7 @@ class SyncClient : private TransportEvents {
   void OnConfig(const v1::KioskConfig& config);
   void OnLeases(const v1::LeaseBook& book);
 
-  absl::Status HearIncarnation(const std::string& incarnation);
+  absl::Status HearIncarnation(const std::string& incarnation, bool rebase);
   // Where to go on in the epoch that is written in.
   absl::Status Resume(const v1::HelloOk& hello);
   absl::Status ShowFork(const EpochState& state, uint64_t have_seq);

@@ -39,6 +39,20 @@ bool HoldsNothing(const HelloInput& input) {
   return std::ranges::any_of(input.held.epochs, is_newest) && std::ranges::all_of(input.held.epochs, is_pruned);
 }
 
+// Whether it says that it has some of what this server recorded as lost.
+absl::StatusOr<bool> HoldsLost(Connection& db, const HelloInput& input, const ChainHead& main) {
+  const absl::StatusOr<std::optional<RestoreRow>> restore = FindLastRestore(db);
+  if (!restore.ok() || !restore->has_value()) return restore.status().ok() ? absl::StatusOr<bool>(false) : restore.status();
+  const absl::StatusOr<std::vector<LostRange>> ranges = ListLost(db, input.device_id, input.epoch);
+  if (!ranges.ok()) return ranges.status();
+  const auto holds = [&](const HeldEpochRow& held) {
+    return held.epoch == input.epoch && held.oldest_seq > 0 && std::ranges::any_of(*ranges, [&](const LostRange& lost) {
+             return held.oldest_seq <= lost.last && lost.first <= held.head_seq && lost.last <= main.have_seq;
+           });
+  };
+  return std::ranges::any_of(input.held.epochs, holds);
+}
+
 absl::StatusOr<HelloFacts> Gather(Connection& db, const HelloInput& input, const DeviceRow& device) {
   HelloFacts facts{.standing = device.standing,
                    .device_epoch = device.epoch,
@@ -52,6 +66,9 @@ absl::StatusOr<HelloFacts> Gather(Connection& db, const HelloInput& input, const
   absl::StatusOr<std::vector<ChainHead>> heads = LoadHeads(db, input.device_id, input.epoch);
   if (!heads.ok()) return heads.status();
   if (absl::Status status = FindHead(db, *heads, &facts); !status.ok()) return status;
+  const absl::StatusOr<bool> holds_lost = HoldsLost(db, input, facts.main);
+  if (!holds_lost.ok()) return holds_lost.status();
+  facts.holds_lost = *holds_lost;
   absl::StatusOr<std::vector<ChainHead>> current = LoadHeads(db, input.device_id, device.epoch);
   if (!current.ok()) return current.status();
   facts.device_epoch_used = !current->empty();

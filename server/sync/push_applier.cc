@@ -32,8 +32,8 @@ std::string ChainStartOf(const OpenedPush& push) {
   return rules::ChainStart(rules::ParseUuid(push.device_id).value_or(rules::Uuid{}), push.epoch);
 }
 
-absl::Status ApplyFrom(WriteContext& write, const OpenedPush& push, size_t from, const Reasons& reasons) {
-  for (size_t i = from; i < push.operations.size(); ++i) {
+absl::Status ApplyFrom(WriteContext& write, const OpenedPush& push, size_t from, size_t end, const Reasons& reasons) {
+  for (size_t i = from; i < end; ++i) {
     if (!reasons[i].empty()) continue;
     if (absl::Status status = ApplyFact(write, push.operations[i]); !status.ok()) return status;
   }
@@ -46,11 +46,11 @@ bool SpendsLeases(const OpenedPush& push) {
 }
 
 // Applies all facts in one go; only when one of them does not fit, each on its own, so that it stands aside alone.
-Reasons ApplyFacts(WriteContext& write, const OpenedPush& push, size_t from, bool revoked) {
-  Reasons reasons(push.operations.size());
-  for (size_t i = from; i < push.operations.size(); ++i) reasons[i] = revoked ? std::string(kRevokedReason) : push.operations[i].reason;
-  if (write.Attempt([&] { return ApplyFrom(write, push, from, reasons); }).ok()) return reasons;
-  for (size_t i = from; i < push.operations.size(); ++i) {
+Reasons ApplyFacts(WriteContext& write, const OpenedPush& push, size_t from, size_t end, bool revoked) {
+  Reasons reasons(end);
+  for (size_t i = from; i < end; ++i) reasons[i] = revoked ? std::string(kRevokedReason) : push.operations[i].reason;
+  if (write.Attempt([&] { return ApplyFrom(write, push, from, end, reasons); }).ok()) return reasons;
+  for (size_t i = from; i < end; ++i) {
     if (!reasons[i].empty()) continue;
     absl::Status status = write.Attempt([&] { return ApplyFact(write, push.operations[i]); });
     // Also for a failure of the database: if it is the disk, writing the ledger fails next and the kiosk keeps everything.
@@ -114,16 +114,19 @@ absl::StatusOr<PushPlan> PushApplier::Plan(WriteContext& write, const OpenedPush
     absl::StatusOr<std::vector<StoredOperation>> stored = LoadStored(write.db(), facts.heads, push.first_seq - 1, last_seq);
     if (!stored.ok()) return stored.status();
     facts.stored = *std::move(stored);
-    if (push.oldest) {
-      // Only a server that came back from a backup can lack what it acknowledged.
-      const absl::StatusOr<std::optional<RestoreRow>> restore = FindLastRestore(write.db());
-      if (!restore.ok()) return restore.status();
-      facts.oldest = restore->has_value();
+    // Only a server that came back from a backup can lack what it acknowledged.
+    const absl::StatusOr<std::optional<RestoreRow>> restore = FindLastRestore(write.db());
+    if (!restore.ok()) return restore.status();
+    facts.oldest = push.oldest && restore->has_value();
+    if (restore->has_value()) {
+      absl::StatusOr<std::vector<LostRange>> lost = ListLost(write.db(), push.device_id, push.epoch);
+      if (!lost.ok()) return lost.status();
+      facts.lost = *std::move(lost);
     }
     return PlanPush(facts);
   }
   // The usual case needs nothing but the head.
-  PushPlan plan{.target = {.have_hash = facts.chain_start}};
+  PushPlan plan{.taken = push.operations.size(), .target = {.have_hash = facts.chain_start}};
   for (ChainHead& head : facts.heads) {
     if (head.branch.empty()) plan.target = std::move(head);
   }
@@ -145,7 +148,7 @@ absl::Status PushApplier::Apply(WriteContext& write, const OpenedPush& push, Pus
   result->hash = plan->target.have_hash;
   result->on_fork = plan->new_fork || !plan->target.branch.empty();
   if (plan->outcome == PushOutcome::kGap) return absl::OkStatus();
-  if (plan->outcome == PushOutcome::kDiverged || plan->new_fork) {
+  if (plan->outcome == PushOutcome::kDiverged || (plan->new_fork && !plan->found_again)) {
     absl::Status status = OpenFork(write, push, device, plan->new_fork ? "FORK" : "CHAIN_DIFFERS");
     if (!status.ok() || plan->outcome == PushOutcome::kDiverged) return status;
   }
@@ -155,11 +158,13 @@ absl::Status PushApplier::Apply(WriteContext& write, const OpenedPush& push, Pus
   if (plan->lost_from > 0) {
     if (absl::Status status = NoteLoss(write, push, plan->lost_from); !status.ok()) return status;
   }
-  if (plan->duplicates.size() < push.operations.size()) {
+  if (plan->duplicates.size() < plan->taken) {
     if (absl::Status status = Append(write, push, device, old_epoch, &*plan, result); !status.ok()) return status;
   }
-  result->through_seq = push.operations.back().seq;
-  result->hash = push.operations.back().hash;
+  // The rest goes on where it is known already: it comes again, as after a gap.
+  if (plan->taken < push.operations.size()) result->outcome = PushOutcome::kGap;
+  result->through_seq = push.operations[plan->taken - 1].seq;
+  result->hash = push.operations[plan->taken - 1].hash;
   return absl::OkStatus();
 }
 
@@ -179,15 +184,15 @@ absl::Status PushApplier::Append(WriteContext& write, const OpenedPush& push, co
                                  PushResult* result) const {
   const size_t from = plan->duplicates.size();
   const int64_t lease_mark = SpendsLeases(push) ? write.NextNumber() : 0;
-  const Reasons reasons = ApplyFacts(write, push, from, device.standing == DeviceStanding::kRevoked);
+  const Reasons reasons = ApplyFacts(write, push, from, plan->taken, device.standing == DeviceStanding::kRevoked);
   if (lease_mark > 0) {
     if (absl::Status status = AuditShortages(write, access_, lease_mark); !status.ok()) return status;
   }
   const LedgerVerdict applied = VerdictOf(plan->target, old_epoch);
   std::vector<LedgerRow> rows;
-  rows.reserve(push.operations.size() - from + 1);
+  rows.reserve(plan->taken - from + 1);
   // What is lost has one place, the last: what follows can be compared with its hash.
-  const std::string lost_reason = absl::StrCat(Abseil(kPrunedOnKiosk), ": ", plan->lost_from, "-", push.first_seq - 1);
+  const std::string lost_reason = LostReason({plan->lost_from, push.first_seq - 1});
   const std::string lost_commitment = rules::Commitment("");
   if (plan->lost_from > 0) {
     rows.push_back({.seq = push.first_seq - 1,
@@ -196,7 +201,7 @@ absl::Status PushApplier::Append(WriteContext& write, const OpenedPush& push, co
                     .verdict = LedgerVerdict::kQuarantined,
                     .reason = lost_reason});
   }
-  for (size_t i = from; i < push.operations.size(); ++i) {
+  for (size_t i = from; i < plan->taken; ++i) {
     const OpenedOperation& operation = push.operations[i];
     const LedgerVerdict verdict = reasons[i].empty() ? applied : LedgerVerdict::kQuarantined;
     rows.push_back({.seq = operation.seq,
@@ -212,8 +217,12 @@ absl::Status PushApplier::Append(WriteContext& write, const OpenedPush& push, co
   if (plan->target.chain == 0) {
     if (absl::Status status = InsertChain(write, push.device_id, push.epoch, &plan->target); !status.ok()) return status;
   }
-  plan->target.have_seq = push.operations.back().seq;
-  plan->target.have_hash = push.operations.back().hash;
+  if (plan->found_place) {
+    absl::Status status = NoteFoundAgain(write.db(), push.device_id, push.epoch, plan->target.first_seq, *plan->found_place);
+    if (!status.ok()) return status;
+  }
+  plan->target.have_seq = push.operations[plan->taken - 1].seq;
+  plan->target.have_hash = push.operations[plan->taken - 1].hash;
   if (absl::Status status = AppendRows(write, plan->target.chain, push.receive_time_ms, rows); !status.ok()) return status;
   return UpdateHead(write.db(), plan->target);
 }

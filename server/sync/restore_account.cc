@@ -141,6 +141,40 @@ absl::Status NoteFirstHello(Connection& db, std::string_view device_id, const He
       .status();
 }
 
+absl::StatusOr<std::vector<LostRange>> ListLost(Connection& db, std::string_view device_id, uint32_t epoch) {
+  std::vector<LostRange> ranges;
+  absl::Status status = db.Query(
+      "SELECT lost_first, lost_last FROM restore_epochs WHERE device_id = :1 AND epoch = :2 AND lost_first > 0 ORDER BY lost_first",
+      {std::string(device_id), int64_t{epoch}}, [&](const Row& row) {
+        ranges.push_back({static_cast<uint64_t>(row.Int(0)), static_cast<uint64_t>(row.Int(1))});
+        return true;
+      });
+  if (!status.ok()) return status;
+  return ranges;
+}
+
+absl::Status NoteFoundAgain(Connection& db, std::string_view device_id, uint32_t epoch, uint64_t first, const StoredOperation& place) {
+  const absl::StatusOr<std::vector<LostRange>> ranges = ListLost(db, device_id, epoch);
+  if (!ranges.ok()) return ranges.status();
+  for (const LostRange& range : *ranges) {
+    if (range.last != place.seq) continue;
+    const bool all = first <= range.first;
+    const LostRange rest = all ? LostRange{} : LostRange{range.first, first - 1};
+    absl::Status status =
+        db.Execute("UPDATE restore_epochs SET lost_first = :1, lost_last = :2 WHERE device_id = :3 AND epoch = :4 AND lost_last = :5",
+                   {Signed(rest.first), Signed(rest.last), std::string(device_id), int64_t{epoch}, Signed(range.last)})
+            .status();
+    if (!status.ok()) return status;
+    // Of what is found again nobody needs to know; that it was missing stays written.
+    const LedgerVerdict verdict = all ? LedgerVerdict::kForked : LedgerVerdict::kQuarantined;
+    return db
+        .Execute("UPDATE ledger SET verdict = :1, reason = :2 WHERE chain = :3 AND seq = :4",
+                 {static_cast<int64_t>(verdict), LostReason(all ? range : rest), place.chain, Signed(place.seq)})
+        .status();
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::optional<RestoreRow>> FindLastRestore(Connection& db) {
   std::optional<RestoreRow> found;
   absl::Status status = db.Query(

@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/storage/database.h"
+#include "server/sync/sync_rules.h"
 
 namespace footfall::server {
 
@@ -51,6 +52,11 @@ struct RestoredEpochRow {
 absl::Status BeginRestoreAccount(WriteContext& write, int64_t time_ms, int64_t backup_number, int64_t known_number);
 // Takes down what a kiosk says at its first Hello after a restore; nothing at later ones, or when there was no restore.
 absl::Status NoteFirstHello(Connection& db, std::string_view device_id, const HeldEpochRows& held, int64_t now_ms);
+
+// Which of an epoch's operations kiosks said they had pruned when this server had lost them.
+absl::StatusOr<std::vector<LostRange>> ListLost(Connection& db, std::string_view device_id, uint32_t epoch);
+// Those of a lost range from `first` to its last, at `place`, have come after all, from an image of the kiosk's disk.
+absl::Status NoteFoundAgain(Connection& db, std::string_view device_id, uint32_t epoch, uint64_t first, const StoredOperation& place);
 
 // nullopt when this server never began a new life.
 absl::StatusOr<std::optional<RestoreRow>> FindLastRestore(Connection& db);

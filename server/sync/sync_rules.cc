@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
+#include "server/base/text.h"
+
 namespace footfall::server {
 namespace {
 
@@ -30,13 +33,23 @@ void SetHave(const HelloFacts& facts, HeadPlace place, HelloDecision* decision) 
   decision->have_hash = decision->have_seq == 0 ? facts.chain_start : run->have_hash;
 }
 
-const StoredOperation* FindStored(const PushFacts& facts, uint64_t seq, std::string_view hash) {
+// `places`: also where nothing but the place of what was lost stands.
+const StoredOperation* Find(const PushFacts& facts, uint64_t seq, std::string_view hash, bool places) {
   auto at = std::lower_bound(facts.stored.begin(), facts.stored.end(), seq,
                              [](const StoredOperation& stored, uint64_t wanted) { return stored.seq < wanted; });
   for (; at != facts.stored.end() && at->seq == seq; ++at) {
-    if (at->hash == hash) return &*at;
+    if (at->hash == hash && (places || !at->IsLost())) return &*at;
   }
   return nullptr;
+}
+
+// The Push's operation of that index, if it is here.
+const StoredOperation* FindStored(const PushFacts& facts, size_t index) {
+  return Find(facts, facts.first_seq + index, facts.hashes[index], /*places=*/false);
+}
+
+bool WasLost(const PushFacts& facts, uint64_t first, uint64_t last) {
+  return std::ranges::any_of(facts.lost, [&](const LostRange& lost) { return lost.first <= first && last <= lost.last; });
 }
 
 const ChainHead* FindHead(const PushFacts& facts, int64_t chain) {
@@ -57,12 +70,14 @@ std::optional<ChainHead> RunBefore(const PushFacts& facts) {
     if (facts.previous_hash != facts.chain_start) return std::nullopt;
     return MainOf(facts);
   }
-  const StoredOperation* before = FindStored(facts, facts.first_seq - 1, facts.previous_hash);
+  const StoredOperation* before = Find(facts, facts.first_seq - 1, facts.previous_hash, /*places=*/true);
   const ChainHead* head = before == nullptr ? nullptr : FindHead(facts, before->chain);
   return head == nullptr ? std::nullopt : std::optional(*head);
 }
 
 }  // namespace
+
+std::string LostReason(const LostRange& lost) { return absl::StrCat(Abseil(kPrunedOnKiosk), ": ", lost.first, "-", lost.last); }
 
 HelloDecision DecideHello(const HelloFacts& facts) {
   const HeadPlace place = PlaceOf(facts);
@@ -80,7 +95,7 @@ HelloDecision DecideHello(const HelloFacts& facts) {
     // A server that was restored waits in vain for the head of one that has nothing left to hand in.
     const bool drained = facts.holds_nothing || (known && facts.older_backlog == 0);
     decision.answer = drained ? HelloAnswer::kWipe : HelloAnswer::kRevoked;
-  } else if (old_epoch || rolled_back || place == HeadPlace::kUnknown || place == HeadPlace::kOnFork) {
+  } else if (old_epoch || rolled_back || facts.holds_lost || place == HeadPlace::kUnknown || place == HeadPlace::kOnFork) {
     decision.answer = HelloAnswer::kRebase;
     decision.device_epoch = NextEpoch(facts);
   } else if (facts.standing == DeviceStanding::kFrozen) {
@@ -98,7 +113,7 @@ uint64_t OlderBacklog(uint32_t epoch, uint64_t backlog, uint64_t head_seq, uint6
 PushPlan PlanPush(const PushFacts& facts) {
   PushPlan plan;
   std::optional<ChainHead> run = RunBefore(facts);
-  const StoredOperation* first = FindStored(facts, facts.first_seq, facts.hashes.front());
+  const StoredOperation* first = FindStored(facts, 0);
   if (!run && first == nullptr) {
     plan.target = MainOf(facts);
     // What came before is lost on both sides only after a rebase: there the kiosk sends all it still has, and it is taken as it comes.
@@ -119,7 +134,7 @@ PushPlan PlanPush(const PushFacts& facts) {
     }
   }
   for (size_t i = 0; plan.outcome == PushOutcome::kPlaced && i < facts.hashes.size(); ++i) {
-    const StoredOperation* stored = FindStored(facts, facts.first_seq + i, facts.hashes[i]);
+    const StoredOperation* stored = FindStored(facts, i);
     if (stored == nullptr) break;
     plan.duplicates.push_back(*stored);
     if (const ChainHead* head = FindHead(facts, stored->chain)) run = *head;
@@ -127,10 +142,18 @@ PushPlan PlanPush(const PushFacts& facts) {
   if (plan.outcome != PushOutcome::kPlaced) return plan;
   if (run) plan.target = *run;
   const size_t known = plan.duplicates.size();
-  if (known == facts.hashes.size()) return plan;
+  plan.taken = known;
+  while (plan.taken < facts.hashes.size() && FindStored(facts, plan.taken) == nullptr) ++plan.taken;
+  if (plan.taken == known) return plan;
+  for (size_t i = known; i < plan.taken; ++i) {
+    // It has the same hash, and is not here: only its place can be.
+    const StoredOperation* place = Find(facts, facts.first_seq + i, facts.hashes[i], /*places=*/true);
+    if (place != nullptr) plan.found_place = *place;
+  }
   // Others already follow where the rest of this Push would: two histories.
   if (run && run->have_seq >= facts.first_seq + known) plan.new_fork = true;
   if (plan.new_fork) {
+    plan.found_again = WasLost(facts, facts.first_seq + known, facts.first_seq + plan.taken - 1);
     plan.target = {.branch = std::string(facts.hashes[known]),
                    .first_seq = facts.first_seq + known,
                    .have_seq = facts.first_seq + known - 1,

@@ -46,7 +46,18 @@ struct StoredOperation {
   std::string hash;
   LedgerVerdict verdict = LedgerVerdict::kAccepted;
   std::string reason;
+
+  // Only its place is here (kPrunedOnKiosk): others can follow it, but what it says is missing.
+  bool IsLost() const { return reason.starts_with(kPrunedOnKiosk); }
 };
+
+// Operations that a kiosk had pruned and a restored server lacks; both ends included.
+struct LostRange {
+  uint64_t first = 0, last = 0;
+};
+
+// The reason of its place: kPrunedOnKiosk and the range.
+std::string LostReason(const LostRange& lost);
 
 // What is known when a kiosk says Hello.
 struct HelloFacts {
@@ -62,6 +73,7 @@ struct HelloFacts {
   ChainHead main;                           // main run of `epoch`; have_seq 0 when there is none
   std::optional<std::string> main_at_head;  // the main run's hash at head_seq, when it reaches that far
   std::optional<ChainHead> fork_at_head;    // the fork that holds (head_seq, head_hash), if one does
+  bool holds_lost = false;  // it still has some of what this server recorded as lost: it is an image from before they were pruned
 };
 
 enum class HelloAnswer { kOk, kRebase, kFrozen, kRevoked, kWipe };
@@ -86,6 +98,7 @@ struct PushFacts {
   std::string chain_start;
   std::vector<ChainHead> heads;         // every run of the Push's epoch
   std::vector<StoredOperation> stored;  // on every run, from first_seq - 1 to the Push's last seq; by seq
+  std::vector<LostRange> lost;          // of the main run
   uint64_t first_seq = 1;
   std::string previous_hash;
   std::vector<std::string_view> hashes;  // of the Push's operations; at least one
@@ -99,12 +112,15 @@ enum class PushOutcome {
   kDiverged,
 };
 
-// Where a Push's operations go: the first ones are there already, all others follow each other on `target`.
+// Where a Push's operations go: the first ones are there already, those up to `taken` follow each other on `target`.
 struct PushPlan {
   PushOutcome outcome = PushOutcome::kPlaced;
   std::vector<StoredOperation> duplicates;
-  ChainHead target;        // the run after the duplicates; for kGap the main run
-  bool new_fork = false;   // `target` is to be made
+  size_t taken = 0;          // of the Push's operations, duplicates included; fewer than all: another run goes on with the rest
+  ChainHead target;          // the run after the duplicates; for kGap the main run
+  bool new_fork = false;     // `target` is to be made
+  bool found_again = false;  // … of what was lost: no second history
+  std::optional<StoredOperation> found_place;  // where the lost ones' place stands, when the last of them is among those taken
   uint64_t lost_from = 0;  // all from here to the Push's first operation can never come; 0 = nothing is missing. `target` is beyond it.
 };
 

@@ -234,6 +234,63 @@ TEST_F(RestoredServerTest, AnImageFromWithinTheLostRangeIsFrozenAndHandsInWhatIt
   EXPECT_EQ(tablet.standing_at_server(), server::DeviceStanding::kFrozen);
 }
 
+// Of the same head, and from before it pruned: what the server took for lost is still on it.
+TEST_F(RestoredServerTest, AnImageThatStillHoldsTheLostOnesIsAskedForThem) {
+  Tablet tablet(&world_);
+  tablet.SaveLeads(10);
+  world_.SetStable(6);
+  tablet.TakeImage();
+  tablet.Leave();
+  tablet.Join();
+  Prune(tablet);
+  RestoreTo(tablet, 3);
+  tablet.Join();
+  ASSERT_EQ(Leads(), 3 + 4);
+  tablet.Leave();
+  tablet.PutImageBack();
+  tablet.Join();
+  EXPECT_EQ(tablet.journal->backlog(), 0u);
+  EXPECT_EQ(Leads(), 10);
+  EXPECT_EQ(Ledger(), 3 + 1 + 4 + 3);
+  EXPECT_EQ(tablet.now().epoch, 2u);
+  EXPECT_EQ(tablet.standing_at_server(), server::DeviceStanding::kActive) << "one history, no clone";
+  EXPECT_EQ(world_.Count("SELECT COUNT(*) FROM ledger WHERE verdict = 2"), 0);
+  EXPECT_EQ(Account()[0].lost_first, 0u);
+  tablet.SaveLeads(2);
+  EXPECT_EQ(Leads(), 12);
+  EXPECT_EQ(tablet.now().epoch, 2u);
+  EXPECT_EQ(tablet.observer.Count(SyncTrouble::kProtocol), 0);
+}
+
+TEST_F(RestoredServerTest, AnImageThatHoldsOneOfTheLostOnesBringsThatOne) {
+  Tablet tablet(&world_);
+  tablet.SaveLeads(10);
+  world_.SetStable(5);
+  tablet.Leave();
+  tablet.Join();
+  Prune(tablet);
+  ASSERT_EQ(tablet.now().first, 6u);
+  tablet.TakeImage();
+  world_.SetStable(6);
+  tablet.Leave();
+  tablet.Join();
+  Prune(tablet);
+  ASSERT_EQ(tablet.now().first, 7u);
+  RestoreTo(tablet, 3);
+  tablet.Join();
+  tablet.SaveLeads(1);
+  ASSERT_EQ(Leads(), 3 + 4 + 1);
+  tablet.Leave();
+  tablet.PutImageBack();
+  tablet.Join();
+  EXPECT_EQ(tablet.journal->backlog(), 0u);
+  EXPECT_EQ(Leads(), 3 + 1 + 4 + 1);
+  EXPECT_EQ(tablet.standing_at_server(), server::DeviceStanding::kActive);
+  EXPECT_EQ(world_.Count("SELECT COUNT(*) FROM ledger WHERE verdict = 2 AND reason = 'PRUNED_ON_KIOSK: 4-5'"), 1);
+  EXPECT_EQ(Account()[0].lost_first, 4u);
+  EXPECT_EQ(Account()[0].lost_last, 5u);
+}
+
 TEST_F(RestoredServerTest, ALossInAnOlderEpochKeepsBackNothingEither) {
   Tablet tablet(&world_);
   tablet.SaveLeads(6);

@@ -50,6 +50,13 @@ TEST(DecideHelloTest, RolledBackKioskGetsANewEpochAndIsNotFrozen) {
   EXPECT_FALSE(decision.freeze);
 }
 
+TEST(DecideHelloTest, WhoStillHoldsWhatWasLostGetsANewEpochAndBringsIt) {
+  HelloFacts facts = Facts(8, 8);
+  facts.holds_lost = true;
+  EXPECT_EQ(DecideHello(facts).answer, HelloAnswer::kRebase);
+  EXPECT_FALSE(DecideHello(facts).freeze);
+}
+
 TEST(DecideHelloTest, KioskRolledBackToNothingGetsANewEpoch) { EXPECT_EQ(DecideHello(Facts(0, 8)).answer, HelloAnswer::kRebase); }
 
 TEST(DecideHelloTest, OtherHashAtTheSameSeqFreezesAndStartsOver) {
@@ -248,6 +255,58 @@ TEST(PlanPushTest, OnAnEmptyLedgerAllBeforeTheOldestIsLost) {
   EXPECT_EQ(plan.lost_from, 1u);
   EXPECT_EQ(plan.target.chain, 0);
   EXPECT_EQ(plan.target.have_seq, 6u);
+}
+
+// The main run has 9 operations, of which a kiosk had pruned 4 to 6.
+Pushed PushBesideALoss(uint64_t first, uint64_t last) {
+  Pushed push = Push(9, first, last);
+  std::erase_if(push.facts.stored, [](const StoredOperation& stored) { return stored.seq == 4 || stored.seq == 5; });
+  for (StoredOperation& stored : push.facts.stored) {
+    if (stored.seq == 6) stored.reason = LostReason({4, 6});
+  }
+  push.facts.old_epoch = true;
+  push.facts.lost = {{4, 6}};
+  return push;
+}
+
+TEST(PlanPushTest, WhatWasLostAndComesAfterAllIsNoSecondHistory) {
+  const PushPlan plan = PushBesideALoss(2, 9).Plan();
+  EXPECT_THAT(plan.duplicates, SizeIs(2));
+  EXPECT_EQ(plan.taken, 5u) << "the rest is on the main run already";
+  EXPECT_TRUE(plan.new_fork);
+  EXPECT_TRUE(plan.found_again);
+  EXPECT_EQ(plan.target.first_seq, 4u);
+  EXPECT_EQ(plan.target.branch, H(4));
+  ASSERT_TRUE(plan.found_place.has_value());
+  EXPECT_EQ(plan.found_place->seq, 6u);
+  EXPECT_TRUE(PushBesideALoss(4, 5).Plan().found_again);
+  EXPECT_FALSE(PushBesideALoss(4, 5).Plan().found_place.has_value());
+}
+
+TEST(PlanPushTest, ThePlaceOfALostOneIsNotTheOperation) {
+  Pushed push = PushBesideALoss(6, 6);
+  push.facts.oldest = true;
+  const PushPlan plan = push.Plan();
+  EXPECT_THAT(plan.duplicates, IsEmpty());
+  EXPECT_TRUE(plan.found_again);
+  EXPECT_EQ(plan.taken, 1u);
+  EXPECT_TRUE(plan.found_place.has_value());
+}
+
+TEST(PlanPushTest, AnotherHistoryBesideALossIsAFork) {
+  Pushed push = PushBesideALoss(4, 8);
+  for (std::string& hash : push.hashes) hash += "other";
+  const PushPlan plan = push.Plan();
+  EXPECT_TRUE(plan.new_fork);
+  EXPECT_FALSE(plan.found_again);
+  EXPECT_FALSE(plan.found_place.has_value());
+  EXPECT_EQ(plan.taken, 5u);
+}
+
+TEST(PlanPushTest, WhatFollowsALossIsADuplicate) {
+  const PushPlan plan = PushBesideALoss(7, 9).Plan();
+  EXPECT_THAT(plan.duplicates, SizeIs(3));
+  EXPECT_FALSE(plan.new_fork);
 }
 
 TEST(PlanPushTest, TheOldestIsNoLossWhenNothingIsMissing) {
