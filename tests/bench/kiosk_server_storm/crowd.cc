@@ -119,7 +119,7 @@ class Crowd {
     });
     worker_.Do([&] {
       gathering_.start = SteadyClock::now();
-      for (const std::unique_ptr<Member>& member : members_) member->Start();
+      StartFrom(0);
     });
   }
   ~Crowd() {
@@ -136,6 +136,13 @@ class Crowd {
   const std::vector<std::unique_ptr<Member>>& members() const { return members_; }
 
  private:
+  // One after the other, each in its turn: a tablet does not wait with its Hello until all others have dialled.
+  void StartFrom(size_t member) {
+    if (member == members_.size()) return;
+    members_[member]->Start();
+    worker_.Post([this, member] { StartFrom(member + 1); });
+  }
+
   SharedWorker worker_{SystemClock()};
   Gathering gathering_;
   std::vector<std::unique_ptr<Member>> members_;
