@@ -42,7 +42,7 @@ struct OpenedOperation {
 class OperationOpener {
  public:
   // `sources` hear of leases that come back; nullptr = none.
-  OperationOpener(CampaignCatalog* catalog, const LeadIntake* intake, const GrantSources* sources = nullptr);
+  OperationOpener(CampaignCatalog* catalog, const LeadIntake* intake, const GrantSources* sources);
   // Who handed it in, of which epoch, and when.
   struct Source {
     std::string_view device_id;

@@ -37,7 +37,7 @@ struct SyncHub::News {
 
 SyncHub::SyncHub(SyncParts parts)
     : parts_(std::move(parts)),
-      opener_(parts_.catalog, parts_.intake),
+      opener_(parts_.catalog, parts_.intake, parts_.leases == nullptr ? nullptr : parts_.leases->sources()),
       applier_(parts_.access),
       hello_tokens_ms_(parts_.clock->SteadyMs()),
       answers_(parts_.make_queue ? parts_.make_queue() : std::make_unique<Mailbox>()),

@@ -51,6 +51,8 @@ class SyncWorld {
   // As a server that is about to stop.
   void EndStreams() { sync_service_->EndStreams(); }
   LeaseKeeper& keeper() { return *keeper_; }
+  // Before the first kiosk speaks.
+  GrantSources& grant_sources() { return grant_sources_; }
   std::string grant_file() const { return leads_.folder() + "/grants"; }
   // A call's context that carries a token.
   static std::unique_ptr<grpc::ClientContext> As(const std::string& token);

@@ -149,6 +149,31 @@ TEST_F(LeasesTest, AReturnIsAppliedOnce) {
   EXPECT_EQ(Quarantined(), 0);
 }
 
+// Lends bare numbers and hears what comes back.
+class ListeningSource : public GrantSource {
+ public:
+  absl::StatusOr<Part> Take(WriteContext&, const PoolRow&, std::string_view, std::string_view, int64_t units) override {
+    return Part{.quantity = units};
+  }
+  absl::Status Ended(WriteContext&, const LeaseRow& lease) override {
+    returned = lease.use.returned;
+    return absl::OkStatus();
+  }
+  absl::Status Learned(WriteContext&, const LeaseRow&) override { return absl::OkStatus(); }
+  int64_t returned = 0;
+};
+
+TEST_F(LeasesTest, WhoeverLentItHearsOfAReturn) {
+  ListeningSource source;
+  world_.grant_sources().Add(LeaseKind::kGift, &source);
+  Kiosk kiosk = world_.AddKiosk();
+  v1::LeaseBook book;
+  const auto stream = Present(kiosk, {}, &book);
+  AddReturn(&kiosk, book.leases(0), 15);
+  ASSERT_TRUE(stream->PushAndRead(kiosk.MakePush(1, 1)).has_value());
+  EXPECT_EQ(source.returned, 15);
+}
+
 TEST_F(LeasesTest, AReturnOfALeaseNobodyKnowsWaitsInQuarantine) {
   Kiosk kiosk = world_.AddKiosk(), other = world_.AddKiosk();
   v1::LeaseBook book;
