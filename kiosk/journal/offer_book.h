@@ -17,6 +17,7 @@
 #include "absl/status/statusor.h"
 #include "footfall/v1/lease.pb.h"
 #include "footfall/v1/operation.pb.h"
+#include "kiosk/journal/coupon_stops.h"
 
 namespace footfall::kiosk {
 
@@ -159,6 +160,16 @@ class OfferBook {
   virtual absl::StatusOr<bool> WasRedeemed(std::string_view campaign_id, uint32_t short_serial) = 0;
   // Value of other kiosks' coupons of the template that were redeemed here and that the server has not confirmed yet, in fen.
   virtual absl::StatusOr<int64_t> UnconfirmedFen(std::string_view campaign_id, uint32_t template_number) = 0;
+
+  // --- the stop list ---
+  // Takes a part of it whole or not at all, and with it where the next one begins. What parts say counts from the one that completes the
+  // list. FAILED_PRECONDITION when it does not follow on what was stored last; RESOURCE_EXHAUSTED on a full disk, or when more arrives
+  // than is kept.
+  virtual absl::Status StoreStops(const CouponStopPart& part) = 0;
+  // What the next part follows on; nullopt = there is no list.
+  virtual absl::StatusOr<std::optional<CouponStopCursor>> StopCursor() = 0;
+  // Why that coupon of the campaign ("campaigns/{campaign}") is not to be redeemed; nullopt = nothing is known against it.
+  virtual absl::StatusOr<std::optional<CouponStop>> FindStop(std::string_view campaign, const StoppedCoupon& coupon) = 0;
 
   // --- people ---
   // Units of the offer that the person got here; `day` nullopt = ever.

@@ -29,6 +29,8 @@ constexpr const char* kWelcomeFrom2[] = {"lost", "standing", "config"};  // vers
 constexpr const char* kWelcomeFrom3[] = {"coupons_issued", "coupons_redeemed", "person_uses"};
 // What was handed out: all of it, or the kiosk has forgotten what it did.
 constexpr const char* kLeaseTables[] = {"leases", "grants", "pool_fences", "lease_clock", "lease_floor", "draw_entries"};
+// Without one of these the list is told anew.
+constexpr const char* kStopTables[] = {"coupon_stop_lists", "coupon_stops"};
 
 std::string Beside(const JournalOptions& options, std::string_view name) {
   return absl::StrCat(options.folder, "/journal.", std::string(name));
@@ -101,6 +103,9 @@ absl::Status CopyTables(Database* fresh, const std::string& path, int64_t versio
     const absl::Status copied = CopyWhole(fresh, kLeaseTables);
     if (absl::IsUnavailable(copied)) status.Update(copied);
     *forgot = !copied.ok();
+  }
+  if (version >= kCouponStopsSince) {
+    if (absl::Status copied = CopyWhole(fresh, kStopTables); absl::IsUnavailable(copied)) status.Update(copied);
   }
   status.Update(fresh->Run("DETACH damaged"));
   return status;

@@ -71,6 +71,16 @@ CREATE TABLE person_uses(
   person BLOB NOT NULL, offer TEXT NOT NULL, day INTEGER NOT NULL, units INTEGER NOT NULL, PRIMARY KEY(person, offer, day)) WITHOUT ROWID;
 )";
 
+// The stop list: `arriving` 0 is the one in force, 1 what came since and counts once it is complete. `coupon` is the short serial (4 bytes,
+// the highest first) or the coupon's id; `version` that of the part which said it. `anew`: it takes the place of the one in force.
+constexpr char kCouponStops[] = R"(
+CREATE TABLE coupon_stop_lists(
+  arriving INTEGER PRIMARY KEY, campaign TEXT NOT NULL, incarnation BLOB NOT NULL, version INTEGER NOT NULL, anew INTEGER NOT NULL);
+CREATE TABLE coupon_stops(
+  arriving INTEGER NOT NULL, coupon BLOB NOT NULL, version INTEGER NOT NULL, reason INTEGER NOT NULL, place TEXT NOT NULL,
+  time_ms INTEGER NOT NULL, PRIMARY KEY(arriving, coupon)) WITHOUT ROWID;
+)";
+
 constexpr char kDropTables[] = R"(
 DROP TABLE IF EXISTS identity; DROP TABLE IF EXISTS epochs; DROP TABLE IF EXISTS operations; DROP TABLE IF EXISTS verdicts;
 DROP TABLE IF EXISTS config; DROP TABLE IF EXISTS time_fix; DROP TABLE IF EXISTS lead_counts; DROP TABLE IF EXISTS duplicate_tags;
@@ -78,6 +88,7 @@ DROP TABLE IF EXISTS attendance; DROP TABLE IF EXISTS lost; DROP TABLE IF EXISTS
 DROP TABLE IF EXISTS grants; DROP TABLE IF EXISTS pool_fences; DROP TABLE IF EXISTS lease_clock; DROP TABLE IF EXISTS lease_floor;
 DROP TABLE IF EXISTS draw_entries; DROP TABLE IF EXISTS coupons_issued; DROP TABLE IF EXISTS coupons_redeemed;
 DROP TABLE IF EXISTS person_uses;
+DROP TABLE IF EXISTS coupon_stop_lists; DROP TABLE IF EXISTS coupon_stops;
 )";
 
 absl::Status DropConfig(Database* db) {
@@ -110,9 +121,12 @@ absl::Status ToVersion2(Database* db, Random* random) {
 
 absl::Status ToVersion3(Database* db, Random*) { return db->Run(kVersion3); }
 
+absl::Status AddCouponStops(Database* db, Random*) { return db->Run(kCouponStops); }
+
 using Step = absl::Status (*)(Database*, Random*);
-constexpr Step kSteps[] = {ToVersion1, ToVersion2, ToVersion3};  // from the version that is the index
+constexpr Step kSteps[] = {ToVersion1, ToVersion2, ToVersion3, AddCouponStops};  // from the version that is the index
 constexpr int64_t kSchemaVersion = std::size(kSteps);
+static_assert(kSteps[kCouponStopsSince - 1] == AddCouponStops);
 
 absl::Status Upgrade(Database* db, Random* random, const char* before, int64_t from) {
   Transaction transaction(db);

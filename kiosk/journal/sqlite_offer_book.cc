@@ -6,6 +6,7 @@
 
 #include "kiosk/journal/draw_table.h"
 #include "kiosk/journal/lease_table.h"
+#include "kiosk/journal/stop_table.h"
 
 namespace footfall::kiosk {
 namespace {
@@ -294,6 +295,21 @@ absl::StatusOr<bool> SqliteOfferBook::WasRedeemed(std::string_view campaign_id, 
 
 absl::StatusOr<int64_t> SqliteOfferBook::UnconfirmedFen(std::string_view campaign_id, uint32_t template_number) {
   return file_->Read([&] { return ReadUnconfirmedFen(db(), campaign_id, template_number); });
+}
+
+// Not like what sync lives by: of the room that is held back, leads need every bit.
+absl::Status SqliteOfferBook::StoreStops(const CouponStopPart& part) {
+  if (absl::Status status = file_->EnsureOpen(); !status.ok()) return status;
+  if (file_->storage() == Storage::kFull) return absl::ResourceExhaustedError("journal: no room for the stop list");
+  return file_->Write([&] { return WriteStopPart(db(), part); });
+}
+
+absl::StatusOr<std::optional<CouponStopCursor>> SqliteOfferBook::StopCursor() {
+  return file_->Read([&] { return ReadStopCursor(db()); });
+}
+
+absl::StatusOr<std::optional<CouponStop>> SqliteOfferBook::FindStop(std::string_view campaign, const StoppedCoupon& coupon) {
+  return file_->Read([&] { return ReadStop(db(), campaign, coupon); });
 }
 
 absl::StatusOr<int64_t> SqliteOfferBook::UnitsOf(std::string_view person, std::string_view offer, std::optional<int32_t> day) {

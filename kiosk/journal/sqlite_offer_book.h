@@ -33,6 +33,9 @@ class SqliteOfferBook : public OfferBook {
   absl::StatusOr<std::optional<CouponIssue>> FindIssueBy(std::string_view operation_id) override;
   absl::StatusOr<bool> WasRedeemed(std::string_view campaign_id, uint32_t short_serial) override;
   absl::StatusOr<int64_t> UnconfirmedFen(std::string_view campaign_id, uint32_t template_number) override;
+  absl::Status StoreStops(const CouponStopPart& part) override;
+  absl::StatusOr<std::optional<CouponStopCursor>> StopCursor() override;
+  absl::StatusOr<std::optional<CouponStop>> FindStop(std::string_view campaign, const StoppedCoupon& coupon) override;
   absl::StatusOr<int64_t> UnitsOf(std::string_view person, std::string_view offer, std::optional<int32_t> day) override;
 
   // --- the journal's ---
