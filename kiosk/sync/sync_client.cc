@@ -149,6 +149,8 @@ void SyncClient::OnMessage(const v1::SyncResponse& message) {
       return ready ? OnConfig(message.config()) : Misfit("a configuration out of turn");
     case v1::SyncResponse::kLeases:
       return ready ? OnLeases(message.leases()) : Misfit("a book of leases out of turn");
+    case v1::SyncResponse::kCouponStops:
+      return ready ? OnCouponStops(message.coupon_stops()) : Misfit("a stop list out of turn");
     case v1::SyncResponse::kBoard:
       if (ready) parts_.observer->OnBoard(message.board());
       return;
@@ -176,9 +178,10 @@ void SyncClient::OnChallenge(const v1::Challenge& challenge) {
   if (absl::Status status = parts_.journal->StoreTimeFix(parts_.corrected->Hear(challenge.server_time_ms())); !status.ok()) {
     parts_.observer->OnTrouble(SyncTrouble::kJournal, status);
   }
-  const Identity& identity = *parts_.journal->identity();
   v1::SyncRequest request;
   v1::Hello& hello = *request.mutable_hello();
+  TellStopCursor(&hello);
+  const Identity& identity = *parts_.journal->identity();
   hello.set_config_version(config_incarnation_ == identity.incarnation ? config_version_ : 0);
   *hello.mutable_status() = MakeStatus();
   hello.set_program_version(parts_.program_version);
@@ -257,6 +260,7 @@ void SyncClient::BecomeReady(const v1::HelloOk& hello) {
   next_.clear();
   gaps_ = 0;
   acknowledged_ = false;
+  stops_passed_over_ = false;
   // What the server has beyond our last Ack is sent again too: only its Acks, with their verdicts, take it out of the queue.
   for (const EpochState& state : parts_.journal->epochs()) next_[state.epoch] = state.acknowledged + 1;
   phase_ = Phase::kReady;

@@ -89,6 +89,8 @@ class SyncClient : private TransportEvents {
   int64_t LineMs(const InFlight& push, int64_t now_ms, int64_t waited_ms) const;
   void OnConfig(const v1::KioskConfig& config);
   void OnLeases(const v1::LeaseBook& book);
+  void OnCouponStops(const v1::CouponStopList& list);
+  void TellStopCursor(v1::Hello* hello);
 
   absl::Status HearIncarnation(const std::string& incarnation, bool rebase);
   // Where to go on in the epoch that is written in.
@@ -115,8 +117,9 @@ class SyncClient : private TransportEvents {
   Phase phase_ = Phase::kStopped;
   SyncReport report_;
   int window_ = 1;
-  int gaps_ = 0;               // told on this stream
-  bool acknowledged_ = false;  // whether something was on this stream
+  int gaps_ = 0;                    // told on this stream
+  bool acknowledged_ = false;       // whether something was on this stream
+  bool stops_passed_over_ = false;  // whether the rest of the stop list is, on this stream
   std::deque<InFlight> in_flight_;
   int64_t last_ack_boot_ms_ = 0;
   int64_t ready_boot_ms_ = 0;
