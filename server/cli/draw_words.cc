@@ -32,6 +32,7 @@ const std::map<std::string_view, std::string_view>& Words() {
       {"BLOCK_COUNT", "there are more or fewer blocks than were published"},
       {"BLOCK_NUMBER", "the blocks do not run 1, 2, 3 …"},
       {"COMMITMENT", "the seed is not the one that was committed to"},
+      {"COMMITMENTS_HASH", "the published hash of all commitments is not that of these"},
       {"VOID_REASON", "a void block needs a reason"},
       {"BLOCK_STATE", "the block's state does not fit its kiosk and its rows"},
       {"BLOCK_DRAWN", "the block's rows are more or fewer than it says"},
@@ -59,6 +60,9 @@ const std::map<std::string_view, std::string_view>& Words() {
       {"CLOSING_PRIZES", "the closing draw does not hold the prizes that it must"},
       {"CLOSING_PRIZE", "the closing draw holds another prize or another number of it here"},
       {"ENTRY_ORDER", "the entries are not in the order of their ids, or one is there twice"},
+      {"ENTRY_UNKNOWN", "this entry was not drawn for by anybody who counts"},
+      {"ENTRY_LEFT_OUT", "this entry counts and is not in the closing draw"},
+      {"EXCLUDED_COUNT", "the excluded are not as many as the rows marked without an entry that counts"},
       {"CLOSING_ROOT", "the root is not that of the entries"},
       {"CLOSING_SOURCES", "there are more or fewer public sources than the method and the config name"},
       {"CLOSING_VALUE", "a public source cannot have this value"},
@@ -107,6 +111,8 @@ Json AccountAsJson(const drawcheck::Account& account) {
   return {{"draw", account.event},
           {"fingerprint", account.fingerprint},
           {"config_hash", account.config_hash},
+          {"commitments_hash", account.commitments_hash},
+          {"first_format", account.first_format},
           {"beacon", account.beacon},
           {"blocks", account.blocks},
           {"returned", account.returned},
@@ -149,7 +155,10 @@ std::string AccountInWords(const drawcheck::Account& account) {
   absl::StrAppend(&text, "  beacon           ",
                   account.beacon_source.empty() ? "none was announced" : Printable(account.beacon_source) + ": " + account.beacon, "\n");
   absl::StrAppend(&text, "Compare with what was published before the draw, and with what others have:\n  config hash      ",
-                  account.config_hash, "\n  fingerprint      ", account.fingerprint, "\n");
+                  account.config_hash, "\n  commitments      ", account.commitments_hash, "\n  fingerprint      ", account.fingerprint, "\n");
+  if (account.first_format) {
+    text += "This file is of the first format, which does not say its commitments: that line is computed. Compare it with the page above all.\n";
+  }
   return text;
 }
 

@@ -27,6 +27,9 @@ void CheckPage(const DrawFile& file, Findings* findings);
 void CheckAmendments(const DrawFile& file, Findings* findings);
 // Every block is there, once, with the seed that was committed to and a state that fits.
 void CheckBlocks(const DrawFile& file, Findings* findings);
+// The commitments are those that were published together, where the file says which; and what they come to in any case.
+void CheckCommitments(const DrawFile& file, Findings* findings);
+std::string CommitmentsHashOf(const DrawFile& file);
 // Rows run 0, 1, 2 … through whole blocks, with the prizes of the decks, under the chain's hashes.
 void CheckRows(const DrawFile& file, Findings* findings, Progress* progress);
 void CheckDuplicates(const DrawFile& file, Findings* findings, Progress* progress);
@@ -34,6 +37,9 @@ void CheckDuplicates(const DrawFile& file, Findings* findings, Progress* progres
 void CheckClaims(const DrawFile& file, Findings* findings, Progress* progress);
 // Prizes, entries, seed, winners and reserves of the closing draw.
 void CheckClosing(const DrawFile& file, const Progress& progress, Findings* findings);
+
+// The closing draw's entries are those of all rows that are not marked, and no others; excluded are the rows marked without a first.
+void CheckEntries(const DrawFile& file, Findings* findings);
 
 // The place of a prize among the config's; prizes.size() when it is none.
 size_t PrizePlace(const std::vector<PrizeCount>& prizes, std::string_view id);

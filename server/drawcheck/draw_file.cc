@@ -231,6 +231,10 @@ class FileReader {
     ListPart("claims", kMaxPrizes, [this] { file_.claims.push_back(ReadClaims(in_)); });
     in_.Next("closing");
     ListPart("closing", 1, [this] { file_.closing = ReadClosing(in_); });
+    if (in_.NextIs("commitments_hash")) {
+      in_.Next("commitments_hash");
+      file_.commitments_hash = in_.Hex(kHashDigits);
+    }
     in_.Next("config");
     file_.canonical_config = WholePart("config", [this] { file_.config = ReadConfig(in_); });
     in_.Next("config_hash");
@@ -242,7 +246,8 @@ class FileReader {
     in_.Next("fingerprint");
     file_.fingerprint = in_.Hex(kHashDigits);
     in_.Next("format");
-    in_.Word({kFormat});
+    file_.format = in_.Word({kFormat, kFirstFormat});
+    CheckFormat();
     in_.Next("kiosks");
     ListPart("kiosks", kMaxKiosks, [this] { file_.kiosks.push_back(ReadKiosk(in_)); });
     in_.Next("page");
@@ -255,6 +260,11 @@ class FileReader {
   }
 
  private:
+  // Each format has its keys, all of them and no others.
+  void CheckFormat() {
+    if (file_.commitments_hash.empty() == (file_.format == kFormat)) in_.Fail(Concat("the keys of ", file_.format));
+  }
+
   std::string_view WholePart(std::string_view name, const std::function<void()>& read) {
     const size_t start = in_.at();
     read();

@@ -9,6 +9,7 @@
 //                kiosk opens a block behind one that it did not draw to the end only when `reason` says why that one ended
 //   claims       each prize of the blocks, in the config's order: won = claimed + lapsed + open; moved = the rest, gone to the closing draw
 //   closing      at most one closing draw: ordered entries and their root, values of the public sources, seed, prizes, winners, reserves
+//   commitments_hash  hex SHA-256 of the blocks' commitments, joined by line breaks, as published beforehand; not in footfall-draw/1
 //   config       what commitments and decks are bound to: how many blocks, what each holds, prizes of the closing draw, sources, page hash
 //   config_hash  hex SHA-256 of `config`, as published beforehand
 //   digests      hex SHA-256 of every part, of lists element by element, so that a changed byte is found where it is
@@ -16,7 +17,7 @@
 //   duplicates   rows whose person had drawn before, found when kiosks met: the first entry counts, the prize moves to the closing draw;
 //                `first` is "" where nothing of the person counts, because they are among those who cannot win
 //   fingerprint  hex SHA-256 of `digests`: the one number to compare with what others have
-//   format       "footfall-draw/1"
+//   format       "footfall-draw/2"; "footfall-draw/1" lacks what is said above not to be in it
 //   kiosks       each kiosk's rows, in order, with the hash of each and the head; a row: {block, draw, entry, kiosk, prize, seq, slot}
 //   page         what was published before the first draw: organiser, rules, every prize with value, quantity and odds
 //
@@ -35,7 +36,8 @@
 
 namespace footfall::drawcheck {
 
-inline constexpr std::string_view kFormat = "footfall-draw/1";
+inline constexpr std::string_view kFormat = "footfall-draw/2";
+inline constexpr std::string_view kFirstFormat = "footfall-draw/1";  // files published before stay what they are
 inline constexpr std::string_view kFieldDraw = "field-draw/1";  // samplers of the closing draw
 inline constexpr std::string_view kRfc3797 = "rfc3797";
 inline constexpr std::string_view kNoPrize = "-";
@@ -135,7 +137,8 @@ struct Part {
 // A file that has the right form; whether what it says is true is another question (draw_verifier.h). Views point into the text.
 struct DrawFile {
   std::vector<std::vector<std::string>> amendments;  // who signed each
-  std::string_view beacon, config_hash, fingerprint;
+  std::string_view beacon, config_hash, fingerprint, format;
+  std::string_view commitments_hash;  // empty in the first format
   std::vector<Block> blocks;
   std::vector<Claims> claims;
   std::optional<Closing> closing;

@@ -24,6 +24,8 @@ Account MakeAccount(const DrawFile& file, const Progress& progress) {
   account.event = file.config.event;
   account.config_hash = file.config_hash;
   account.fingerprint = file.fingerprint;
+  account.commitments_hash = CommitmentsHashOf(file);
+  account.first_format = file.format == kFirstFormat;
   account.beacon = file.beacon;
   account.beacon_source = file.config.beacon_source;
   account.duplicates = file.duplicates.size();
@@ -68,11 +70,13 @@ Verdict VerifyDrawFile(std::string_view text) {
   CheckPage(*file, &findings);
   CheckAmendments(*file, &findings);
   CheckBlocks(*file, &findings);
+  CheckCommitments(*file, &findings);
   if (can_deal) {
     CheckRows(*file, &findings, &progress);
     CheckDuplicates(*file, &findings, &progress);
     CheckClaims(*file, &findings, &progress);
     CheckClosing(*file, progress, &findings);
+    CheckEntries(*file, &findings);
   }
   verdict.verified = findings.list().empty();
   verdict.findings = findings.list();

@@ -25,6 +25,8 @@ struct KioskAccount {
 // What a reader of the file wants to know once it is found true. Texts and numbers as the file says them.
 struct Account {
   std::string name, organiser, event, config_hash, fingerprint, beacon, beacon_source;
+  std::string commitments_hash;  // computed from the blocks: to be compared with the published page
+  bool first_format = false;     // of a file that says less: footfall-draw/1
   size_t blocks = 0, returned = 0, voided = 0, unused = 0, rows = 0, duplicates = 0, amendments = 0;
   std::vector<PrizeAccount> prizes;  // of the blocks
   std::vector<KioskAccount> kiosks;

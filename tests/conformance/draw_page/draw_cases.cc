@@ -60,7 +60,8 @@ Json Another(const Json& leaf, uint32_t random) {
 void PrintResealed(Json draw) {
   uint32_t random = 7;
   for (const char* part :
-       {"amendments", "beacon", "blocks", "claims", "closing", "config", "config_hash", "duplicates", "kiosks", "page"}) {
+       {"amendments", "beacon", "blocks", "claims", "closing", "commitments_hash", "config", "config_hash", "duplicates", "kiosks",
+        "page"}) {
     ForEachLeaf(draw[part], [&](Json& leaf) {
       random = random * 1664525 + 1013904223;
       if (std::string(part) == "kiosks" && random % 4 != 0) return;  // their rows are many and alike
@@ -93,11 +94,24 @@ int Run() {
   PrintFile("rfc3797", support::SampleDraw({3, 2, 20, true}));
   PrintFile("without a beacon", support::SampleDraw({2, 3, 40, false, false}));
   Json open = small;
-  open["duplicates"][0]["first"] = "";                           // somebody who cannot win
+  open["duplicates"][0]["first"] = "";  // somebody who cannot win
+  open["closing"][0]["excluded"] = 1;
   open["blocks"][0]["reason"] = "its kiosk gave the rest back";  // and one that chose all the same
   open["kiosks"][0]["rows"][3]["row"]["block"] = 4;
   support::Reseal(&open);
   PrintFile("left open", open);
+  Json left_out = small;
+  left_out["closing"][0]["entries"].erase(7);
+  left_out["closing"][0]["entries"][3] = std::string(32, '0');
+  support::Reseal(&left_out);
+  PrintFile("left out", left_out);
+  Json first_format = small;
+  first_format["format"] = "footfall-draw/1";
+  PrintFile("first format, with what it has not", first_format);
+  first_format.erase("commitments_hash");
+  PrintFile("first format", first_format);
+  first_format["format"] = "footfall-draw/2";
+  PrintFile("without commitments", first_format);
   PrintFile("larger", support::SampleDraw({5, 6, 200}));
   PrintResealed(small);
   PrintResealed(support::SampleDraw({2, 2, 20, true}));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <string_view>
 #include <vector>
@@ -49,7 +50,7 @@ class Sample {
   Json Make() {
     MakePage();
     MakeConfig();
-    draw_["format"] = "footfall-draw/1";
+    draw_["format"] = "footfall-draw/2";
     draw_["beacon"] = options_.beacon ? HexHash("beacon") : std::string(64, '0');
     draw_["amendments"] = Json::array({{{"at", "2026-05-02T09:00:00+08:00"},
                                         {"by", {"staff 12", "staff 31"}},
@@ -62,6 +63,7 @@ class Sample {
     MarkDuplicate();
     MakeClaims();
     draw_["closing"] = Json::array({MakeClosing()});
+    draw_["commitments_hash"] = HashOfCommitments();
     Reseal(&draw_);
     return draw_;
   }
@@ -106,6 +108,14 @@ class Sample {
             {"drawn", 0},       {"kiosk", ""},
             {"reason", ""},     {"seed", rules::ToHex(Seed(number))},
             {"state", "unused"}};
+  }
+
+  std::string HashOfCommitments() const {
+    std::string lines;
+    for (const Json& block : draw_["blocks"]) {
+      absl::StrAppend(&lines, lines.empty() ? "" : "\n", block["commitment"].get<std::string>());
+    }
+    return HexHash(lines);
   }
 
   // Blocks go round: kiosk 0 has 1, 4, …, kiosk 1 has 2, 5, … The last but one is handed back by kiosk 0, the last is never allotted.
@@ -179,18 +189,26 @@ class Sample {
   }
 
   Json MakeClosing() {
-    std::vector<std::string> entries(entries_.begin() + 1, entries_.end());  // one is excluded
+    std::vector<std::string> entries;
+    const std::string duplicate = draw_["kiosks"][1]["rows"][3]["row"]["entry"];
+    std::copy_if(entries_.begin(), entries_.end(), std::back_inserter(entries), [&](const auto& entry) { return entry != duplicate; });
+    if (options_.entries) entries = Changed(entries);
     std::sort(entries.begin(), entries.end());
     std::vector<std::string> leaves;
     for (const std::string& entry : entries) leaves.push_back(rules::MerkleLeaf(entry));
     Json closing = {{"closed_at", "2026-05-05T20:00:00+08:00"},
                     {"entries", entries},
-                    {"excluded", 1},
+                    {"excluded", 0},
                     {"missing", Json::array({KioskName(options_.kiosks - 1)})},
                     {"root", rules::ToHex(rules::MerkleRoot(leaves))},
                     {"synced_until", "2026-05-06T20:00:00+08:00"}};
     GiveOut(entries, options_.rfc3797 ? OrderByRfc3797(entries.size(), &closing) : OrderByShuffle(entries.size(), &closing), &closing);
     return closing;
+  }
+
+  std::vector<std::string> Changed(Json entries) const {
+    options_.entries(entries);
+    return entries.get<std::vector<std::string>>();
   }
 
   std::vector<uint32_t> OrderByShuffle(size_t entries, Json* closing) const {

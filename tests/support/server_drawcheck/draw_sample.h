@@ -4,6 +4,7 @@
 #ifndef FOOTFALL_TESTS_SUPPORT_SERVER_DRAWCHECK_DRAW_SAMPLE_H_
 #define FOOTFALL_TESTS_SUPPORT_SERVER_DRAWCHECK_DRAW_SAMPLE_H_
 
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -15,6 +16,7 @@ struct SampleOptions {
   int chances = 20;     // of a block: a twentieth A, three twentieths B, six C
   bool rfc3797 = false;
   bool beacon = true;
+  std::function<void(nlohmann::json&)> entries = nullptr;  // changes those of the closing draw before anything follows from them
 };
 
 // Needs rules::InitCrypto().

@@ -22,6 +22,7 @@ namespace {
 using Json = nlohmann::json;
 using support::SampleOptions;
 using testing::Contains;
+using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Not;
 
@@ -84,6 +85,32 @@ TEST_F(DrawVerifierTest, ASeedThatWasNotCommittedToIsFound) {
   EXPECT_EQ(findings[0].place, "blocks[7].seed");
 }
 
+// As the organiser would write it who makes another seed, the commitment to it, and all that follows.
+TEST_F(DrawVerifierTest, AnotherSeedUnderACommitmentOfItsOwnIsFound) {
+  const std::string seed(64, 'a');
+  const auto findings = After([&](Json& draw) {
+    draw["blocks"][7]["seed"] = seed;
+    draw["blocks"][7]["commitment"] = rules::DrawCommitment(draw["config_hash"].get<std::string>(), *rules::FromHex(seed));
+  });
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].code, "COMMITMENTS_HASH");
+  EXPECT_EQ(findings[0].found, draw_["commitments_hash"]);
+}
+
+// Files that were published before the hash was in them.
+TEST_F(DrawVerifierTest, TheFirstFormatIsVerifiedAndSaysThatItSaysLess) {
+  const std::string hash = draw_["commitments_hash"];
+  draw_["format"] = "footfall-draw/1";
+  EXPECT_EQ(After([](Json&) {})[0].code, "FORM");
+  draw_.erase("commitments_hash");
+  const Verdict verdict = VerifyDrawFile(support::Write(draw_));
+  EXPECT_THAT(verdict.findings, IsEmpty());
+  EXPECT_TRUE(verdict.account.first_format);
+  EXPECT_EQ(verdict.account.commitments_hash, hash);
+  draw_["format"] = "footfall-draw/2";
+  EXPECT_EQ(After([](Json&) {})[0].code, "FORM");
+}
+
 TEST_F(DrawVerifierTest, AnotherPrizeThanTheDecksIsFoundWithItsRow) {
   const size_t row = RowWith(1, "-");
   const auto findings = After([&](Json& draw) { draw["kiosks"][1]["rows"][row]["row"]["prize"] = "A"; });
@@ -135,7 +162,11 @@ TEST_F(DrawVerifierTest, ABlockThatSaysWhyItEndedMayBeLeft) {
 }
 
 TEST_F(DrawVerifierTest, ARowOfWhoCannotWinHasNoFirstEntry) {
-  EXPECT_THAT(After([](Json& draw) { draw["duplicates"][0]["first"] = ""; }), IsEmpty());
+  EXPECT_THAT(After([](Json& draw) {
+                draw["duplicates"][0]["first"] = "";
+                draw["closing"][0]["excluded"] = 1;
+              }),
+              IsEmpty());
 }
 
 TEST_F(DrawVerifierTest, TotalsThatDoNotBalanceAreFound) {
@@ -160,6 +191,33 @@ TEST_F(DrawVerifierTest, AnEntryDroppedUnseenIsFound) {
   const auto findings = After([](Json& draw) { draw["closing"][0]["entries"].erase(7); });
   ASSERT_FALSE(findings.empty());
   EXPECT_EQ(findings[0].code, "CLOSING_ROOT");
+}
+
+// As the organiser would write it who leaves somebody out, or lets a friend in, and computes everything behind it anew.
+TEST_F(DrawVerifierTest, EntriesAreExactlyTheRowsThatCount) {
+  std::string entry;
+  Json honest = draw_;
+  const auto changed = [&](const std::function<void(Json&)>& change) {
+    draw_ = support::SampleDraw({.entries = change});
+    const auto findings = After([](Json&) {});
+    draw_ = honest;
+    return findings;
+  };
+  EXPECT_THAT(changed([&](Json& entries) {
+                entry = entries[7];
+                entries.erase(7);
+              }),
+              ElementsAre(Finding{"ENTRY_LEFT_OUT", "closing[0].entries", entry, ""}));
+  const std::string friends(32, '0');
+  EXPECT_THAT(changed([&](Json& entries) { entries.insert(entries.begin(), friends); }),
+              ElementsAre(Finding{"ENTRY_UNKNOWN", "closing[0].entries[0]", "", friends}));
+  const std::string marked = draw_["kiosks"][1]["rows"][3]["row"]["entry"];
+  const auto twice = changed([&](Json& entries) { entries.push_back(marked); });
+  ASSERT_EQ(twice.size(), 1u);
+  EXPECT_EQ(twice[0].code, "ENTRY_UNKNOWN");
+  EXPECT_EQ(twice[0].found, marked);
+  EXPECT_THAT(After([](Json& draw) { draw["closing"][0]["excluded"] = 1; }),
+              ElementsAre(Finding{"EXCLUDED_COUNT", "closing[0].excluded", "0", "1"}));
 }
 
 TEST_F(DrawVerifierTest, OtherPublicNumbersAreFound) {
