@@ -36,6 +36,11 @@ std::optional<DeckPlan> ReadPlan(const std::string& config) {
   return plan;
 }
 
+// The server said beforehand, to everybody, which seed a block has; servers before that said nothing.
+bool IsCommittedTo(const v1::Grant& grant, const std::string& config, const std::string& seed) {
+  return grant.commitment().empty() || grant.commitment() == rules::DrawCommitment(rules::DrawConfigHash(config), seed);
+}
+
 absl::Status NoFit(const char* what) { return absl::FailedPreconditionError(absl::StrCat("draw: ", what)); }
 
 // A block's plan and seed, which its destructor wipes.
@@ -60,6 +65,7 @@ absl::StatusOr<OpenBlock> OpenBlockOf(const v1::DrawOffer& offer, const v1::Sign
   block.number = grant.first_number();
   block.seed = *std::move(seed);
   if (block.seed.size() != size_t{rules::kDrawSeedSize}) return NoFit("a seed of the wrong size");
+  if (!IsCommittedTo(grant, offer.config(), block.seed)) return NoFit("a seed that was not committed to");
   return block;
 }
 

@@ -111,6 +111,9 @@ const Words& General() {
       {"AMENDMENT_APPROVED", "This amendment holds already. See: footfall draw show CAMPAIGN/DRAW"},
       {"BEACON_SET", "The beacon's value was set before and stays: decks rest on it."},
       {"CLAIMS_OPEN", "Prizes can still be claimed. Until when: footfall draw show CAMPAIGN/DRAW"},
+      {"COMMITMENTS_CHANGED",
+       "The seeds kept here are not those that were committed to when the draw was published, so that nothing is published from them. Bring "
+       "back the database as it was, from a backup."},
       {"DRAW_FROZEN", "It is published and stays as it is. What favours entrants can be amended: footfall draw amend CAMPAIGN/DRAW"},
       {"DRAW_NOT_OVER", "Its seeds can be shown when the closing draw is made: footfall draw run-closing CAMPAIGN/DRAW"},
       {"DRAW_NOT_PUBLISHED", "It is a draft. Publish it first: footfall draw publish CAMPAIGN/DRAW"},

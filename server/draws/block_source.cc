@@ -66,7 +66,7 @@ absl::StatusOr<GrantSource::Part> BlockSource::Take(WriteContext& write, const P
   row.device_id = std::string(device_id);
   row.lease_id = std::string(lease_id);
   if (absl::Status stored = UpdateBlock(write, *key, row); !stored.ok()) return stored;
-  return Part{.quantity = draw->chances(), .first_number = row.number, .secret = *std::move(seed)};
+  return Part{.quantity = draw->chances(), .first_number = row.number, .secret = *std::move(seed), .commitment = row.commitment};
 }
 
 absl::Status BlockSource::Ended(WriteContext& write, const LeaseRow& lease) {

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "proto/rules/canonical_json.h"
+#include "proto/rules/draw_deck.h"
 #include "proto/rules/ids.h"
 #include "proto/rules/sha256.h"
 #include "server/base/errors.h"
@@ -94,11 +95,13 @@ class Writer {
     for (int64_t after = 0;;) {
       const auto blocks = ListBlocks(db_, key_, after, kRowsAtOnce);
       if (!blocks.ok()) return blocks.status();
-      if (blocks->empty()) return absl::OkStatus();
+      if (blocks->empty()) return CheckCommitments();
       after = blocks->back().number;
       for (const BlockRow& block : *blocks) {
+        commitments_.push_back(block.commitment);
         const auto seed = vault_.DecryptSecret(block.wrapped_seed, SeedContext(key_, block.number));
         if (!seed.ok()) return seed.status();
+        if (rules::DrawCommitment(draw_.config_hash(), *seed) != block.commitment) return NotTheCommitted();
         blocks_.push_back(CanonicalObject()
                               .Set("block", block.number)
                               .Set("commitment", block.commitment)
@@ -111,6 +114,12 @@ class Writer {
       }
     }
   }
+
+  // What is published now is what was committed to then, or nothing is.
+  absl::Status CheckCommitments() const {
+    return CommitmentsHash(commitments_) == draw_.commitments_hash() ? absl::OkStatus() : NotTheCommitted();
+  }
+  absl::Status NotTheCommitted() const { return errors::FailedPrecondition("COMMITMENTS_CHANGED", draw_.name()); }
 
   static std::string_view StateOf(const BlockRow& block) {
     if (block.state == BlockState::kVoid) return "void";
@@ -269,12 +278,13 @@ class Writer {
     Put(",", "blocks", WriteList(blocks_));
     Put(",", "claims", WriteList(claims_));
     Put(",", "closing", WriteList(closing_));
+    Put(",", "commitments_hash", Quoted(draw_.commitments_hash()));
     Put(",", "config", draw_.config());
     Put(",", "config_hash", Quoted(draw_.config_hash()));
     Put(",", "digests", digests);
     Put(",", "duplicates", WriteList(duplicates_));
     Put(",", "fingerprint", Quoted(HexHash(digests)));
-    Put(",", "format", Quoted("footfall-draw/1"));
+    Put(",", "format", Quoted("footfall-draw/2"));
     Put(",", "kiosks", "[");
     for (size_t i = 0; i < chains_.size() && goes_on_; ++i) {
       const auto kiosk = Kiosk(chains_[i]);
@@ -301,7 +311,7 @@ class Writer {
   absl::TimeZone zone_;
   std::vector<ChainRow> chains_;
   Elements amendments_, blocks_, claims_, closing_, duplicates_;
-  std::vector<std::string> kiosk_digests_;
+  std::vector<std::string> commitments_, kiosk_digests_;
   bool goes_on_ = true;
 };
 

@@ -206,26 +206,26 @@ absl::StatusOr<LeaseRow> LeaseKeeper::MakeLease(WriteContext& write, const Holde
                  .use = {.quantity = wanted.units},
                  .grant_time_ms = now_ms,
                  .not_after_ms = LeaseEndMs(holder.place, now_ms)};
-  std::string secret;
+  GrantSource::Part content;
   GrantSource* const source = parts_.sources == nullptr ? nullptr : parts_.sources->Of(wanted.pool.kind);
   if (source != nullptr) {
     absl::StatusOr<GrantSource::Part> part = source->Take(write, wanted.pool, lease.lease_id, holder.device.id, wanted.units);
     if (!part.ok()) return part.status();
-    lease.use.quantity = part->quantity;
-    lease.first_number = part->first_number;
-    secret = std::move(part->secret);
+    content = *std::move(part);
+    lease.use.quantity = content.quantity;
+    lease.first_number = content.first_number;
   } else if (wanted.pool.kind != LeaseKind::kGift) {
     lease.use.quantity = 0;  // numbers, seeds or codes that nobody here gives
   }
   if (lease.use.quantity > 0) {
     lease.number = write.NextNumber();
-    SignGrant(holder, wanted.pool, &secret, &lease);
+    SignGrant(holder, wanted.pool, content, &lease);
   }
-  rules::Wipe(&secret);
+  rules::Wipe(&content.secret);
   return lease;
 }
 
-void LeaseKeeper::SignGrant(const Holder& holder, const PoolRow& pool, std::string* secret, LeaseRow* lease) const {
+void LeaseKeeper::SignGrant(const Holder& holder, const PoolRow& pool, const GrantSource::Part& content, LeaseRow* lease) const {
   v1::Grant grant;
   grant.set_lease_id(lease->lease_id);
   grant.set_device(DeviceName(holder.device.id));
@@ -236,7 +236,8 @@ void LeaseKeeper::SignGrant(const Holder& holder, const PoolRow& pool, std::stri
   grant.set_first_number(lease->first_number);
   grant.set_grant_time_ms(lease->grant_time_ms);
   grant.set_not_after_ms(lease->not_after_ms);
-  if (!secret->empty()) grant.set_sealed_secret(rules::Seal(*secret, holder.device.box_public_key));
+  if (!content.secret.empty()) grant.set_sealed_secret(rules::Seal(content.secret, holder.device.box_public_key));
+  grant.set_commitment(content.commitment);
   lease->grant_bytes = grant.SerializeAsString();
   lease->signature = rules::Sign(absl::StrCat(Abseil(kGrantPrefix), lease->grant_bytes), parts_.sign_keys.secret_key);
 }

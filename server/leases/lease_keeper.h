@@ -78,7 +78,7 @@ class LeaseKeeper {
   absl::Status TakeTotals(WriteContext& write, const LeaseRow& lease, const footfall::v1::LeaseState& state);
   absl::Status Lend(WriteContext& write, const Holder& holder, const LeasePlan::Wanted& wanted);
   absl::StatusOr<LeaseRow> MakeLease(WriteContext& write, const Holder& holder, const LeasePlan::Wanted& wanted);
-  void SignGrant(const Holder& holder, const PoolRow& pool, std::string* secret, LeaseRow* lease) const;
+  void SignGrant(const Holder& holder, const PoolRow& pool, const GrantSource::Part& content, LeaseRow* lease) const;
   absl::Status TopUpAll(const std::vector<std::string>& devices);
   absl::StatusOr<std::vector<footfall::v1::LeaseBook>> ReadBooks(const std::vector<std::string>& devices);
   absl::Status MakeDurable();

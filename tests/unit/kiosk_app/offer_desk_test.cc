@@ -303,6 +303,20 @@ TEST(DrawDeskTest, ABlockThatDoesNotFitTheConfigIsNotBegun) {
   EXPECT_THAT(*other.journal->offers().UnfinishedDraws(), IsEmpty());
 }
 
+// Nobody knows the order of a block whose seed is not the one that everybody was told of.
+TEST(DrawDeskTest, ABlockWithAnotherSeedThanTheCommittedIsNotBegun) {
+  DeskWorld world;
+  GrantFacts facts{'d', kDemoDraw, v1::LEASE_KIND_DRAW_BLOCK, 1, 20, 1, DemoSeed()};
+  facts.commitment = std::string(64, '0');
+  world.Lend({world.Secret(facts)});
+  EXPECT_EQ(world.Draw(LeadId('1')), Refusal::kNotSaved);
+  EXPECT_THAT(*world.journal->offers().UnfinishedDraws(), IsEmpty());
+  DeskWorld other;
+  facts.commitment = "441a3409b9ddf86e3c7c7e141d659d0feef6800b6d0c91b434b8990619db8841";  // as published with the algorithm
+  other.Lend({other.Secret(facts)});
+  EXPECT_EQ(other.Draw(LeadId('1')), Refusal::kNone);
+}
+
 // --- claims --------------------------------------------------------------------------------------------------------------------------
 
 TEST(ClaimTest, APrizeIsHandedOverOnceAndOnlyWhatTheTaxOfficeAsksIsTaken) {

@@ -30,6 +30,7 @@ struct GrantFacts {
   std::string secret;  // in clear
   int64_t not_after_ms = kLeaseEndMs;
   std::string device = kDeviceName;
+  std::string commitment = "";
 };
 
 inline v1::Grant MakeGrant(const GrantFacts& facts, const std::string& box_public_key = "") {
@@ -44,6 +45,7 @@ inline v1::Grant MakeGrant(const GrantFacts& facts, const std::string& box_publi
   grant.set_grant_time_ms(kGrantMs);
   grant.set_not_after_ms(facts.not_after_ms);
   if (!facts.secret.empty()) grant.set_sealed_secret(rules::Seal(facts.secret, box_public_key));
+  grant.set_commitment(facts.commitment);
   return grant;
 }
 

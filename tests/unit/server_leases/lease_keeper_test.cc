@@ -196,7 +196,7 @@ class FakeSource : public GrantSource {
   absl::StatusOr<Part> Take(WriteContext&, const PoolRow&, std::string_view lease_id, std::string_view, int64_t units) override {
     if (fails) return errors::Internal("no codes");
     taken.push_back(std::string(lease_id));
-    return Part{.quantity = std::min<int64_t>(units, 3), .first_number = 41, .secret = "three codes"};
+    return Part{.quantity = std::min<int64_t>(units, 3), .first_number = 41, .secret = "three codes", .commitment = "as published"};
   }
   absl::Status Ended(WriteContext&, const LeaseRow& lease) override {
     ended.push_back(lease.lease_id);
@@ -219,6 +219,7 @@ TEST_F(LeaseKeeperTest, WhatIsLentBesideNumbersIsSealedToTheKiosk) {
   EXPECT_EQ(grant.first_number(), 41);
   EXPECT_EQ(grant.kind(), v1::LEASE_KIND_COUPON);
   EXPECT_EQ(rules::OpenSealed(grant.sealed_secret(), box_keys_), "three codes");
+  EXPECT_EQ(grant.commitment(), "as published");
   EXPECT_THAT(source.taken, testing::ElementsAre(grant.lease_id()));
 }
 
