@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "proto/rules/ids.h"
+#include "proto/rules/winner_number.h"
 
 namespace footfall::kiosk {
 namespace {
@@ -108,6 +109,7 @@ DrawResult ResultOf(const DrawEntry& entry) {
   result.seq = entry.payload.seq();
   result.entry_id = entry.payload.entry_id();
   result.chain_head_hex = rules::ToHex(entry.payload.row_hash()).substr(0, kShownHeadDigits);
+  result.winner_number = rules::WinnerNumber(result.entry_id);
   result.wall_ms = entry.time_ms;
   return result;
 }

@@ -27,6 +27,14 @@ std::string ReceiptWordsOfDraw(const State& state, const Ui& ui) {
                                     {"time", DayAndTime(result.wall_ms, state.now.utc_offset_s)}}));
 }
 
+// What the code holds: the whole id first, which nobody but the winner has, and the number under which everybody sees them.
+std::string CodeOfDraw(const State& state, const Ui& ui, const std::string& words) {
+  const DrawResult& result = state.play.result;
+  std::string code = ui.Say(Tr("draw.entry", {{"entry", FullEntry(result.entry_id)}})) + "\n" + words;
+  if (result.prize != kNoPrize) code += "\n" + ui.Say(Tr("draw.shown_as", {{"number", result.winner_number}}));
+  return code;
+}
+
 void DrawReceiptOfDraw(const State& state, Ui& ui, Rect card) {
   Panel(ui, card, Fill::kSurface);
   card = card.Inset(ui.mm(3));
@@ -37,7 +45,7 @@ void DrawReceiptOfDraw(const State& state, Ui& ui, Rect card) {
   const float side = std::min({ui.mm(kQrMm), card.w, card.h - words_h - entry_h});
   card.CutTop(std::max(0.0f, (card.h - side - words_h - entry_h) / 2));
   const Rect row = card.CutTop(side);
-  QrCode(ui, {row.x + (row.w - side) / 2, row.y, side, side}, "draw.qr", ui.Say(entry) + "\n" + words);
+  QrCode(ui, {row.x + (row.w - side) / 2, row.y, side, side}, "draw.qr", CodeOfDraw(state, ui, words));
   const Rect line = card.CutTop(entry_h);
   FitLabel(ui, line, entry, TextSize::kLabel, TextSize::kBody, Ink::kPrimary, Align::kCenter);
   ui.Record({.key = "draw.entry", .value = ShortEntry(state.play.result.entry_id), .rect = line});

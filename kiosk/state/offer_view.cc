@@ -80,4 +80,15 @@ std::string ShortEntry(std::string_view entry_id) {
   return out;
 }
 
+std::string FullEntry(std::string_view entry_id) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string out;
+  for (const char c : entry_id) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += kDigits[byte >> 4];
+    out += kDigits[byte & 15];
+  }
+  return out;
+}
+
 }  // namespace footfall::kiosk

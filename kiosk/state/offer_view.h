@@ -126,6 +126,7 @@ struct DrawResult {
   int64_t seq = 0;             // of this kiosk's rows of the draw, from 0
   std::string entry_id;        // 16 bytes
   std::string chain_head_hex;  // the first 10 digits of the row's hash
+  std::string winner_number;   // under which everybody sees a winner; it does not tell the entry's id
   int64_t wall_ms = 0;
 };
 
@@ -156,6 +157,8 @@ const WinView* FindWin(const OffersView& offers, std::string_view entry_id);
 
 // The first eight hexadecimal digits of an entry's id, in two groups: what a visitor and a member of staff read to each other.
 std::string ShortEntry(std::string_view entry_id);
+// All 32 digits, lower case: what the receipt's code holds, the verifying page looks up and the office types.
+std::string FullEntry(std::string_view entry_id);
 
 }  // namespace footfall::kiosk
 

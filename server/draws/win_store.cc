@@ -4,14 +4,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "proto/rules/consent.h"
-#include "proto/rules/ids.h"
+#include "proto/rules/winner_number.h"
 #include "server/base/text.h"
 #include "server/storage/record.h"
 
 namespace footfall::server {
 namespace {
 
-constexpr size_t kShownEntryDigits = 8;  // enough for a winner to know their receipt, too few to claim with
 
 #define FOOTFALL_WIN_COLUMNS                                                                                                           \
   "w.win_number, w.entry_id, w.closing, w.prize, w.time_ms, w.shown, w.masked, w.state, w.state_ms, w.handed_over_by, w.wrapped_key, " \
@@ -119,7 +118,7 @@ absl::StatusOr<std::map<std::string, ClaimCounts>> CountClaims(Connection& db, c
 
 std::string MaskedWinner(const WinView& view) {
   if (view.may_be_published && !view.win.masked.empty()) return view.win.masked;
-  return absl::StrCat(rules::ToHex(view.win.entry_id).substr(0, kShownEntryDigits), "…");
+  return rules::WinnerNumber(view.win.entry_id);
 }
 
 }  // namespace footfall::server

@@ -58,7 +58,7 @@ struct ClaimCounts {
 };
 absl::StatusOr<std::map<std::string, ClaimCounts>> CountClaims(Connection& db, const DrawKey& key, bool closing);
 
-// How a win is shown: masked as agreed, else the entry's first digits.
+// How a win is shown: masked as agreed, else under a number that does not tell the entry's id (proto/rules/winner_number.h).
 std::string MaskedWinner(const WinView& view);
 
 }  // namespace footfall::server

@@ -97,6 +97,7 @@ DrawResult SampleResult(const std::string& prize) {
           .seq = 36,
           .entry_id = std::string("\x3F\x9A\x0C\x21 and more", 13),
           .chain_head_hex = "7e2a0cff95",
+          .winner_number = "5d20c1e8",
           .wall_ms = SampleNow().wall_ms - 5'000};
 }
 

@@ -205,12 +205,13 @@ TEST_F(TouchTest, ADrawIsOpenedStartedSkippedAndLeft) {
   Touch<action::Finish>(Screen("draw_won"), "draw.finish");
 }
 
-// The receipt's QR code says what stands beside it, so that a photograph of either can be checked.
+// The receipt's QR code says what stands beside it, so that a photograph of either can be checked; and the whole entry id, which nobody
+// but the winner has and which the verifying page and the office take.
 TEST_F(TouchTest, TheDrawsReceiptSaysEverythingInItsCode) {
   stage.Show(Screen("draw_won"));
   const WidgetRecord* code = stage.Find("draw.qr");
   ASSERT_NE(code, nullptr);
-  for (const char* part : {"金秋幸运抽奖", "三等奖 · 保温杯", "1 号平板", "37", "3F9A 0C21", "7e2a0cff95"}) {
+  for (const char* part : {"金秋幸运抽奖", "三等奖 · 保温杯", "1 号平板", "37", "3f9a0c2120616e64206d6f7265", "5d20c1e8", "7e2a0cff95"}) {
     EXPECT_NE(code->value.find(part), std::string::npos) << part;
   }
 }

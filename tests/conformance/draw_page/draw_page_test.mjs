@@ -115,6 +115,9 @@ test('the page tells the verdict in the language chosen', async () => {
   byId('entry').value = draw.kiosks[1].rows[2].row.entry.toUpperCase();
   byId('entry').oninput();
   assert.match(byId('entryAnswer').text, /kiosk-101/);
+  byId('entry').value = `抽獎編號 ${draw.kiosks[1].rows[2].row.entry}\n春日 · 杯\n校驗碼 0123456789`;  // as the receipt's code says it
+  byId('entry').oninput();
+  assert.match(byId('entryAnswer').text, /kiosk-101/);
   byId('language').value = 'en';
   byId('language').onchange();
   assert.match(byId('entryAnswer').text, /Kiosk kiosk-101, draw no. 2, block 2, slot 2:/);

@@ -3,9 +3,11 @@
 
 #include "proto/rules/draw_deck.h"
 #include "proto/rules/ids.h"
+#include "proto/rules/winner_number.h"
 #include "server/base/errors.h"
 #include "server/draws/draw_course.h"
 #include "server/draws/draw_texts.h"
+#include "server/draws/win_store.h"
 #include "tests/unit/server_draws/draw_world.h"
 
 namespace footfall::server {
@@ -69,6 +71,20 @@ TEST_F(DrawFairnessTest, NothingIsPublishedFromOtherSeedsThanTheCommitted) {
   EXPECT_EQ(ReasonOf(world_.Export().status()), "COMMITMENTS_CHANGED");
   ASSERT_TRUE(Sql("UPDATE draw_blocks SET commitment = :1", {commitment}).ok());
   EXPECT_EQ(ReasonOf(world_.Export().status()), "COMMITMENTS_CHANGED");
+}
+
+// --- winners -------------------------------------------------------------------------------------------------------------------------
+
+// What staff compare at the claim is on no public list.
+TEST_F(DrawFairnessTest, TheListOfWinnersTellsNoDigitOfTheirEntries) {
+  const WinView win{.win = {.entry_id = *rules::FromHex("00112233445566778899aabbccddeeff")}};
+  const std::string shown = MaskedWinner(win);
+  EXPECT_EQ(shown, rules::WinnerNumber(win.win.entry_id));
+  EXPECT_EQ(shown.size(), 8u);
+  for (const char* digits : {"0011", "2233", "4455"}) EXPECT_EQ(shown.find(digits), std::string::npos) << shown;
+  WinView other = win;
+  other.win.entry_id.back() = 'x';
+  EXPECT_NE(MaskedWinner(other), shown);
 }
 
 }  // namespace
