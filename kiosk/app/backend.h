@@ -58,6 +58,7 @@ class Backend : private SyncObserver {
   void OnConfig(const v1::KioskConfig& config) override;
   void OnBoard(const v1::Board& board) override;
   void OnLeases() override;
+  void OnClosedEntries(const v1::LeaseBook& book) override;
   void OnWiped() override;
   void OnTrouble(SyncTrouble trouble, const absl::Status& status) override;
 

@@ -40,6 +40,10 @@ void Backend::SetStanding(ServerStanding standing) {
   coupons_.SetStanding(standing);
 }
 
+void Backend::OnClosedEntries(const v1::LeaseBook& book) {
+  if (offers_.LetGo(book) > 0) sync_.OperationsSaved();
+}
+
 void Backend::OnLeases() {
   parts_.log->Info("leases.received", {{"leases", std::to_string(parts_.journal->offers().leases().size())}});
   LookAtOffers(false);

@@ -16,6 +16,7 @@ namespace {
 
 constexpr int kEntryIdBytes = 16;
 constexpr size_t kLeadIdBytes = 16;
+constexpr int kMostClosedEntries = 200;  // of a book, as the protocol says
 
 }  // namespace
 
@@ -179,6 +180,18 @@ Action OfferDesk::Claim(const effect::ClaimPrize& asked) {
   rules::Wipe(&claim.tax_id_number);
   if (!status.ok()) return Refused(asked.form_id, NotSaved("claim.not_saved", status));
   return Action(action::PrizeClaimed{asked.form_id});
+}
+
+int OfferDesk::LetGo(const v1::LeaseBook& book) {
+  if (config().campaign().seal_public_key().empty()) return 0;
+  int told = 0;
+  for (const v1::DrawClosedEntry& closed : book.closed_entries()) {
+    if (told == kMostClosedEntries || closed.entry_id().size() != kEntryIdBytes || let_go_.contains(closed.entry_id())) continue;
+    if (!parts_.journal->Save(parts_.builder->DrawRelease(config(), closed, parts_.builder->NewId())).ok()) break;  // the next book says it again
+    let_go_.insert(closed.entry_id());
+    ++told;
+  }
+  return told;
 }
 
 // What a session's own pools hold is counted where it stands when the session ends; what is the campaign's may be needed in its next one.

@@ -5,6 +5,7 @@
 #ifndef FOOTFALL_KIOSK_APP_OFFER_DESK_H_
 #define FOOTFALL_KIOSK_APP_OFFER_DESK_H_
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ class OfferDesk : public Desk {
   std::vector<DrawResult> FinishDraws();
   // Gives back what is recalled, over or no longer needed; answers how many leases.
   int ReturnLeases();
+  // Hands the book's closed entries over no more, and tells so; answers how many. Each is told of once in a run.
+  int LetGo(const v1::LeaseBook& book);
   OffersView View() const;
 
  private:
@@ -42,6 +45,7 @@ class OfferDesk : public Desk {
 
   effect::Draw failed_draw_;  // the one whose save failed last; no draw = none did
   std::string failed_entry_id_;
+  std::set<std::string> let_go_;  // entries that were told of in this run
 };
 
 }  // namespace footfall::kiosk

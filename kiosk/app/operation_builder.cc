@@ -183,6 +183,16 @@ OperationDraft OperationBuilder::Draw(const v1::KioskConfig& config, const DrawE
   return draft;
 }
 
+OperationDraft OperationBuilder::DrawRelease(const v1::KioskConfig& config, const v1::DrawClosedEntry& closed, const std::string& id) {
+  OperationDraft draft = Begin(config, v1::OPERATION_TYPE_DRAW_RELEASE, id);
+  v1::DrawReleasePayload payload;
+  payload.set_draw_id(LastId(closed.draw()));
+  payload.set_entry_id(closed.entry_id());
+  draft.payload = payload.SerializeAsString();
+  draft.effects.claimed_entry = closed.entry_id();
+  return draft;
+}
+
 OperationDraft OperationBuilder::DrawClaim(const v1::KioskConfig& config, const effect::ClaimPrize& claim, const std::string& id) {
   OperationDraft draft = Begin(config, v1::OPERATION_TYPE_DRAW_CLAIM, id);
   v1::DrawClaimPayload payload;

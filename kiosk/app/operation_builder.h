@@ -43,6 +43,8 @@ class OperationBuilder {
                               const std::string& id);
   // An entry with its result.
   OperationDraft Draw(const v1::KioskConfig& config, const DrawEntry& entry, const DrawOutcome& outcome);
+  // A prize is handed over here no more.
+  OperationDraft DrawRelease(const v1::KioskConfig& config, const v1::DrawClosedEntry& closed, const std::string& id);
   OperationDraft DrawClaim(const v1::KioskConfig& config, const effect::ClaimPrize& claim, const std::string& id);
 
  private:

@@ -39,6 +39,7 @@ void SyncClient::OnLeases(const v1::LeaseBook& book) {
   if (const size_t count = refused->size() + static_cast<size_t>(checked->refused); count > 0) {
     parts_.observer->OnTrouble(SyncTrouble::kUntrustedLease, absl::PermissionDeniedError(absl::StrCat("sync: leases not taken: ", count)));
   }
+  if (book.closed_entries_size() > 0) parts_.observer->OnClosedEntries(book);
   parts_.observer->OnLeases();
 }
 

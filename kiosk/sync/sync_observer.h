@@ -41,6 +41,8 @@ class SyncObserver {
   virtual void OnBoard(const v1::Board& board) = 0;
   // What may be handed out changed; it is in the journal. Not every observer hands something out.
   virtual void OnLeases() {}
+  // Prizes won here that are to be handed over here no more; told again until the server has the answer.
+  virtual void OnClosedEntries(const v1::LeaseBook& /*book*/) {}
   // Keys and data were destroyed on the server's order.
   virtual void OnWiped() = 0;
   // `status` holds no personal data.

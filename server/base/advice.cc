@@ -128,6 +128,9 @@ const Words& General() {
        "void."},
       {"NOT_A_WINNER", "This entry won nothing there. Check its digits; for a prize of the closing draw add --closing."},
       {"NO_BEACON_SOURCE", "The draw was published without a beacon; none can be mixed in."},
+      {"PRIZE_AT_KIOSK",
+       "Its kiosk ({kiosk}) may hand it over too. Call it in, and claim it here once the kiosk has answered: footfall draw claim CAMPAIGN/DRAW "
+       "ENTRY --call-in. When the kiosk is lost: --despite-kiosk REASON"},
       {"PRIZE_CLAIMED", "This prize was handed over before. When and by whom: footfall draw winners CAMPAIGN/DRAW"},
       {"PRIZE_LAPSED", "The time to claim it is over."},
       {"SAME_PERSON", "An amendment needs two people: somebody else has to approve it."},

@@ -198,19 +198,26 @@ void AddClaim(CLI::App& group, int* exit_code) {
   auto closing = std::make_shared<bool>(false), tax = std::make_shared<bool>(false);
   command->add_option("entry", *entry, "Entry id, 32 hexadecimal digits")->required();
   command->add_flag("--closing", *closing, "The prize of the closing draw");
+  auto call_in = std::make_shared<bool>(false);
+  auto despite_kiosk = std::make_shared<std::string>();
+  command->add_flag("--call-in", *call_in, "Hand nothing over yet: tell its kiosk not to, for the office to do it");
+  command->add_option("--despite-kiosk", *despite_kiosk, "Why its kiosk's answer is not waited for, as that it is lost");
   command->add_flag("--tax", *tax, "Read the winner's name and document number from standard input, a line each");
   OnChosen(*command, exit_code, [=](const Client& client) {
     v1::ClaimPrizeRequest request;
     request.set_name(DrawName(*name));
     request.set_entry(*entry);
     request.set_closing(*closing);
+    request.set_call_in(*call_in);
+    request.set_despite_kiosk(*despite_kiosk);
     if (*tax && !(std::getline(std::cin, *request.mutable_tax_name()) && std::getline(std::cin, *request.mutable_tax_id_number()))) {
       std::cerr << "footfall: two lines are needed: name, document number\n";
       return static_cast<int>(kUsage);
     }
     v1::DrawWinner winner;
     const auto status = CallDraws(client, &Stub::ClaimPrize, request, &winner);
-    if (status.ok()) PrintDone("The prize " + winner.prize() + " is handed over.", winner);
+    const std::string words = *call_in ? " is called in. Claim it once its kiosk has answered." : " is handed over.";
+    if (status.ok()) PrintDone("The prize " + winner.prize() + words, winner);
     return Report(status);
   });
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "server/draws/draw_texts.h"
+#include "server/draws/kiosk_claims.h"
 #include "server/draws/row_store.h"
 #include "server/leases/lease_store.h"
 
@@ -114,6 +115,10 @@ absl::Status BlockSource::Learned(WriteContext& write, const LeaseRow& lease) {
   block.device_id = lease.device_id;
   block.lease_id = lease.lease_id;
   return UpdateBlock(write, *key, block);
+}
+
+absl::Status BlockSource::AddToBook(Connection& db, std::string_view device_id, v1::LeaseBook* book) {
+  return AddClosedEntries(db, device_id, book);
 }
 
 }  // namespace footfall::server

@@ -26,6 +26,7 @@ class BlockSource final : public GrantSource {
                             int64_t units) override;
   absl::Status Ended(WriteContext& write, const LeaseRow& lease) override;
   absl::Status Learned(WriteContext& write, const LeaseRow& lease) override;
+  absl::Status AddToBook(Connection& db, std::string_view device_id, footfall::v1::LeaseBook* book) override;
 
  private:
   const PiiVault* vault_;

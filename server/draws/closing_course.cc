@@ -14,6 +14,7 @@
 #include "server/draws/draw_course.h"
 #include "server/draws/draw_rules.h"
 #include "server/draws/draw_texts.h"
+#include "server/draws/kiosk_claims.h"
 #include "server/draws/row_store.h"
 #include "server/draws/standing.h"
 #include "server/draws/win_store.h"
@@ -152,6 +153,17 @@ absl::Status MayClaim(const v1::Draw& draw, const WinRow& win, int64_t now_ms) {
   return absl::OkStatus();
 }
 
+// A prize of the closing draw is no kiosk's. One of the blocks is the kiosk's until it has let go, or somebody says why they do not wait.
+absl::Status TakeFromKiosk(WriteContext& write, const DrawKey& key, const OfficeClaim& claim, const DrawRowRecord& row) {
+  if (claim.closing) return absl::OkStatus();
+  const auto at_kiosk = IsAtKiosk(write.db(), key, claim.entry_id);
+  if (!at_kiosk.ok() || !*at_kiosk) return at_kiosk.status();
+  if (claim.despite_kiosk.empty()) {
+    return errors::FailedPrecondition("PRIZE_AT_KIOSK", DrawName(key), {{"kiosk", DeviceName(row.device_id)}});
+  }
+  return CallIn(write, key, row);
+}
+
 }  // namespace
 
 absl::Status CloseEntries(WriteContext& write, const DrawKey& key, int64_t synced_until_ms, std::string_view reason, int64_t now_ms,
@@ -227,6 +239,7 @@ absl::Status ClaimAtOffice(WriteContext& write, const DrawKey& key, const Office
   if (!row->has_value() || !win->has_value()) return errors::FailedPrecondition("NOT_A_WINNER", draw->name());
   if ((*row)->standing != Standing::kCounts) return errors::FailedPrecondition("ENTRY_DOES_NOT_COUNT", draw->name());
   if (absl::Status may = MayClaim(*draw, **win, doer.now_ms); !may.ok()) return may;
+  if (absl::Status kiosk = TakeFromKiosk(write, key, claim, **row); !kiosk.ok()) return kiosk;
   WinRow& won = **win;
   if (NeedsTaxDetails(*draw, won.prize)) {
     std::vector<rules::Problem> problems;
@@ -241,6 +254,18 @@ absl::Status ClaimAtOffice(WriteContext& write, const DrawKey& key, const Office
   won.state_ms = doer.now_ms;
   won.handed_over_by = doer.user;
   return UpdateWin(write, won);
+}
+
+absl::Status CallInForOffice(WriteContext& write, const DrawKey& key, const OfficeClaim& claim, const Doer& doer) {
+  const auto draw = GetDraw(write.db(), key);
+  if (!draw.ok()) return draw.status();
+  const auto row = FindRowByEntry(write.db(), key, claim.entry_id);
+  if (!row.ok()) return row.status();
+  const auto win = FindWin(write.db(), key, claim.entry_id, false);
+  if (!win.ok()) return win.status();
+  if (!row->has_value() || !win->has_value()) return errors::FailedPrecondition("NOT_A_WINNER", draw->name());
+  if (absl::Status may = MayClaim(*draw, **win, doer.now_ms); !may.ok()) return may;
+  return CallIn(write, key, **row);
 }
 
 absl::StatusOr<int64_t> LapsePrizes(WriteContext& write, const DrawKey& key, int64_t now_ms) {

@@ -36,6 +36,14 @@ absl::StatusOr<bool> SamePerson(Connection& db, const std::string& proposer, con
   return account->user.staff() == caller.staff;
 }
 
+// For the audit log; never what the tax office asks.
+std::string ClaimDetail(const v1::ClaimPrizeRequest& request) {
+  std::string detail = request.entry().substr(0, 32);
+  if (request.call_in()) absl::StrAppend(&detail, ", called in");
+  if (!request.despite_kiosk().empty()) absl::StrAppend(&detail, ", despite its kiosk: ", request.despite_kiosk().substr(0, kMaxReasonLength));
+  return detail;
+}
+
 }  // namespace
 
 template <typename Request, typename Response>
@@ -166,15 +174,21 @@ grpc::Status DrawServiceImpl::DrawClosing(grpc::ServerContext* context, const v1
 grpc::Status DrawServiceImpl::ClaimPrize(grpc::ServerContext* context, const v1::ClaimPrizeRequest* request, v1::DrawWinner* response) {
   const std::optional<std::string> entry = rules::FromHex(request->entry());
   return Step(
-      context, Right::kHandOverPrizes, "DrawService.ClaimPrize", *request, request->entry().substr(0, 32), response,
+      context, Right::kHandOverPrizes, "DrawService.ClaimPrize", *request, ClaimDetail(*request), response,
       [&](WriteContext& write, const Asked& asked) -> absl::Status {
         constexpr size_t kEntryBytes = 16, kMaxTaxText = 200;
         if (!entry || entry->size() != kEntryBytes) return errors::InvalidField("entry", "BAD_ENTRY");
         if (request->tax_name().size() > kMaxTaxText) return errors::InvalidField("tax_name", "TOO_LONG");
         if (request->tax_id_number().size() > kMaxTaxText) return errors::InvalidField("tax_id_number", "TOO_LONG");
-        const OfficeClaim claim{
-            .entry_id = *entry, .closing = request->closing(), .tax_name = request->tax_name(), .tax_id_number = request->tax_id_number()};
-        absl::Status claimed = ClaimAtOffice(write, asked.key, claim, intake_, DoerOf(asked.caller));
+        if (request->despite_kiosk().size() > kMaxReasonLength) return errors::InvalidField("despite_kiosk", "TOO_LONG");
+        if (request->call_in() && request->closing()) return errors::InvalidField("call_in", "NOT_AT_A_KIOSK");
+        const OfficeClaim claim{.entry_id = *entry,
+                                .closing = request->closing(),
+                                .tax_name = request->tax_name(),
+                                .tax_id_number = request->tax_id_number(),
+                                .despite_kiosk = request->despite_kiosk()};
+        absl::Status claimed = request->call_in() ? CallInForOffice(write, asked.key, claim, DoerOf(asked.caller))
+                                                  : ClaimAtOffice(write, asked.key, claim, intake_, DoerOf(asked.caller));
         return claimed.ok() ? ViewWinner(write.db(), asked.key, *entry, request->closing(), response) : claimed;
       });
 }

@@ -58,8 +58,13 @@ struct OfficeClaim {
   std::string entry_id;  // 16 bytes
   bool closing = false;
   std::string tax_name, tax_id_number;
+  std::string despite_kiosk;  // why it is handed over although the kiosk that drew it may do so too; "" = it is not
 };
+// PRIZE_AT_KIOSK: see kiosk_claims.h.
 absl::Status ClaimAtOffice(WriteContext& write, const DrawKey& key, const OfficeClaim& claim, const DrawIntake& intake, const Doer& doer);
+
+// Tells the kiosk that drew it to hand the prize over no more, for the office to do so once it has answered.
+absl::Status CallInForOffice(WriteContext& write, const DrawKey& key, const OfficeClaim& claim, const Doer& doer);
 
 // Answers how many prizes lapsed.
 absl::StatusOr<int64_t> LapsePrizes(WriteContext& write, const DrawKey& key, int64_t now_ms);

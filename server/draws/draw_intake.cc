@@ -12,6 +12,7 @@
 #include "server/base/text.h"
 #include "server/draws/draw_rules.h"
 #include "server/draws/draw_texts.h"
+#include "server/draws/kiosk_claims.h"
 #include "server/draws/standing.h"
 #include "server/leads/lead_store.h"
 #include "server/leads/lead_view.h"
@@ -106,6 +107,18 @@ absl::StatusOr<DrawClaimFact> DrawIntake::Prepare(const v1::DrawClaimPayload& pa
   fact.wrapped_key = std::move(details.wrapped_key);
   fact.tax_details = std::move(details.box);
   return fact;
+}
+
+absl::StatusOr<DrawClaimFact> DrawIntake::Prepare(const v1::DrawReleasePayload& payload, DrawOrigin origin) const {
+  std::vector<rules::Problem> problems;
+  Expect(rules::IsResourceId(payload.draw_id()), "draw_id", "BAD_ID", &problems);
+  Expect(payload.entry_id().size() == kIdBytes, "entry_id", "BAD_SIZE", &problems);
+  if (!problems.empty()) return errors::InvalidFields(std::move(problems));
+  return DrawClaimFact{.origin = std::move(origin),
+                       .draw_id = payload.draw_id(),
+                       .entry_id = payload.entry_id(),
+                       .intake = this,
+                       .release = true};
 }
 
 DrawIntake::TaxDetails DrawIntake::SealTaxDetails(std::string_view entry_id, const std::string& name, const std::string& id_number) const {
@@ -297,6 +310,7 @@ absl::Status DrawIntake::StoreWin(WriteContext& write, const DrawFact& fact, con
 
 absl::Status DrawIntake::Apply(WriteContext& write, const DrawClaimFact& fact) const {
   const DrawKey key{fact.origin.campaign_id, fact.draw_id};
+  if (fact.release) return Release(write, key, fact.origin.device_id, fact.entry_id, fact.origin.receive_ms);
   const auto draw = GetDraw(write.db(), key);
   if (!draw.ok()) return draw.status();
   const auto row = FindRowByEntry(write.db(), key, fact.entry_id);

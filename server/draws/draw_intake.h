@@ -47,6 +47,7 @@ struct DrawClaimFact {
   std::string draw_id, entry_id, staff_id;
   std::string wrapped_key, tax_details;  // empty = none came
   const DrawIntake* intake = nullptr;
+  bool release = false;  // nothing is handed over: the kiosk hands it over no more
 };
 
 // Thread-safe.
@@ -58,6 +59,7 @@ class DrawIntake {
   // From payloads as they came. InvalidFields for what cannot be such a fact.
   absl::StatusOr<DrawFact> Prepare(const footfall::v1::DrawPayload& payload, DrawOrigin origin) const;
   absl::StatusOr<DrawClaimFact> Prepare(const footfall::v1::DrawClaimPayload& payload, DrawOrigin origin) const;
+  absl::StatusOr<DrawClaimFact> Prepare(const footfall::v1::DrawReleasePayload& payload, DrawOrigin origin) const;
 
   // Runs on the writer's thread. FailedPrecondition DRAW_NOT_PUBLISHED, DRAW_ENDED (after the entries of the closing draw were published),
   // DRAW_GAP, DRAW_FORK, DRAW_MISMATCH, UNKNOWN_LEASE; NotFound for a draw that is not known. The same row twice changes nothing.

@@ -5,6 +5,7 @@
 #include "server/base/errors.h"
 #include "server/base/resource_names.h"
 #include "server/draws/draw_intake.h"
+#include "server/draws/kiosk_claims.h"
 #include "server/leads/lead_view.h"
 
 namespace footfall::server {
@@ -56,7 +57,14 @@ absl::Status ViewWinner(Connection& db, const DrawKey& key, std::string_view ent
   if (!win->has_value() || !row->has_value()) return errors::NotFound(absl::StrCat(DrawName(key), "/entries/", rules::ToHex(entry_id)));
   // The list's view without the lead: whether they agreed to be shown is the list's to say.
   *winner = ViewWinner(key, *draw, WinView{.win = **win, .standing = (*row)->standing, .lead_id = (*row)->lead_id});
-  return absl::OkStatus();
+  return SeeAtKiosk(db, key, winner);
+}
+
+absl::Status SeeAtKiosk(Connection& db, const DrawKey& key, v1::DrawWinner* winner) {
+  if (winner->closing() || winner->state() != v1::CLAIM_STATE_OPEN) return absl::OkStatus();
+  const auto at_kiosk = IsAtKiosk(db, key, rules::FromHex(winner->entry()).value_or(""));
+  if (at_kiosk.ok()) winner->set_at_kiosk(*at_kiosk);
+  return at_kiosk.status();
 }
 
 absl::Status CountDraw(Connection& db, const DrawKey& key, v1::Draw* draw) {

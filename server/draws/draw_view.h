@@ -19,6 +19,8 @@ footfall::v1::DrawWinner ViewWinner(const DrawKey& key, const footfall::v1::Draw
 absl::Status ViewWinner(Connection& db, const DrawKey& key, std::string_view entry_id, bool closing, footfall::v1::DrawWinner* winner);
 // Fills in what is counted.
 absl::Status CountDraw(Connection& db, const DrawKey& key, footfall::v1::Draw* draw);
+// Fills in whether the kiosk that drew it may hand it over.
+absl::Status SeeAtKiosk(Connection& db, const DrawKey& key, footfall::v1::DrawWinner* winner);
 
 }  // namespace footfall::server
 

@@ -188,6 +188,9 @@ grpc::Status DrawServiceImpl::ListWinners(grpc::ServerContext* context, const v1
     if (!wins.ok()) return wins.status();
     response->set_next_page_token(CutPage(*page, &*wins, [](const WinView& view) { return view.win.win_number; }));
     for (const WinView& view : *wins) *response->add_winners() = ViewWinner(asked->key, *draw, view);
+    for (v1::DrawWinner& winner : *response->mutable_winners()) {
+      if (absl::Status seen = SeeAtKiosk(db, asked->key, &winner); !seen.ok()) return seen;
+    }
     return absl::OkStatus();
   }));
 }

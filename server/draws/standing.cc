@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "proto/rules/draw_deck.h"
 #include "server/campaigns/campaign_store.h"
+#include "server/draws/kiosk_claims.h"
 
 namespace footfall::server {
 namespace {
@@ -56,6 +58,9 @@ absl::StatusOr<int64_t> JudgePerson(WriteContext& write, const DrawKey& key, con
     if ((*rows)[i].standing == standings[i]) continue;
     stopped += (*rows)[i].standing == Standing::kCounts;
     if (absl::Status set = SetRowStanding(write, (*rows)[i].row_number, standings[i]); !set.ok()) return set;
+    if ((*rows)[i].prize == rules::kNoPrize) continue;
+    const auto tell = standings[i] == Standing::kCounts ? LeaveToKiosk : CallIn;
+    if (absl::Status told = tell(write, key, (*rows)[i]); !told.ok()) return told;
   }
   return stopped;
 }

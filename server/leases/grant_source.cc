@@ -30,4 +30,11 @@ absl::Status GrantSources::Tell(WriteContext& write, std::string_view lease_id, 
   return source == nullptr ? absl::OkStatus() : (source->*call)(write, **lease);
 }
 
+absl::Status GrantSources::AddToBook(Connection& db, std::string_view device_id, footfall::v1::LeaseBook* book) const {
+  for (const auto& [kind, source] : sources_) {
+    if (absl::Status added = source->AddToBook(db, device_id, book); !added.ok()) return added;
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace footfall::server

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "footfall/v1/lease.pb.h"
 #include "server/leases/lease_store.h"
 #include "server/storage/database.h"
 
@@ -31,6 +32,10 @@ class GrantSource {
   virtual absl::Status Ended(WriteContext& write, const LeaseRow& lease) = 0;
   // A restored server learned of a lease that it had forgotten.
   virtual absl::Status Learned(WriteContext& write, const LeaseRow& lease) = 0;
+  // What the kiosk is to hear with its leases beside them. Also outside the writer's jobs; reads only.
+  virtual absl::Status AddToBook(Connection& /*db*/, std::string_view /*device_id*/, footfall::v1::LeaseBook* /*book*/) {
+    return absl::OkStatus();
+  }
 };
 
 // Who adds what to which kind. Filled by the application before anything is granted, then read on any thread; the sources outlive it.
@@ -41,6 +46,7 @@ class GrantSources {
   GrantSource* Of(LeaseKind kind) const;
   // Tells the lease's source that units came back or were written off.
   absl::Status TellEnded(WriteContext& write, std::string_view lease_id) const;
+  absl::Status AddToBook(Connection& db, std::string_view device_id, footfall::v1::LeaseBook* book) const;
   absl::Status TellLearned(WriteContext& write, std::string_view lease_id) const;
 
  private:

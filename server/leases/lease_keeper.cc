@@ -289,6 +289,8 @@ absl::StatusOr<std::vector<v1::LeaseBook>> LeaseKeeper::ReadBooks(const std::vec
       for (const LeaseRow& lease : *live) {
         if (lease.use.Rest() > 0 && book.leases_size() < kMaxBookLeases) *book.add_leases() = StateOf(lease);
       }
+      if (parts_.sources == nullptr) continue;
+      if (absl::Status added = parts_.sources->AddToBook(db, device_id, &book); !added.ok()) return added;
     }
     return absl::OkStatus();
   });

@@ -18,6 +18,7 @@ std::string WhatToHear(const v1::LeaseBook& book) {
     all += lease.grant().signature();
     all += lease.recalled() ? '1' : '0';
   }
+  for (const v1::DrawClosedEntry& closed : book.closed_entries()) all += closed.entry_id();
   return all;
 }
 

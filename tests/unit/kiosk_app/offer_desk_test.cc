@@ -350,6 +350,31 @@ TEST(ClaimTest, APrizeIsHandedOverOnceAndOnlyWhatTheTaxOfficeAsksIsTaken) {
   EXPECT_THAT(world.offers->View().wins, SizeIs(5));
 }
 
+// The office hands it over, or the entry does not count: the server says so with the leases.
+TEST(ClaimTest, WhatTheServerClosedIsHandedOverNoMoreAndToldOnce) {
+  DeskWorld world;
+  world.Lend({world.DemoBlock()});
+  DrawResult won;
+  ASSERT_EQ(world.Draw(LeadId('1')), Refusal::kNone);
+  ASSERT_EQ(world.Draw(LeadId('2'), &won), Refusal::kNone);
+  ASSERT_THAT(world.offers->View().wins, SizeIs(1));
+  v1::LeaseBook book;
+  v1::DrawClosedEntry* closed = book.add_closed_entries();
+  closed->set_draw(kDemoDraw);
+  closed->set_entry_id(won.entry_id);
+  EXPECT_EQ(world.offers->LetGo(book), 1);
+  EXPECT_THAT(world.offers->View().wins, IsEmpty());
+  EXPECT_EQ(DeskWorld::ReasonOf(world.offers->Claim({1, kDemoDraw, won.entry_id, kStaff, "", ""})), Refusal::kGone);
+  const auto told = world.Newest<v1::DrawReleasePayload>(v1::OPERATION_TYPE_DRAW_RELEASE);
+  EXPECT_EQ(told.draw_id(), "demo");
+  EXPECT_EQ(told.entry_id(), won.entry_id);
+  EXPECT_EQ(world.offers->LetGo(book), 0);
+  world.Restart();
+  EXPECT_EQ(world.offers->LetGo(book), 1);  // it may not have arrived; twice does no harm
+  book.mutable_closed_entries(0)->set_entry_id("short");
+  EXPECT_EQ(world.offers->LetGo(book), 0);
+}
+
 TEST(ClaimTest, NothingIsClaimedWhenItsTimeIsOverOrInATest) {
   DeskWorld world;
   world.Lend({world.DemoBlock()});

@@ -57,7 +57,8 @@ class DrawCourseTest : public DrawTest {
     return world_.Do([&](WriteContext& write) { return ApproveAmendment(write, kWheel, number, same_person, world_.doer(by), &stored); });
   }
   absl::Status Claim(const std::string& entry, bool closing, const std::string& name = "", const std::string& number = "") {
-    const OfficeClaim claim{.entry_id = entry, .closing = closing, .tax_name = name, .tax_id_number = number};
+    const OfficeClaim claim{
+        .entry_id = entry, .closing = closing, .tax_name = name, .tax_id_number = number, .despite_kiosk = "the tablet is lost"};
     return world_.Do([&](WriteContext& write) { return ClaimAtOffice(write, kWheel, claim, world_.intake(), world_.doer()); });
   }
   absl::StatusOr<int64_t> Lapse() {

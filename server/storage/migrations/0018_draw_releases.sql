@@ -1,0 +1,13 @@
+-- Why: a prize that was won at a kiosk can be fetched there and at the office; only one of them may hand it over. Nothing here is ever
+-- deleted but what was not asked for in the end.
+
+-- Entries whose prize the kiosk that drew it is told to hand over no more. `release_ms`: when it answered that it will not; 0 = not yet.
+CREATE TABLE draw_releases (
+  campaign_id TEXT NOT NULL,
+  draw_id TEXT NOT NULL,
+  entry_id BLOB NOT NULL,
+  device_id TEXT NOT NULL,
+  release_ms INTEGER NOT NULL,
+  PRIMARY KEY (campaign_id, draw_id, entry_id)
+);
+CREATE INDEX draw_releases_awaited ON draw_releases (device_id) WHERE release_ms = 0;
