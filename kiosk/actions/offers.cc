@@ -146,8 +146,8 @@ void On(Step& step, const action::GiftHandedOut& action) {
 
 void On(Step& step, const action::ChooseCoupon& action) {
   State& state = step.state;
-  if (FindCoupon(state.offers, action.name) == nullptr) return;
-  if (OnStaffPage(state, Page::kOffers)) {
+  const bool known = FindCoupon(state.offers, action.name) != nullptr;
+  if (OnStaffPage(state, Page::kOffers) && known) {
     state.issue = IssueForm{};
     state.issue.name = action.name;
     state.issue.to_last_lead = !state.staff_form.last.id.empty();
@@ -155,6 +155,7 @@ void On(Step& step, const action::ChooseCoupon& action) {
   }
   RedeemForm& form = state.redeem;
   if (!OnStaffPage(state, Page::kRedeem) || form.busy || form.step != RedeemForm::Step::kChecked) return;
+  if (!known && !action.name.empty()) return;
   // Where the check said what it is, nobody else does.
   if (!form.names_itself) form.coupon.name = action.name;
   form.refused = Refusal::kNone;

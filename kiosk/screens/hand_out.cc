@@ -102,7 +102,7 @@ void DrawIssueCoupon(const State& state, Ui& ui, ActionSink& sink) {
   const std::string terms = ui.Say(Localized(ui, coupon->terms)), gives = ui.Say(GivesWords(*coupon));
   DrawHead(ui, &column, Icon::kTicket, Localized(ui, coupon->title), Own(terms.empty() ? gives : gives + "  ·  " + terms));
   const FactSpec left{Icon::kList, Tr("offer.left_here"), Own(std::to_string(coupon->left))};
-  const FactSpec until{Icon::kClock, Tr("coupon.valid"), Own(DateText(coupon->valid_until_ms, state.now.utc_offset_s))};
+  const FactSpec until{Icon::kClock, Tr("coupon.valid"), Own(DateText(coupon->valid_until_ms - 1, state.now.utc_offset_s))};
   Rect facts = column.CutTop(FactHeight(ui, left), ui.mm(4));
   DrawFact(ui, coupon->valid_until_ms > 0 ? facts.CutLeft(facts.w / 2) : facts, left);
   if (coupon->valid_until_ms > 0) DrawFact(ui, facts, until);

@@ -64,8 +64,11 @@ void DrawCouponCard(const State& state, Ui& ui, Rect card, const IssuedCoupon& c
   const CouponView* view = FindCoupon(state.offers, coupon.name);
   const Text title = view == nullptr ? Tr("coupon.one") : Localized(ui, view->title);
   const Text gives = view == nullptr ? Text{} : GivesWords(*view), keep = Tr("coupon.keep");
-  const Text until = Tr("coupon.until", {{"day", DateText(coupon.valid_until_ms, state.now.utc_offset_s)}});
-  const float small = ui.TextHeight(TextSize::kSmall), body = ui.TextHeight(TextSize::kBody), code_h = ui.TextHeight(TextSize::kLabel);
+  // The last day it is good for, not the midnight after.
+  const Text until = Tr("coupon.until", {{"day", DateText(coupon.valid_until_ms - 1, state.now.utc_offset_s)}});
+  // The form for typing needs the staff's key: without a PIN since the start, the QR stands alone.
+  const float small = ui.TextHeight(TextSize::kSmall), body = ui.TextHeight(TextSize::kBody);
+  const float code_h = coupon.short_code.empty() ? 0 : ui.TextHeight(TextSize::kLabel);
   const float words = code_h + body + small + ui.mm(2), side = std::min({ui.mm(wide ? 72 : 52), card.w, wide ? card.h : card.h - words});
   const Align align = wide ? Align::kLeft : Align::kCenter;
   if (wide) {
@@ -82,7 +85,7 @@ void DrawCouponCard(const State& state, Ui& ui, Rect card, const IssuedCoupon& c
     QrCode(ui, {row.x + (row.w - side) / 2, row.y, side, side}, std::string(key) + ".qr", coupon.code);
   }
   const Rect code = card.CutTop(code_h);
-  FitLabel(ui, code, Own(coupon.short_code), TextSize::kLabel, TextSize::kBody, Ink::kPrimary, align);
+  if (code_h > 0) FitLabel(ui, code, Own(coupon.short_code), TextSize::kLabel, TextSize::kBody, Ink::kPrimary, align);
   ui.Record({.key = std::string(key) + ".code", .value = coupon.short_code, .rect = code});
   if (coupon.valid_until_ms > 0) Label(ui, card.CutTop(small, ui.mm(1)), until, TextSize::kSmall, Ink::kMuted, align);
   if (wide) FitLabel(ui, card.CutTop(small), keep, TextSize::kSmall, TextSize::kSmall, Ink::kMuted, align);

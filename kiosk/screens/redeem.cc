@@ -40,20 +40,32 @@ void DrawEntry(const State& state, Ui& ui, ActionSink& sink, Rect page) {
   if (Button(ui, "redeem.check", check, form.busy ? Tr("redeem.checking") : Tr("redeem.check"), look)) sink.Emit(action::SubmitCoupon{});
 }
 
-// A short code proves itself but does not say what it is good for: staff reads that off the visitor's paper or phone.
+bool IsRedeemedNow(const CouponView& coupon, int64_t now_ms) {
+  return coupon.redeemable_here && coupon.valid_from_ms <= now_ms && (coupon.valid_until_ms == 0 || now_ms < coupon.valid_until_ms);
+}
+
+// A short code proves itself but does not say what it is good for: staff reads that off the visitor's paper or phone. What was chosen
+// stands alone, and a touch on it brings the list back.
 void DrawChoice(const State& state, Ui& ui, ActionSink& sink, Rect* column) {
+  const std::string& chosen = state.redeem.coupon.name;
   const float height = ParagraphHeight(ui, column->w, Tr("redeem.which"), TextSize::kBody);
   Paragraph(ui, column->CutTop(height, ui.mm(2)), Tr("redeem.which"), TextSize::kBody);
   std::vector<ChipSpec> chips;
   std::vector<std::string> names;
+  int number = 0;
   for (const CouponView& coupon : state.offers.coupons) {
-    if (!coupon.redeemable_here) continue;
-    chips.push_back(
-        {"redeem.which." + std::to_string(chips.size() + 1), Localized(ui, coupon.title), state.redeem.coupon.name == coupon.name});
-    names.push_back(coupon.name);
+    if (!IsRedeemedNow(coupon, state.now.wall_ms)) continue;
+    ++number;
+    if (!chosen.empty() && chosen != coupon.name) continue;
+    chips.push_back({"redeem.which." + std::to_string(number), Localized(ui, coupon.title), chosen == coupon.name});
+    names.push_back(chosen.empty() ? coupon.name : "");
   }
-  const float chip_h = ui.mm(12), chips_h = ChipsHeight(ui, column->w, chips, chip_h, 2);
-  const int touched = DrawChips(ui, column->CutTop(chips_h, ui.mm(4)), chips, chip_h, 2);
+  const float chip_h = ui.mm(12), wanted = ChipsHeight(ui, column->w, chips, chip_h, 2);
+  const Rect area = column->CutTop(std::min(wanted, column->h), ui.mm(4));
+  ScrollState* scroll = sink.Scroll("redeem.list");
+  const Rect inside = BeginScroll(ui, "redeem.list", area, scroll);
+  const int touched = DrawChips(ui, {inside.x, inside.y, inside.w, wanted}, chips, chip_h, 2);
+  EndScroll(ui, area, scroll, wanted);
   if (touched >= 0) sink.Emit(action::ChooseCoupon{names[touched]});
 }
 

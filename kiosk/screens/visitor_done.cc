@@ -22,14 +22,17 @@ void DrawBigTick(Ui& ui, const Rect& rect) {
 // The tick, two lines of thanks, and what the code is for: to see, correct or erase, and to take a consent back.
 void DrawThanks(const State& state, Ui& ui, Rect column) {
   const Text keep = Tr("done.keep", {{"organiser", state.config.organiser}});
-  const float title_h = ui.TextHeight(TextSize::kDisplay), gap = ui.mm(2);
-  const float thanks_h = ParagraphHeight(ui, column.w, Tr("done.thanks"), TextSize::kLabel);
+  const float title_h = ui.TextHeight(TextSize::kDisplay), gap = ui.mm(2), least_tick = ui.mm(10);
+  float thanks_h = ParagraphHeight(ui, column.w, Tr("done.thanks"), TextSize::kLabel);
   const float keep_h = ParagraphHeight(ui, column.w, keep, TextSize::kSmall);
-  const float rest = title_h + thanks_h + keep_h + 3 * gap, tick = std::clamp(column.h - rest, ui.mm(10), ui.mm(30));
+  // What the code is for must stand there whole; the second line of thanks need not.
+  if (least_tick + title_h + thanks_h + keep_h + 3 * gap > column.h) thanks_h = 0;
+  const float rest = title_h + thanks_h + keep_h + 3 * gap, tick = std::clamp(column.h - rest, least_tick, ui.mm(30));
   column.CutTop(std::max(0.0f, (column.h - tick - rest) / 2));
   DrawBigTick(ui, column.CutTop(tick, gap));
-  Label(ui, column.CutTop(title_h), Tr("done.title"), TextSize::kDisplay, Ink::kGood, Align::kCenter);
-  Paragraph(ui, column.CutTop(thanks_h, 2 * gap), Tr("done.thanks"), TextSize::kLabel, Ink::kText, Align::kCenter);
+  FitLabel(ui, column.CutTop(title_h), Tr("done.title"), TextSize::kDisplay, TextSize::kLabel, Ink::kGood, Align::kCenter);
+  if (thanks_h > 0) Paragraph(ui, column.CutTop(thanks_h), Tr("done.thanks"), TextSize::kLabel, Ink::kText, Align::kCenter);
+  column.CutTop(2 * gap);
   Paragraph(ui, column, keep, TextSize::kSmall, Ink::kMuted, Align::kCenter);
 }
 

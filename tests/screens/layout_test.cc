@@ -32,7 +32,7 @@ bool IsDisplay(const std::string& key) {
 
 bool IsScroll(const std::string& key) {
   constexpr std::array kScrolls = {"visitor.options", "visitor.consents", "lead.fields", "board.cards",
-                                   "offers.list",     "claims.list",      "draw.page"};
+                                   "offers.list",     "claims.list",      "draw.page",   "redeem.list"};
   return std::find(kScrolls.begin(), kScrolls.end(), key) != kScrolls.end();
 }
 

@@ -166,6 +166,11 @@ std::vector<SampleScreen> CouponScreens() {
   which.redeem.coupon = {"", "K7Q4-MXWP-9TRE", false};
   which.redeem.names_itself = false;
   screens.push_back({"redeem_which", which});
+  which.offers.coupons.insert(which.offers.coupons.end(), 10, which.offers.coupons.back());
+  which.offers.coupons.back().valid_until_ms = which.now.wall_ms;  // over: not among them
+  screens.push_back({"redeem_which_of_many", which});
+  which.redeem.coupon.name = kThreshold;
+  screens.push_back({"redeem_chosen", which});
   checked.redeem.step = RedeemForm::Step::kDone;
   checked.redeem.value_fen = 5'000;
   screens.push_back({"redeem_done", checked});
@@ -259,6 +264,10 @@ std::vector<SampleScreen> VisitorOfferScreens() {
   screens.push_back({"visitor_done_draw", done});
   done.visitor.coupons = {SampleCoupon()};
   screens.push_back({"visitor_done_coupon", done});
+  // A long name, and no PIN since the start: the coupon has no form for typing.
+  done.config.organiser = "澄野汽车（上海）销售有限公司";
+  done.visitor.coupons[0].short_code = "";
+  screens.push_back({"visitor_done_wordy", done});
   return screens;
 }
 

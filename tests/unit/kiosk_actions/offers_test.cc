@@ -222,6 +222,18 @@ TEST_F(OffersTest, AShortCodeNeedsSomebodyWhoReadsWhatItIs) {
   EXPECT_EQ(Asked<effect::RedeemCoupon>()->name, state.offers.coupons[1].name);
 }
 
+TEST_F(OffersTest, AWrongChoiceIsTakenBack) {
+  OpenRedeem("K7Q4MXWP9TRE");
+  CheckedAs("");
+  Do(action::ChooseCoupon{state.offers.coupons[0].name});
+  Do(action::ChooseCoupon{"campaigns/none/couponTemplates/none"});
+  EXPECT_EQ(state.redeem.coupon.name, state.offers.coupons[0].name);
+  Do(action::ChooseCoupon{""});
+  EXPECT_EQ(state.redeem.coupon.name, "");
+  Do(action::RedeemCoupon{});
+  EXPECT_EQ(Asked<effect::RedeemCoupon>(), nullptr);
+}
+
 TEST_F(OffersTest, WhatACouponSaysOfItselfStands) {
   OpenRedeem("FC1:ABC");
   CheckedAs(state.offers.coupons[0].name);
