@@ -9,6 +9,8 @@
 #include "server/app/app.h"
 #include "server/app/config.h"
 #include "server/base/advice.h"
+#include "server/base/files.h"
+#include "server/base/service_manager.h"
 #include "server/base/threads.h"
 
 namespace {
@@ -31,13 +33,28 @@ int Complain(const absl::Status& status, const char* more, int code) {
   return code;
 }
 
+// False when nobody can have read it.
+bool ShowFirstPassword(const std::string& password, const std::string& file) {
+  if (file.empty()) {
+    std::printf("Sign in as \"admin\" with this one-time password, shown only now: %s\n", password.c_str());
+    return std::fflush(stdout) == 0;
+  }
+  if (const absl::Status kept = footfall::server::ReplaceDurably(file, password + "\n"); !kept.ok()) {
+    Complain(kept, "", kCannotStart);
+    return false;
+  }
+  std::printf("Sign in as \"admin\" with the one-time password in %s\n", file.c_str());
+  return true;
+}
+
 void Announce(footfall::server::App& app, const footfall::server::Config& config) {
   const bool first = !app.first_password().empty();
-  if (first) std::printf("Sign in as \"admin\" with this one-time password, shown only now: %s\n", app.first_password().c_str());
+  const bool shown = first && ShowFirstPassword(app.first_password(), config.first_password_file);
   const std::string host = config.listen.substr(0, config.listen.rfind(':'));
   std::printf("footfall-server ready on %s:%d, certificate SHA-256 %s\n", host.c_str(), app.port(), app.certificate_pin().c_str());
   // What nobody could read was not shown: the next start makes another one.
-  if (std::fflush(stdout) != 0 || !first) return;
+  std::fflush(stdout);
+  if (!shown) return;
   if (const absl::Status seen = app.FirstPasswordSeen(); !seen.ok()) Complain(seen, "", kCannotStart);
 }
 
@@ -66,8 +83,10 @@ int main(int argc, char** argv) {
   const auto app = footfall::server::App::Start(*config);
   if (!app.ok()) return Complain(app.status(), "", kCannotStart);
   Announce(**app, *config);
+  footfall::server::TellServiceManager("READY=1");
   int received = 0;
   sigwait(&signals, &received);
+  footfall::server::TellServiceManager("STOPPING=1");
   std::fprintf(stderr, "footfall-server: stopping; what is under way is finished first, %d s at most\n",
                footfall::server::App::kShutdownGraceMs / 1000);
   return 0;

@@ -24,15 +24,19 @@ struct Option {
   std::string_view meaning;
 };
 
-constexpr std::string_view kDataName = "data";
+constexpr std::string_view kDataName = "data", kConfigName = "config", kFirstPasswordName = "first-password-file";
 constexpr std::string_view kResetPassword = "--reset-admin-password";
 // Loopback unless told: a server that nobody set up yet is not for the network.
 constexpr std::array kOptions = {
     Option{kDataName, &Config::data, "", false, "Folder with everything the server keeps; made at first start. Required; not in the file."},
+    Option{kConfigName, &Config::config, "", false, "File with these options; DIR/server.toml when absent. Not in the file."},
     Option{"listen", &Config::listen, "127.0.0.1:7443", true, "host:port of the API (gRPC over TLS)."},
     Option{"metrics", &Config::metrics, "127.0.0.1:9464", true, "host:port of /metrics and /healthz (HTTP); off = none."},
     Option{"public-address", &Config::public_address, "", true, "host:port at which kiosks reach the API; empty = as --listen."},
     Option{"log-level", &Config::log_level, "info", false, "debug, info, warn or error."},
+    Option{kFirstPasswordName, &Config::first_password_file, "", false,
+           "File, readable for its owner alone, to put the administrator's first password in instead of printing it, where a log would "
+           "keep it."},
 };
 
 constexpr std::array<std::string_view, 4> kLevels = {"debug", "info", "warn", "error"};
@@ -81,7 +85,7 @@ absl::StatusOr<Values> ReadFile(const std::string& path) {
   try {
     for (const auto& [key, node] : toml::parse_file(path)) {
       const std::string name(key.str());
-      if (name == kDataName || FindOption(name) == nullptr)
+      if (name == kDataName || name == kConfigName || FindOption(name) == nullptr)
         return errors::InvalidField(absl::StrCat("server.toml: ", name), "UNKNOWN_OPTION");
       const auto text = node.value<std::string>();
       if (!text) return errors::InvalidField(absl::StrCat("server.toml: ", name), "NOT_TEXT");
@@ -103,7 +107,9 @@ absl::StatusOr<Config> LoadConfig(const std::vector<std::string>& arguments) {
   if (config.help) return config;
   const auto data = flags->find(kDataName);
   if (data == flags->end() || data->second.empty()) return errors::InvalidField("--data", "REQUIRED");
-  const auto file = ReadFile(absl::StrCat(data->second, "/server.toml"));
+  const auto named = flags->find(kConfigName);
+  if (named != flags->end() && !std::filesystem::exists(named->second)) return errors::NotFound(named->second);
+  const auto file = ReadFile(named != flags->end() ? named->second : absl::StrCat(data->second, "/server.toml"));
   if (!file.ok()) return file.status();
   for (const Option& option : kOptions) {
     std::string& value = config.*option.value;
@@ -133,7 +139,7 @@ std::string ConfigHelp() {
       &help, "  ", Abseil(kResetPassword),
       "\n      Serves nothing: gives the account \"admin\" a one-time password and prints it, while no server runs on the folder.\n"
       "      For when the password is lost; recorded in the audit log.\n");
-  return absl::StrCat(help, "  --help\n      Shows this.\n\nThe same names (but data) can stand in DIR/server.toml; a flag wins.\n",
+  return absl::StrCat(help, "  --help\n      Shows this.\n\nThe same names (but data and config) can stand in the file; a flag wins.\n",
                       "Ends with 0 after SIGTERM or SIGINT, 1 when it cannot start, 2 for options it does not understand.\n");
 }
 

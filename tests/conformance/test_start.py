@@ -1,5 +1,6 @@
 """The server as an operator meets it: its first start, a password that is lost, what it says when it cannot start, and how it stops."""
 import os
+import pathlib
 import re
 import shutil
 import signal
@@ -24,10 +25,10 @@ class Start(unittest.TestCase):
         return subprocess.run([str(BIN / "footfall-server"), "--data", self.data, "--metrics", "off", *options], capture_output=True,
                               encoding="utf-8", timeout=60)
 
-    def start_until_ready(self):
+    def start_until_ready(self, *options):
         """What it prints up to "ready"; then it is stopped."""
         process = subprocess.Popen([str(BIN / "footfall-server"), "--data", self.data, "--listen", "127.0.0.1:0", "--metrics", "off",
-                                    "--log-level", "error"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
+                                    "--log-level", "error", *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
         lines = []
         for line in process.stdout:
             lines.append(line)
@@ -51,6 +52,18 @@ class Start(unittest.TestCase):
         self.assertEqual(len(complaint), 2, "gRPC's own lines stay in the log")
         self.assertRegex(self.start_until_ready(), r"one-time password, shown only now: \S{20}")
         self.assertNotIn("password", self.start_until_ready(), "shown is shown")
+
+    def test_the_first_password_goes_into_a_file_for_its_owner_alone_where_a_log_would_keep_it(self):
+        file = self.data + "/first-password"
+        nowhere = self.start_until_ready("--first-password-file", self.data + "/none/first-password")
+        self.assertNotIn("one-time password", nowhere)
+        printed = self.start_until_ready("--first-password-file", file)
+        password = pathlib.Path(file).read_text(encoding="utf-8").strip()
+        self.assertRegex(password, r"^\S{20}$", "the one of the start before was not seen by anybody")
+        self.assertEqual(os.stat(file).st_mode & 0o777, 0o600)
+        self.assertIn(file, printed)
+        self.assertNotIn(password, printed)
+        self.assertNotIn("password", self.start_until_ready("--first-password-file", file), "shown is shown")
 
     def test_wrong_options_and_a_mistyped_folder_are_told_in_words(self):
         wrong = self.run_server("--listen", "7443")

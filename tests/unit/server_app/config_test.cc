@@ -45,6 +45,22 @@ TEST_F(ConfigTest, FlagsWinOverTheFileAndTheFileOverDefaults) {
   EXPECT_EQ(config->metrics, "off");
 }
 
+TEST_F(ConfigTest, ANamedFileStandsForTheOneInTheFolderAndMustBeThere) {
+  WriteFile("listen = \"a:1\"\n");
+  const std::string other = dir_ + "/other.toml";
+  std::ofstream(other) << "listen = \"b:2\"\nfirst-password-file = \"/x\"\n";
+  const auto config = LoadConfig({"--data", dir_, "--config", other});
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->listen, "b:2");
+  EXPECT_EQ(config->first_password_file, "/x");
+  EXPECT_TRUE(absl::IsNotFound(LoadConfig({"--data", dir_, "--config", dir_ + "/none.toml"}).status()));
+}
+
+TEST_F(ConfigTest, WhereTheFileIsCannotStandInIt) {
+  WriteFile("config = \"other.toml\"\n");
+  EXPECT_EQ(ProblemOf(LoadConfig({"--data", dir_})), (rules::Problem{"server.toml: config", "UNKNOWN_OPTION"}));
+}
+
 TEST_F(ConfigTest, WhatIsWrongIsNamed) {
   EXPECT_EQ(ProblemOf(LoadConfig({})), (rules::Problem{"--data", "REQUIRED"}));
   EXPECT_EQ(ProblemOf(LoadConfig({"--data"})), (rules::Problem{"--data", "NO_VALUE"}));
