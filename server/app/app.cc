@@ -17,6 +17,7 @@
 #include "server/app/first_password.h"
 #include "server/app/grpc_log.h"
 #include "server/app/identity.h"
+#include "server/app/migration_copy.h"
 #include "server/app/services.h"
 #include "server/app/status_page.h"
 #include "server/app/tls_certificate.h"
@@ -68,6 +69,7 @@ absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const DataFolder& folder)
   if (!folder.Has(kDatabaseFile)) {
     if (absl::Status made = folder.Write(kDatabaseFile, ""); !made.ok()) return made;
   }
+  if (absl::Status kept = CopyBeforeMigration(folder); !kept.ok()) return kept;
   return Database::Open({.path = folder.Path(kDatabaseFile)});
 }
 

@@ -1,7 +1,7 @@
 // The one folder the server keeps everything in. Layout:
 //   footfall.db      the database (backed up)
 //   keys/            master.key, tls.key, tls.crt (backed up elsewhere than the database)
-//   backups/         verified copies of the database; carry them elsewhere
+//   backups/         verified copies of the database, and those from before a migration; carry them elsewhere
 //   grants           what was lent to kiosks (never backed up with the database: it says what a backup lacks)
 //   incarnation      this life of the server (never backed up)
 //   server.toml      options, optional

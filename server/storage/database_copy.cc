@@ -122,6 +122,16 @@ absl::Status CopyDatabase(const std::string& path, const std::string& target) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<int> SchemaNumber(const std::string& path) {
+  absl::StatusOr<File> db = OpenReadOnly(path);
+  if (!db.ok()) return db.status();
+  int64_t tables = 0, number = 0;
+  if (auto read = Number(db->get(), "SELECT count(*) FROM sqlite_master WHERE name = 'schema_version'", &tables); !read.ok()) return read;
+  if (tables == 0) return 0;
+  if (auto read = Number(db->get(), "SELECT coalesce(max(number), 0) FROM schema_version", &number); !read.ok()) return read;
+  return static_cast<int>(number);
+}
+
 absl::Status FoldLog(const std::string& path) {
   sqlite3* raw = nullptr;
   const int opened = sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);

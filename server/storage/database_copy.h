@@ -31,6 +31,10 @@ struct DatabaseFacts {
 // returns. Writers are not held up. Internal when the disk refuses; then there is no `target`.
 absl::Status CopyDatabase(const std::string& path, const std::string& target);
 
+// The number of the last migration that the file has had; 0 for one without tables. The file may be in use. Internal when it cannot be
+// read.
+absl::StatusOr<int> SchemaNumber(const std::string& path);
+
 // Moves what the log beside the database holds into the database, so that the one file is everything. The file must not be in use.
 // Internal when it cannot be opened or the disk refuses.
 absl::Status FoldLog(const std::string& path);

@@ -14,7 +14,10 @@
 #include "footfall/v1/access_service.grpc.pb.h"
 #include "server/app/address.h"
 #include "server/app/first_password.h"
+#include "server/app/migration_copy.h"
 #include "server/base/errors.h"
+#include "server/storage/database_copy.h"
+#include "server/storage/migrations.h"
 
 namespace footfall::server {
 namespace {
@@ -101,6 +104,20 @@ TEST_F(AppTest, ServesOverTlsFromTheFirstStartOn) {
   ASSERT_TRUE(status.ok()) << status.error_message();
   EXPECT_TRUE(response.must_change_password());
   EXPECT_THAT(request_id, SizeIs(36));
+}
+
+TEST_F(AppTest, ADatabaseOfAnOldProgramIsKeptBeforeItIsBroughtForward) {
+  app_.reset();
+  const std::string file = config_.data + "/footfall.db";
+  std::filesystem::remove(file);
+  const std::vector<Migration>& all = BuiltInMigrations();
+  {
+    auto old = SqliteConnection::Open(file, SqliteConnection::Mode::kWriter);
+    ASSERT_TRUE(old.ok() && Migrate(**old, {all.begin(), all.end() - 1}).ok());
+  }
+  Restart();
+  EXPECT_EQ(SchemaNumber(config_.data + "/" + MigrationCopyName(all.back().number)).value_or(-1), all.back().number - 1);
+  EXPECT_EQ(SchemaNumber(file).value_or(-1), all.back().number);
 }
 
 TEST_F(AppTest, TheFirstPasswordIsShownOnceAndStaysGood) {
