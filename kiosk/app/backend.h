@@ -19,7 +19,7 @@
 
 namespace footfall::kiosk {
 
-inline constexpr char kProgramVersion[] = "0.1.0";
+inline constexpr char kProgramVersion[] = FOOTFALL_VERSION;  // the project's, as CMakeLists.txt says it
 // How often the journal is cared for: pruned, and its log moved into the file.
 inline constexpr int64_t kCareEveryMs = 300'000;
 
