@@ -23,9 +23,10 @@ ALLOWED = {
     # Goods lie in booths of sessions at sites, are lent to kiosks, and go to people with leads (DECISIONS.md, D8 and D25).
     "server/stock": ["server/base", "server/storage", "server/access", "server/campaigns", "server/sessions", "server/leads",
                      "server/leases", "proto/rules", "footfall/v1"],
-    # A coupon goes to a lead, out of a lease, at a session's site; its short form rests on the staff's duplicate-check key.
+    # A coupon goes to a lead, out of a lease, at a session's site; its short form rests on the staff's duplicate-check key; it may be for a
+    # gift, which is an item of the stock.
     "server/coupons": ["server/base", "server/storage", "server/access", "server/campaigns", "server/leases", "server/leads", "server/sessions",
-                       "server/people", "proto/rules", "footfall/v1"],
+                       "server/people", "server/stock", "proto/rules", "footfall/v1"],
     # A chance is drawn by a lead out of a leased block; whoever cannot win is known under the staff's duplicate-check key, too.
     "server/draws": ["server/base", "server/storage", "server/access", "server/campaigns", "server/leases", "server/leads", "server/people",
                      "proto/rules", "footfall/v1"],
@@ -49,6 +50,10 @@ ALLOWED = {
     "server/drawcheck": ["proto/rules/ids.h", "proto/rules/sha256.h", "proto/rules/utf8.h"],
     # The command speaks the public API only, as any client does; the words for its errors stand with the errors.
     "server/cli": ["server/base/advice.h", "server/base/errors.h", "server/drawcheck", "footfall/v1", "google/rpc", "proto/rules"],
+    # A dry run asks the server's own rules, and nothing else of it.
+    "server/cli/campaign_check.cc": ["server/cli", "server/base/advice.h", "server/base/errors.h", "server/campaigns/campaign_rules.h",
+                                     "server/coupons/coupon_rules.h", "server/people/staff_rules.h", "server/sessions/session_rules.h",
+                                     "server/stock/stock_rules.h", "footfall/v1", "proto/rules"],
     # Restoring is done while no server runs: there is no API to speak to.
     "server/cli/commands_backup.cc": ["server/cli", "server/app", "server/base", "footfall/v1"],
     "kiosk/base": ["proto/rules"],

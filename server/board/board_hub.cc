@@ -35,6 +35,12 @@ constexpr size_t kMaxKept = 256;
 // How late a waiting thread notices that an injected clock moved.
 constexpr int64_t kMaxWaitMs = 250;
 
+// Nothing of the others is on a board.
+bool ConcernsBoards(const Change& change) {
+  return change.kind != Change::Kind::kCampaign && change.kind != Change::Kind::kSite && change.kind != Change::Kind::kLease &&
+         change.kind != Change::Kind::kCouponStop;
+}
+
 absl::StatusOr<std::vector<BoardKiosk>> LoadKiosks(Connection& db, const DevicePresence& presence, const SessionKey& key) {
   auto devices = ListSessionDevices(db, key.campaign_id, key.session_id);
   if (!devices.ok()) return devices.status();
@@ -228,8 +234,7 @@ void BoardHub::Impl::Changed(const std::vector<Change>& changes) {
   bool fresh = false;  // on the writer's thread: the hub's is woken only for what it does not know yet
   std::lock_guard lock(mutex_);
   for (const Change& change : changes) {
-    // Nothing of theirs is on a board.
-    if (change.kind == Change::Kind::kCampaign || change.kind == Change::Kind::kSite || change.kind == Change::Kind::kLease) continue;
+    if (!ConcernsBoards(change)) continue;
     for (auto& [key, watched] : sessions_) {
       const bool concerned = (change.campaign_id.empty() || change.campaign_id == key.campaign_id) &&
                              (change.session_id.empty() || change.session_id == key.session_id);

@@ -9,6 +9,7 @@
 #include "footfall/v1/lease.pb.h"
 #include "server/coupons/coupon_rules.h"
 #include "server/coupons/coupon_store.h"
+#include "server/coupons/stop_store.h"
 
 namespace footfall::server {
 namespace {
@@ -37,12 +38,16 @@ absl::Status Lend(WriteContext& write, std::string_view lease_id, CouponRow coup
 // The last `units` of what a lease still holds. Answers how many there were.
 absl::StatusOr<int64_t> Release(WriteContext& write, const LeaseRow& lease, v1::CouponState state, int64_t units) {
   if (units <= 0) return 0;
+  const absl::StatusOr<CouponTemplateKey> of = ParseCouponTemplateName("pool", lease.pool);
+  if (!of.ok()) return of.status();
   absl::StatusOr<std::vector<CouponRow>> coupons = ListLeasedCoupons(write.db(), lease.lease_id, v1::COUPON_STATE_LENT, units);
   if (!coupons.ok()) return coupons.status();
   for (CouponRow& coupon : *coupons) {
     coupon.state = state;
     if (state == v1::COUPON_STATE_AVAILABLE) coupon.lease_id.clear();
-    if (absl::Status status = UpdateCoupon(write, coupon); !status.ok()) return status;
+    absl::Status status = UpdateCoupon(write, coupon);
+    if (status.ok() && IsStopped(state)) status = NoteCouponStop(write, of->campaign_id, coupon);
+    if (!status.ok()) return status;
   }
   return static_cast<int64_t>(coupons->size());
 }

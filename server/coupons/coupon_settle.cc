@@ -5,6 +5,7 @@
 
 #include "server/coupons/coupon_rules.h"
 #include "server/coupons/redemption_store.h"
+#include "server/coupons/stop_store.h"
 #include "server/leases/lease_store.h"
 
 namespace footfall::server {
@@ -24,21 +25,29 @@ absl::StatusOr<CouponFlags> FlagsFor(Connection& db, const CouponTemplateRow& of
   return *before >= of.message.per_day() ? flags | FlagBit(v1::COUPON_FLAG_DAY_LIMIT) : flags;
 }
 
-// Outcomes and flags; says whether one of them counts.
-absl::StatusOr<bool> SettleRedemptions(WriteContext& write, const CouponTemplateRow& of, const CouponRow& coupon,
-                                       const std::optional<CouponIssueRow>& issue, const std::vector<CouponRedemptionRow>& redemptions) {
-  bool redeemed = false;
+// Number of the one that counts, as they are stored; 0 = none does.
+int64_t FindCounting(const std::vector<CouponRedemptionRow>& redemptions) {
+  for (const CouponRedemptionRow& redemption : redemptions) {
+    if (redemption.outcome == v1::REDEMPTION_OUTCOME_ACCEPTED) return redemption.redemption_number;
+  }
+  return 0;
+}
+
+// Outcomes and flags; answers the number of the one that counts, 0 = none does.
+absl::StatusOr<int64_t> SettleRedemptions(WriteContext& write, const CouponTemplateRow& of, const CouponRow& coupon,
+                                          const std::optional<CouponIssueRow>& issue, const std::vector<CouponRedemptionRow>& redemptions) {
+  int64_t counting = 0;
   for (CouponRedemptionRow redemption : redemptions) {
     if (redemption.outcome == v1::REDEMPTION_OUTCOME_ROLLED_BACK) continue;
     redemption.person_number = issue ? issue->person_number : 0;
-    redemption.outcome = redeemed ? v1::REDEMPTION_OUTCOME_ACCEPTED_DUPLICATE : v1::REDEMPTION_OUTCOME_ACCEPTED;
+    redemption.outcome = counting != 0 ? v1::REDEMPTION_OUTCOME_ACCEPTED_DUPLICATE : v1::REDEMPTION_OUTCOME_ACCEPTED;
     const absl::StatusOr<CouponFlags> flags = FlagsFor(write.db(), of, coupon, issue.has_value(), redemption);
     if (!flags.ok()) return flags.status();
-    redemption.flags = redeemed ? *flags | FlagBit(v1::COUPON_FLAG_DUPLICATE) : *flags;
-    redeemed = true;
+    redemption.flags = counting != 0 ? *flags | FlagBit(v1::COUPON_FLAG_DUPLICATE) : *flags;
+    if (counting == 0) counting = redemption.redemption_number;
     if (absl::Status status = UpdateCouponRedemption(write, redemption); !status.ok()) return status;
   }
-  return redeemed;
+  return counting;
 }
 
 // It is somebody's now. What happened is never refused for want of a free unit: after a restore the pool may not know of it.
@@ -56,16 +65,20 @@ absl::Status SettleCoupon(WriteContext& write, const CouponTemplateRow& of, Coup
   if (!redemptions.ok()) return redemptions.status();
   const absl::StatusOr<std::optional<CouponVoidRow>> made_void = FindCouponVoid(write.db(), coupon->coupon_number);
   if (!made_void.ok()) return made_void.status();
-  const absl::StatusOr<bool> redeemed = SettleRedemptions(write, of, *coupon, *issue, *redemptions);
-  if (!redeemed.ok()) return redeemed.status();
+  const absl::StatusOr<int64_t> counting = SettleRedemptions(write, of, *coupon, *issue, *redemptions);
+  if (!counting.ok()) return counting.status();
   const v1::CouponState before = coupon->state;
   // Whoever had it redeemed has its code, also when that was taken back.
   coupon->state = StateOf({.issued = issue->has_value() || !redemptions->empty(),
-                           .redeemed = *redeemed,
+                           .redeemed = *counting != 0,
                            .made_void = made_void->has_value(),
                            .lent = !coupon->lease_id.empty(),
                            .written_off = before == v1::COUPON_STATE_WRITTEN_OFF});
   absl::Status status = UpdateCoupon(write, *coupon);
+  const bool changed = coupon->state != before || *counting != FindCounting(*redemptions);
+  if (status.ok() && changed && (IsStopped(before) || IsStopped(coupon->state))) {
+    status = NoteCouponStop(write, of.campaign_id, *coupon);
+  }
   const bool left = before == v1::COUPON_STATE_AVAILABLE && coupon->state != v1::COUPON_STATE_AVAILABLE;
   return status.ok() && left ? LeavePool(write, of) : status;
 }

@@ -15,18 +15,13 @@ namespace {
 namespace v1 = footfall::v1;
 
 constexpr std::string_view kRedemptions = "/couponRedemptions/";
-constexpr std::string_view kIssueColumns =
-    "SELECT issue_number, coupon_number, template_number, campaign_number, operation_id, device_id, user_id, staff_id, session_id, "
-    "site_id, time_ms, hour, lease_id, lead_id, person_number, channel, flags FROM coupon_issues ";
+// What both tables have of who, where and when; see ReadAct.
+constexpr std::string_view kActColumns = ", operation_id, device_id, user_id, staff_id, session_id, site_id, time_ms, hour, ";
+constexpr int kActAt = 4, kBehindAct = 12;
 constexpr std::string_view kInsertIssue =
     "INSERT INTO coupon_issues (issue_number, coupon_number, template_number, campaign_number, operation_id, device_id, user_id, staff_id, "
     "session_id, site_id, time_ms, hour, lease_id, lead_id, person_number, channel, flags) VALUES "
     "(:1, :2, :3, :4, :5, :6, :7, :8, :9, :10, :11, :12, :13, :14, :15, :16, :17)";
-constexpr std::string_view kRedemptionColumns =
-    "SELECT r.redemption_number, r.coupon_number, r.template_number, r.campaign_number, r.operation_id, r.device_id, r.user_id, "
-    "r.staff_id, "
-    "r.session_id, r.site_id, r.time_ms, r.day, r.hour, r.purchase_fen, r.value_fen, r.outcome, r.own_flags, r.flags, r.person_number, "
-    "r.roll_back_ms, r.roll_back_reason, r.roll_back_user FROM coupon_redemptions r ";
 constexpr std::string_view kInsertRedemption =
     "INSERT INTO coupon_redemptions (redemption_number, coupon_number, template_number, campaign_number, operation_id, device_id, user_id, "
     "staff_id, session_id, site_id, time_ms, day, hour, purchase_fen, value_fen, outcome, own_flags, flags, person_number, roll_back_ms, "
@@ -42,48 +37,57 @@ constexpr std::string_view kCountOfDay =
     "= 1 AND redemption_number < :4";
 constexpr std::string_view kBelow = " AND r.redemption_number < :2 ORDER BY r.redemption_number DESC LIMIT :3";
 
-std::string Sql(std::string_view a, std::string_view b, std::string_view c = "") { return absl::StrCat(Abseil(a), Abseil(b), Abseil(c)); }
+std::string SelectIssues(std::string_view rest) {
+  return absl::StrCat("SELECT issue_number, coupon_number, template_number, campaign_number", Abseil(kActColumns),
+                      "lease_id, lead_id, person_number, channel, flags FROM coupon_issues ", Abseil(rest));
+}
+
+std::string SelectRedemptions(std::string_view where, std::string_view rest = "") {
+  return absl::StrCat(
+      "SELECT r.redemption_number, r.coupon_number, r.template_number, r.campaign_number", Abseil(kActColumns),
+      "day, purchase_fen, value_fen, outcome, own_flags, flags, person_number, roll_back_ms, roll_back_reason, roll_back_user "
+      "FROM coupon_redemptions r ",
+      Abseil(where), Abseil(rest));
+}
+
 Bytes Blob(std::string_view bytes) { return Bytes{std::string(bytes)}; }
 SqlValue OrNull(const std::string& bytes) { return bytes.empty() ? SqlValue(std::monostate()) : SqlValue(BytesView{bytes}); }
 
+CouponAct ReadAct(const Row& row) {
+  return {.operation_id = row.Blob(kActAt),
+          .device_id = row.Text(kActAt + 1),
+          .user_id = row.Text(kActAt + 2),
+          .staff_id = row.Text(kActAt + 3),
+          .session_id = row.Text(kActAt + 4),
+          .site_id = row.Text(kActAt + 5),
+          .time_ms = row.Int(kActAt + 6),
+          .hour = row.Int(kActAt + 7)};
+}
+
 absl::Status ReadIssue(const Row& row, CouponIssueRow* issue) {
   *issue = {.issue_number = row.Int(0), .coupon_number = row.Int(1), .template_number = row.Int(2), .campaign_number = row.Int(3)};
-  issue->act = {.operation_id = row.Blob(4),
-                .device_id = row.Text(5),
-                .user_id = row.Text(6),
-                .staff_id = row.Text(7),
-                .session_id = row.Text(8),
-                .site_id = row.Text(9),
-                .time_ms = row.Int(10),
-                .hour = row.Int(11)};
-  issue->lease_id = row.Blob(12);
-  issue->lead_id = row.Blob(13);
-  issue->person_number = row.Int(14);
-  issue->channel = row.Text(15);
-  issue->flags = row.Int(16);
+  issue->act = ReadAct(row);
+  issue->lease_id = row.Blob(kBehindAct);
+  issue->lead_id = row.Blob(kBehindAct + 1);
+  issue->person_number = row.Int(kBehindAct + 2);
+  issue->channel = row.Text(kBehindAct + 3);
+  issue->flags = row.Int(kBehindAct + 4);
   return absl::OkStatus();
 }
 
 absl::Status ReadRedemption(const Row& row, CouponRedemptionRow* found) {
   *found = {.redemption_number = row.Int(0), .coupon_number = row.Int(1), .template_number = row.Int(2), .campaign_number = row.Int(3)};
-  found->act = {.operation_id = row.Blob(4),
-                .device_id = row.Text(5),
-                .user_id = row.Text(6),
-                .staff_id = row.Text(7),
-                .session_id = row.Text(8),
-                .site_id = row.Text(9),
-                .time_ms = row.Int(10),
-                .day = row.Int(11),
-                .hour = row.Int(12)};
-  found->purchase_fen = row.Int(13);
-  found->value_fen = row.Int(14);
-  found->outcome = static_cast<v1::RedemptionOutcome>(row.Int(15));
-  found->own_flags = row.Int(16);
-  found->flags = row.Int(17);
-  found->person_number = row.Int(18);
-  found->roll_back_ms = row.Int(19);
-  found->roll_back_reason = row.Text(20);
-  found->roll_back_user = row.Text(21);
+  found->act = ReadAct(row);
+  found->act.day = row.Int(kBehindAct);
+  found->purchase_fen = row.Int(kBehindAct + 1);
+  found->value_fen = row.Int(kBehindAct + 2);
+  found->outcome = static_cast<v1::RedemptionOutcome>(row.Int(kBehindAct + 3));
+  found->own_flags = row.Int(kBehindAct + 4);
+  found->flags = row.Int(kBehindAct + 5);
+  found->person_number = row.Int(kBehindAct + 6);
+  found->roll_back_ms = row.Int(kBehindAct + 7);
+  found->roll_back_reason = row.Text(kBehindAct + 8);
+  found->roll_back_user = row.Text(kBehindAct + 9);
   return absl::OkStatus();
 }
 
@@ -120,8 +124,8 @@ absl::StatusOr<bool> HasCouponIssue(Connection& db, std::string_view operation_i
 }
 
 absl::StatusOr<std::optional<CouponIssueRow>> FindFirstCouponIssue(Connection& db, int64_t coupon_number) {
-  auto rows = QueryAll<CouponIssueRow>(db, Sql(kIssueColumns, "WHERE coupon_number = :1 ORDER BY issue_number LIMIT 1"), {coupon_number},
-                                       ReadIssue);
+  auto rows =
+      QueryAll<CouponIssueRow>(db, SelectIssues("WHERE coupon_number = :1 ORDER BY issue_number LIMIT 1"), {coupon_number}, ReadIssue);
   if (!rows.ok()) return rows.status();
   if (rows->empty()) return std::nullopt;
   return std::move(rows->front());
@@ -161,14 +165,14 @@ absl::StatusOr<bool> HasCouponRedemption(Connection& db, std::string_view operat
 absl::StatusOr<CouponRedemptionRow> GetCouponRedemption(Connection& db, std::string_view campaign_id, int64_t redemption_number) {
   return QueryOne<CouponRedemptionRow>(
       db,
-      Sql(kRedemptionColumns,
+      SelectRedemptions(
           "JOIN coupon_campaigns c ON c.campaign_number = r.campaign_number WHERE r.redemption_number = :1 AND c.campaign_id = :2"),
       {redemption_number, std::string(campaign_id)}, CouponRedemptionName(campaign_id, redemption_number), ReadRedemption);
 }
 
 absl::StatusOr<std::vector<CouponRedemptionRow>> ListRedemptionsOf(Connection& db, int64_t coupon_number) {
-  return QueryAll<CouponRedemptionRow>(db, Sql(kRedemptionColumns, "WHERE r.coupon_number = :1 ORDER BY r.redemption_number"),
-                                       {coupon_number}, ReadRedemption);
+  return QueryAll<CouponRedemptionRow>(db, SelectRedemptions("WHERE r.coupon_number = :1 ORDER BY r.redemption_number"), {coupon_number},
+                                       ReadRedemption);
 }
 
 absl::Status UpdateCouponRedemption(WriteContext& write, const CouponRedemptionRow& row) {
@@ -189,7 +193,7 @@ absl::StatusOr<std::vector<CouponRedemptionRow>> ListRedemptions(Connection& db,
   std::string_view where = of_template ? "WHERE r.template_number = :1" : "WHERE r.campaign_number = :1";
   if (query.flagged_only)
     where = of_template ? "WHERE r.flags <> 0 AND r.template_number = :1" : "WHERE r.flags <> 0 AND r.campaign_number = :1";
-  return QueryAll<CouponRedemptionRow>(db, Sql(kRedemptionColumns, where, kBelow),
+  return QueryAll<CouponRedemptionRow>(db, SelectRedemptions(where, kBelow),
                                        {of_template ? query.template_number : query.campaign_number, before, int64_t{limit}},
                                        ReadRedemption);
 }

@@ -14,6 +14,8 @@
 #include "server/coupons/coupon_service.h"
 #include "server/coupons/coupon_view.h"
 #include "server/leases/lease_store.h"
+#include "server/stock/item_store.h"
+#include "server/stock/places.h"
 
 namespace footfall::server {
 namespace {
@@ -25,13 +27,16 @@ absl::Status Refuse(std::vector<rules::Problem> problems) {
   return problems.empty() ? absl::OkStatus() : errors::InvalidFields(std::move(problems));
 }
 
-absl::Status CheckSitesExist(Connection& db, const CouponTemplate& coupon_template) {
+// Sites and, of a gift, the item.
+absl::Status CheckNamesExist(Connection& db, const CouponTemplate& coupon_template) {
   for (const std::string& name : coupon_template.sites()) {
     const absl::StatusOr<std::string> id = ParseSiteName("coupon_template.sites", name);
     if (!id.ok()) return id.status();
     if (auto site = GetSite(db, *id); !site.ok()) return site.status();
   }
-  return absl::OkStatus();
+  if (coupon_template.item().empty()) return absl::OkStatus();
+  const absl::StatusOr<std::string> item = ParseItemName("coupon_template.item", coupon_template.item());
+  return item.ok() ? GetItem(db, *item).status() : item.status();
 }
 
 absl::Status SetPoolOf(WriteContext& write, const CouponTemplateKey& key, const CouponTemplate& coupon_template) {
@@ -80,7 +85,7 @@ absl::Status CouponServiceImpl::InsertTemplate(WriteContext& write, const Coupon
   blank.set_update_time_ms(blank.create_time_ms());
   KeepOutputOnly(blank, &message);
   absl::Status status = Refuse(CheckCouponTemplate(message));
-  if (status.ok()) status = CheckSitesExist(write.db(), message);
+  if (status.ok()) status = CheckNamesExist(write.db(), message);
   if (!status.ok()) return status;
   const absl::StatusOr<CouponCampaignRow> campaign = parts_.keys->Ensure(write, key.campaign_id);
   if (!campaign.ok()) return campaign.status();
@@ -163,7 +168,7 @@ absl::Status CouponServiceImpl::ChangeTemplate(WriteContext& write, const Coupon
   KeepOutputOnly(before->message, &after.message);
   after.message.set_update_time_ms(parts_.clock->NowMs());
   status = Refuse(CheckCouponTemplate(after.message));
-  if (status.ok()) status = CheckSitesExist(write.db(), after.message);
+  if (status.ok()) status = CheckNamesExist(write.db(), after.message);
   if (status.ok()) status = CheckPromises(*before, after.message);
   if (status.ok()) status = ReplaceCouponTemplate(write, &after);
   if (status.ok()) status = SetPoolOf(write, key, after.message);

@@ -18,7 +18,7 @@ namespace footfall::server {
 
 // What changed, told to listeners after the commit; several may name the same thing.
 struct Change {
-  enum class Kind { kCampaign, kSite, kSession, kZone, kAssignment, kStaff, kShift, kAttendance, kLead, kDevice, kLease };
+  enum class Kind { kCampaign, kSite, kSession, kZone, kAssignment, kStaff, kShift, kAttendance, kLead, kDevice, kLease, kCouponStop };
   Kind kind;
   std::string campaign_id;  // empty = concerns all
   std::string session_id;   // empty = concerns all of the campaign

@@ -16,7 +16,8 @@ namespace {
 namespace v1 = footfall::v1;
 
 bool ConcernsConfig(const Change& change) {
-  return change.kind != Change::Kind::kLead && change.kind != Change::Kind::kAttendance && change.kind != Change::Kind::kLease;
+  return change.kind != Change::Kind::kLead && change.kind != Change::Kind::kAttendance && change.kind != Change::Kind::kLease &&
+         change.kind != Change::Kind::kCouponStop;
 }
 
 bool Touches(const Change& change, const SessionKey& key) {
@@ -40,6 +41,7 @@ SyncHub::SyncHub(SyncParts parts)
       opener_(parts_.catalog, parts_.intake, parts_.leases == nullptr ? nullptr : parts_.leases->sources()),
       applier_(parts_.access),
       hello_tokens_ms_(parts_.clock->SteadyMs()),
+      stop_parts_(parts_.database, parts_.clock),
       answers_(parts_.make_queue ? parts_.make_queue() : std::make_unique<Mailbox>()),
       feed_(parts_.make_queue ? parts_.make_queue() : std::make_unique<Mailbox>()) {
   const unsigned openers = parts_.make_queue ? 1 : std::clamp(std::thread::hardware_concurrency(), 1U, kMaxOpeners);
@@ -266,6 +268,7 @@ void SyncHub::Heard(const std::string& device_id, uint64_t backlog) { parts_.pre
 void SyncHub::OnChanges(const std::vector<Change>& changes) {
   std::lock_guard lock(mutex_);
   NoteLeaseChanges(changes);
+  NoteStopChanges(changes);
   for (const Change& change : changes) {
     if (ConcernsConfig(change) && std::find(changes_.begin(), changes_.end(), change) == changes_.end()) changes_.push_back(change);
   }
@@ -301,6 +304,7 @@ void SyncHub::Tick() {
   // What could not be read now is tried again at the next tick.
   if (!changes.empty() && !Refresh(Concerned(changes))) OnChanges(changes);
   TickLeases();
+  TickStops();
 }
 
 SyncHub::Streams SyncHub::Concerned(const std::vector<Change>& changes) {
@@ -326,6 +330,7 @@ void SyncHub::WelcomeFresh() {
     std::erase_if(fresh, [this](const std::shared_ptr<SyncStream>& stream) { return IsGone(stream); });
   }
   const bool complete = Refresh(fresh);
+  BringStops(fresh);
   for (const std::shared_ptr<SyncStream>& stream : fresh) {
     const SessionKey key = stream->identity().session;
     if (!complete) OnChanges({Change{Change::Kind::kDevice, key.campaign_id, key.session_id}});

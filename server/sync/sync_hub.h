@@ -23,6 +23,7 @@
 #include "server/storage/database.h"
 #include "server/sync/operation_opener.h"
 #include "server/sync/push_applier.h"
+#include "server/sync/stop_parts.h"
 #include "server/sync/sync_parts.h"
 #include "server/sync/sync_stream.h"
 
@@ -41,6 +42,9 @@ class SyncHub {
   static constexpr unsigned kMaxOpeners = 8;  // more would only fill the one writer's queue
   // Between two looks at leases that changed: kiosks hear within 2 s, and a thousand hand-outs cost one look.
   static constexpr int64_t kLeaseIntervalMs = 1000;
+  // Between two looks at stop lists that changed: a thousand redemptions cost one look, and kiosks hear while the visitor is still on the
+  // way to the next booth.
+  static constexpr int64_t kStopIntervalMs = 1000;
   static constexpr int64_t kTickMs = 200;  // news reach kiosks within 2 s with room for building them and the network
 
   explicit SyncHub(SyncParts parts);
@@ -71,6 +75,8 @@ class SyncHub {
   void SubmitSilence(std::shared_ptr<SyncStream> stream);
   // They are in the books: it is brought its book soon, and whenever that changes.
   void Presented(const std::shared_ptr<SyncStream>& stream);
+  // A part of the stop list was sent: it is brought what follows, if anything does.
+  void WantStops(const std::shared_ptr<SyncStream>& stream);
   void SubmitPush(std::shared_ptr<SyncStream> stream, std::shared_ptr<OpenedPush> push);
   // Its Hello was answered: it is the device's stream from now on, and gets news unless the device is revoked.
   void Opened(const std::shared_ptr<SyncStream>& stream, uint64_t backlog);
@@ -107,6 +113,10 @@ class SyncHub {
   void TickLeases();
   void BringFreshLeases();
   void BringLeases(Streams streams);
+  void NoteStopChanges(const std::vector<Change>& changes);  // under mutex_
+  void TickStops();
+  void BringFreshStops();
+  void BringStops(const Streams& streams);
 
   const SyncParts parts_;
   const OperationOpener opener_;
@@ -120,6 +130,8 @@ class SyncHub {
   std::vector<Change> changes_;
   Streams fresh_leases_;               // presented, but not yet brought their book
   std::vector<Change> lease_changes_;  // not yet looked at
+  Streams fresh_stops_;                // were sent a part of the stop list
+  std::vector<Change> stop_changes_;   // not yet looked at
   struct Opening {
     size_t opener = 0;
     int64_t operations = 0;
@@ -139,6 +151,8 @@ class SyncHub {
   int64_t listener_id_ = 0;
   std::map<SyncStream*, int64_t> watches_;  // on feed_'s thread alone
   int64_t leases_looked_ms_ = 0;            // likewise
+  StopParts stop_parts_;                    // likewise
+  int64_t stops_looked_ms_ = 0;             // likewise
   std::thread ticker_;
   std::atomic<bool> ending_ = false;
   std::atomic<size_t> next_opener_ = 0;

@@ -61,6 +61,7 @@ void SyncStream::OnWritten(bool ok) {
     writing_ = false;
     if (!ok) broken_ = true;
   }
+  StopsWritten(ok);
   Pump();
 }
 
@@ -150,6 +151,7 @@ bool SyncStream::NextMessage() {
     *response_.mutable_leases() = *std::exchange(leases_, nullptr);
     return true;
   }
+  if (NextStops()) return true;
   if (board_ && now_ms_ - board_sent_ms_ >= kBoardIntervalMs) {
     board_sent_ms_ = now_ms_;
     *response_.mutable_board() = *std::exchange(board_, nullptr);
@@ -255,7 +257,9 @@ absl::Status SyncStream::HandleHello(const v1::Hello& hello) {
     hello_acked_seq_ = hello.acked_seq();
     backlog_ = hello.status().backlog();
     older_held_ = OlderBacklog(hello.epoch(), backlog_, hello.head_seq(), hello.acked_seq());
-    if (hello.incarnation() == hub_->parts().incarnation) config_version_ = hello.config_version();
+    hello_incarnation_ = hello.incarnation();
+    if (hello_incarnation_ == hub_->parts().incarnation) config_version_ = hello.config_version();
+    if (hello.has_coupon_stops()) stop_cursor_ = hello.coupon_stops();
   }
   hub_->SubmitHello(shared_from_this(), {.device_id = *device_id,
                                          .epoch = hello.epoch(),
@@ -284,6 +288,7 @@ void SyncStream::OnHello(const absl::Status& status, const HelloResult& result) 
       identity_ = {.device_id = result.device.id,
                    .session = {result.device.campaign_id, result.device.session_id},
                    .standing = result.device.standing};
+      SetStopCursor();
       through_seq_ = result.decision.have_seq;
       through_hash_ = result.decision.have_hash;
       backlog = backlog_;

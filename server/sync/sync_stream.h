@@ -60,6 +60,11 @@ class SyncStream : public std::enable_shared_from_this<SyncStream> {
   // the kiosk knows better.
   void OfferLeases(std::shared_ptr<const footfall::v1::LeaseBook> book);
   bool presented() const;
+  // Behind which version of its campaign's stop list the kiosk has nothing, -1 = it has nothing of it; nullopt: it keeps none, or a part is
+  // on its way.
+  std::optional<int64_t> StopsWanted() const;
+  // What follows that version.
+  void OfferStops(std::shared_ptr<const footfall::v1::CouponStopList> part);
   // Ends the stream after what waits to be acknowledged was sent; the first reason counts.
   void End(const absl::Status& status);
   // Time passes: boards that are due, and ends of silent streams.
@@ -90,6 +95,9 @@ class SyncStream : public std::enable_shared_from_this<SyncStream> {
   absl::StatusOr<std::shared_ptr<OpenedPush>> OpenPush(footfall::v1::Push* push);
   footfall::v1::SyncResponse HelloOk(const HelloDecision& decision) const;
   void WipeIfDrained();
+  void SetStopCursor();
+  bool NextStops();
+  void StopsWritten(bool ok);
 
   SyncHub* const hub_;
   StreamPort* const port_;
@@ -116,6 +124,9 @@ class SyncStream : public std::enable_shared_from_this<SyncStream> {
   std::shared_ptr<const footfall::v1::Board> board_;
   std::shared_ptr<const footfall::v1::LeaseBook> leases_;
   std::optional<std::string> leases_sent_;  // what of the last book a kiosk has to hear; none since its presentation
+  std::shared_ptr<const footfall::v1::CouponStopList> stops_;
+  std::optional<int64_t> stops_version_;  // of the list: with what is sent; nullopt: the kiosk is sent none
+  bool stops_under_way_ = false;
   int presentations_ = 0;
   bool presented_ = false;
   int64_t board_sent_ms_ = 0, heard_ms_ = 0, now_ms_ = 0;
@@ -127,6 +138,8 @@ class SyncStream : public std::enable_shared_from_this<SyncStream> {
   uint64_t hello_acked_seq_ = 0, head_seq_ = 0, older_held_ = 0, through_seq_ = 0;
   std::string through_hash_;
   int64_t config_version_ = 0;  // what the kiosk has
+  std::string hello_incarnation_;
+  std::optional<footfall::v1::CouponStopCursor> stop_cursor_;  // as its Hello said
   uint64_t backlog_ = 0;
 };
 

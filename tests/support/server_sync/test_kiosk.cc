@@ -107,6 +107,7 @@ v1::Hello TestKiosk::MakeHello(std::string_view nonce) const {
   hello.set_config_version(config_version);
   hello.mutable_status()->set_backlog(backlog);
   hello.set_program_version("test 1.0");
+  if (coupon_stops) *hello.mutable_coupon_stops() = *coupon_stops;
   SignHello(nonce, &hello);
   return hello;
 }
@@ -186,6 +187,11 @@ std::optional<v1::Board> KioskStream::ReadBoard() {
 std::optional<v1::LeaseBook> KioskStream::ReadLeases() {
   std::optional<v1::SyncResponse> response = ReadUntil(v1::SyncResponse::kLeases);
   return response ? std::optional(response->leases()) : std::nullopt;
+}
+
+std::optional<v1::CouponStopList> KioskStream::ReadStops() {
+  std::optional<v1::SyncResponse> response = ReadUntil(v1::SyncResponse::kCouponStops);
+  return response ? std::optional(response->coupon_stops()) : std::nullopt;
 }
 
 std::optional<v1::Ack> KioskStream::PushAndRead(const v1::Push& push) {

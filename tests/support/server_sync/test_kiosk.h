@@ -70,6 +70,7 @@ class TestKiosk {
   std::string incarnation;
   int64_t config_version = 0;
   uint64_t acked_seq = 0, backlog = 0;
+  std::optional<footfall::v1::CouponStopCursor> coupon_stops;  // none: it keeps no stop list
 
  private:
   const Entry& AddSealed(footfall::v1::OperationType type, const google::protobuf::Message& payload, const rules::Uuid& id);
@@ -102,6 +103,7 @@ class KioskStream {
   std::optional<footfall::v1::KioskConfig> ReadConfig();
   std::optional<footfall::v1::Board> ReadBoard();
   std::optional<footfall::v1::LeaseBook> ReadLeases();
+  std::optional<footfall::v1::CouponStopList> ReadStops();
   std::optional<footfall::v1::Ack> PushAndRead(const footfall::v1::Push& push);
   // Cuts the connection without another word.
   void Cut();

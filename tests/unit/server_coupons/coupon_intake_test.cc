@@ -259,6 +259,7 @@ TEST_F(CouponIntakeTest, BooksAGiftsCostAndNamesItsItem) {
   gift.clear_amount_fen();
   gift.set_item("items/tote");
   gift.set_cost_fen(800);
+  world_.AddItem("tote");
   Begin(gift);
   ASSERT_TRUE(world_.Apply(world_.RedeemFact("d2", lease_.facts[0])).ok());
   const auto redemptions = world_.Redemptions();

@@ -20,6 +20,7 @@
 #include "server/coupons/coupon_store.h"
 #include "server/coupons/redemption_store.h"
 #include "server/leases/lease_store.h"
+#include "server/stock/item_store.h"
 #include "tests/bench/server_support/lead_world.h"
 
 namespace footfall::server {
@@ -99,6 +100,13 @@ class CouponWorld {
     request.set_flagged_only(flagged_only);
     const auto response = Must(&Stub::ListRedemptions, request);
     return {response.redemptions().begin(), response.redemptions().end()};
+  }
+
+  // An item of the stock.
+  void AddItem(const std::string& id) {
+    footfall::v1::Item item;
+    item.set_name("items/" + id);
+    EXPECT_TRUE(Write([&](WriteContext& write) { return InsertItem(write, &item); }).ok());
   }
 
   // The `index`-th visitor's lead (its id, 16 bytes), registered at day one.

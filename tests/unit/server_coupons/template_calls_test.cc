@@ -70,6 +70,13 @@ TEST_F(TemplateCallsTest, NamesWhatIsWrong) {
   made = CouponWorld::Welcome();
   made.add_sites("sites/nowhere");
   EXPECT_EQ(Create(made, world_.planner()).error_code(), grpc::StatusCode::NOT_FOUND);
+  made = CouponWorld::Welcome();
+  made.set_kind(v1::COUPON_KIND_GIFT);
+  made.clear_amount_fen();
+  made.set_item("items/tote");
+  EXPECT_EQ(Create(made, world_.planner(), "tote").error_code(), grpc::StatusCode::NOT_FOUND);
+  world_.AddItem("tote");
+  EXPECT_TRUE(Create(made, world_.planner(), "tote").ok());
   v1::CreateCouponTemplateRequest request;
   request.set_parent("campaigns/none");
   request.set_coupon_template_id("welcome");

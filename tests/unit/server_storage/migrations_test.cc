@@ -69,6 +69,24 @@ TEST_F(MigrationsTest, AFailingOneIsUndoneWhole) {
   EXPECT_TRUE(Migrate(*db_, {one_, two_}).ok());
 }
 
+// Version 16 makes the list; what is on it by then keeps its campaigns apart.
+TEST_F(MigrationsTest, CouponsThatWereUsedBeforeThereWasAStopListAreOnIt) {
+  const std::vector<Migration>& all = BuiltInMigrations();
+  ASSERT_TRUE(Migrate(*db_, {all.begin(), all.begin() + 15}).ok());
+  ASSERT_TRUE(
+      db_->ExecuteScript("PRAGMA foreign_keys = OFF;"
+                         "INSERT INTO coupons (coupon_number, coupon_id, campaign_number, template_number, state, code_box, create_ms) "
+                         "VALUES (1, x'01', 7, 3, 4, x'', 0), (2, x'02', 7, 3, 3, x'', 0), (3, x'03', 8, 4, 5, x'', 0), "
+                         "(4, x'04', 7, 3, 6, x'', 0)")
+          .ok());
+  ASSERT_TRUE(Migrate(*db_, all).ok());
+  std::vector<std::string> stops;
+  ASSERT_TRUE(db_->Query("SELECT campaign_number || ':' || coupon_number || ':' || version FROM coupon_stops ORDER BY coupon_number", {},
+                         [&](const Row& row) { return stops.push_back(row.Text(0)), true; })
+                  .ok());
+  EXPECT_THAT(stops, ElementsAre("7:1:1", "8:3:1", "7:4:2"));
+}
+
 TEST_F(MigrationsTest, TheBuiltInOnesAreNumberedFromOneWithoutGapsAndExplainThemselves) {
   int expected = 1;
   for (const Migration& migration : BuiltInMigrations()) {
