@@ -163,6 +163,7 @@ struct AttendanceNotSaved {};
 struct OfferRefused {
   int64_t form_id = 0;
   Refusal reason = Refusal::kNotLent;
+  UsedWhere used = {};  // for kUsedElsewhere
 };
 // Each of these is durable.
 struct GiftHandedOut {
@@ -178,6 +179,7 @@ struct CouponChecked {
   int64_t form_id = 0;
   Refusal reason = Refusal::kNone;  // kNone = it is good
   CheckedCoupon coupon;             // of one that is good
+  UsedWhere used = {};              // for kUsedElsewhere
 };
 struct CouponRedeemed {
   int64_t form_id = 0;

@@ -205,6 +205,7 @@ void On(Step& step, const action::CouponChecked& action) {
   RedeemForm* form = Answered(&step.state.redeem, action.form_id);
   if (form == nullptr) return;
   form->refused = action.reason;
+  form->used = action.used;
   if (action.reason != Refusal::kNone) return;
   form->step = RedeemForm::Step::kChecked;
   form->coupon = action.coupon;
@@ -241,6 +242,7 @@ void On(Step& step, const action::OfferRefused& action) {
     if (!request->busy || request->form_id != action.form_id) continue;
     request->busy = false;
     request->refused = action.reason;
+    if (request == &state.redeem) state.redeem.used = action.used;
     state.last_touch_boot_ms = state.now.boot_ms;  // the idle clock stood still
   }
 }

@@ -153,8 +153,9 @@ CouponDesk::Read CouponDesk::ReadQr(const std::string& text) const {
   } else if (now_ms >= (int64_t{facts.last_minute} + 1) * kMinuteMs) {
     read.reason = Refusal::kOver;
   } else {
-    read.reason = Against(read, *read.offer);
+    read.reason = Against(*read.offer);
   }
+  if (read.reason == Refusal::kNone) read.reason = Spent(&read);
   return read;
 }
 
@@ -172,21 +173,60 @@ CouponDesk::Read CouponDesk::ReadShort(const std::string& text) const {
   const absl::StatusOr<std::optional<CouponIssue>> issue = offers().FindIssueBySerial(config().campaign().name(), read.short_serial);
   read.own = issue.ok() && issue->has_value();
   if (read.own) read.offer = FindCouponOffer(config(), (*issue)->pool);
-  const bool used = offers().WasRedeemed(CampaignId(), read.short_serial).value_or(false);
-  if (read.offer != nullptr) {
-    read.reason = Against(read, *read.offer);
-  } else if (used) {
-    read.reason = Refusal::kUsedHere;
-  }
+  if (read.offer != nullptr) read.reason = Against(*read.offer);
+  if (read.reason == Refusal::kNone) read.reason = Spent(&read);
   return read;
 }
 
-Refusal CouponDesk::Against(const Read& read, const v1::CouponOffer& offer) const {
+Refusal CouponDesk::Against(const v1::CouponOffer& offer) const {
   const int64_t now_ms = parts_.corrected->Now().ms;
   if (!offer.redeemable_here()) return Refusal::kNotHere;
   if (now_ms < offer.valid().start_ms()) return Refusal::kNotOpenYet;
-  if (offer.valid().end_ms() > 0 && now_ms >= offer.valid().end_ms()) return Refusal::kOver;
-  return offers().WasRedeemed(CampaignId(), read.short_serial).value_or(false) ? Refusal::kUsedHere : Refusal::kNone;
+  return offer.valid().end_ms() > 0 && now_ms >= offer.valid().end_ms() ? Refusal::kOver : Refusal::kNone;
+}
+
+Refusal CouponDesk::Spent(Read* read) const {
+  if (offers().WasRedeemed(CampaignId(), read->short_serial).value_or(false)) return Refusal::kUsedHere;
+  // What cannot be read stops nothing: the server finds what was redeemed twice.
+  const std::optional<CouponStop> stop =
+      offers().FindStop(config().campaign().name(), {read->short_serial, read->coupon_id}).value_or(std::nullopt);
+  return stop ? StoppedFor(*stop, read) : Refusal::kNone;
+}
+
+Refusal CouponDesk::StoppedFor(const CouponStop& stop, Read* read) const {
+  switch (stop.reason) {
+    case v1::COUPON_STOP_REASON_NONE:
+      return Refusal::kNone;
+    case v1::COUPON_STOP_REASON_REDEEMED:
+      read->used = {stop.place, stop.time_ms};
+      return Refusal::kUsedElsewhere;
+    case v1::COUPON_STOP_REASON_WRITTEN_OFF:
+      return read->own ? Refusal::kNone : Refusal::kVoid;
+    default:  // void, or something that a newer server knows
+      return Refusal::kVoid;
+  }
+}
+
+void CouponDesk::NoteRefused(Refusal reason) const {
+  std::string_view word;
+  switch (reason) {
+    case Refusal::kForged:
+      word = "forged";
+      break;
+    case Refusal::kForeign:
+      word = "foreign";
+      break;
+    case Refusal::kVoid:
+      word = "void";
+      break;
+    case Refusal::kUsedHere:
+    case Refusal::kUsedElsewhere:
+      word = "used";
+      break;
+    default:
+      return;
+  }
+  parts_.log->Warning("coupon.refused", {{"reason", std::string(word)}});
 }
 
 Refusal CouponDesk::OverCap(const Read& read, const v1::CouponOffer& offer, int64_t value_fen) const {
@@ -198,10 +238,8 @@ Refusal CouponDesk::OverCap(const Read& read, const v1::CouponOffer& offer, int6
 
 Action CouponDesk::Check(const effect::CheckCoupon& asked) const {
   const Read read = ReadText(asked.text);
-  if (read.reason == Refusal::kForged || read.reason == Refusal::kForeign) {
-    parts_.log->Warning("coupon.refused", {{"reason", read.reason == Refusal::kForged ? "forged" : "foreign"}});
-  }
-  if (read.reason != Refusal::kNone) return Action(action::CouponChecked{asked.form_id, read.reason, {}});
+  NoteRefused(read.reason);
+  if (read.reason != Refusal::kNone) return Action(action::CouponChecked{asked.form_id, read.reason, {}, read.used});
   const CheckedCoupon coupon{read.offer == nullptr ? "" : read.offer->name(), read.shown, read.own};
   return Action(action::CouponChecked{asked.form_id, Refusal::kNone, coupon});
 }
@@ -216,24 +254,53 @@ Action CouponDesk::Redeem(const effect::RedeemCoupon& asked) {
   const int64_t value_fen = SparedFen(view, asked.purchase_fen);
   if (*saved) return Action(action::CouponRedeemed{asked.form_id, value_fen});
   const Read read = ReadText(asked.text);
-  if (read.reason != Refusal::kNone) return Refused(asked.form_id, read.reason);
+  NoteRefused(read.reason);
+  if (read.reason != Refusal::kNone) return Action(action::OfferRefused{asked.form_id, read.reason, read.used});
   if (read.offer != nullptr && read.offer != offer) return Refused(asked.form_id, Refusal::kGone);
-  if (const Refusal against = Against(read, *offer); against != Refusal::kNone) return Refused(asked.form_id, against);
+  if (const Refusal against = Against(*offer); against != Refusal::kNone) return Refused(asked.form_id, against);
   if (NeedsPurchase(view) && value_fen == 0) return Refused(asked.form_id, Refusal::kPurchaseTooSmall);
   if (const Refusal cap = OverCap(read, *offer, value_fen); cap != Refusal::kNone) return Refused(asked.form_id, cap);
+  Refusal reason = Refusal::kNone;
+  const std::optional<LeaseSpend> gift = FindGift(*offer, &reason);
+  if (reason != Refusal::kNone) return Refused(asked.form_id, reason);
+  const absl::Status status = save_.Save(RedeemDrafts(asked, *offer, read, value_fen, gift));
+  if (!status.ok()) return Refused(asked.form_id, NotSaved("coupon.not_redeemed", status));
+  return Action(action::CouponRedeemed{asked.form_id, value_fen});
+}
+
+std::optional<LeaseSpend> CouponDesk::FindGift(const v1::CouponOffer& offer, Refusal* reason) const {
+  if (offer.kind() != v1::COUPON_KIND_GIFT) return std::nullopt;
+  const auto& gifts = config().gifts();
+  const auto gift = std::find_if(gifts.begin(), gifts.end(), [&](const auto& each) { return each.item() == offer.item(); });
+  LeaseProblem problem = LeaseProblem::kNotLent;
+  if (gift != gifts.end()) {
+    const std::vector<LeaseSpend> spends = PlanSpend(offers().leases(), gift->pool(), 1, Time(), &problem);
+    if (!spends.empty()) return spends.front();
+  }
+  const bool none = problem == LeaseProblem::kNotLent || problem == LeaseProblem::kUsedUp;
+  *reason = none ? Refusal::kGiftNone : kiosk::RefusalOf(problem);
+  return std::nullopt;
+}
+
+std::vector<OperationDraft> CouponDesk::RedeemDrafts(const effect::RedeemCoupon& asked, const v1::CouponOffer& offer, const Read& read,
+                                                     int64_t value_fen, const std::optional<LeaseSpend>& gift) {
   v1::CouponRedeemPayload payload;
   payload.set_coupon_id(read.coupon_id);
   payload.set_short_serial(read.short_serial);
-  payload.set_template_number(read.coupon_id.empty() ? 0 : offer->number());
+  payload.set_template_number(read.coupon_id.empty() ? 0 : offer.number());
   payload.set_proof(read.coupon_id.empty() ? v1::COUPON_PROOF_SHORT_CODE : v1::COUPON_PROOF_SIGNATURE);
   payload.set_purchase_fen(asked.purchase_fen);
   payload.set_value_fen(value_fen);
   payload.set_staff_id(asked.staff_id);
   payload.set_own(read.own);
-  const CouponRedemption redemption{CampaignId(), read.short_serial, offer->number(), value_fen, read.own};
-  const absl::Status status = save_.Save(parts_.builder->CouponRedeem(config(), payload, redemption, save_.Id(0)));
-  if (!status.ok()) return Refused(asked.form_id, NotSaved("coupon.not_redeemed", status));
-  return Action(action::CouponRedeemed{asked.form_id, value_fen});
+  const CouponRedemption redemption{CampaignId(), read.short_serial, offer.number(), value_fen, read.own};
+  std::vector<OperationDraft> drafts;
+  drafts.push_back(parts_.builder->CouponRedeem(config(), payload, redemption, save_.Id(0)));
+  if (!gift) return drafts;
+  const std::string handed_out = save_.Id(1), redeemed = save_.Id(0);  // copies, since making an id may move those before
+  const effect::HandOutGift hand_out{0, "", offer.item(), gift->units, "", asked.staff_id, asked.purchase_fen};
+  drafts.push_back(parts_.builder->Gift(config(), hand_out, *gift, handed_out, redeemed));
+  return drafts;
 }
 
 }  // namespace footfall::kiosk

@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "kiosk/actions/effect.h"
 #include "kiosk/app/desk.h"
@@ -34,6 +35,7 @@ class CouponDesk : public Desk {
     uint32_t short_serial = 0;
     std::string shown;
     bool own = false;
+    UsedWhere used;  // for kUsedElsewhere
   };
 
   // The next coupon of the lease.
@@ -44,8 +46,18 @@ class CouponDesk : public Desk {
   Read ReadText(const std::string& text) const;
   Read ReadQr(const std::string& text) const;
   Read ReadShort(const std::string& text) const;
-  // What speaks against redeeming it now; kNone = nothing.
-  Refusal Against(const Read& read, const v1::CouponOffer& offer) const;
+  // What speaks against redeeming it here and now; kNone = nothing.
+  Refusal Against(const v1::CouponOffer& offer) const;
+  // Whether it is used up or worthless, as far as this kiosk knows.
+  Refusal Spent(Read* read) const;
+  Refusal StoppedFor(const CouponStop& stop, Read* read) const;
+  // Whoever tries codes leaves a trace, without the code.
+  void NoteRefused(Refusal reason) const;
+  // The redemption and, of a coupon for a gift, the hand-out that goes with it: saved together.
+  std::vector<OperationDraft> RedeemDrafts(const effect::RedeemCoupon& asked, const v1::CouponOffer& offer, const Read& read,
+                                           int64_t value_fen, const std::optional<LeaseSpend>& gift);
+  // One unit of the gift that the coupon is for; nullopt when it is for none. `reason` says why there is no unit.
+  std::optional<LeaseSpend> FindGift(const v1::CouponOffer& offer, Refusal* reason) const;
   Refusal OverCap(const Read& read, const v1::CouponOffer& offer, int64_t value_fen) const;
   std::string ShortForm(uint32_t serial) const;  // empty while the key is locked
   std::string CheckKey() const;

@@ -127,7 +127,7 @@ OperationDraft OperationBuilder::Attendance(const v1::KioskConfig& config, const
 }
 
 OperationDraft OperationBuilder::Gift(const v1::KioskConfig& config, const effect::HandOutGift& gift, const LeaseSpend& spend,
-                                      const std::string& id) {
+                                      const std::string& id, const std::string& for_redemption) {
   OperationDraft draft = Begin(config, v1::OPERATION_TYPE_GIFT, id);
   v1::GiftPayload payload;
   payload.set_lease_id(spend.lease_id);
@@ -137,6 +137,7 @@ OperationDraft OperationBuilder::Gift(const v1::KioskConfig& config, const effec
   payload.set_lead_id(gift.lead_id);
   payload.set_staff_id(gift.staff_id);
   payload.set_purchase_fen(gift.purchase_fen);
+  payload.set_for_redemption(for_redemption);
   draft.payload = payload.SerializeAsString();
   draft.effects.spend = spend;
   return draft;

@@ -34,7 +34,9 @@ class OperationBuilder {
   OperationDraft Attendance(const v1::KioskConfig& config, const effect::SaveAttendance& attendance, const std::string& id);
 
   // What is handed out. `spend`: the units and totals as the lease stands.
-  OperationDraft Gift(const v1::KioskConfig& config, const effect::HandOutGift& gift, const LeaseSpend& spend, const std::string& id);
+  // `for_redemption`: id of the coupon's redemption that it goes with; empty = none.
+  OperationDraft Gift(const v1::KioskConfig& config, const effect::HandOutGift& gift, const LeaseSpend& spend, const std::string& id,
+                      const std::string& for_redemption = "");
   // All that is left of it.
   OperationDraft LeaseReturn(const v1::KioskConfig& config, const Lease& lease, const std::string& id);
   OperationDraft CouponIssue(const v1::KioskConfig& config, const effect::IssueCoupon& asked, const LeaseSpend& spend,

@@ -14,6 +14,8 @@ namespace footfall::kiosk {
 // --- words: offer_words.cc ----------------------------------------------------------------------------------------------------------
 // Why not, in plain words; for staff and visitors alike.
 Text RefusalWords(Refusal refusal);
+// With place and time where the coupon was redeemed before, as far as they are known.
+Text RedeemRefusalWords(const RedeemForm& form, int32_t utc_offset_s);
 // The same in two or three words, for the end of a row.
 Text ShortRefusal(Refusal refusal);
 // "¥20", "¥12.50".
@@ -36,6 +38,7 @@ PrizeShow ShowOf(const Ui& ui, const DrawView& draw, const DrawResult& result);
 // --- pieces: offer_pieces.cc --------------------------------------------------------------------------------------------------------
 // A banner with why not, cut off the top of `column`; nothing for kNone.
 void DrawRefusal(Ui& ui, Refusal refusal, Rect* column);
+void DrawRefusal(Ui& ui, const Text& words, Rect* column);
 // To the lead saved last, or to somebody who left no details. Cut off the top of `column`.
 void DrawRecipient(const State& state, Ui& ui, ActionSink& sink, bool to_last_lead, Rect* column);
 // A question's field with its name above it, cut off the top of `column`.

@@ -16,8 +16,9 @@ constexpr float kRecipientMm = 12, kFieldMm = 13;
 
 }  // namespace
 
-void DrawRefusal(Ui& ui, Refusal refusal, Rect* column) {
-  const Text words = RefusalWords(refusal);
+void DrawRefusal(Ui& ui, Refusal refusal, Rect* column) { DrawRefusal(ui, RefusalWords(refusal), column); }
+
+void DrawRefusal(Ui& ui, const Text& words, Rect* column) {
   if (ui.Say(words).empty()) return;
   const float height = ParagraphHeight(ui, column->w - ui.mm(18), words, TextSize::kBody);
   const Rect place = column->CutTop(std::max(ui.mm(13), height + ui.mm(4)), ui.mm(3));

@@ -11,7 +11,7 @@ struct RefusalKeys {
 };
 
 // By the number of Refusal.
-constexpr std::array<RefusalKeys, 21> kRefusals = {{{"", ""},
+constexpr std::array<RefusalKeys, 24> kRefusals = {{{"", ""},
                                                     {"refusal.not_lent", "refusal.brief.not_lent"},
                                                     {"refusal.used_up", "refusal.brief.used_up"},
                                                     {"refusal.frozen", "refusal.brief.frozen"},
@@ -31,7 +31,10 @@ constexpr std::array<RefusalKeys, 21> kRefusals = {{{"", ""},
                                                     {"refusal.not_here", "refusal.brief.other"},
                                                     {"refusal.used_here", "refusal.brief.other"},
                                                     {"refusal.offline_cap", "refusal.brief.other"},
-                                                    {"refusal.needs_staff_key", "refusal.brief.other"}}};
+                                                    {"refusal.needs_staff_key", "refusal.brief.other"},
+                                                    {"refusal.void", "refusal.brief.other"},
+                                                    {"refusal.used_elsewhere", "refusal.brief.other"},
+                                                    {"refusal.gift_none", "refusal.brief.used_up"}}};
 
 }  // namespace
 
@@ -43,6 +46,13 @@ Text RefusalWords(Refusal refusal) {
 Text ShortRefusal(Refusal refusal) {
   if (refusal == Refusal::kNone) return {};
   return Tr(kRefusals[std::min(static_cast<size_t>(refusal), kRefusals.size() - 1)].brief);
+}
+
+Text RedeemRefusalWords(const RedeemForm& form, int32_t utc_offset_s) {
+  if (form.refused != Refusal::kUsedElsewhere || form.used.time_ms == 0) return RefusalWords(form.refused);
+  const std::string time = DayAndTime(form.used.time_ms, utc_offset_s);
+  if (form.used.place.empty()) return Tr("refusal.used_at_time", {{"time", time}});
+  return Tr("refusal.used_at_place", {{"place", form.used.place}, {"time", time}});
 }
 
 std::string MoneyText(int64_t fen) {

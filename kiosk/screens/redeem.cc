@@ -35,7 +35,7 @@ void DrawEntry(const State& state, Ui& ui, ActionSink& sink, Rect page) {
   const float words_h = ParagraphHeight(ui, page.w, Tr("redeem.words"), TextSize::kSmall);
   Paragraph(ui, page.CutTop(words_h, ui.mm(4)), Tr("redeem.words"), TextSize::kSmall, Ink::kMuted);
   Field(ui, "redeem.code", page.CutTop(ui.mm(15), ui.mm(4)), {}, ShownCode(form.text), Own("ABCD EFGH JKLM"), true);
-  DrawRefusal(ui, form.refused, &page);
+  DrawRefusal(ui, RedeemRefusalWords(form, state.now.utc_offset_s), &page);
   const ButtonOptions look{.look = ButtonLook::kPrimary, .icon = Icon::kScan, .enabled = !form.busy && !form.text.empty()};
   if (Button(ui, "redeem.check", check, form.busy ? Tr("redeem.checking") : Tr("redeem.check"), look)) sink.Emit(action::SubmitCoupon{});
 }
@@ -110,7 +110,7 @@ void DrawChecked(const State& state, Ui& ui, ActionSink& sink, Rect page) {
       FitLabel(ui, line, Tr("redeem.spares", {{"amount", MoneyText(spared)}}), TextSize::kLabel, TextSize::kBody, Ink::kGood);
     }
   }
-  DrawRefusal(ui, form.refused, &column);
+  DrawRefusal(ui, RedeemRefusalWords(form, state.now.utc_offset_s), &column);
   const ButtonOptions look{.look = ButtonLook::kPrimary, .icon = Icon::kCheck, .enabled = !form.busy && coupon != nullptr};
   if (Button(ui, "redeem.confirm", confirm, form.busy ? Tr("offer.saving") : Tr("redeem.confirm"), look)) sink.Emit(action::RedeemCoupon{});
 }

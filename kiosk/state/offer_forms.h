@@ -10,6 +10,12 @@
 
 namespace footfall::kiosk {
 
+// Where and when a coupon was redeemed before, as far as it is known.
+struct UsedWhere {
+  std::string place;    // empty = not known
+  int64_t time_ms = 0;  // 0 = not known
+};
+
 // What every question to the kiosk's memory has.
 struct Request {
   int64_t form_id = 0;               // rises with each question, so that late answers to an earlier one are told apart
@@ -44,6 +50,7 @@ struct RedeemForm : Request {
   enum class Step { kEntry, kChecked, kDone };
   Step step = Step::kEntry;
   std::string text;  // as scanned or typed
+  UsedWhere used;    // for kUsedElsewhere
   CheckedCoupon coupon;
   bool names_itself = false;  // the check said which template it is; else staff reads it off the visitor's paper
   std::string purchase;       // yuan, as typed

@@ -33,13 +33,16 @@ enum class Refusal {
   kNeedsLead,         // only for somebody who left their details
   kExcluded,          // staff and relatives cannot win
   // Of a coupon.
-  kUnreadable,    // no coupon, or a character is wrong
-  kForeign,       // another campaign's
-  kForged,        // its signature or check does not fit
-  kNotHere,       // not redeemed at this site
-  kUsedHere,      // redeemed at this kiosk before
-  kOfflineCap,    // worth more than may be redeemed without the server
-  kNeedsStaffKey  // a short code can only be checked after a staff member signed in here with the PIN
+  kUnreadable,     // no coupon, or a character is wrong
+  kForeign,        // another campaign's
+  kForged,         // its signature or check does not fit
+  kNotHere,        // not redeemed at this site
+  kUsedHere,       // redeemed at this kiosk before
+  kOfflineCap,     // worth more than may be redeemed without the server
+  kNeedsStaffKey,  // a short code can only be checked after a staff member signed in here with the PIN
+  kVoid,           // the office made it worthless
+  kUsedElsewhere,  // redeemed at another kiosk or at the office
+  kGiftNone        // the gift it is for is not here to hand out
 };
 
 struct GiftView {

@@ -29,6 +29,7 @@ absl::Status CheckFact(const GiftFact& fact) {
   CheckNumber("purchase_fen", fact.purchase_fen, 0, kMaxPurchaseFen, &problems);
   if (!rules::UuidFromBytes(fact.lease_id)) problems.push_back({"lease_id", "BAD_ID"});
   if (!fact.lead_id.empty() && !rules::UuidFromBytes(fact.lead_id)) problems.push_back({"lead_id", "BAD_ID"});
+  if (!fact.for_redemption.empty() && !rules::UuidFromBytes(fact.for_redemption)) problems.push_back({"for_redemption", "BAD_ID"});
   if (!fact.staff_id.empty() && !rules::IsResourceId(fact.staff_id)) problems.push_back({"staff_id", "BAD_ID"});
   return problems.empty() ? absl::OkStatus() : errors::InvalidFields(std::move(problems));
 }
@@ -70,7 +71,7 @@ absl::Status JudgePerson(WriteContext& write, std::string_view campaign_id, int6
 // What can be said of a hand-out on its own.
 int64_t JudgeAlone(const GiftFact& fact, const v1::Gift& rules, int64_t person_number, int64_t units_short) {
   int64_t flags = 0;
-  if (fact.purchase_fen < rules.min_purchase_fen()) flags |= FlagBit(v1::HAND_OUT_FLAG_BELOW_PURCHASE);
+  if (fact.for_redemption.empty() && fact.purchase_fen < rules.min_purchase_fen()) flags |= FlagBit(v1::HAND_OUT_FLAG_BELOW_PURCHASE);
   if (units_short > 0) flags |= FlagBit(v1::HAND_OUT_FLAG_SHORT);
   if (!fact.lead_id.empty() && person_number == 0) flags |= FlagBit(v1::HAND_OUT_FLAG_UNKNOWN_LEAD);
   return flags;
@@ -106,7 +107,8 @@ absl::StatusOr<GiftFact> ReadGift(std::string_view device_id, const v1::Operatio
                 .staff_id = payload.staff_id(),
                 .device_id = std::string(device_id),
                 .purchase_fen = payload.purchase_fen(),
-                .time_ms = header.corrected_ms()};
+                .time_ms = header.corrected_ms(),
+                .for_redemption = payload.for_redemption()};
   if (absl::Status fits = CheckFact(fact); !fits.ok()) return fits;
   return fact;
 }

@@ -26,6 +26,7 @@ struct GiftFact {
   std::string lead_id;  // 16 bytes
   std::string staff_id, device_id;
   int64_t purchase_fen = 0, time_ms = 0;
+  std::string for_redemption;  // 16 bytes: the coupon's redemption that it went with
 };
 
 // The fact that a kiosk's operation of type GIFT is. FailedPrecondition PAYLOAD_UNREADABLE for what is no GiftPayload. Any thread.

@@ -36,12 +36,25 @@ TEST_F(OfferWordsTest, VerySmallOddsAreNotNought) { EXPECT_EQ(English(OddsText({
 
 TEST_F(OfferWordsTest, EveryRefusalHasItsOwnWords) {
   std::set<std::string> words;
-  for (int i = 1; i <= static_cast<int>(Refusal::kNeedsStaffKey); ++i) {
+  for (int i = 1; i <= static_cast<int>(Refusal::kGiftNone); ++i) {
     const std::string said = English(RefusalWords(static_cast<Refusal>(i)));
     EXPECT_TRUE(words.insert(said).second) << said;
     EXPECT_FALSE(English(ShortRefusal(static_cast<Refusal>(i))).empty());
   }
   EXPECT_EQ(English(RefusalWords(Refusal::kNone)), "");
+}
+
+TEST_F(OfferWordsTest, ACouponUsedBeforeIsToldWithPlaceAndTimeWhereTheyAreKnown) {
+  RedeemForm form;
+  form.refused = Refusal::kUsedElsewhere;
+  EXPECT_EQ(English(RedeemRefusalWords(form, 0)), English(RefusalWords(Refusal::kUsedElsewhere)));
+  form.used.time_ms = 1'777'629'600'000;  // 2026-05-01 10:00 UTC
+  EXPECT_EQ(English(RedeemRefusalWords(form, 8 * 3600)), "Already redeemed, 05-01 18:00. Do not accept it.");
+  form.used.place = "Metro exit 3";
+  EXPECT_EQ(English(RedeemRefusalWords(form, 8 * 3600)), "Already redeemed at Metro exit 3, 05-01 18:00. Do not accept it.");
+  EXPECT_EQ(catalog_.Say(RedeemRefusalWords(form, 8 * 3600), "zh-Hans"), "已于 05-01 18:00 在Metro exit 3核销，请勿接受。");
+  form.refused = Refusal::kVoid;
+  EXPECT_EQ(English(RedeemRefusalWords(form, 0)), English(RefusalWords(Refusal::kVoid)));
 }
 
 TEST_F(OfferWordsTest, CouponsSayWhatTheyGive) {

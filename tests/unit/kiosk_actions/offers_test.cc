@@ -104,6 +104,20 @@ TEST_F(OffersTest, ThePurchaseMustReachTheRule) {
   EXPECT_EQ(Asked<effect::HandOutGift>()->purchase_fen, 20'000);
 }
 
+TEST_F(OffersTest, ACouponUsedBeforeIsShownWithPlaceAndTime) {
+  OpenRedeem("K7Q4MXWP9TRE");
+  Do(action::CouponChecked{state.redeem.form_id, Refusal::kUsedElsewhere, {}, {"the gate", 7}});
+  EXPECT_EQ(state.redeem.refused, Refusal::kUsedElsewhere);
+  EXPECT_EQ(state.redeem.used.place, "the gate");
+  // Heard of between the check and the redemption.
+  Do(action::SubmitCoupon{});
+  CheckedAs(state.offers.coupons[0].name);
+  Do(action::RedeemCoupon{});
+  Do(action::OfferRefused{state.redeem.form_id, Refusal::kUsedElsewhere, {"the stage", 8}});
+  EXPECT_EQ(state.redeem.used.place, "the stage");
+  EXPECT_EQ(state.redeem.used.time_ms, 8);
+}
+
 TEST_F(OffersTest, AnAmountTakesNothingElse) {
   ChooseGift(1);
   Type("1a2..3456-");

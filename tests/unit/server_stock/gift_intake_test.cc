@@ -100,6 +100,25 @@ TEST_F(GiftIntakeTest, TheLimitCountsOverTheCampaignsSessions) {
   EXPECT_EQ(UnitsOf(HandOuts(), v1::HAND_OUT_FLAG_OVER_LIMIT), 1);
 }
 
+TEST_F(GiftIntakeTest, WhatGoesWithACouponNeedsNoPurchase) {
+  ASSERT_TRUE(Do([&](WriteContext& write) -> absl::Status {
+                auto gift = GetGift(write.db(), kBoothKey, "tote");
+                if (!gift.ok()) return gift.status();
+                gift->set_min_purchase_fen(5000);
+                return PutGift(write, &*gift);
+              }).ok());
+  ASSERT_TRUE(Give(MakeFact('a', 1)).ok());
+  EXPECT_THAT(HandOuts(true).at(0).flags(), ElementsAre(v1::HAND_OUT_FLAG_BELOW_PURCHASE));
+  GiftFact with_coupon = MakeFact('a', 1);
+  with_coupon.for_redemption = std::string(16, 'r');
+  ASSERT_TRUE(Give(with_coupon).ok());
+  EXPECT_EQ(HandOuts(true).size(), 1u);
+  EXPECT_EQ(Account().pool.handed_out, 2);
+  with_coupon = MakeFact('a', 1);
+  with_coupon.for_redemption = "short";
+  EXPECT_FALSE(Give(with_coupon).ok());
+}
+
 TEST_F(GiftIntakeTest, SomebodyWhoLeftNoDataHasNoLimit) {
   ASSERT_TRUE(Give(MakeFact('a', 1)).ok());
   ASSERT_TRUE(Give(MakeFact('a', 3)).ok());
