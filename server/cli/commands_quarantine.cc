@@ -89,16 +89,45 @@ std::string ToJson(const google::protobuf::Message& message) {
   return json;
 }
 
+const char* KindInWords(QuarantinedDetails::PayloadCase kind) {
+  switch (kind) {
+    case QuarantinedDetails::kLead:
+      return "Lead";
+    case QuarantinedDetails::kLeadEdit:
+      return "Correction";
+    case QuarantinedDetails::kAttendance:
+      return "Attendance";
+    case QuarantinedDetails::kGift:
+      return "Gifts handed out";
+    case QuarantinedDetails::kLeaseReturn:
+      return "Units of a lease given back";
+    case QuarantinedDetails::kCouponIssue:
+      return "Coupon given to a visitor";
+    case QuarantinedDetails::kCouponRedeem:
+      return "Coupon redeemed";
+    case QuarantinedDetails::kDraw:
+      return "Chance of a lucky draw";
+    case QuarantinedDetails::kDrawClaim:
+      return "Prize handed over";
+    case QuarantinedDetails::PAYLOAD_NOT_SET:
+      return "";
+  }
+  return "";
+}
+
 void PrintPayload(const QuarantinedDetails& details) {
-  const char* kind = details.has_lead() ? "Lead" : details.has_lead_edit() ? "Correction" : "Attendance";
   if (!details.unopened_reason().empty()) {
     std::cout << "Payload   cannot be opened: " << ReasonInWords(details.unopened_reason()) << "\n";
     return;
   }
-  std::cout << kind << (details.repaired() ? ", as repaired" : ", as the kiosk sent it") << (details.masked() ? ", masked" : "") << ":\n"
-            << (details.has_lead()        ? ToJson(details.lead())
-                : details.has_lead_edit() ? ToJson(details.lead_edit())
-                                          : ToJson(details.attendance()));
+  const auto* field = QuarantinedDetails::descriptor()->FindFieldByNumber(details.payload_case());
+  if (field == nullptr) {
+    std::cout << "Payload   of a kind that this program does not know\n";
+    return;
+  }
+  std::cout << KindInWords(details.payload_case()) << (details.repaired() ? ", as repaired" : ", as the kiosk sent it")
+            << (details.masked() ? ", masked" : "") << ":\n"
+            << ToJson(QuarantinedDetails::GetReflection()->GetMessage(details, field));
   for (const auto& problem : details.problems()) std::cout << "Wrong     " << problem.field() << ": " << problem.reason() << "\n";
 }
 

@@ -9,6 +9,7 @@
 #include "proto/rules/phone.h"
 #include "server/base/resource_names.h"
 #include "server/leads/lead_view.h"
+#include "server/stock/places.h"
 
 namespace footfall::server {
 namespace {
@@ -87,6 +88,87 @@ void MaskLeadEdit(const CampaignView* campaign, v1::LeadEditPayload* edit) {
   MaskAnswers(campaign, changes.mutable_answers());
 }
 
+// What has not the size of an id may be anything.
+void MaskUuid(std::string* id) {
+  if (!rules::UuidFromBytes(*id)) id->clear();
+}
+
+void MaskHash(std::string* hash) {
+  if (hash->size() != size_t{rules::kHashSize}) hash->clear();
+}
+
+void Mask(v1::AttendancePayload* attendance) {
+  MaskId(attendance->mutable_staff_id());
+  MaskId(attendance->mutable_zone_id());
+}
+
+void Mask(v1::GiftPayload* gift) {
+  for (std::string* id : {gift->mutable_lease_id(), gift->mutable_lead_id(), gift->mutable_for_redemption()}) MaskUuid(id);
+  MaskUnless(ParseItemName("item", gift->item()).ok(), gift->mutable_item());
+  MaskId(gift->mutable_staff_id());
+}
+
+void Mask(v1::LeaseReturnPayload* lease_return) { MaskUuid(lease_return->mutable_lease_id()); }
+
+void Mask(v1::CouponIssuePayload* issue) {
+  for (std::string* id : {issue->mutable_lease_id(), issue->mutable_coupon_id(), issue->mutable_lead_id()}) MaskUuid(id);
+  MaskId(issue->mutable_staff_id());
+}
+
+void Mask(v1::CouponRedeemPayload* redemption) {
+  MaskUuid(redemption->mutable_coupon_id());
+  MaskId(redemption->mutable_staff_id());
+}
+
+void Mask(v1::DrawPayload* draw) {
+  for (std::string* id : {draw->mutable_lease_id(), draw->mutable_entry_id(), draw->mutable_lead_id()}) MaskUuid(id);
+  for (std::string* hash : {draw->mutable_previous_row_hash(), draw->mutable_row_hash()}) MaskHash(hash);
+  MaskId(draw->mutable_draw_id());
+  MaskUnless(draw->prize() == "-" || CheckResourceId("prize", draw->prize()).ok(), draw->mutable_prize());
+  MaskId(draw->mutable_staff_id());
+}
+
+// Who won is known by name and number only where the tax office asks for them: nothing of those is shown.
+void Mask(v1::DrawClaimPayload* claim) {
+  MaskId(claim->mutable_draw_id());
+  MaskUuid(claim->mutable_entry_id());
+  MaskId(claim->mutable_staff_id());
+  claim->set_tax_name(rules::MaskName(claim->tax_name()));
+  MaskUnless(false, claim->mutable_tax_id_number());
+}
+
+template <typename Payload>
+void MaskWhole(Payload* payload) {
+  Mask(payload);
+  payload->DiscardUnknownFields();
+}
+
+// The message that a payload of this type is; nullptr for a type that this program does not know.
+google::protobuf::Message* PayloadOf(v1::OperationType type, v1::QuarantinedDetails* details) {
+  switch (type) {
+    case v1::OPERATION_TYPE_LEAD:
+      return details->mutable_lead();
+    case v1::OPERATION_TYPE_ATTENDANCE:
+      return details->mutable_attendance();
+    case v1::OPERATION_TYPE_LEAD_EDIT:
+      return details->mutable_lead_edit();
+    case v1::OPERATION_TYPE_GIFT:
+      return details->mutable_gift();
+    case v1::OPERATION_TYPE_LEASE_RETURN:
+      return details->mutable_lease_return();
+    case v1::OPERATION_TYPE_COUPON_ISSUE:
+      return details->mutable_coupon_issue();
+    case v1::OPERATION_TYPE_COUPON_REDEEM:
+      return details->mutable_coupon_redeem();
+    case v1::OPERATION_TYPE_DRAW:
+      return details->mutable_draw();
+    case v1::OPERATION_TYPE_DRAW_CLAIM:
+      return details->mutable_draw_claim();
+    default:
+      return nullptr;
+  }
+}
+
 bool HoldsMask(const v1::Answer& answer) {
   const auto& values = answer.values();
   return answer.field_id() == kMaskedAnswer || std::find(values.begin(), values.end(), kMaskedAnswer) != values.end();
@@ -153,22 +235,34 @@ void AddProblems(const std::vector<rules::Problem>& problems, google::protobuf::
 }
 
 bool SetPayload(std::string_view plain, v1::QuarantinedDetails* details) {
-  const int size = static_cast<int>(plain.size());
-  if (details->header().type() == v1::OPERATION_TYPE_LEAD) return details->mutable_lead()->ParseFromArray(plain.data(), size);
-  if (details->header().type() == v1::OPERATION_TYPE_LEAD_EDIT) return details->mutable_lead_edit()->ParseFromArray(plain.data(), size);
-  // What is handed out and drawn is shown by its own areas; here its header says enough.
-  if (details->header().type() != v1::OPERATION_TYPE_ATTENDANCE) return true;
-  return details->mutable_attendance()->ParseFromArray(plain.data(), size);
+  google::protobuf::Message* payload = PayloadOf(details->header().type(), details);
+  return payload == nullptr || payload->ParseFromArray(plain.data(), static_cast<int>(plain.size()));
 }
 
 void MaskPayload(const CampaignView* campaign, v1::QuarantinedDetails* details) {
   details->set_masked(true);
-  if (details->has_lead()) return MaskLead(campaign, details->mutable_lead());
-  if (details->has_lead_edit()) return MaskLeadEdit(campaign, details->mutable_lead_edit());
-  if (!details->has_attendance()) return;
-  MaskId(details->mutable_attendance()->mutable_staff_id());
-  MaskId(details->mutable_attendance()->mutable_zone_id());
-  details->mutable_attendance()->DiscardUnknownFields();
+  switch (details->payload_case()) {
+    case v1::QuarantinedDetails::kLead:
+      return MaskLead(campaign, details->mutable_lead());
+    case v1::QuarantinedDetails::kLeadEdit:
+      return MaskLeadEdit(campaign, details->mutable_lead_edit());
+    case v1::QuarantinedDetails::kAttendance:
+      return MaskWhole(details->mutable_attendance());
+    case v1::QuarantinedDetails::kGift:
+      return MaskWhole(details->mutable_gift());
+    case v1::QuarantinedDetails::kLeaseReturn:
+      return MaskWhole(details->mutable_lease_return());
+    case v1::QuarantinedDetails::kCouponIssue:
+      return MaskWhole(details->mutable_coupon_issue());
+    case v1::QuarantinedDetails::kCouponRedeem:
+      return MaskWhole(details->mutable_coupon_redeem());
+    case v1::QuarantinedDetails::kDraw:
+      return MaskWhole(details->mutable_draw());
+    case v1::QuarantinedDetails::kDrawClaim:
+      return MaskWhole(details->mutable_draw_claim());
+    case v1::QuarantinedDetails::PAYLOAD_NOT_SET:
+      return;
+  }
 }
 
 std::vector<rules::Problem> FindMasks(const v1::LeadPayload& sent, const v1::LeadPayload& repaired) {

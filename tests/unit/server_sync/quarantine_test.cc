@@ -77,6 +77,73 @@ TEST_F(QuarantineTest, ShowsHeaderAndPayloadMaskedUnlessRevealed) {
   EXPECT_THAT(Audit(), Contains("QuarantineService.GetQuarantined revealed"));
 }
 
+// Every kind is shown as what it is, and whatever a field is made to hold stays hidden.
+TEST_F(QuarantineTest, WhatIsHandedOutAndDrawnIsShownAndMasked) {
+  Kiosk kiosk = world_.AddKiosk();
+  const auto add = [&](v1::OperationType type, google::protobuf::Message* payload) {
+    payload->GetReflection()->MutableUnknownFields(payload)->AddLengthDelimited(99, kVisitorName);
+    kiosk.AddRaw(kiosk.NextHeader(type, world_.NewId()).SerializeAsString(), kiosk.Seal(*payload));
+  };
+  v1::GiftPayload gift;
+  gift.set_lease_id(std::string(16, 'n'));
+  gift.set_lead_id(kVisitorName);
+  gift.set_item(kVisitorName);
+  gift.set_staff_id(kVisitorName);
+  gift.set_for_redemption(kVisitorName);
+  gift.set_quantity(3);
+  gift.set_spent_total(3);
+  v1::LeaseReturnPayload lease_return;
+  lease_return.set_lease_id(kVisitorName);
+  lease_return.set_returned_total(5);
+  v1::CouponIssuePayload issue;
+  for (std::string* bytes : {issue.mutable_lease_id(), issue.mutable_coupon_id(), issue.mutable_lead_id()}) *bytes = kVisitorName;
+  issue.set_staff_id(kVisitorName);
+  v1::CouponRedeemPayload redeem;
+  redeem.set_coupon_id(kVisitorName);
+  redeem.set_staff_id(kVisitorName);
+  redeem.set_value_fen(500);
+  v1::DrawPayload draw;
+  for (std::string* bytes : {draw.mutable_lease_id(), draw.mutable_entry_id(), draw.mutable_lead_id(), draw.mutable_previous_row_hash(),
+                             draw.mutable_row_hash()}) {
+    *bytes = kVisitorName;
+  }
+  draw.set_draw_id(kVisitorName);
+  draw.set_prize(kVisitorName);
+  draw.set_staff_id(kVisitorName);
+  draw.set_slot(7);
+  v1::DrawClaimPayload claim;
+  claim.set_draw_id("wheel");
+  claim.set_entry_id(std::string(16, 'e'));
+  claim.set_staff_id("chen");
+  claim.set_tax_name(kVisitorName);
+  claim.set_tax_id_number("310101199001011234");
+  add(v1::OPERATION_TYPE_GIFT, &gift);
+  add(v1::OPERATION_TYPE_LEASE_RETURN, &lease_return);
+  add(v1::OPERATION_TYPE_COUPON_ISSUE, &issue);
+  add(v1::OPERATION_TYPE_COUPON_REDEEM, &redeem);
+  add(v1::OPERATION_TYPE_DRAW, &draw);
+  add(v1::OPERATION_TYPE_DRAW_CLAIM, &claim);
+  const std::vector<std::string> names = HandIn(kiosk);
+  ASSERT_THAT(names, SizeIs(6));
+  std::vector<v1::QuarantinedDetails> masked;
+  for (const std::string& name : names) {
+    masked.push_back(Show(name, false));
+    const std::string bytes = masked.back().SerializeAsString();
+    for (const std::string personal : {kVisitorName, "310101199001011234"}) EXPECT_THAT(bytes, Not(HasSubstr(personal))) << name;
+    EXPECT_EQ(masked.back().unopened_reason(), "");
+  }
+  EXPECT_EQ(masked[0].gift().quantity(), 3);
+  EXPECT_EQ(masked[0].gift().lease_id(), std::string(16, 'n'));
+  EXPECT_EQ(masked[1].lease_return().returned_total(), 5);
+  EXPECT_TRUE(masked[2].has_coupon_issue());
+  EXPECT_EQ(masked[3].coupon_redeem().value_fen(), 500);
+  EXPECT_EQ(masked[4].draw().slot(), 7);
+  EXPECT_EQ(masked[5].draw_claim().tax_name(), "欧***");
+  EXPECT_EQ(masked[5].draw_claim().tax_id_number(), "***");
+  EXPECT_EQ(masked[5].draw_claim().staff_id(), "chen");
+  EXPECT_EQ(Show(names[5], true).draw_claim().tax_id_number(), "310101199001011234");
+}
+
 TEST_F(QuarantineTest, APoisonedPayloadIsMaskedWhereverItsContentsAre) {
   v1::LeadPayload lead = Spoilt();
   lead.set_phone(kVisitorName);
