@@ -398,6 +398,21 @@ TEST_F(AccessTest, FiveWrongPasswordsMeanAMinuteOfWaitingAlsoForTheRightOne) {
   EXPECT_EQ(Entries()[1].actor(), "users/admin");
 }
 
+TEST_F(AccessTest, EveryWrongPasswordOfAnAccountIsInTheAuditLog) {
+  const std::string password = CreateAdmin();
+  v1::SignInResponse response;
+  EXPECT_EQ(ReasonOf(SignIn("admin", "short", &response)), "PASSWORD_WRONG");  // none that anybody could have
+  ASSERT_THAT(Entries(), Not(IsEmpty()));
+  EXPECT_EQ(Entries()[0].action(), "AccessService.SignIn");
+  EXPECT_EQ(Entries()[0].outcome(), v1::AUDIT_OUTCOME_FAILED);
+  EXPECT_EQ(Entries()[0].actor(), "users/admin");
+  ASSERT_TRUE(SignIn("admin", password, &response).ok());
+  EXPECT_FALSE(TakeOwnPassword(response.token(), "not the password", "a new password").ok());
+  EXPECT_EQ(Entries()[0].action(), "AccessService.ChangePassword");
+  EXPECT_EQ(Entries()[0].outcome(), v1::AUDIT_OUTCOME_FAILED);
+  EXPECT_EQ(Entries()[0].detail(), "PASSWORD_WRONG");
+}
+
 TEST_F(AccessTest, AnUnknownUserIsToldNoMoreThanAWrongPasswordAndNotWrittenDown) {
   v1::SignInResponse response;
   const grpc::Status unknown = SignIn("nobody", "some password", &response);
