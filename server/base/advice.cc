@@ -130,13 +130,15 @@ constexpr Advice kGeneral[] = {
      "void."},
     {"NOT_A_WINNER", "This entry won nothing there. Check its digits; for a prize of the closing draw add --closing."},
     {"NO_BEACON_SOURCE", "The draw was published without a beacon; none can be mixed in."},
+    {"EXCLUSION_APPROVED", "It holds already. What was marked: footfall draw show CAMPAIGN/DRAW"},
+    {"NO_EARLY_STOP", "Nobody proposed to stop it early: footfall draw close CAMPAIGN/DRAW"},
     {"PRIZE_AT_KIOSK",
      "Its kiosk ({kiosk}) may hand it over too. Call it in, and claim it here once the kiosk has answered: footfall draw claim "
      "CAMPAIGN/DRAW "
      "ENTRY --call-in. When the kiosk is lost: --despite-kiosk REASON"},
     {"PRIZE_CLAIMED", "This prize was handed over before. When and by whom: footfall draw winners CAMPAIGN/DRAW"},
     {"PRIZE_LAPSED", "The time to claim it is over."},
-    {"SAME_PERSON", "An amendment needs two people: somebody else has to approve it."},
+    {"SAME_PERSON", "This needs two people: somebody else has to approve it."},
     {"TEST_DRAW", "This draw is for practice: nothing can be won."},
     {"TOO_MANY_ENTRIES", "The sampler takes {most} entries at most."},
     // Stock.
@@ -168,6 +170,8 @@ constexpr Advice kGeneral[] = {
 constexpr Advice kFields[] = {
     {"BAD_CONDITION", "The condition names no earlier question with choices, or none of its options."},
     {"ABOVE_LEGAL_LIMIT", "The law allows 50,000 yuan for a prize."},
+    {"NOT_AT_A_KIOSK", "A prize of the closing draw is at no kiosk: claim it without --call-in."},
+    {"TOO_SOON", "Kiosks need an hour at least to hand in what they drew. Write a later time."},
     {"BAD_ENTRY", "An entry has 32 digits from 0 to 9 and a to f, as on the receipt."},
     {"BAD_PRIZE_ID", "A prize's id has 1 to 40 Latin letters, digits, dashes and underscores, a letter or digit first."},
     {"BEFORE_PERIOD_END", "It cannot be before the draw ends."},

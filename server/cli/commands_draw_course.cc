@@ -52,6 +52,11 @@ struct TextOptions {
     command->add_option("--" + word + "-zh-hans", hans, about + ", in simplified Chinese")->required();
     command->add_option("--" + word + "-zh-hant", hant, about + ", in traditional Chinese")->required();
   }
+  void AddOptionalTo(CLI::App* command, const std::string& word, const std::string& about) {
+    command->add_option("--" + word + "-en", en, about + ", in English");
+    command->add_option("--" + word + "-zh-hans", hans, about + ", in simplified Chinese");
+    command->add_option("--" + word + "-zh-hant", hant, about + ", in traditional Chinese");
+  }
   void Fill(v1::LocalizedText* text) const {
     (*text->mutable_texts())["en"] = en;
     (*text->mutable_texts())["zh-Hans"] = hans;
@@ -124,6 +129,26 @@ void AddApprove(CLI::App& group, int* exit_code) {
   });
 }
 
+void AddApproveExclusion(CLI::App& group, int* exit_code) {
+  auto* command = group.add_subcommand("approve-exclusion", "Approve that people who may have drawn cannot win, as another person proposed");
+  auto name = DrawArgument(command);
+  auto number = std::make_shared<int64_t>(0);
+  command->add_option("number", *number, "The exclusion's number")->required();
+  OnChosen(*command, exit_code, [=](const Client& client) {
+    v1::ApproveExclusionRequest request;
+    request.set_name(DrawName(*name));
+    request.set_number(*number);
+    v1::DrawExclusion exclusion;
+    const auto status = CallDraws(client, &Stub::ApproveExclusion, request, &exclusion);
+    if (status.ok()) {
+      PrintDone("Exclusion " + std::to_string(*number) + " holds: " + std::to_string(exclusion.people()) + " people, " +
+                    std::to_string(exclusion.marked()) + " entries marked. The page says so.",
+                exclusion);
+    }
+    return Report(status);
+  });
+}
+
 void AddExclude(CLI::App& group, int* exit_code) {
   auto* command = group.add_subcommand("exclude", "Put people on the list of who cannot win; of their numbers only keyed hashes are kept");
   auto name = DrawArgument(command);
@@ -131,9 +156,12 @@ void AddExclude(CLI::App& group, int* exit_code) {
   command->add_option("file", *path, "A telephone number a line; numbers on the command line would be seen by others")
       ->required()
       ->check(CLI::ExistingFile);
+  auto reason = std::make_shared<TextOptions>();
+  reason->AddOptionalTo(command, "reason", "Why, as it is published; needed once the draw is published");
   OnChosen(*command, exit_code, [=](const Client& client) {
     v1::ExcludePeopleRequest request;
     request.set_name(DrawName(*name));
+    reason->Fill(request.mutable_reason());
     std::string text;
     if (!ReadWhole(*path, &text)) return static_cast<int>(kUsage);
     std::istringstream lines(text);
@@ -142,7 +170,12 @@ void AddExclude(CLI::App& group, int* exit_code) {
     }
     v1::ExcludePeopleResponse response;
     const auto status = CallDraws(client, &Stub::ExcludePeople, request, &response);
-    if (status.ok()) {
+    const std::string number = std::to_string(response.awaits_approval());
+    if (status.ok() && response.awaits_approval() > 0) {
+      PrintDone("Exclusion " + number + " is proposed. It holds once somebody else has approved it: footfall draw approve-exclusion " + *name +
+                    " " + number,
+                response);
+    } else if (status.ok()) {
       PrintDone(std::to_string(response.added()) + " people were added, " + std::to_string(response.total()) + " are on the list, " +
                     std::to_string(response.marked()) + " entries were marked.",
                 response);
@@ -166,7 +199,12 @@ void AddClose(CLI::App& group, int* exit_code) {
     request.set_reason(*reason);
     v1::Draw draw;
     const auto status = CallDraws(client, &Stub::CloseEntries, request, &draw);
-    if (status.ok()) PrintDone(DrawInWords(draw), draw);
+    const bool proposed = draw.state() == v1::DRAW_STATE_PUBLISHED;
+    if (status.ok() && proposed) {
+      PrintDone("To stop it early is proposed. It ends once somebody else has approved it: footfall draw approve-stop " + *name, draw);
+    } else if (status.ok()) {
+      PrintDone(DrawInWords(draw), draw);
+    }
     return Report(status);
   });
 }
@@ -242,6 +280,9 @@ void AddDrawCourseCommands(CLI::App& group, int* exit_code) {
   AddAmend(group, exit_code);
   AddApprove(group, exit_code);
   AddExclude(group, exit_code);
+  AddApproveExclusion(group, exit_code);
+  AddStep<v1::ApproveEarlyStopRequest>(group, exit_code, "approve-stop", "Approve that the draw ends before its published end",
+                                       &Stub::ApproveEarlyStop);
   AddClaim(group, exit_code);
   AddLapse(group, exit_code);
   AddClose(group, exit_code);

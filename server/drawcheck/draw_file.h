@@ -2,7 +2,8 @@
 // UTF-8, texts and whole numbers only) behind which one line break stands. Every key is there, always; nothing else is. Ids are random; no
 // telephone number, no name of an entrant and no hash of either is in it.
 //
-//   amendments   what was changed after publication, always in the entrants' favour: when, which two people, why, what
+//   amendments   what was changed after publication, in the entrants' favour, and who was taken out of it or that it was stopped early: when,
+//                which two people, why, what
 //   beacon       public random value that was mixed into every deck, 64 hexadecimal digits; zeros when config.beacon_source is ""
 //   blocks       all of them, 1, 2, 3 …: commitment and revealed seed, the kiosk that had it, how many chances were drawn, its state:
 //                drawn (some or all chances), returned (unopened), void (the kiosk was lost, `reason` says how), unused (never allotted); a

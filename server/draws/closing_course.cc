@@ -10,6 +10,7 @@
 #include "server/base/errors.h"
 #include "server/base/resource_names.h"
 #include "server/base/text.h"
+#include "server/draws/approved_steps.h"
 #include "server/draws/closing_rules.h"
 #include "server/draws/draw_course.h"
 #include "server/draws/draw_rules.h"
@@ -172,6 +173,7 @@ absl::Status CloseEntries(WriteContext& write, const DrawKey& key, int64_t synce
   if (!found.ok()) return found.status();
   *draw = *std::move(found);
   if (synced_until_ms < now_ms) return errors::InvalidField("synced_until_ms", "IN_THE_PAST");
+  if (synced_until_ms < now_ms + kMinHandInMs) return errors::InvalidField("synced_until_ms", "TOO_SOON");
   if (now_ms < draw->period().end_ms() && reason.empty()) return errors::InvalidField("reason", "REQUIRED");
   absl::Status status = SetPool(write, {.pool = draw->name(),
                                         .kind = LeaseKind::kDrawBlock,

@@ -12,6 +12,7 @@
 #include "server/access/grpc_status.h"
 #include "server/base/errors.h"
 #include "server/campaigns/campaign_store.h"
+#include "server/draws/approved_steps.h"
 #include "server/draws/draw_service.h"
 #include "server/draws/draw_view.h"
 #include "server/people/people_store.h"
@@ -140,8 +141,11 @@ grpc::Status DrawServiceImpl::ExcludePeople(grpc::ServerContext* context, const 
               [&](WriteContext& write, const Asked& asked) -> absl::Status {
                 const auto people = HashPeople(write, asked.key, *request);
                 if (!people.ok()) return people.status();
-                const auto excluded = server::ExcludePeople(write, asked.key, *people);
+                int64_t awaits_approval = 0;
+                const auto excluded =
+                    ProposeExclusion(write, asked.key, *people, request->reason(), DoerOf(asked.caller), &awaits_approval);
                 if (!excluded.ok()) return excluded.status();
+                response->set_awaits_approval(awaits_approval);
                 response->set_added(excluded->added);
                 response->set_total(excluded->total);
                 response->set_marked(excluded->marked);
@@ -153,8 +157,46 @@ grpc::Status DrawServiceImpl::CloseEntries(grpc::ServerContext* context, const v
   return Step(context, Right::kWritePlan, "DrawService.CloseEntries", *request, request->reason().substr(0, kMaxReasonLength), response,
               [&](WriteContext& write, const Asked& asked) -> absl::Status {
                 if (request->reason().size() > kMaxReasonLength) return errors::InvalidField("reason", "TOO_LONG");
+                const auto draw = server::GetDraw(write.db(), asked.key);
+                if (!draw.ok()) return draw.status();
+                if (parts_.clock->NowMs() < draw->period().end_ms()) {
+                  return ProposeEarlyStop(write, asked.key, request->synced_until_ms(), request->reason(), DoerOf(asked.caller), response);
+                }
                 return server::CloseEntries(write, asked.key, request->synced_until_ms(), request->reason(), parts_.clock->NowMs(),
                                             response);
+              });
+}
+
+grpc::Status DrawServiceImpl::ApproveExclusion(grpc::ServerContext* context, const v1::ApproveExclusionRequest* request,
+                                               v1::DrawExclusion* response) {
+  const std::string detail = absl::StrCat("exclusion ", request->number());
+  return Step(context, Right::kOverseeDraws, "DrawService.ApproveExclusion", *request, detail, response,
+              [&](WriteContext& write, const Asked& asked) -> absl::Status {
+                const auto draw = server::GetDraw(write.db(), asked.key);
+                if (!draw.ok()) return draw.status();
+                bool same = false;
+                if (request->number() >= 1 && request->number() <= draw->exclusions_size()) {
+                  const auto& proposer = draw->exclusions(static_cast<int>(request->number() - 1)).proposed_by();
+                  const auto found = SamePerson(write.db(), proposer, asked.caller);
+                  if (!found.ok()) return found.status();
+                  same = *found;
+                }
+                return server::ApproveExclusion(write, asked.key, request->number(), same, DoerOf(asked.caller), response);
+              });
+}
+
+grpc::Status DrawServiceImpl::ApproveEarlyStop(grpc::ServerContext* context, const v1::ApproveEarlyStopRequest* request, v1::Draw* response) {
+  return Step(context, Right::kOverseeDraws, "DrawService.ApproveEarlyStop", *request, "", response,
+              [&](WriteContext& write, const Asked& asked) -> absl::Status {
+                const auto draw = server::GetDraw(write.db(), asked.key);
+                if (!draw.ok()) return draw.status();
+                bool same = false;
+                if (draw->has_early_stop()) {
+                  const auto found = SamePerson(write.db(), draw->early_stop().proposed_by(), asked.caller);
+                  if (!found.ok()) return found.status();
+                  same = *found;
+                }
+                return server::ApproveEarlyStop(write, asked.key, same, DoerOf(asked.caller), response);
               });
 }
 

@@ -38,7 +38,7 @@ absl::Status ProposeAmendment(WriteContext& write, const DrawKey& key, footfall:
 absl::Status ApproveAmendment(WriteContext& write, const DrawKey& key, int64_t number, bool same_person, const Doer& doer,
                               footfall::v1::DrawAmendment* stored);
 
-// Puts people on the list of who cannot win.
+// Puts people on the list of who cannot win: of a draft, or once it is approved (approved_steps.h).
 struct Excluded {
   int64_t added = 0, total = 0, marked = 0;
 };

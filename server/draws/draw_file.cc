@@ -13,6 +13,7 @@
 #include "server/base/errors.h"
 #include "server/base/resource_names.h"
 #include "server/base/text.h"
+#include "server/draws/approved_steps.h"
 #include "server/draws/draw_texts.h"
 #include "server/draws/row_store.h"
 #include "server/draws/standing.h"
@@ -88,6 +89,7 @@ class Writer {
                                 .Set("reason", CanonicalText(amendment.reason()))
                                 .Write());
     }
+    for (const CanonicalObject& step : PublishedSteps(draw_, zone_)) amendments_.push_back(step.Write());
     return absl::OkStatus();
   }
 

@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "server/base/text.h"
+#include "server/draws/approved_steps.h"
 #include "server/draws/draw_texts.h"
 
 namespace footfall::server {
@@ -93,6 +94,23 @@ v1::DrawPageSection AmendmentSection(const v1::DrawAmendment& amendment, absl::T
   return Section({"Amended " + at, "修订 " + at, "修訂 " + at}, std::move(text));
 }
 
+v1::DrawPageSection StepSection(const PublishedStep& step, absl::TimeZone zone) {
+  const std::string at = Moment(step.time_ms, zone);
+  v1::LocalizedText text;
+  for (const char* language : {"en", "zh-Hans", "zh-Hant"}) {
+    (*text.mutable_texts())[language] = absl::StrCat(In(step.change, language), "\n", In(step.reason, language));
+  }
+  return Section({"Decided " + at, "决定 " + at, "決定 " + at}, std::move(text));
+}
+
+// When nobody could draw any more, and until when kiosks may or could hand in.
+Words EndWords(const v1::Draw& draw, absl::TimeZone zone) {
+  const std::string closed = Moment(draw.closing().close_time_ms(), zone), until = Moment(draw.closing().synced_until_ms(), zone);
+  return {absl::StrCat("Drawing ended at ", closed, ". Kiosks hand in what they drew until ", until, "."),
+          absl::StrCat("抽奖于 ", closed, " 结束。终端上交抽奖记录截至 ", until, "。"),
+          absl::StrCat("抽獎於 ", closed, " 結束。終端上交抽獎紀錄截至 ", until, "。")};
+}
+
 std::string Escaped(const std::string& text) {
   return absl::StrReplaceAll(text, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}, {"\n", "<br>"}});
 }
@@ -169,6 +187,8 @@ std::vector<v1::DrawPageSection> PageSections(const v1::Draw& draw, absl::TimeZo
   for (const v1::DrawAmendment& amendment : draw.amendments()) {
     if (amendment.approve_time_ms() > 0) sections.push_back(AmendmentSection(amendment, zone));
   }
+  for (const PublishedStep& step : ApprovedSteps(draw)) sections.push_back(StepSection(step, zone));
+  if (draw.closing().close_time_ms() > 0) sections.push_back(Section({"End", "结束", "結束"}, Text(EndWords(draw, zone))));
   return sections;
 }
 

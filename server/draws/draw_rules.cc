@@ -208,6 +208,14 @@ std::vector<rules::Problem> CheckDraft(const v1::Draw& draw) {
   return problems;
 }
 
+std::vector<rules::Problem> CheckPublishedText(const std::string& field, const v1::LocalizedText& text) {
+  Findings findings;
+  CheckTexts(field, text, &findings);
+  Problems problems;
+  for (DrawFinding& finding : findings) problems.push_back({std::move(finding.field), std::move(finding.reason)});
+  return problems;
+}
+
 std::vector<rules::Problem> CheckAmendment(const v1::Draw& draw, const v1::DrawAmendment& amendment) {
   Findings texts;
   CheckTexts("amendment.change", amendment.change(), &texts);
@@ -253,6 +261,9 @@ void KeepOutputOnly(const v1::Draw& before, v1::Draw* draw) {
   draw->set_beacon(before.beacon());
   draw->set_publish_time_ms(before.publish_time_ms());
   *draw->mutable_amendments() = before.amendments();
+  *draw->mutable_exclusions() = before.exclusions();
+  *draw->mutable_early_stop() = before.early_stop();
+  if (!before.has_early_stop()) draw->clear_early_stop();
   *draw->mutable_closing() = before.closing();
   if (!before.has_closing()) draw->clear_closing();
   draw->clear_counts();

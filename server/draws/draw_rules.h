@@ -40,6 +40,7 @@ std::vector<DrawFinding> CheckDrawPlan(const footfall::v1::Draw& draw, int64_t n
 std::vector<rules::Problem> CheckDraft(const footfall::v1::Draw& draw);
 
 // What stands against an amendment of a published draw, by API path from "amendment."; NOT_IN_FAVOUR for what takes from an entrant.
+std::vector<rules::Problem> CheckPublishedText(const std::string& field, const footfall::v1::LocalizedText& text);
 std::vector<rules::Problem> CheckAmendment(const footfall::v1::Draw& draw, const footfall::v1::DrawAmendment& amendment);
 
 // Does what an approved amendment says.

@@ -56,6 +56,10 @@ class DrawServiceImpl final : public footfall::v1::DrawService::Service {
                              footfall::v1::ExcludePeopleResponse* response) override;
   grpc::Status CloseEntries(grpc::ServerContext* context, const footfall::v1::CloseEntriesRequest* request,
                             footfall::v1::Draw* response) override;
+  grpc::Status ApproveExclusion(grpc::ServerContext* context, const footfall::v1::ApproveExclusionRequest* request,
+                                footfall::v1::DrawExclusion* response) override;
+  grpc::Status ApproveEarlyStop(grpc::ServerContext* context, const footfall::v1::ApproveEarlyStopRequest* request,
+                                footfall::v1::Draw* response) override;
   grpc::Status PublishEntries(grpc::ServerContext* context, const footfall::v1::PublishEntriesRequest* request,
                               footfall::v1::Draw* response) override;
   grpc::Status DrawClosing(grpc::ServerContext* context, const footfall::v1::DrawClosingRequest* request,

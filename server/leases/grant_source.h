@@ -9,9 +9,12 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "footfall/v1/lease.pb.h"
 #include "server/leases/lease_store.h"
 #include "server/storage/database.h"
+
+namespace footfall::v1 {
+class LeaseBook;
+}  // namespace footfall::v1
 
 namespace footfall::server {
 

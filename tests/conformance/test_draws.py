@@ -182,7 +182,9 @@ class Draws(PlannedServer):
         ack = stream.push(first=len(kiosk.operations) - 1)
         self.assertEqual([verdict.reason for verdict in ack.verdicts], ["DRAW_MISMATCH"])
 
-        self.draw("close", name, "--synced-until", str(int(time.time() * 1000) + 3_600_000), "--reason", "sold out")
+        self.assertIn("approve-stop", self.draw("close", name, "--synced-until", str(int(time.time() * 1000) + 7_200_000), "--reason", "sold out"))
+        self.draw("approve-stop", name, user="planner-1", code=1)  # who proposed it does not decide it
+        self.draw("approve-stop", name, user="approver-1")
         book = booth.take_book()
         while not all(state.recalled for state in book):
             book = booth.take_book()

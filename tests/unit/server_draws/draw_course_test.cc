@@ -6,6 +6,7 @@
 #include "proto/rules/draw_deck.h"
 #include "server/base/errors.h"
 #include "server/drawcheck/draw_verifier.h"
+#include "server/draws/approved_steps.h"
 #include "server/draws/draw_offers.h"
 #include "server/draws/row_store.h"
 #include "server/draws/tax_ledger.h"
@@ -36,7 +37,10 @@ class DrawCourseTest : public DrawTest {
  protected:
   absl::Status Close(int64_t synced_until_ms, const std::string& reason = "sold out") {
     v1::Draw draw;
-    return world_.Do([&](WriteContext& write) { return CloseEntries(write, kWheel, synced_until_ms, reason, world_.now_ms(), &draw); });
+    // No earlier than may be, unless it is the past that is meant.
+    const int64_t earliest = world_.now_ms() + kMinHandInMs;
+    const int64_t until = synced_until_ms < world_.now_ms() ? synced_until_ms : std::max(synced_until_ms, earliest);
+    return world_.Do([&](WriteContext& write) { return CloseEntries(write, kWheel, until, reason, world_.now_ms(), &draw); });
   }
   absl::Status Entries() {
     v1::Draw draw;
@@ -236,6 +240,7 @@ TEST_F(DrawCourseTest, RowsAfterThePublicationOfTheEntriesStandAside) {
   world_.DrawMany(&booth, 1, 2);
   const DrawFact late = booth.Draw(&world_.intake(), world_.AddLead(3), world_.now_ms());
   ASSERT_TRUE(Close(world_.now_ms()).ok());
+  At(1);
   ASSERT_TRUE(Entries().ok());
   EXPECT_EQ(ReasonOf(world_.Give(late)), "DRAW_ENDED");
 }

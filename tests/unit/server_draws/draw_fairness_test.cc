@@ -6,7 +6,10 @@
 #include "proto/rules/ids.h"
 #include "proto/rules/winner_number.h"
 #include "server/base/errors.h"
+#include "server/drawcheck/draw_verifier.h"
+#include "server/draws/approved_steps.h"
 #include "server/draws/draw_course.h"
+#include "server/draws/draw_page.h"
 #include "server/draws/draw_texts.h"
 #include "server/draws/standing.h"
 #include "server/draws/win_store.h"
@@ -18,6 +21,7 @@ namespace {
 namespace v1 = footfall::v1;
 using testing::CompleteDraw;
 using testing::DrawTest;
+using ::testing::HasSubstr;
 using testing::kDrawStart;
 using testing::kHourMs;
 using testing::kWheel;
@@ -87,6 +91,114 @@ TEST_F(DrawFairnessTest, TheListOfWinnersTellsNoDigitOfTheirEntries) {
   WinView other = win;
   other.win.entry_id.back() = 'x';
   EXPECT_NE(MaskedWinner(other), shown);
+}
+
+// --- people and moments ----------------------------------------------------------------------------------------------------------------
+
+class TwoPeopleTest : public DrawFairnessTest {
+ protected:
+  absl::Status Exclude(int64_t visitor, bool with_reason = true) {
+    const Exclusion person{world_.leads().vault().PhoneHash(testing::DrawWorld::PhoneOf(visitor)), std::string(16, 't')};
+    return world_.Do([&](WriteContext& write) {
+      return ProposeExclusion(write, kWheel, {person}, with_reason ? testing::Texts("her sister works here") : v1::LocalizedText(),
+                              world_.doer(), &proposed_)
+          .status();
+    });
+  }
+  absl::Status Approve(const std::string& by, bool same_person = false) {
+    return world_.Do([&](WriteContext& write) {
+      return ApproveExclusion(write, kWheel, proposed_, same_person, world_.doer(by), &approved_);
+    });
+  }
+  absl::Status Stop(int64_t synced_until_ms, const std::string& reason = "a storm") {
+    v1::Draw draw;
+    return world_.Do([&](WriteContext& write) { return ProposeEarlyStop(write, kWheel, synced_until_ms, reason, world_.doer(), &draw); });
+  }
+  absl::Status ApproveStop(const std::string& by, bool same_person = false) {
+    v1::Draw draw;
+    return world_.Do([&](WriteContext& write) { return ApproveEarlyStop(write, kWheel, same_person, world_.doer(by), &draw); });
+  }
+  int64_t Excluded() { return world_.Read<RowCounts>([](Connection& db) { return CountRows(db, kWheel); }).excluded; }
+  std::string Page() { return PageAsHtml(world_.Now(), "en", absl::UTCTimeZone()); }
+
+  int64_t proposed_ = 0;
+  v1::DrawExclusion approved_;
+};
+
+TEST_F(TwoPeopleTest, AWinnerIsNotStruckOffByOnePersonNorUnseen) {
+  v1::Draw draw = CompleteDraw();
+  draw.set_blocks(1);
+  TestBooth booth("kiosk-1", world_.Publish(draw));
+  ASSERT_TRUE(world_.Lend(&booth));
+  world_.DrawMany(&booth, 1, 9);
+  EXPECT_EQ(errors::GetDetail(Exclude(3, false))->fields[0].field, "reason.en");
+  ASSERT_TRUE(Exclude(3).ok());
+  EXPECT_EQ(Excluded(), 0);
+  EXPECT_EQ(ReasonOf(Approve("users/planner")), "SAME_PERSON");
+  EXPECT_EQ(ReasonOf(Approve("users/second-account", true)), "SAME_PERSON");
+  EXPECT_EQ(Excluded(), 0);
+  ASSERT_TRUE(Approve("users/approver").ok());
+  EXPECT_EQ(Excluded(), 1);
+  EXPECT_EQ(approved_.marked(), 1);
+  EXPECT_EQ(ReasonOf(Approve("users/approver")), "EXCLUSION_APPROVED");
+  EXPECT_THAT(Page(), HasSubstr("People put on the list of who cannot win: 1; entries of theirs that do not count any more: 1"));
+  EXPECT_THAT(Page(), HasSubstr("her sister works here"));
+  ASSERT_TRUE(world_.GiveBack(&booth).ok());
+  const int64_t until = world_.now_ms() + kMinHandInMs;
+  ASSERT_TRUE(Stop(until).ok());
+  ASSERT_TRUE(ApproveStop("users/approver").ok());
+  EXPECT_EQ(ReasonOf(Exclude(4)), "ENTRIES_CLOSED");
+  ASSERT_TRUE(world_.Do([&](WriteContext& write) { return PublishEntries(write, kWheel, world_.doer(), &draw); }).ok());
+  EXPECT_EQ(ReasonOf(Exclude(4)), "ENTRIES_PUBLISHED");
+  const std::vector<std::string> values = {std::string(64, 'b'), "407"};
+  ASSERT_TRUE(world_
+                  .Do([&](WriteContext& write) {
+                    return DrawClosing(write, kWheel, values, world_.intake(), world_.now_ms(), &draw);
+                  })
+                  .ok());
+  const auto file = world_.Export();
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_EQ(testing::DrawWorld::Verify(*file), "");
+  EXPECT_EQ(drawcheck::VerifyDrawFile(*file).account.amendments, 2u);  // both are told, with who did them
+}
+
+TEST_F(TwoPeopleTest, BeforePublicationThePlannerMakesTheListAlone) {
+  world_.Insert(CompleteDraw());
+  ASSERT_TRUE(Exclude(3, false).ok());
+  EXPECT_EQ(proposed_, 0);
+  EXPECT_EQ(world_.Read<std::vector<std::string>>([](Connection& db) { return ListExcludedTags(db, kWheel); }).size(), 1u);
+}
+
+TEST_F(TwoPeopleTest, NobodyPicksTheMomentAtWhichADrawEnds) {
+  world_.Publish(CompleteDraw());
+  EXPECT_EQ(ReasonOf(ApproveStop("users/approver")), "NO_EARLY_STOP");
+  EXPECT_EQ(errors::GetDetail(Stop(world_.now_ms() + kMinHandInMs - 1))->fields[0].reason, "TOO_SOON");
+  EXPECT_EQ(errors::GetDetail(Stop(world_.now_ms() + kMinHandInMs, ""))->fields[0].field, "reason");
+  ASSERT_TRUE(Stop(world_.now_ms() + kMinHandInMs).ok());
+  EXPECT_EQ(world_.Now().state(), v1::DRAW_STATE_PUBLISHED);
+  EXPECT_EQ(ReasonOf(ApproveStop("users/planner")), "SAME_PERSON");
+  EXPECT_EQ(ReasonOf(ApproveStop("users/second-account", true)), "SAME_PERSON");
+  EXPECT_EQ(world_.Now().state(), v1::DRAW_STATE_PUBLISHED);
+  world_.leads().clock().Set(kDrawStart + 2 * kHourMs);
+  ASSERT_TRUE(ApproveStop("users/approver").ok());
+  const v1::Draw draw = world_.Now();
+  EXPECT_EQ(draw.state(), v1::DRAW_STATE_ENTRIES_CLOSED);
+  EXPECT_EQ(draw.closing().synced_until_ms(), kDrawStart + 2 * kHourMs + kMinHandInMs);  // not less for the time it took
+  EXPECT_EQ(draw.early_stop().approved_by(), "users/approver");
+  EXPECT_EQ(ReasonOf(ApproveStop("users/approver")), "NO_EARLY_STOP");
+  EXPECT_THAT(Page(), HasSubstr("a storm"));
+  EXPECT_THAT(Page(), HasSubstr("Kiosks hand in what they drew until 2026-05-01T"));  // T1
+}
+
+TEST_F(TwoPeopleTest, KiosksHaveTheirTimeToHandIn) {
+  world_.Publish(CompleteDraw());
+  world_.leads().clock().Set(kDrawStart + 10 * kHourMs);
+  v1::Draw draw;
+  const auto close = [&](int64_t until) {
+    return world_.Do([&](WriteContext& write) { return CloseEntries(write, kWheel, until, "", world_.now_ms(), &draw); });
+  };
+  EXPECT_EQ(errors::GetDetail(close(world_.now_ms()))->fields[0].reason, "TOO_SOON");
+  EXPECT_TRUE(close(world_.now_ms() + kMinHandInMs).ok());
 }
 
 // --- one prize, one desk ---------------------------------------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
 // The calls as clients make them: who may, what is refused with which field and reason, what is answered, what stays in the audit log.
+#include "server/draws/approved_steps.h"
 #include "server/draws/draw_service.h"
 
 #include <grpcpp/grpcpp.h>
@@ -233,9 +234,31 @@ TEST_F(DrawServiceTest, NumbersOfWhoCannotWinAreNowhereInClear) {
   ASSERT_TRUE(As("planner", &Stub::ExcludePeople, request, &response).ok());
   EXPECT_EQ(response.added(), 1);
   EXPECT_EQ(response.total(), 1);
+  EXPECT_EQ(response.awaits_approval(), 0);  // nobody has drawn
   const auto tags = world_.Read<std::vector<std::string>>([](Connection& db) { return ListExcludedTags(db, kWheel); });
   ASSERT_EQ(tags.size(), 1u);
   EXPECT_EQ(tags[0].size(), 16u);
+}
+
+TEST_F(DrawServiceTest, OnePersonAloneTakesNobodyOutOfAPublishedDraw) {
+  ASSERT_TRUE(Create(CompleteDraw()).ok());
+  ASSERT_TRUE(PublishIt().ok());
+  v1::ExcludePeopleRequest request = Named<v1::ExcludePeopleRequest>();
+  request.add_phones("138 1234 5678");
+  v1::ExcludePeopleResponse response;
+  EXPECT_THAT(FieldsOf(As("planner", &Stub::ExcludePeople, request, &response)), Contains("reason.en: REQUIRED"));
+  *request.mutable_reason() = testing::Texts("works for the agency");
+  ASSERT_TRUE(As("planner", &Stub::ExcludePeople, request, &response).ok());
+  EXPECT_EQ(response.awaits_approval(), 1);
+  EXPECT_EQ(response.total(), 0);
+  v1::ApproveExclusionRequest approve = Named<v1::ApproveExclusionRequest>();
+  approve.set_number(1);
+  v1::DrawExclusion exclusion;
+  EXPECT_EQ(ReasonOf(As("planner", &Stub::ApproveExclusion, approve, &exclusion)), "SAME_PERSON");
+  EXPECT_EQ(ReasonOf(As("lead", &Stub::ApproveExclusion, approve, &exclusion)), "ROLE_LACKS_RIGHT");
+  ASSERT_TRUE(As("approver", &Stub::ApproveExclusion, approve, &exclusion).ok());
+  EXPECT_EQ(exclusion.people(), 1);
+  EXPECT_EQ(world_.Read<std::vector<std::string>>([](Connection& db) { return ListExcludedTags(db, kWheel); }).size(), 1u);
 }
 
 TEST_F(DrawServiceTest, FromPublicationToProof) {
@@ -246,10 +269,16 @@ TEST_F(DrawServiceTest, FromPublicationToProof) {
   const auto facts = world_.DrawMany(&booth, 1, 9);
   ASSERT_TRUE(world_.GiveBack(&booth).ok());
   v1::CloseEntriesRequest close = Named<v1::CloseEntriesRequest>();
-  close.set_synced_until_ms(world_.now_ms());
+  close.set_synced_until_ms(world_.now_ms() + kMinHandInMs);
   EXPECT_THAT(FieldsOf(As("planner", &Stub::CloseEntries, close, &answer_)), Contains("reason: REQUIRED"));
   close.set_reason("sold out");
   ASSERT_TRUE(As("planner", &Stub::CloseEntries, close, &answer_).ok());
+  EXPECT_EQ(answer_.state(), v1::DRAW_STATE_PUBLISHED);  // it is before the published end: somebody else decides too
+  const auto stop = Named<v1::ApproveEarlyStopRequest>();
+  EXPECT_EQ(ReasonOf(As("planner", &Stub::ApproveEarlyStop, stop, &answer_)), "SAME_PERSON");
+  EXPECT_EQ(ReasonOf(As("lead", &Stub::ApproveEarlyStop, stop, &answer_)), "ROLE_LACKS_RIGHT");
+  ASSERT_TRUE(As("approver", &Stub::ApproveEarlyStop, stop, &answer_).ok());
+  EXPECT_EQ(answer_.state(), v1::DRAW_STATE_ENTRIES_CLOSED);
   v1::GetInclusionProofRequest ask = Named<v1::GetInclusionProofRequest>();
   ask.set_entry(rules::ToHex(facts[3].entry_id));
   v1::InclusionProof proof;

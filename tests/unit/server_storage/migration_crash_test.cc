@@ -51,14 +51,28 @@ const std::multimap<int, std::string> kRows = {
     {13, "INSERT INTO coupon_campaigns VALUES (4, 'spring', x'01', x'02', x'03')"},
     {14, "INSERT INTO draws VALUES ('spring', 'wheel', 7, x'01', '')"},
     {15, "INSERT INTO lease_life VALUES (1, x'01', 7, 9)"},
+    {"counter", 1},
+    {"users", 1},
+    {"sites", 2},
+    {"persons", 3},
+    {"lead_totals", 3},
+    {"enrolment_codes", 4},
+    {"stable_chains", 5},
+    {"quarantine_dismissals", 6},
+    {"restores", 7},
+    {"consent_decisions", 8},
+    {"lead_edits", 10},
+    {"lease_pools", 11},
+    {"stock_items", 12},
+    {"coupon_campaigns", 13},
+    {"draws", 14},
+    {"lease_life", 15},
     {16, "INSERT INTO coupon_stops VALUES (9, 4, 1)"},
-    {18, "INSERT INTO draw_releases VALUES ('spring', 'wheel', x'01', 'd', 0)"}};
-const std::map<std::string, int> kTables = {
-    {"users", 1},         {"counter", 1},           {"sites", 2},         {"persons", 3},
-    {"lead_totals", 3},   {"enrolment_codes", 4},   {"stable_chains", 5}, {"quarantine_dismissals", 6},
-    {"restores", 7},      {"consent_decisions", 8}, {"lead_edits", 10},   {"lease_pools", 11},
-    {"stock_items", 12},  {"coupon_campaigns", 13}, {"draws", 14},        {"lease_life", 15},
-    {"coupon_stops", 16}, {"draw_releases", 18}};
+    {"coupon_stops", 16},
+    {18, "INSERT INTO draw_releases VALUES ('spring', 'wheel', x'01', 'd', 0)"},
+    {"draw_releases", 18},
+    {18, "INSERT INTO draw_exclusion_proposals VALUES ('spring', 'wheel', 1, x'01', x'02')"},
+    {"draw_exclusion_proposals", 18}};
 
 class MigrationCrashTest : public testing::TestWithParam<int> {
  protected:

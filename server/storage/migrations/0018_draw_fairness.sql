@@ -11,3 +11,14 @@ CREATE TABLE draw_releases (
   PRIMARY KEY (campaign_id, draw_id, entry_id)
 );
 CREATE INDEX draw_releases_awaited ON draw_releases (device_id) WHERE release_ms = 0;
+
+-- People whom somebody wants on the list of who cannot win (draw_exclusions) after the draw was published, until somebody else approves.
+-- `number`: of the draw's exclusion that they belong to.
+CREATE TABLE draw_exclusion_proposals (
+  campaign_id TEXT NOT NULL,
+  draw_id TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  phone_hash BLOB NOT NULL,
+  tag BLOB NOT NULL,
+  PRIMARY KEY (campaign_id, draw_id, number, phone_hash)
+);
