@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <iostream>
 #include <map>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -259,26 +260,43 @@ int PrintGifts(const std::vector<v1::Gift>& gifts) {
   return kDone;
 }
 
+// The gift as it is, so that what is not named stays; a new one when the session has none of that name.
+absl::StatusOr<v1::Gift> ReadGift(const Client& client, const std::string& session, const std::string& name) {
+  v1::ListGiftsRequest request;
+  request.set_parent(session);
+  v1::ListGiftsResponse response;
+  if (auto status = CallStock(client, &Stub::ListGifts, request, &response); !status.ok()) return status;
+  for (v1::Gift& gift : *response.mutable_gifts()) {
+    if (gift.name() == name) return std::move(gift);
+  }
+  v1::Gift fresh;
+  fresh.set_name(name);
+  return fresh;
+}
+
 void AddSetGift(CLI::App& group, int* exit_code) {
-  auto* command = group.add_subcommand("set", "Make an item a gift of a session, or give it other rules");
+  auto* command = group.add_subcommand("set", "Make an item a gift of a session, or change its rules; what is not named stays");
   auto session = std::make_shared<std::string>(), item = std::make_shared<std::string>();
-  auto gift = std::make_shared<v1::Gift>();
   auto per_person = std::make_shared<int>(0), kiosk_units = std::make_shared<int>(0);
   auto min_purchase = std::make_shared<int64_t>(0);
-  auto paused = std::make_shared<bool>(false);
+  auto paused = std::make_shared<bool>(false), resume = std::make_shared<bool>(false);
   command->add_option("session", *session, "campaign/session")->required();
   command->add_option("item", *item, "Item id")->required();
   command->add_option("--per-person", *per_person, "Most units a person gets; 0 = no limit")->check(CLI::NonNegativeNumber);
   command->add_option("--min-purchase-fen", *min_purchase, "Only to who bought for so much")->check(CLI::NonNegativeNumber);
   command->add_option("--kiosk-units", *kiosk_units, "Units a kiosk holds ahead; 0 = 20")->check(CLI::NonNegativeNumber);
-  command->add_flag("--paused", *paused, "Kiosks are not to hand it out for now");
+  auto* stop = command->add_flag("--paused", *paused, "Kiosks are not to hand it out for now");
+  command->add_flag("--resume", *resume, "Kiosks hand it out again")->excludes(stop);
+  const auto named = [command](const char* option) { return command->get_option(option)->count() > 0; };
   OnChosen(*command, exit_code, [=](const Client& client) {
+    absl::StatusOr<v1::Gift> gift = ReadGift(client, PlaceName(*session), PlaceName(*session) + "/gifts/" + Id(*item));
+    if (!gift.ok()) return Report(gift.status());
     v1::SetGiftRequest request;
-    request.mutable_gift()->set_name(PlaceName(*session) + "/gifts/" + Id(*item));
-    request.mutable_gift()->set_per_person(*per_person);
-    request.mutable_gift()->set_min_purchase_fen(*min_purchase);
-    request.mutable_gift()->set_kiosk_units(*kiosk_units);
-    request.mutable_gift()->set_paused(*paused);
+    *request.mutable_gift() = *std::move(gift);
+    if (named("--per-person")) request.mutable_gift()->set_per_person(*per_person);
+    if (named("--min-purchase-fen")) request.mutable_gift()->set_min_purchase_fen(*min_purchase);
+    if (named("--kiosk-units")) request.mutable_gift()->set_kiosk_units(*kiosk_units);
+    if (*paused || *resume) request.mutable_gift()->set_paused(*paused);
     v1::Gift stored;
     const auto status = CallStock(client, &Stub::SetGift, request, &stored);
     return status.ok() ? PrintGifts({stored}) : Report(status);

@@ -207,6 +207,10 @@ class Stock(PlannedServer):
         self.assertRegex(run("stock", "show", "--place", booth), r"badge\s+17")
         self.assertIn("lost_in_transit", run("stock", "movements", "--item", "badge"))
         self.assertIn("17", run("gift", "set", booth, "badge", "--per-person", "1"))
+        run("gift", "set", booth, "badge", "--min-purchase-fen", "20000")
+        self.assertRegex(run("gift", "set", booth, "badge", "--paused"), r"badge\s+1\s+20000\s.*paused")
+        self.assertRegex(run("gift", "set", booth, "badge", "--resume"), r"badge\s+1\s+20000\s.*-")
+        self.assertRegex(run("gift", "set", booth, "badge", "--min-purchase-fen", "0"), r"badge\s+1\s+-")
         run("gift", "list", booth)
         run("gift", "handouts", booth, "--flagged")
         for state in ("set_up", "open", "closed"):
