@@ -170,6 +170,7 @@ constexpr Advice kGeneral[] = {
 constexpr Advice kFields[] = {
     {"BAD_CONDITION", "The condition names no earlier question with choices, or none of its options."},
     {"ABOVE_LEGAL_LIMIT", "The law allows 50,000 yuan for a prize."},
+    {"ABOVE_THRESHOLD", "A coupon cannot save more than has to be bought for."},
     {"NOT_AT_A_KIOSK", "A prize of the closing draw is at no kiosk: claim it without --call-in."},
     {"TOO_SOON", "Kiosks need an hour at least to hand in what they drew. Write a later time."},
     {"BAD_ENTRY", "An entry has 32 digits from 0 to 9 and a to f, as on the receipt."},

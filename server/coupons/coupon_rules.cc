@@ -38,6 +38,8 @@ void CheckKind(const v1::CouponTemplate& coupon_template, Problems* problems) {
   CheckOwn("amount_fen", amount || threshold, coupon_template.amount_fen(), kMaxCouponFen, problems);
   CheckOwn("percent", kind == v1::COUPON_KIND_PERCENT, coupon_template.percent(), 100, problems);
   CheckOwn("threshold_fen", threshold, coupon_template.threshold_fen(), kMaxCouponFen, problems);
+  const int64_t asked = coupon_template.threshold_fen();
+  if (threshold && asked > 0 && coupon_template.amount_fen() > asked) problems->push_back({Path("amount_fen"), "ABOVE_THRESHOLD"});
   if (gift && coupon_template.item().empty()) problems->push_back({Path("item"), "REQUIRED"});
   if (gift && !coupon_template.item().empty() && !IsName(coupon_template.item(), kItems)) problems->push_back({Path("item"), "BAD_NAME"});
   if (!gift && !coupon_template.item().empty()) problems->push_back({Path("item"), "NOT_OF_KIND"});

@@ -95,6 +95,9 @@ absl::StatusOr<CouponServiceImpl::Found> CouponServiceImpl::Look(Connection& db,
 absl::Status CouponServiceImpl::Judge(Connection& db, const Shown& shown, Found* found) const {
   const auto& sites = found->of.message.sites();
   if (shown.site_required && shown.site.empty() && !sites.empty()) return errors::InvalidField("site", "REQUIRED");
+  // A share of nothing would use the coupon up for nothing.
+  const bool share = found->of.message.kind() == v1::COUPON_KIND_PERCENT;
+  if (shown.site_required && share && shown.purchase_fen == 0) return errors::InvalidField("purchase_fen", "REQUIRED");
   CouponStanding standing{.state = found->coupon->state};
   const absl::StatusOr<std::optional<CouponIssueRow>> issue = FindFirstCouponIssue(db, found->coupon->coupon_number);
   if (!issue.ok()) return issue.status();

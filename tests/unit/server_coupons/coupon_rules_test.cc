@@ -50,6 +50,8 @@ TEST(CouponTemplateTest, TakesEveryKindWithWhatItNeeds) {
   threshold.set_amount_fen(3000);
   threshold.set_threshold_fen(20'000);
   EXPECT_THAT(Problems(threshold), IsEmpty());
+  threshold.set_threshold_fen(2999);
+  EXPECT_THAT(Problems(threshold), ElementsAre("coupon_template.amount_fen: ABOVE_THRESHOLD"));
   v1::CouponTemplate gift = Of(v1::COUPON_KIND_GIFT);
   gift.set_item("items/tote");
   gift.set_cost_fen(800);

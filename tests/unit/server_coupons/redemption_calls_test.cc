@@ -158,6 +158,17 @@ TEST_F(RedemptionCallsTest, AsksForTheThreshold) {
   EXPECT_THAT(FieldsOf(Redeem(issued.code(), -1)), ElementsAre("purchase_fen: TOO_SMALL"));
 }
 
+TEST_F(RedemptionCallsTest, AShareOfNothingDoesNotUseACouponUp) {
+  v1::CouponTemplate made = CouponWorld::Welcome();
+  made.set_kind(v1::COUPON_KIND_PERCENT);
+  made.clear_amount_fen();
+  made.set_percent(10);
+  Begin(made);
+  const auto issued = world_.Issue();
+  EXPECT_THAT(FieldsOf(Redeem(issued.code(), 0)), ElementsAre("purchase_fen: REQUIRED"));
+  EXPECT_TRUE(Redeem(issued.code(), 10'000).ok());
+}
+
 TEST_F(RedemptionCallsTest, KeepsToAPersonsLimitOfTheDay) {
   v1::CouponTemplate made = CouponWorld::Welcome();
   made.set_per_day(1);
