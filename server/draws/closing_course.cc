@@ -212,6 +212,10 @@ absl::Status DrawClosing(WriteContext& write, const DrawKey& key, const std::vec
   if (!found.ok()) return found.status();
   *draw = *std::move(found);
   if (auto problems = CheckSourceValues(*draw, values); !problems.empty()) return errors::InvalidFields(std::move(problems));
+  // An amendment gives the winners more.
+  if (!draw->test() && draw->closing_claim_until_ms() < now_ms + kMinClosingClaimMs) {
+    return errors::FailedPrecondition("CLAIM_TIME_TOO_SHORT", draw->name());
+  }
   const auto entries = ListEntries(write.db(), key);
   if (!entries.ok()) return entries.status();
   // Nothing can have changed them since; were it so, nobody's draw could be right.

@@ -8,6 +8,7 @@
 #include "absl/strings/str_replace.h"
 #include "server/base/text.h"
 #include "server/draws/approved_steps.h"
+#include "server/draws/draw_rules.h"
 #include "server/draws/draw_texts.h"
 
 namespace footfall::server {
@@ -103,6 +104,14 @@ v1::DrawPageSection StepSection(const PublishedStep& step, absl::TimeZone zone) 
   return Section({"Decided " + at, "决定 " + at, "決定 " + at}, std::move(text));
 }
 
+// What whoever wins in the closing draw can count on.
+Words ClosingWords() {
+  const int64_t hours = kMinClosingClaimMs / 3'600'000;
+  return {absl::StrCat("Prizes that nobody won at a kiosk are drawn among all entries. Winners have ", hours, " hours at least to claim them."),
+          absl::StrCat("终端未抽出的奖品在全部有效参与中再次抽取，中奖者至少有 ", hours, " 小时兑奖。"),
+          absl::StrCat("終端未抽出的獎品在全部有效參與中再次抽取，中獎者至少有 ", hours, " 小時兌獎。")};
+}
+
 // When nobody could draw any more, and until when kiosks may or could hand in.
 Words EndWords(const v1::Draw& draw, absl::TimeZone zone) {
   const std::string closed = Moment(draw.closing().close_time_ms(), zone), until = Moment(draw.closing().synced_until_ms(), zone);
@@ -183,6 +192,7 @@ std::vector<v1::DrawPageSection> PageSections(const v1::Draw& draw, absl::TimeZo
   if (const Words limits = LimitWords(draw); !limits.en.empty()) {
     sections.push_back(Section({"Limits", "次数与条件", "次數與條件"}, Text(limits)));
   }
+  sections.push_back(Section({"Closing draw", "终场抽奖", "終場抽獎"}, Text(ClosingWords())));
   if (draw.publish_time_ms() > 0) sections.push_back(Section({"Fairness", "公平性", "公平性"}, Text(FairnessWords(draw))));
   for (const v1::DrawAmendment& amendment : draw.amendments()) {
     if (amendment.approve_time_ms() > 0) sections.push_back(AmendmentSection(amendment, zone));

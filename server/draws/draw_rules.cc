@@ -75,7 +75,11 @@ void CheckTimes(const v1::Draw& draw, int64_t now_ms, Findings* findings) {
   for (const rules::Problem& problem : problems) Block(findings, problem.field, problem.reason);
   if (problems.empty() && draw.period().end_ms() <= now_ms) Block(findings, "draw.period", "IN_THE_PAST");
   if (draw.claim_until_ms() < draw.period().end_ms()) Block(findings, "draw.claim_until_ms", "BEFORE_PERIOD_END");
-  if (draw.closing_claim_until_ms() < draw.period().end_ms()) Block(findings, "draw.closing_claim_until_ms", "BEFORE_PERIOD_END");
+  if (draw.closing_claim_until_ms() < draw.period().end_ms()) {
+    Block(findings, "draw.closing_claim_until_ms", "BEFORE_PERIOD_END");
+  } else if (draw.closing_claim_until_ms() < draw.period().end_ms() + kMinClosingClaimMs) {
+    Block(findings, "draw.closing_claim_until_ms", "CLAIM_TIME_TOO_SHORT");
+  }
 }
 
 void CheckTax(const std::string& at, const v1::DrawPrize& prize, Findings* findings) {
@@ -161,6 +165,16 @@ void CheckSources(const v1::Draw& draw, Findings* findings) {
   }
 }
 
+// When every chance is drawn there is still a closing draw, and a file that anybody can verify.
+void CheckCanBeClosed(const v1::Draw& draw, Findings* findings) {
+  const int64_t all = draw.blocks() * draw.chances();
+  if (draw.sampler() == v1::DRAW_SAMPLER_RFC3797 && all > static_cast<int64_t>(kMaxRfc3797Entries)) {
+    Block(findings, "draw.blocks", "TOO_MANY_FOR_SAMPLER");
+  } else if (all > kMaxPublishedChances) {
+    Block(findings, "draw.blocks", "TOO_MANY_IN_ALL");
+  }
+}
+
 void CheckNumbers(const v1::Draw& draw, Findings* findings) {
   CheckRange("draw.per_person", draw.per_person(), 0, kMaxKioskChances, findings);
   CheckRange("draw.per_day", draw.per_day(), 0, kMaxKioskChances, findings);
@@ -168,7 +182,7 @@ void CheckNumbers(const v1::Draw& draw, Findings* findings) {
   CheckRange("draw.blocks", draw.blocks(), 1, kMaxDrawBlocks, findings);
   CheckRange("draw.chances", draw.chances(), 1, kMaxDrawChances, findings);
   const bool both = draw.blocks() >= 1 && draw.blocks() <= kMaxDrawBlocks && draw.chances() >= 1 && draw.chances() <= kMaxDrawChances;
-  if (both && draw.blocks() * draw.chances() > kMaxAllDrawChances) Block(findings, "draw.blocks", "TOO_MANY_IN_ALL");
+  if (both) CheckCanBeClosed(draw, findings);
 }
 
 void MustNotShrink(const char* field, int64_t before, int64_t after, Problems* problems) {
@@ -230,6 +244,10 @@ std::vector<rules::Problem> CheckAmendment(const v1::Draw& draw, const v1::DrawA
   if (amendment.no_purchase_needed() && draw.min_purchase_fen() == 0) problems.push_back({"amendment.no_purchase_needed", "NOT_IN_FAVOUR"});
   const int64_t claim_until = std::max(draw.claim_until_ms(), amendment.claim_until_ms());
   if (amendment.period_end_ms() > claim_until) problems.push_back({"amendment.claim_until_ms", "BEFORE_PERIOD_END"});
+  const int64_t closing_claim_until = std::max(draw.closing_claim_until_ms(), amendment.closing_claim_until_ms());
+  if (amendment.period_end_ms() > 0 && closing_claim_until < amendment.period_end_ms() + kMinClosingClaimMs) {
+    problems.push_back({"amendment.closing_claim_until_ms", "CLAIM_TIME_TOO_SHORT"});
+  }
   if (amendment.claim_until_ms() == 0 && amendment.closing_claim_until_ms() == 0 && amendment.period_end_ms() == 0 &&
       amendment.per_person() == 0 && amendment.per_day() == 0 && !amendment.no_purchase_needed() && !amendment.organiser_pays_tax()) {
     problems.push_back({"amendment", "NOTHING_TO_CHANGE"});

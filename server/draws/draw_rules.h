@@ -17,6 +17,9 @@ inline constexpr int64_t kPublicWinFen = 50'000;            // wins above 500 yu
 inline constexpr int64_t kMaxDrawBlocks = 10'000;           // two million chances in blocks of 200; published in one commit
 inline constexpr int64_t kMaxDrawChances = 10'000;          // of a block: small blocks are the rule, a kiosk deals one in milliseconds
 inline constexpr int64_t kMaxAllDrawChances = 20'000'000;   // of all blocks: what a browser verifies in seconds
+// Of all blocks, when every one is drawn: 330 bytes of a row and 35 of an entry in a file of 256 MiB, with room for blocks and winners.
+inline constexpr int64_t kMaxPublishedChances = 600'000;
+inline constexpr int64_t kMinClosingClaimMs = int64_t{24} * 60 * 60 * 1000;  // winners have to be found, told, and come
 inline constexpr int kMaxPrizeKinds = 100;                  // of the blocks, and of the closing draw: more than a page can tell
 inline constexpr int64_t kMaxClosingUnits = 100'000;        // of a prize in the closing draw
 inline constexpr int64_t kMaxReserves = 10'000;             // reserves are people who are called by telephone
@@ -39,8 +42,9 @@ std::vector<DrawFinding> CheckDrawPlan(const footfall::v1::Draw& draw, int64_t n
 // What even a draft may not be: larger than can be kept. By API path from "draw.".
 std::vector<rules::Problem> CheckDraft(const footfall::v1::Draw& draw);
 
-// What stands against an amendment of a published draw, by API path from "amendment."; NOT_IN_FAVOUR for what takes from an entrant.
+// What stands against a text that everybody is to read, by `field` and language.
 std::vector<rules::Problem> CheckPublishedText(const std::string& field, const footfall::v1::LocalizedText& text);
+// What stands against an amendment of a published draw, by API path from "amendment."; NOT_IN_FAVOUR for what takes from an entrant.
 std::vector<rules::Problem> CheckAmendment(const footfall::v1::Draw& draw, const footfall::v1::DrawAmendment& amendment);
 
 // Does what an approved amendment says.
