@@ -112,6 +112,9 @@ constexpr Advice kGeneral[] = {
     // Draws.
     {"AMENDMENT_APPROVED", "This amendment holds already. See: footfall draw show CAMPAIGN/DRAW"},
     {"BEACON_SET", "The beacon's value was set before and stays: decks rest on it."},
+    {"CLAIM_TIME_TOO_SHORT",
+     "Who wins in the closing draw needs 24 hours at least to claim. Amend its end first: footfall draw amend CAMPAIGN/DRAW "
+     "--closing-claim-until TIME"},
     {"CLAIMS_OPEN", "Prizes can still be claimed. Until when: footfall draw show CAMPAIGN/DRAW"},
     {"COMMITMENTS_CHANGED",
      "The seeds kept here are not those that were committed to when the draw was published, so that nothing is published from them. Bring "
@@ -140,6 +143,9 @@ constexpr Advice kGeneral[] = {
     {"PRIZE_LAPSED", "The time to claim it is over."},
     {"SAME_PERSON", "This needs two people: somebody else has to approve it."},
     {"TEST_DRAW", "This draw is for practice: nothing can be won."},
+    {"TOO_MANY_DRAWS",
+     "Ten draws of this campaign run or have prizes that wait, and kiosks show no more. Let prizes lapse whose time is over: footfall draw "
+     "lapse CAMPAIGN/DRAW"},
     {"TOO_MANY_ENTRIES", "The sampler takes {most} entries at most."},
     // Stock.
     {"DIFFERENCE_UNEXPLAINED",
@@ -172,6 +178,7 @@ constexpr Advice kFields[] = {
     {"ABOVE_LEGAL_LIMIT", "The law allows 50,000 yuan for a prize."},
     {"ABOVE_THRESHOLD", "A coupon cannot save more than has to be bought for."},
     {"NOT_AT_A_KIOSK", "A prize of the closing draw is at no kiosk: claim it without --call-in."},
+    {"CLAIM_TIME_TOO_SHORT", "Who wins in the closing draw needs 24 hours at least to claim."},
     {"TOO_SOON", "Kiosks need an hour at least to hand in what they drew. Write a later time."},
     {"BAD_ENTRY", "An entry has 32 digits from 0 to 9 and a to f, as on the receipt."},
     {"BAD_PRIZE_ID", "A prize's id has 1 to 40 Latin letters, digits, dashes and underscores, a letter or digit first."},
@@ -189,7 +196,8 @@ constexpr Advice kFields[] = {
     {"NOT_WHOLE_NUMBERS", "Write whole numbers with one space between, such as 9 18 26."},
     {"NO_BEACON_MIXED_IN", "Without a beacon people must trust that the organiser did not choose the orders; the page says so."},
     {"TEST_PRIZE_HAS_VALUE", "A draw for practice has no prizes of value: set price_fen to 0."},
-    {"TOO_MANY_IN_ALL", "All blocks together hold more than 20 million chances: nobody could check them in a browser."},
+    {"TOO_MANY_IN_ALL", "All blocks together hold more than 600,000 chances: nobody could check them in a browser."},
+    {"TOO_MANY_FOR_SAMPLER", "RFC 3797 selects from 65,535 entries at most, and all blocks together hold more chances."},
     {"BAD_HASH", "A hash has 32 bytes (SHA-256)."},
     {"BAD_ID", "An id is made of lower-case letters, digits and dashes, begins with a letter or digit and has at most 63 characters."},
     {"BAD_LANGUAGE", "Use zh-Hans, zh-Hant or en."},

@@ -10,9 +10,11 @@
 #include "proto/rules/sha256.h"
 #include "server/base/errors.h"
 #include "server/base/text.h"
+#include "server/draws/draw_offers.h"
 #include "server/draws/draw_rules.h"
 #include "server/draws/draw_texts.h"
 #include "server/draws/standing.h"
+#include "server/draws/win_store.h"
 #include "server/leases/lease_store.h"
 
 namespace footfall::server {
@@ -76,6 +78,22 @@ absl::Status MayAmend(const v1::Draw& draw, const v1::DrawAmendment& amendment) 
   return Refuse(CheckAmendment(draw, amendment));
 }
 
+// What lapsed before can be claimed again where the new end lies ahead.
+absl::Status ReviveExtended(WriteContext& write, const DrawKey& key, const v1::DrawAmendment& amendment, int64_t now_ms) {
+  if (amendment.claim_until_ms() > now_ms) {
+    if (auto revived = ReviveWins(write, key, false); !revived.ok()) return revived.status();
+  }
+  return amendment.closing_claim_until_ms() > now_ms ? ReviveWins(write, key, true).status() : absl::OkStatus();
+}
+
+// Kiosks show every draw that runs or whose prizes wait: no more are published than they can.
+absl::Status MayBeShown(Connection& db, const DrawKey& key, const v1::Draw& draw) {
+  if (draw.test()) return absl::OkStatus();
+  const auto shown = CountDrawsToKeep(db, key.campaign_id);
+  if (!shown.ok()) return shown.status();
+  return *shown < kMaxOfferedDraws ? absl::OkStatus() : errors::FailedPrecondition("TOO_MANY_DRAWS", draw.name());
+}
+
 }  // namespace
 
 absl::Status PublishDraw(WriteContext& write, const DrawKey& key, const PiiVault& vault, Random* random, int64_t now_ms, v1::Draw* draw) {
@@ -84,6 +102,7 @@ absl::Status PublishDraw(WriteContext& write, const DrawKey& key, const PiiVault
   *draw = *std::move(found);
   if (draw->state() != v1::DRAW_STATE_DRAFT) return errors::FailedPrecondition("DRAW_FROZEN", draw->name());
   if (absl::Status complete = CheckComplete(*draw, now_ms); !complete.ok()) return complete;
+  if (absl::Status may = MayBeShown(write.db(), key, *draw); !may.ok()) return may;
   const auto zone = ZoneOf(write.db(), key);
   if (!zone.ok()) return zone.status();
   const std::string page = PublishedPage(*draw, Moment(now_ms, *zone));
@@ -148,6 +167,7 @@ absl::Status ApproveAmendment(WriteContext& write, const DrawKey& key, int64_t n
   *stored = *amendment;
   ApplyAmendment(*stored, &*draw);
   if (absl::Status kept = Keep(write, key, doer.now_ms, &*draw); !kept.ok()) return kept;
+  if (absl::Status revived = ReviveExtended(write, key, *stored, doer.now_ms); !revived.ok()) return revived;
   const bool more_count = stored->per_person() != 0 || stored->per_day() != 0;
   return more_count ? JudgeAll(write, key, *draw) : absl::OkStatus();
 }

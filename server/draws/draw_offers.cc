@@ -1,12 +1,14 @@
 #include "server/draws/draw_offers.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <limits>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "server/draws/draw_page.h"
+#include "server/draws/draw_rules.h"
 #include "server/draws/draw_store.h"
 #include "server/draws/draw_texts.h"
 #include "server/draws/standing.h"
@@ -22,6 +24,7 @@ void AddPrize(const v1::DrawPrize& prize, int64_t quantity, int64_t odds_of, v1:
   *offer->mutable_tier() = prize.tier();
   *offer->mutable_display_name() = prize.display_name();
   offer->set_price_fen(prize.price_fen());
+  offer->set_untaxed(!IsTaxed(prize));
   offer->set_quantity(quantity);
   offer->set_odds(odds_of > 0 ? prize.count() : 0);
   offer->set_odds_of(odds_of);
@@ -66,7 +69,48 @@ absl::StatusOr<v1::DrawOffer> MakeOffer(Connection& db, const DrawKey& key, cons
   return offer;
 }
 
+// Whether a kiosk may not do without it: it runs, or somebody may still come for a prize.
+absl::StatusOr<bool> IsToBeKept(Connection& db, const v1::Draw& draw) {
+  if (draw.test() || draw.state() == v1::DRAW_STATE_DRAFT) return false;
+  if (draw.state() != v1::DRAW_STATE_DRAWN) return true;
+  const auto key = ParseDrawName("name", draw.name());
+  if (!key.ok()) return key.status();
+  for (const bool closing : {false, true}) {
+    const auto counts = CountClaims(db, *key, closing);
+    if (!counts.ok()) return counts.status();
+    for (const auto& [prize, count] : *counts) {
+      if (count.open > 0) return true;
+    }
+  }
+  return false;
+}
+
+// Of the others the oldest give way.
+absl::Status CutToLimit(Connection& db, std::vector<v1::Draw>* draws) {
+  auto room = static_cast<int>(draws->size()) - kMaxOfferedDraws;
+  for (size_t i = draws->size(); i > 0 && room > 0; --i) {
+    const auto kept = IsToBeKept(db, (*draws)[i - 1]);
+    if (!kept.ok()) return kept.status();
+    if (*kept) continue;
+    draws->erase(draws->begin() + static_cast<std::ptrdiff_t>(i - 1));
+    --room;
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
+
+absl::StatusOr<int> CountDrawsToKeep(Connection& db, std::string_view campaign_id) {
+  const auto draws = ListDraws(db, campaign_id, "", std::numeric_limits<int>::max());
+  if (!draws.ok()) return draws.status();
+  int count = 0;
+  for (const v1::Draw& draw : *draws) {
+    const auto kept = IsToBeKept(db, draw);
+    if (!kept.ok()) return kept.status();
+    count += *kept;
+  }
+  return count;
+}
 
 absl::Status AddDrawOffers(Connection& db, const SessionKey& key, v1::KioskConfig* config) {
   auto draws = ListDraws(db, key.campaign_id, "", std::numeric_limits<int>::max());
@@ -76,7 +120,7 @@ absl::Status AddDrawOffers(Connection& db, const SessionKey& key, v1::KioskConfi
   if (draws->empty()) return absl::OkStatus();
   const auto newer = [](const v1::Draw& a, const v1::Draw& b) { return a.publish_time_ms() > b.publish_time_ms(); };
   std::stable_sort(draws->begin(), draws->end(), newer);
-  if (draws->size() > kMaxOfferedDraws) draws->resize(kMaxOfferedDraws);
+  if (absl::Status cut = CutToLimit(db, &*draws); !cut.ok()) return cut;
   const auto zone = ZoneOf(db, {key.campaign_id, ""});
   if (!zone.ok()) return zone.status();
   for (const v1::Draw& draw : *draws) {

@@ -116,6 +116,11 @@ absl::StatusOr<std::map<std::string, ClaimCounts>> CountClaims(Connection& db, c
   return counts;
 }
 
+absl::StatusOr<int64_t> ReviveWins(WriteContext& write, const DrawKey& key, bool closing) {
+  return write.db().Execute("UPDATE draw_wins SET state = 1, state_ms = 0 WHERE campaign_id = :1 AND draw_id = :2 AND closing = :3 AND state = 3",
+                            {key.campaign_id, key.draw_id, int64_t{closing}});
+}
+
 std::string MaskedWinner(const WinView& view) {
   if (view.may_be_published && !view.win.masked.empty()) return view.win.masked;
   return rules::WinnerNumber(view.win.entry_id);

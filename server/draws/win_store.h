@@ -52,6 +52,9 @@ absl::StatusOr<std::vector<WinView>> ListShownWins(Connection& db, const DrawKey
 // All open ones of entries that count lapse; answers how many.
 absl::StatusOr<int64_t> LapseWins(WriteContext& write, const DrawKey& key, bool closing, int64_t now_ms);
 
+// Those that lapsed are open again: their time was extended. Answers how many.
+absl::StatusOr<int64_t> ReviveWins(WriteContext& write, const DrawKey& key, bool closing);
+
 // What became of each prize that was won by an entry that counts.
 struct ClaimCounts {
   int64_t claimed = 0, lapsed = 0, open = 0;
