@@ -18,6 +18,7 @@
 #include "server/draws/kiosk_claims.h"
 #include "server/draws/row_store.h"
 #include "server/draws/standing.h"
+#include "server/draws/tax_store.h"
 #include "server/draws/win_store.h"
 #include "server/leases/lease_store.h"
 
@@ -259,6 +260,7 @@ absl::Status ClaimAtOffice(WriteContext& write, const DrawKey& key, const Office
   won.state = ClaimState::kClaimed;
   won.state_ms = doer.now_ms;
   won.handed_over_by = doer.user;
+  if (absl::Status kept = KeepTax(write, key, *draw, won); !kept.ok()) return kept;
   return UpdateWin(write, won);
 }
 

@@ -14,6 +14,7 @@
 #include "server/draws/draw_texts.h"
 #include "server/draws/kiosk_claims.h"
 #include "server/draws/standing.h"
+#include "server/draws/tax_store.h"
 #include "server/leads/lead_store.h"
 #include "server/leads/lead_view.h"
 #include "server/leases/lease_intake.h"
@@ -57,7 +58,7 @@ struct DrawIntake::Place {
 
 bool NeedsTaxDetails(const v1::Draw& draw, std::string_view prize_id) {
   const v1::DrawPrize* prize = FindPrize(draw, prize_id);
-  return prize != nullptr && draw.tax_threshold_fen() > 0 && prize->price_fen() > draw.tax_threshold_fen();
+  return prize != nullptr && IsTaxed(*prize) && draw.tax_threshold_fen() > 0 && prize->price_fen() > draw.tax_threshold_fen();
 }
 
 absl::StatusOr<DrawFact> DrawIntake::Prepare(const v1::DrawPayload& payload, DrawOrigin origin) const {
@@ -335,6 +336,7 @@ absl::Status DrawIntake::Apply(WriteContext& write, const DrawClaimFact& fact) c
     won.wrapped_key = fact.wrapped_key;
     won.tax_details = fact.tax_details;
   }
+  if (absl::Status kept = KeepTax(write, key, *draw, won); !kept.ok()) return kept;
   return UpdateWin(write, won);
 }
 

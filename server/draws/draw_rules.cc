@@ -83,7 +83,7 @@ void CheckTimes(const v1::Draw& draw, int64_t now_ms, Findings* findings) {
 }
 
 void CheckTax(const std::string& at, const v1::DrawPrize& prize, Findings* findings) {
-  const bool taxed = prize.tax_bearer() == v1::TAX_BEARER_WINNER || prize.tax_bearer() == v1::TAX_BEARER_ORGANISER;
+  const bool taxed = IsTaxed(prize);
   if (!v1::TaxBearer_IsValid(prize.tax_bearer()) || prize.tax_bearer() == v1::TAX_BEARER_UNSPECIFIED) {
     Block(findings, at + ".tax_bearer", "REQUIRED");
   }
@@ -287,6 +287,10 @@ void KeepOutputOnly(const v1::Draw& before, v1::Draw* draw) {
   draw->clear_counts();
   draw->set_create_time_ms(before.create_time_ms());
   draw->set_update_time_ms(before.update_time_ms());
+}
+
+bool IsTaxed(const v1::DrawPrize& prize) {
+  return prize.tax_bearer() == v1::TAX_BEARER_WINNER || prize.tax_bearer() == v1::TAX_BEARER_ORGANISER;
 }
 
 const v1::DrawPrize* FindPrize(const v1::Draw& draw, std::string_view prize_id) {

@@ -53,6 +53,9 @@ void ApplyAmendment(const footfall::v1::DrawAmendment& amendment, footfall::v1::
 // Puts the output-only fields back as they were in `before`.
 void KeepOutputOnly(const footfall::v1::Draw& before, footfall::v1::Draw* draw);
 
+// Whether somebody owes tax on it.
+bool IsTaxed(const footfall::v1::DrawPrize& prize);
+
 // The prize of this id, in the blocks or the closing draw; nullptr when there is none.
 const footfall::v1::DrawPrize* FindPrize(const footfall::v1::Draw& draw, std::string_view prize_id);
 

@@ -10,6 +10,7 @@
 #include "server/draws/draw_rules.h"
 #include "server/draws/draw_texts.h"
 #include "server/draws/standing.h"
+#include "server/draws/tax_store.h"
 #include "server/draws/win_store.h"
 #include "server/leads/lead_csv.h"
 
@@ -35,9 +36,6 @@ std::string Name(const v1::DrawPrize& prize) {
   return found == prize.display_name().texts().end() ? prize.id() : found->second;
 }
 
-bool IsTaxed(const v1::DrawPrize* prize) {
-  return prize != nullptr && (prize->tax_bearer() == v1::TAX_BEARER_WINNER || prize->tax_bearer() == v1::TAX_BEARER_ORGANISER);
-}
 
 }  // namespace
 
@@ -59,8 +57,11 @@ absl::Status WriteTaxLedger(Connection& db, const DrawKey& key, const DrawIntake
     after = wins->back().win.win_number;
     for (const WinView& view : *wins) {
       const WinRow& win = view.win;
-      const v1::DrawPrize* prize = FindPrize(*draw, win.prize);
-      if (win.state != ClaimState::kClaimed || !IsTaxed(prize)) continue;
+      const v1::DrawPrize* planned = FindPrize(*draw, win.prize);
+      if (win.state != ClaimState::kClaimed || planned == nullptr) continue;
+      const absl::StatusOr<v1::DrawPrize> prize = PrizeAsTaxed(db, key, win, *planned);
+      if (!prize.ok()) return prize.status();
+      if (!IsTaxed(*prize)) continue;
       absl::StatusOr<v1::DrawClaimPayload> details = intake.OpenTaxDetails(win);
       if (!details.ok()) return details.status();
       std::string line = Line({Moment(win.state_ms, *zone), key.draw_id, win.closing ? "closing draw" : "block", prize->id(), Name(*prize),

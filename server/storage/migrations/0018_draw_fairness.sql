@@ -22,3 +22,15 @@ CREATE TABLE draw_exclusion_proposals (
   tag BLOB NOT NULL,
   PRIMARY KEY (campaign_id, draw_id, number, phone_hash)
 );
+
+-- Who bore the tax on a prize when it was handed over, and on which value: an amendment may change it for those that come later.
+-- `tax_bearer` as in footfall.v1.TaxBearer. Prizes handed over before are taxed as their draw says.
+CREATE TABLE draw_taxes (
+  campaign_id TEXT NOT NULL,
+  draw_id TEXT NOT NULL,
+  entry_id BLOB NOT NULL,
+  closing INTEGER NOT NULL,
+  tax_bearer INTEGER NOT NULL,
+  tax_base_fen INTEGER NOT NULL,
+  PRIMARY KEY (campaign_id, draw_id, entry_id, closing)
+);

@@ -70,9 +70,27 @@ const std::multimap<int, std::string> kRows = {
     {16, "INSERT INTO coupon_stops VALUES (9, 4, 1)"},
     {"coupon_stops", 16},
     {18, "INSERT INTO draw_releases VALUES ('spring', 'wheel', x'01', 'd', 0)"},
+    {"counter", 1},
+    {"users", 1},
+    {"sites", 2},
+    {"lead_totals", 3},
+    {"persons", 3},
+    {"enrolment_codes", 4},
+    {"stable_chains", 5},
+    {"quarantine_dismissals", 6},
+    {"restores", 7},
+    {"consent_decisions", 8},
+    {"lead_edits", 10},
+    {"lease_pools", 11},
+    {"stock_items", 12},
+    {"coupon_campaigns", 13},
+    {"draws", 14},
+    {"lease_life", 15},
     {"draw_releases", 18},
+    {18, "INSERT INTO draw_taxes VALUES ('spring', 'wheel', x'01', 0, 2, 5)"},
+    {"draw_exclusion_proposals", 18},
     {18, "INSERT INTO draw_exclusion_proposals VALUES ('spring', 'wheel', 1, x'01', x'02')"},
-    {"draw_exclusion_proposals", 18}};
+    {"draw_taxes", 18}};
 
 class MigrationCrashTest : public testing::TestWithParam<int> {
  protected:
