@@ -179,7 +179,11 @@ OperationDraft OperationBuilder::CouponRedeem(const v1::KioskConfig& config, con
 
 OperationDraft OperationBuilder::Draw(const v1::KioskConfig& config, const DrawEntry& entry, const DrawOutcome& outcome) {
   OperationDraft draft = Begin(config, v1::OPERATION_TYPE_DRAW, entry.operation_id);
-  draft.payload = outcome.payload.SerializeAsString();
+  // When the chance was taken, not when a stopped kiosk came to finish it: days and the order among second entries go by it.
+  v1::DrawPayload payload = outcome.payload;
+  payload.set_draw_time_ms(entry.time_ms);
+  payload.set_draw_clock_suspect(!entry.clock_trusted);
+  draft.payload = payload.SerializeAsString();
   draft.effects.draw = outcome;
   return draft;
 }

@@ -74,7 +74,10 @@ absl::StatusOr<DrawFact> DrawIntake::Prepare(const v1::DrawPayload& payload, Dra
   Expect(payload.row_hash().size() == size_t{rules::kDrawHashSize}, "row_hash", "BAD_SIZE", &problems);
   Expect(payload.lead_id().size() == kIdBytes, "lead_id", "BAD_SIZE", &problems);
   Expect(payload.staff_id().empty() || rules::IsResourceId(payload.staff_id()), "staff_id", "BAD_ID", &problems);
+  Expect(payload.draw_time_ms() >= 0, "draw_time_ms", "OUT_OF_RANGE", &problems);
   if (!problems.empty()) return errors::InvalidFields(std::move(problems));
+  // The chance's own time, unless it is the worse of the two.
+  if (payload.draw_time_ms() > 0 && (!payload.draw_clock_suspect() || origin.clock_suspect)) origin.time_ms = payload.draw_time_ms();
   return DrawFact{.origin = std::move(origin),
                   .draw_id = payload.draw_id(),
                   .lease_id = payload.lease_id(),

@@ -30,6 +30,7 @@ class DrawIntake;
 struct DrawOrigin {
   std::string campaign_id, device_id;
   int64_t time_ms = 0, receive_ms = 0;
+  bool clock_suspect = false;  // time_ms cannot be trusted
 };
 
 // A chance that was drawn at a kiosk. Ids and hashes are raw bytes.

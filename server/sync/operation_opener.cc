@@ -93,7 +93,8 @@ std::string MakeDraw(const DrawIntake& draws, const OperationOpener::Source& sou
   DrawOrigin origin{.campaign_id = header.campaign_id(),
                     .device_id = std::string(source.device_id),
                     .time_ms = header.corrected_ms(),
-                    .receive_ms = source.receive_time_ms};
+                    .receive_ms = source.receive_time_ms,
+                    .clock_suspect = header.clock_suspect()};
   return Keep(draws.Prepare(payload, std::move(origin)), operation);
 }
 
