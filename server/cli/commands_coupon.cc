@@ -35,6 +35,9 @@ void FillSpan(const TemplateOptions& options, v1::TimeSpan* valid) {
   int64_t start_ms = 0, end_ms = 0;
   ParseTime(options.from, &start_ms);
   ParseTime(options.to, &end_ms);
+  // A last day without a time is good to its end.
+  constexpr int64_t kDayMs = 24 * int64_t{3'600'000};
+  if (options.to.find(':') == std::string::npos) end_ms += kDayMs;
   valid->set_start_ms(start_ms);
   valid->set_end_ms(end_ms);
 }
@@ -109,12 +112,12 @@ void AddTemplate(CLI::App& group, int* exit_code) {
   command->add_option("--kind", options->kind, "amount, percent, threshold, gift or bundle")
       ->transform(OneOf({"amount", "percent", "threshold", "gift", "bundle"}));
   command->add_option("--amount", options->amount, "Yuan off, for amount and threshold")->check(Yuan());
-  command->add_option("--percent", options->percent, "Hundredths off, for percent");
+  command->add_option("--percent", options->percent, "Percent off, for percent: 10 takes a tenth off (九折)")->check(CLI::Range(1, 100));
   command->add_option("--threshold", options->threshold, "Yuan to be bought for, for threshold")->check(Yuan());
   command->add_option("--item", options->item, "Item id, for gift");
   command->add_option("--cost", options->cost, "Yuan one costs, for gift and bundle")->check(Yuan());
   auto* from = command->add_option("--from", options->from, "When it is good, for example \"2026-05-01 10:00\"")->check(Moment());
-  auto* to = command->add_option("--to", options->to, "Until when")->check(Moment());
+  auto* to = command->add_option("--to", options->to, "Until when; a day without a time: to the end of that day")->check(Moment());
   from->needs(to);
   to->needs(from);
   command->add_option("--limit", options->limit, "Most coupons made of it; 0 = no limit");

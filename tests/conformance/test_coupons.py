@@ -277,6 +277,8 @@ class Coupons(PlannedServer):
         made = self.lines("template", "spring/cli", "--name", "减八元", "--kind", "amount", "--amount", "8", "--from", "2026-01-01 00:00", "--to",
                           "2030-01-01 00:00", "--per-day", "3")[0]
         self.assertEqual(made["amount_fen"], "800")
+        last_day = self.lines("template", "spring/cli", "--from", "2026-01-01", "--to", "2029-12-31")[0]
+        self.assertEqual(last_day["valid"], made["valid"], "a last day is good to its end")
         self.assertEqual(self.lines("make", "spring/cli", "4")[0]["made"], "4")
         issued = self.lines("issue", "spring/cli", "--count", "2")
         short = issued[0]["short_code"]
