@@ -142,6 +142,11 @@ constexpr Advice kGeneral[] = {
     {"PRIZE_CLAIMED", "This prize was handed over before. When and by whom: footfall draw winners CAMPAIGN/DRAW"},
     {"PRIZE_LAPSED", "The time to claim it is over."},
     {"SAME_PERSON", "This needs two people: somebody else has to approve it."},
+    {"SOURCE_IS_OUT",
+     "A public value of the closing draw has appeared, so that entries fixed now could be chosen by it. Name later ones, which another "
+     "person "
+     "approves: footfall draw amend CAMPAIGN/DRAW --source-appears TIME"},
+    {"SOURCE_NOT_OUT", "Not all public values have appeared. When they do: footfall draw page CAMPAIGN/DRAW"},
     {"TEST_DRAW", "This draw is for practice: nothing can be won."},
     {"TOO_MANY_DRAWS",
      "Ten draws of this campaign run or have prizes that wait, and kiosks show no more. Let prizes lapse whose time is over: footfall draw "
@@ -191,7 +196,11 @@ constexpr Advice kFields[] = {
     {"NOT_A_BEACON", "Write 64 digits from 0 to 9 and a to f."},
     {"NOT_DIGITS", "Write the digits of the lottery, nothing else."},
     {"NOT_IN_FAVOUR", "After publication a change can only favour the entrants: later, more or free."},
-    {"NOT_ONE_PER_SOURCE", "Give one value for each source, in their order."},
+    {"NOT_ONE_PER_SOURCE", "Give one for each source, in their order."},
+    {"NOT_LATER", "Public values can only be named later than before, one time for each source, with the same number of digits."},
+    {"NOT_AS_MANY_DIGITS", "It has another number of digits than was published."},
+    {"NO_SOURCE_TIMES",
+     "Say when each public value appears (closing_source_facts): else people must trust that entries were fixed before; the page says so."},
     {"NOT_TWO_SOURCES", "Name two: a beacon, and the digits of a lottery for people who do not know beacons."},
     {"NOT_WHOLE_NUMBERS", "Write whole numbers with one space between, such as 9 18 26."},
     {"NO_BEACON_MIXED_IN", "Without a beacon people must trust that the organiser did not choose the orders; the page says so."},

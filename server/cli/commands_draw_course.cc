@@ -69,6 +69,8 @@ struct AmendOptions {
   std::string claim_until, closing_claim_until, period_end;
   int per_person = 0, per_day = 0;
   bool no_purchase = false, organiser_pays_tax = false;
+  std::vector<std::string> source_appears;
+  int source_digits = 0;
 
   void Fill(v1::DrawAmendment* amendment) const {
     int64_t time_ms = 0;
@@ -77,6 +79,11 @@ struct AmendOptions {
     if (!period_end.empty() && ParseTime(period_end, &time_ms)) amendment->set_period_end_ms(time_ms);
     amendment->set_per_person(per_person);
     amendment->set_per_day(per_day);
+    for (const std::string& appears : source_appears) {
+      v1::DrawSourceFacts* facts = amendment->add_closing_source_facts();
+      if (ParseTime(appears, &time_ms)) facts->set_appears_ms(time_ms);
+      if (amendment->closing_source_facts_size() == 2) facts->set_digits(source_digits);
+    }
     amendment->set_no_purchase_needed(no_purchase);
     amendment->set_organiser_pays_tax(organiser_pays_tax);
     change.Fill(amendment->mutable_change());
@@ -93,6 +100,9 @@ void AddAmend(CLI::App& group, int* exit_code) {
   command->add_option("--period-end", options->period_end, "Later end of the draw")->check(Moment());
   command->add_option("--per-person", options->per_person, "More draws for each person");
   command->add_option("--per-day", options->per_day, "More draws for each person and day");
+  command->add_option("--source-appears", options->source_appears, "When each public value of the closing draw appears, later than before")
+      ->check(Moment());
+  command->add_option("--source-digits", options->source_digits, "Digits of the second, as before");
   command->add_flag("--no-purchase", options->no_purchase, "No purchase is needed any more");
   command->add_flag("--organiser-pays-tax", options->organiser_pays_tax, "The organiser pays the tax in the winners' place");
   options->change.AddTo(command, "change", "What changes, as it is published");

@@ -68,6 +68,10 @@ const std::map<std::string_view, std::string_view>& Words() {
       {"CLOSING_VALUE", "a public source cannot have this value"},
       {"RFC3797_POOL", "there are more entries than RFC 3797 can select from"},
       {"CLOSING_SEED", "the seed does not follow from config, entries and public sources"},
+      {"SOURCE_FACTS", "there are more or fewer times of public values than public sources"},
+      {"PUBLISHED_LATE", "the entries were fixed when a public value could be known"},
+      {"DRAWN_EARLY", "the winners were drawn before a public value could be known"},
+      {"SOURCE_DIGITS", "the public value has another number of digits than was told"},
       {"WINNER_COUNT", "there are more or fewer winners than prizes and entries give"},
       {"WINNER", "the winner or the prize is another one than the shuffle gives"},
       {"RESERVE_COUNT", "there are more or fewer reserves than were published"},
@@ -91,6 +95,8 @@ void AddClosing(const drawcheck::Account& account, std::string* text) {
   if (!account.has_closing) return;
   absl::StrAppend(text, "  closing draw     ", account.entries, " entries, ", account.excluded, " excluded; ", account.winners,
                   " winners and ", account.reserves, " reserves follow from the public sources (", account.sampler, ")\n");
+  absl::StrAppend(text, account.told_times ? "                   entries were fixed before the first public value appeared\n"
+                                           : "                   when the public values would appear was not told beforehand\n");
   if (!account.missing.empty()) {
     absl::StrAppend(text, "                   kiosks that had not handed in: ", absl::StrJoin(account.missing, ", "), "\n");
   }
@@ -127,7 +133,8 @@ Json AccountAsJson(const drawcheck::Account& account) {
           {"winners", account.winners},
           {"reserves", account.reserves},
           {"excluded", account.excluded},
-          {"missing", account.missing}};
+          {"missing", account.missing},
+          {"told_times", account.told_times}};
 }
 
 }  // namespace

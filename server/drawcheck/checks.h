@@ -41,6 +41,9 @@ void CheckClosing(const DrawFile& file, const Progress& progress, Findings* find
 // The closing draw's entries are those of all rows that are not marked, and no others; excluded are the rows marked without a first.
 void CheckEntries(const DrawFile& file, Findings* findings);
 
+// The public values came when and as it had been told.
+void CheckTimes(const DrawFile& file, Findings* findings);
+
 // The place of a prize among the config's; prizes.size() when it is none.
 size_t PrizePlace(const std::vector<PrizeCount>& prizes, std::string_view id);
 

@@ -196,19 +196,33 @@ Winner ReadWinner(CanonicalReader& in) {
   return winner;
 }
 
+SourceFacts ReadSourceFacts(CanonicalReader& in) {
+  SourceFacts facts;
+  Fields fields(in);
+  facts.appears_ms = fields["appears_ms"].Number(kMaxTimeMs);
+  facts.digits = fields["digits"].Number(kMaxDigits);
+  return facts;
+}
+
 Closing ReadClosing(CanonicalReader& in) {
   Closing closing;
   const std::function<std::string_view()> entry = [&] { return in.Hex(kEntryDigits); };
   Fields fields(in);
   ReadList<Claims>(fields["claims"], 2 * kMaxPrizes, &closing.claims, [&] { return ReadClosingClaims(in); });
   closing.closed_at = fields["closed_at"].Text(kMaxMomentBytes);
+  closing.tells_times = in.NextIs("drawn_ms");
+  if (closing.tells_times) closing.drawn_ms = fields["drawn_ms"].Number(kMaxTimeMs);
   ReadList(fields["entries"], kMaxEntries, &closing.entries, entry);
   closing.excluded = fields["excluded"].Number(kMaxCount);
   ReadList<std::string_view>(fields["missing"], kMaxKiosks, &closing.missing, [&] { return in.Id(); });
   closing.prizes = ReadPrizeCounts(fields["prizes"], 2 * kMaxPrizes);
+  if (closing.tells_times) closing.published_ms = fields["published_ms"].Number(kMaxTimeMs);
   ReadList(fields["reserves"], kMaxReserves, &closing.reserves, entry);
   closing.root = fields["root"].Hex(kHashDigits);
   closing.seed = fields["seed"].Text(kMaxTextBytes);
+  if (closing.tells_times) {
+    ReadList<SourceFacts>(fields["source_facts"], kMaxSources, &closing.source_facts, [&] { return ReadSourceFacts(in); });
+  }
   closing.synced_until = fields["synced_until"].Text(kMaxMomentBytes);
   ReadList<std::string>(fields["values"], kMaxSources, &closing.values, [&] { return in.Text(kMaxSourceBytes, true); });
   ReadList<Winner>(fields["winners"], kMaxEntries, &closing.winners, [&] { return ReadWinner(in); });
@@ -262,7 +276,9 @@ class FileReader {
  private:
   // Each format has its keys, all of them and no others.
   void CheckFormat() {
-    if (file_.commitments_hash.empty() == (file_.format == kFormat)) in_.Fail(Concat("the keys of ", file_.format));
+    const bool newest = file_.format == kFormat;
+    const bool closing_fits = !file_.closing || file_.closing->tells_times == newest;
+    if (file_.commitments_hash.empty() == newest || !closing_fits) in_.Fail(Concat("the keys of ", file_.format));
   }
 
   std::string_view WholePart(std::string_view name, const std::function<void()>& read) {

@@ -11,6 +11,8 @@
 //   claims       each prize of the blocks, in the config's order: won = claimed + lapsed + open; moved = the rest, gone to the closing draw
 //   closing      at most one closing draw: ordered entries and their root, values of the public sources, seed, prizes, winners, reserves
 //   commitments_hash  hex SHA-256 of the blocks' commitments, joined by line breaks, as published beforehand; not in footfall-draw/1
+//                In footfall-draw/2 also published_ms, drawn_ms (milliseconds since 1970: when entries were fixed, winners drawn) and
+//                source_facts: when each public value appears and how many digits it has, as told beforehand; [] = nobody was told
 //   config       what commitments and decks are bound to: how many blocks, what each holds, prizes of the closing draw, sources, page hash
 //   config_hash  hex SHA-256 of `config`, as published beforehand
 //   digests      hex SHA-256 of every part, of lists element by element, so that a changed byte is found where it is
@@ -58,6 +60,8 @@ inline constexpr size_t kMaxSources = 16;                // public sources of a 
 inline constexpr size_t kMaxTextBytes = 20'000;          // a text of the page in one language: several printed pages
 inline constexpr size_t kMaxAmendments = 1'000;
 inline constexpr size_t kMaxPeople = 10;               // who signed an amendment
+inline constexpr int64_t kMaxTimeMs = 100'000'000'000'000;  // of the year 5138
+inline constexpr int64_t kMaxDigits = 1'000;                  // of a public value
 inline constexpr int64_t kMaxFen = 1'000'000'000'000;  // ten thousand million yuan
 
 // How often a block, or the closing draw, holds a prize.
@@ -117,6 +121,11 @@ struct Winner {
   std::string_view entry, prize;
 };
 
+// What was known beforehand of a public source.
+struct SourceFacts {
+  int64_t appears_ms = 0, digits = 0;
+};
+
 struct Closing {
   std::vector<Claims> claims;
   std::vector<std::string_view> entries, missing, reserves;
@@ -124,6 +133,9 @@ struct Closing {
   std::vector<Winner> winners;
   std::vector<std::string> values;
   std::string seed, closed_at, synced_until;
+  bool tells_times = false;  // the three below are there
+  int64_t published_ms = 0, drawn_ms = 0;
+  std::vector<SourceFacts> source_facts;
   std::string_view root;
   int64_t excluded = 0;
 };

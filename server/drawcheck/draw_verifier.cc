@@ -50,6 +50,7 @@ Account MakeAccount(const DrawFile& file, const Progress& progress) {
   account.winners = file.closing->winners.size();
   account.reserves = file.closing->reserves.size();
   account.excluded = file.closing->excluded;
+  account.told_times = !file.closing->source_facts.empty();
   return account;
 }
 
@@ -77,6 +78,7 @@ Verdict VerifyDrawFile(std::string_view text) {
     CheckClaims(*file, &findings, &progress);
     CheckClosing(*file, progress, &findings);
     CheckEntries(*file, &findings);
+    CheckTimes(*file, &findings);
   }
   verdict.verified = findings.list().empty();
   verdict.findings = findings.list();

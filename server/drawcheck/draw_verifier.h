@@ -35,6 +35,7 @@ struct Account {
   std::vector<std::string> missing;  // kiosks that had not handed in
   size_t entries = 0, winners = 0, reserves = 0;
   int64_t excluded = 0;
+  bool told_times = false;  // when the public values would appear was told beforehand, and entries were fixed before
 };
 
 struct Verdict {

@@ -132,6 +132,15 @@ absl::Status FixEntries(Connection& db, const DrawKey& key, v1::Draw* draw) {
   return absl::OkStatus();
 }
 
+// Entries are fixed before anybody can know the first public value, and winners drawn when all can know the last.
+absl::Status CheckSourceTime(const v1::Draw& draw, int64_t now_ms, bool before) {
+  for (const v1::DrawSourceFacts& facts : draw.closing_source_facts()) {
+    if (before && now_ms >= facts.appears_ms()) return errors::FailedPrecondition("SOURCE_IS_OUT", draw.name());
+    if (!before && now_ms < facts.appears_ms()) return errors::FailedPrecondition("SOURCE_NOT_OUT", draw.name());
+  }
+  return absl::OkStatus();
+}
+
 absl::Status InsertClosingWin(WriteContext& write, const DrawKey& key, const v1::Draw& draw, const DrawIntake& intake,
                               const ClosingResult::Winner& winner, int64_t now_ms) {
   WinRow win{.entry_id = rules::FromHex(winner.entry).value_or(""), .closing = true, .prize = winner.prize, .time_ms = now_ms};
@@ -197,7 +206,8 @@ absl::Status PublishEntries(WriteContext& write, const DrawKey& key, const Doer&
   auto found = GetIn(write.db(), key, v1::DRAW_STATE_ENTRIES_CLOSED);
   if (!found.ok()) return found.status();
   *draw = *std::move(found);
-  absl::Status status = GiveUpMissing(write, key, doer, draw);
+  absl::Status status = CheckSourceTime(*draw, doer.now_ms, true);
+  if (status.ok()) status = GiveUpMissing(write, key, doer, draw);
   if (status.ok()) status = JudgeAll(write, key, *draw);
   if (status.ok()) status = FixEntries(write.db(), key, draw);
   if (!status.ok()) return status;
@@ -213,6 +223,7 @@ absl::Status DrawClosing(WriteContext& write, const DrawKey& key, const std::vec
   if (!found.ok()) return found.status();
   *draw = *std::move(found);
   if (auto problems = CheckSourceValues(*draw, values); !problems.empty()) return errors::InvalidFields(std::move(problems));
+  if (absl::Status out = CheckSourceTime(*draw, now_ms, false); !out.ok()) return out;
   // An amendment gives the winners more.
   if (!draw->test() && draw->closing_claim_until_ms() < now_ms + kMinClosingClaimMs) {
     return errors::FailedPrecondition("CLAIM_TIME_TOO_SHORT", draw->name());

@@ -75,6 +75,8 @@ absl::Status MayAmend(const v1::Draw& draw, const v1::DrawAmendment& amendment) 
   if (draw.state() != v1::DRAW_STATE_PUBLISHED && ConcernsDrawing(amendment)) {
     return errors::FailedPrecondition("ENTRIES_CLOSED", draw.name());
   }
+  const bool fixed = draw.state() == v1::DRAW_STATE_ENTRIES_PUBLISHED || draw.state() == v1::DRAW_STATE_DRAWN;
+  if (fixed && !amendment.closing_source_facts().empty()) return errors::FailedPrecondition("ENTRIES_PUBLISHED", draw.name());
   return Refuse(CheckAmendment(draw, amendment));
 }
 

@@ -200,18 +200,29 @@ class Writer {
     closing_.push_back(CanonicalObject()
                            .Set("claims", claims)
                            .Set("closed_at", Moment(closing.close_time_ms(), zone_))
+                           .Set("drawn_ms", closing.draw_time_ms())
                            .Set("entries", *entries)
                            .Set("excluded", closing.excluded())
                            .Set("missing", missing)
                            .Set("prizes", prizes)
+                           .Set("published_ms", closing.publish_time_ms())
                            .Set("reserves", std::vector<std::string>(closing.reserves().begin(), closing.reserves().end()))
                            .Set("root", closing.root())
                            .Set("seed", closing.seed())
+                           .Set("source_facts", SourceFacts())
                            .Set("synced_until", Moment(closing.synced_until_ms(), zone_))
                            .Set("values", std::vector<std::string>(closing.values().begin(), closing.values().end()))
                            .Set("winners", winners)
                            .Write());
     return absl::OkStatus();
+  }
+
+  std::vector<CanonicalObject> SourceFacts() const {
+    std::vector<CanonicalObject> facts;
+    for (const v1::DrawSourceFacts& each : draw_.closing_source_facts()) {
+      facts.push_back(CanonicalObject().Set("appears_ms", each.appears_ms()).Set("digits", int64_t{each.digits()}));
+    }
+    return facts;
   }
 
   // In the order in which they were drawn.

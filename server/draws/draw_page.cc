@@ -105,19 +105,45 @@ v1::DrawPageSection StepSection(const PublishedStep& step, absl::TimeZone zone) 
 }
 
 // What whoever wins in the closing draw can count on.
-Words ClosingWords() {
+Words ClosingWords(const v1::Draw& draw, absl::TimeZone zone) {
   const int64_t hours = kMinClosingClaimMs / 3'600'000;
-  return {absl::StrCat("Prizes that nobody won at a kiosk are drawn among all entries. Winners have ", hours, " hours at least to claim them."),
-          absl::StrCat("终端未抽出的奖品在全部有效参与中再次抽取，中奖者至少有 ", hours, " 小时兑奖。"),
-          absl::StrCat("終端未抽出的獎品在全部有效參與中再次抽取，中獎者至少有 ", hours, " 小時兌獎。")};
+  Words words{
+      absl::StrCat("Prizes that nobody won at a kiosk are drawn among all entries. Winners have ", hours, " hours at least to claim them."),
+      absl::StrCat("终端未抽出的奖品在全部有效参与中再次抽取，中奖者至少有 ", hours, " 小时兑奖。"),
+      absl::StrCat("終端未抽出的獎品在全部有效參與中再次抽取，中獎者至少有 ", hours, " 小時兌獎。")};
+  for (int i = 0; i < draw.closing_sources_size(); ++i) {
+    for (std::string* text : {&words.en, &words.hans, &words.hant}) absl::StrAppend(text, "\n", draw.closing_sources(i));
+    if (i >= draw.closing_source_facts_size()) continue;
+    const v1::DrawSourceFacts& facts = draw.closing_source_facts(i);
+    const std::string at = Moment(facts.appears_ms(), zone);
+    absl::StrAppend(&words.en, ": appears ", at);
+    absl::StrAppend(&words.hans, "：公布于 ", at);
+    absl::StrAppend(&words.hant, "：公布於 ", at);
+    if (facts.digits() == 0) continue;
+    absl::StrAppend(&words.en, ", ", facts.digits(), " digits");
+    absl::StrAppend(&words.hans, "，", facts.digits(), " 位数字");
+    absl::StrAppend(&words.hant, "，", facts.digits(), " 位數字");
+  }
+  if (!draw.closing_source_facts().empty()) return words;
+  words.en += "\nWhen these values appear was not said beforehand.";
+  words.hans += "\n未事先写明上述数值的公布时间。";
+  words.hant += "\n未事先寫明上述數值的公布時間。";
+  return words;
 }
 
 // When nobody could draw any more, and until when kiosks may or could hand in.
 Words EndWords(const v1::Draw& draw, absl::TimeZone zone) {
   const std::string closed = Moment(draw.closing().close_time_ms(), zone), until = Moment(draw.closing().synced_until_ms(), zone);
-  return {absl::StrCat("Drawing ended at ", closed, ". Kiosks hand in what they drew until ", until, "."),
-          absl::StrCat("抽奖于 ", closed, " 结束。终端上交抽奖记录截至 ", until, "。"),
-          absl::StrCat("抽獎於 ", closed, " 結束。終端上交抽獎紀錄截至 ", until, "。")};
+  Words words{absl::StrCat("Drawing ended at ", closed, ". Kiosks hand in what they drew until ", until, "."),
+              absl::StrCat("抽奖于 ", closed, " 结束。终端上交抽奖记录截至 ", until, "。"),
+              absl::StrCat("抽獎於 ", closed, " 結束。終端上交抽獎紀錄截至 ", until, "。")};
+  if (draw.closing().publish_time_ms() == 0) return words;
+  const std::string published = Moment(draw.closing().publish_time_ms(), zone);
+  const int64_t entries = draw.closing().entries();
+  absl::StrAppend(&words.en, "\nEntries of the closing draw, fixed at ", published, ": ", entries, ", root ", draw.closing().root());
+  absl::StrAppend(&words.hans, "\n终场抽奖的参与编号于 ", published, " 确定：", entries, " 个，根哈希 ", draw.closing().root());
+  absl::StrAppend(&words.hant, "\n終場抽獎的參與編號於 ", published, " 確定：", entries, " 個，根雜湊 ", draw.closing().root());
+  return words;
 }
 
 std::string Escaped(const std::string& text) {
@@ -192,7 +218,7 @@ std::vector<v1::DrawPageSection> PageSections(const v1::Draw& draw, absl::TimeZo
   if (const Words limits = LimitWords(draw); !limits.en.empty()) {
     sections.push_back(Section({"Limits", "次数与条件", "次數與條件"}, Text(limits)));
   }
-  sections.push_back(Section({"Closing draw", "终场抽奖", "終場抽獎"}, Text(ClosingWords())));
+  sections.push_back(Section({"Closing draw", "终场抽奖", "終場抽獎"}, Text(ClosingWords(draw, zone))));
   if (draw.publish_time_ms() > 0) sections.push_back(Section({"Fairness", "公平性", "公平性"}, Text(FairnessWords(draw))));
   for (const v1::DrawAmendment& amendment : draw.amendments()) {
     if (amendment.approve_time_ms() > 0) sections.push_back(AmendmentSection(amendment, zone));

@@ -175,6 +175,32 @@ void CheckCanBeClosed(const v1::Draw& draw, Findings* findings) {
   }
 }
 
+// One for each source, behind the end, so that entries can be published before the first.
+void CheckSourceFacts(const v1::Draw& draw, Findings* findings) {
+  const auto& facts = draw.closing_source_facts();
+  if (facts.empty()) return Warn(findings, "draw.closing_source_facts", "NO_SOURCE_TIMES");
+  if (facts.size() != draw.closing_sources_size()) return Block(findings, "draw.closing_source_facts", "NOT_ONE_PER_SOURCE");
+  for (int i = 0; i < facts.size(); ++i) {
+    const std::string at = absl::StrCat("draw.closing_source_facts[", i, "].");
+    if (facts[i].appears_ms() <= draw.period().end_ms()) Block(findings, at + "appears_ms", "BEFORE_PERIOD_END");
+    if (draw.closing_claim_until_ms() < facts[i].appears_ms() + kMinClosingClaimMs) Block(findings, at + "appears_ms", "CLAIM_TIME_TOO_SHORT");
+    const bool digits = draw.sampler() == v1::DRAW_SAMPLER_FIELD_DRAW && i == 1;
+    CheckRange(at + "digits", facts[i].digits(), digits ? 1 : 0, digits ? kMaxSourceDigits : 0, findings);
+  }
+}
+
+// Only later, and of the same form.
+bool IsPostponed(const v1::Draw& draw, const v1::DrawAmendment& amendment) {
+  const auto &before = draw.closing_source_facts(), &after = amendment.closing_source_facts();
+  if (before.empty() || before.size() != after.size()) return false;
+  bool later = false;
+  for (int i = 0; i < before.size(); ++i) {
+    if (after[i].appears_ms() < before[i].appears_ms() || after[i].digits() != before[i].digits()) return false;
+    later = later || after[i].appears_ms() > before[i].appears_ms();
+  }
+  return later;
+}
+
 void CheckNumbers(const v1::Draw& draw, Findings* findings) {
   CheckRange("draw.per_person", draw.per_person(), 0, kMaxKioskChances, findings);
   CheckRange("draw.per_day", draw.per_day(), 0, kMaxKioskChances, findings);
@@ -207,6 +233,7 @@ std::vector<DrawFinding> CheckDrawPlan(const v1::Draw& draw, int64_t now_ms) {
   CheckPerPerson(draw, &findings);
   CheckRange("draw.reserves", draw.reserves(), 0, kMaxReserves, &findings);
   CheckSources(draw, &findings);
+  CheckSourceFacts(draw, &findings);
   CheckRange("draw.tax_threshold_fen", draw.tax_threshold_fen(), 0, kMaxPrizeFen, &findings);
   CheckRange("draw.kiosk_chances", draw.kiosk_chances(), std::max<int64_t>(draw.chances(), 1), kMaxKioskChances, &findings);
   return findings;
@@ -241,6 +268,9 @@ std::vector<rules::Problem> CheckAmendment(const v1::Draw& draw, const v1::DrawA
   MustNotShrink("period_end_ms", draw.period().end_ms(), amendment.period_end_ms(), &problems);
   MustRaise("per_person", draw.per_person(), amendment.per_person(), &problems);
   MustRaise("per_day", draw.per_day(), amendment.per_day(), &problems);
+  if (!amendment.closing_source_facts().empty() && !IsPostponed(draw, amendment)) {
+    problems.push_back({"amendment.closing_source_facts", "NOT_LATER"});
+  }
   if (amendment.no_purchase_needed() && draw.min_purchase_fen() == 0) problems.push_back({"amendment.no_purchase_needed", "NOT_IN_FAVOUR"});
   const int64_t claim_until = std::max(draw.claim_until_ms(), amendment.claim_until_ms());
   if (amendment.period_end_ms() > claim_until) problems.push_back({"amendment.claim_until_ms", "BEFORE_PERIOD_END"});
@@ -249,7 +279,8 @@ std::vector<rules::Problem> CheckAmendment(const v1::Draw& draw, const v1::DrawA
     problems.push_back({"amendment.closing_claim_until_ms", "CLAIM_TIME_TOO_SHORT"});
   }
   if (amendment.claim_until_ms() == 0 && amendment.closing_claim_until_ms() == 0 && amendment.period_end_ms() == 0 &&
-      amendment.per_person() == 0 && amendment.per_day() == 0 && !amendment.no_purchase_needed() && !amendment.organiser_pays_tax()) {
+      amendment.per_person() == 0 && amendment.per_day() == 0 && !amendment.no_purchase_needed() && !amendment.organiser_pays_tax() &&
+      amendment.closing_source_facts().empty()) {
     problems.push_back({"amendment", "NOTHING_TO_CHANGE"});
   }
   return problems;
@@ -262,6 +293,7 @@ void ApplyAmendment(const v1::DrawAmendment& amendment, v1::Draw* draw) {
   if (amendment.per_person() > draw->per_person() && draw->per_person() > 0) draw->set_per_person(amendment.per_person());
   if (amendment.per_day() > draw->per_day() && draw->per_day() > 0) draw->set_per_day(amendment.per_day());
   if (amendment.no_purchase_needed()) draw->set_min_purchase_fen(0);
+  if (!amendment.closing_source_facts().empty()) *draw->mutable_closing_source_facts() = amendment.closing_source_facts();
   if (!amendment.organiser_pays_tax()) return;
   for (auto* prizes : {draw->mutable_prizes(), draw->mutable_closing_prizes()}) {
     for (v1::DrawPrize& prize : *prizes) {
@@ -317,6 +349,10 @@ std::vector<rules::Problem> CheckSourceValues(const v1::Draw& draw, const std::v
     return problems;
   }
   if (!IsBeaconHex(values[0])) problems.push_back({"values[0]", "NOT_A_BEACON"});
+  const bool counted = draw.closing_source_facts_size() == 2;
+  if (counted && values[1].size() != static_cast<size_t>(draw.closing_source_facts(1).digits())) {
+    problems.push_back({"values[1]", "NOT_AS_MANY_DIGITS"});
+  }
   if (values[1].empty() || values[1].find_first_not_of("0123456789") != std::string::npos) problems.push_back({"values[1]", "NOT_DIGITS"});
   return problems;
 }

@@ -25,6 +25,7 @@ inline constexpr int64_t kMaxClosingUnits = 100'000;        // of a prize in the
 inline constexpr int64_t kMaxReserves = 10'000;             // reserves are people who are called by telephone
 inline constexpr int kMaxDrawTextBytes = 20'000;            // a text in one language: several printed pages
 inline constexpr int kMaxDrawSourceBytes = 500;             // names a public source in a line or two
+inline constexpr int kMaxSourceDigits = 40;                 // of a lottery: five or seven are usual
 inline constexpr int kMaxClosingSources = 16;               // two are usual
 inline constexpr int64_t kMaxKioskChances = 100'000;        // ahead: more than a kiosk draws in a week without a network
 inline constexpr int kMaxAmendments = 100;                  // far more than a campaign survives

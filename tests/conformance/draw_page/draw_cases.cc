@@ -109,6 +109,9 @@ int Run() {
   first_format["format"] = "footfall-draw/1";
   PrintFile("first format, with what it has not", first_format);
   first_format.erase("commitments_hash");
+  PrintFile("first format, with times", first_format);
+  for (const char* key : {"drawn_ms", "published_ms", "source_facts"}) first_format["closing"][0].erase(key);
+  support::Reseal(&first_format);
   PrintFile("first format", first_format);
   first_format["format"] = "footfall-draw/2";
   PrintFile("without commitments", first_format);

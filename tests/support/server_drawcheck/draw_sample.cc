@@ -201,7 +201,13 @@ class Sample {
                     {"excluded", 0},
                     {"missing", Json::array({KioskName(options_.kiosks - 1)})},
                     {"root", rules::ToHex(rules::MerkleRoot(leaves))},
-                    {"synced_until", "2026-05-06T20:00:00+08:00"}};
+                    {"synced_until", "2026-05-06T20:00:00+08:00"},
+                    {"published_ms", 1'778'068'800'000},
+                    {"drawn_ms", 1'778'155'200'000},
+                    {"source_facts", Json::array()}};
+    if (!options_.rfc3797) {
+      closing["source_facts"] = {{{"appears_ms", 1'778'100'000'000}, {"digits", 0}}, {{"appears_ms", 1'778'150'000'000}, {"digits", 3}}};
+    }
     GiveOut(entries, options_.rfc3797 ? OrderByRfc3797(entries.size(), &closing) : OrderByShuffle(entries.size(), &closing), &closing);
     return closing;
   }

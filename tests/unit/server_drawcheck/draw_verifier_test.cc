@@ -103,6 +103,9 @@ TEST_F(DrawVerifierTest, TheFirstFormatIsVerifiedAndSaysThatItSaysLess) {
   draw_["format"] = "footfall-draw/1";
   EXPECT_EQ(After([](Json&) {})[0].code, "FORM");
   draw_.erase("commitments_hash");
+  EXPECT_EQ(After([](Json&) {})[0].code, "FORM");
+  for (const char* key : {"drawn_ms", "published_ms", "source_facts"}) draw_["closing"][0].erase(key);
+  support::Reseal(&draw_);
   const Verdict verdict = VerifyDrawFile(support::Write(draw_));
   EXPECT_THAT(verdict.findings, IsEmpty());
   EXPECT_TRUE(verdict.account.first_format);
@@ -282,6 +285,10 @@ TEST_F(DrawVerifierTest, EveryRuleHasAWordToSay) {
       {"/closing/0/values/0", "\"beacon\"", "CLOSING_VALUE", "closing[0].values[0]"},
       {"/closing/0/values/1", "\"4x7\"", "CLOSING_VALUE", "closing[0].values[1]"},
       {"/closing/0/seed", "\"0\"", "CLOSING_SEED", "closing[0].seed"},
+      {"/closing/0/source_facts/1", "", "SOURCE_FACTS", "closing[0].source_facts"},
+      {"/closing/0/published_ms", "1778100000000", "PUBLISHED_LATE", "closing[0].published_ms"},
+      {"/closing/0/drawn_ms", "1778149999999", "DRAWN_EARLY", "closing[0].drawn_ms"},
+      {"/closing/0/source_facts/1/digits", "4", "SOURCE_DIGITS", "closing[0].values[1]"},
       {"/closing/0/winners/3", "", "WINNER_COUNT", "closing[0].winners"},
       {"/closing/0/winners/1/prize", "\"A\"", "WINNER", "closing[0].winners[1].prize"},
       {"/closing/0/reserves/2", "", "RESERVE_COUNT", "closing[0].reserves"},

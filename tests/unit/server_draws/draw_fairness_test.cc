@@ -10,6 +10,7 @@
 #include "server/draws/approved_steps.h"
 #include "server/draws/draw_course.h"
 #include "server/draws/draw_page.h"
+#include "server/draws/draw_rules.h"
 #include "server/draws/draw_texts.h"
 #include "server/draws/standing.h"
 #include "server/draws/win_store.h"
@@ -77,6 +78,103 @@ TEST_F(DrawFairnessTest, NothingIsPublishedFromOtherSeedsThanTheCommitted) {
   EXPECT_EQ(ReasonOf(world_.Export().status()), "COMMITMENTS_CHANGED");
   ASSERT_TRUE(Sql("UPDATE draw_blocks SET commitment = :1", {commitment}).ok());
   EXPECT_EQ(ReasonOf(world_.Export().status()), "COMMITMENTS_CHANGED");
+}
+
+// --- public values ---------------------------------------------------------------------------------------------------------------------
+
+class SourceTest : public DrawFairnessTest {
+ protected:
+  static v1::Draw Timed() {
+    v1::Draw draw = CompleteDraw();
+    draw.add_closing_source_facts()->set_appears_ms(kDrawStart + 13 * kHourMs);
+    draw.add_closing_source_facts()->set_appears_ms(kDrawStart + 14 * kHourMs);
+    draw.mutable_closing_source_facts(1)->set_digits(3);
+    return draw;
+  }
+  void SetUp() override {
+    TestBooth booth("kiosk-1", world_.Publish(Timed()));
+    ASSERT_TRUE(world_.Lend(&booth));
+    world_.DrawMany(&booth, 1, 9);
+    ASSERT_TRUE(world_.GiveBack(&booth).ok());
+    At(10);
+    ASSERT_TRUE(world_
+                    .Do([&](WriteContext& write) {
+                      return CloseEntries(write, kWheel, world_.now_ms() + kMinHandInMs, "", world_.now_ms(), &draw_);
+                    })
+                    .ok());
+  }
+  void At(int64_t hours) { world_.leads().clock().Set(kDrawStart + hours * kHourMs); }
+  absl::Status Entries() {
+    return world_.Do([&](WriteContext& write) { return PublishEntries(write, kWheel, world_.doer(), &draw_); });
+  }
+  absl::Status RunClosing(const std::string& digits = "407") {
+    return world_.Do([&](WriteContext& write) {
+      return DrawClosing(write, kWheel, {std::string(64, 'b'), digits}, world_.intake(), world_.now_ms(), &draw_);
+    });
+  }
+  absl::Status Amend(int64_t first_hours, int64_t second_hours) {
+    v1::DrawAmendment amendment, stored;
+    *amendment.mutable_change() = testing::Texts("the next round and the next lottery count");
+    *amendment.mutable_reason() = testing::Texts("the hall lost its power");
+    amendment.add_closing_source_facts()->set_appears_ms(kDrawStart + first_hours * kHourMs);
+    amendment.add_closing_source_facts()->set_appears_ms(kDrawStart + second_hours * kHourMs);
+    amendment.mutable_closing_source_facts(1)->set_digits(3);
+    const absl::Status proposed =
+        world_.Do([&](WriteContext& write) { return ProposeAmendment(write, kWheel, amendment, world_.doer(), &stored); });
+    if (!proposed.ok()) return proposed;
+    return world_.Do([&](WriteContext& write) {
+      return ApproveAmendment(write, kWheel, stored.number(), false, world_.doer("users/approver"), &stored);
+    });
+  }
+  v1::Draw draw_;
+};
+
+TEST_F(SourceTest, EntriesAreFixedBeforeTheFirstAndWinnersDrawnAfterTheLast) {
+  At(12);
+  ASSERT_TRUE(Entries().ok());
+  const std::string page = PageAsHtml(world_.Now(), "en", absl::UTCTimeZone());
+  EXPECT_THAT(page, HasSubstr(": 9, root " + draw_.closing().root()));
+  EXPECT_THAT(page, HasSubstr(", 3 digits"));
+  EXPECT_EQ(ReasonOf(RunClosing()), "SOURCE_NOT_OUT");
+  At(13);
+  EXPECT_EQ(ReasonOf(RunClosing()), "SOURCE_NOT_OUT");
+  At(14);
+  EXPECT_EQ(errors::GetDetail(RunClosing("0407"))->fields[0].reason, "NOT_AS_MANY_DIGITS");
+  ASSERT_TRUE(RunClosing().ok());
+  const std::string file = *world_.Export();
+  EXPECT_EQ(testing::DrawWorld::Verify(file), "");
+  EXPECT_TRUE(drawcheck::VerifyDrawFile(file).account.told_times);
+}
+
+TEST_F(SourceTest, EntriesThatCameTooLateWaitForLaterValuesThatTwoPeopleName) {
+  At(13);
+  EXPECT_EQ(ReasonOf(Entries()), "SOURCE_IS_OUT");
+  EXPECT_EQ(errors::GetDetail(Amend(12, 14))->fields[0].reason, "NOT_LATER");
+  ASSERT_TRUE(Amend(15, 16).ok());
+  ASSERT_TRUE(Entries().ok());
+  EXPECT_EQ(ReasonOf(Amend(17, 18)), "ENTRIES_PUBLISHED");
+  At(16);
+  ASSERT_TRUE(RunClosing().ok());
+  EXPECT_EQ(testing::DrawWorld::Verify(*world_.Export()), "");
+}
+
+TEST_F(SourceTest, APlanSaysWhenItsValuesAppearOrThePageSaysThatItDoesNot) {
+  const auto found = [](const v1::Draw& draw) {
+    std::vector<std::string> all;
+    for (const DrawFinding& finding : CheckDrawPlan(draw, kDrawStart)) all.push_back(finding.field + ": " + finding.reason);
+    return all;
+  };
+  EXPECT_THAT(found(CompleteDraw()), ::testing::Contains("draw.closing_source_facts: NO_SOURCE_TIMES"));
+  EXPECT_THAT(PageAsHtml(CompleteDraw(), "en", absl::UTCTimeZone()), HasSubstr("was not said beforehand"));
+  v1::Draw draw = Timed();
+  draw.mutable_closing_source_facts(0)->set_appears_ms(kDrawStart + 10 * kHourMs);
+  EXPECT_THAT(found(draw), ::testing::Contains("draw.closing_source_facts[0].appears_ms: BEFORE_PERIOD_END"));
+  draw.mutable_closing_source_facts(0)->set_appears_ms(kDrawStart + 25 * kHourMs);
+  EXPECT_THAT(found(draw), ::testing::Contains("draw.closing_source_facts[0].appears_ms: CLAIM_TIME_TOO_SHORT"));
+  draw.mutable_closing_source_facts(1)->set_digits(0);
+  EXPECT_THAT(found(draw), ::testing::Contains(HasSubstr("draw.closing_source_facts[1].digits")));
+  draw.mutable_closing_source_facts()->RemoveLast();
+  EXPECT_THAT(found(draw), ::testing::Contains("draw.closing_source_facts: NOT_ONE_PER_SOURCE"));
 }
 
 // --- winners -------------------------------------------------------------------------------------------------------------------------
