@@ -3,9 +3,11 @@
 #include "server/access/access_service.h"
 #include "server/backup/backup_service.h"
 #include "server/backup/stable_marks.h"
+#include "server/base/errors.h"
 #include "server/board/board_hub.h"
 #include "server/campaigns/campaign_catalog.h"
 #include "server/campaigns/campaign_service.h"
+#include "server/campaigns/campaign_store.h"
 #include "server/coupons/coupon_lender.h"
 #include "server/coupons/coupon_service.h"
 #include "server/devices/device_presence.h"
@@ -17,7 +19,9 @@
 #include "server/leases/lease_keeper.h"
 #include "server/leases/lease_service.h"
 #include "server/people/people_service.h"
+#include "server/people/people_store.h"
 #include "server/sessions/session_service.h"
+#include "server/sessions/session_store.h"
 #include "server/stock/booth_count.h"
 #include "server/stock/booth_stock.h"
 #include "server/stock/stock_service.h"
@@ -35,6 +39,19 @@ absl::StatusOr<int64_t> CountWaiting(Connection& db, std::string_view campaign_i
   int64_t count = 0;
   for (const auto& [reason, operations] : *counts) count += operations;
   return count;
+}
+
+// What is not there is the filter's fault; all else that reading comes to is not.
+absl::Status OfFilter(std::string_view field, const absl::Status& found) {
+  return absl::IsNotFound(found) ? errors::InvalidField(field, "UNKNOWN") : found;
+}
+
+absl::Status CheckNamed(Connection& db, const LeadQuery& query) {
+  absl::Status status;
+  if (!query.session_id.empty()) status = OfFilter("filter.session", GetSession(db, {query.campaign_id, query.session_id}).status());
+  if (status.ok() && !query.site_id.empty()) status = OfFilter("filter.site", GetSite(db, query.site_id).status());
+  if (status.ok() && !query.staff_id.empty()) status = OfFilter("filter.staff", GetStaff(db, query.staff_id).status());
+  return status;
 }
 
 }  // namespace
@@ -60,7 +77,8 @@ struct Services::Parts {
                                .clock = on.clock,
                                .random = on.random,
                                .incarnation = [incarnation = on.incarnation] { return incarnation; },
-                               .count_quarantined = &CountWaiting}),
+                               .count_quarantined = &CountWaiting,
+                               .check_named = &CheckNamed}),
         devices(
             DeviceServiceImpl::Parts{
                 .database = on.database, .access = on.access, .presence = &presence, .clock = on.clock, .random = on.random},

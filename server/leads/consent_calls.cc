@@ -34,6 +34,13 @@ absl::StatusOr<PurposeSet> ParsePurposes(const google::protobuf::RepeatedField<i
   return set;
 }
 
+// It is the campaign's words that are agreed to: for what it does not ask for it has none.
+absl::Status CheckAsked(const CampaignView& campaign, PurposeSet purposes) {
+  PurposeSet asked = 0;
+  for (const v1::ConsentText& text : campaign.campaign.consents()) asked |= PurposeBit(text.purpose());
+  return (purposes & ~asked) == 0 ? absl::OkStatus() : errors::InvalidField("purposes", "NOT_ASKED_FOR");
+}
+
 // For the audit log: purposes alone. The reason may name people, it is kept encrypted.
 std::string Describe(PurposeSet purposes) {
   return absl::StrJoin(ListPurposes(purposes), ", ",
@@ -173,6 +180,9 @@ absl::Status LeadServiceImpl::Confirm(grpc::ServerContext* context, const v1::Co
   if (!purposes.ok()) return purposes.status();
   const absl::StatusOr<std::string> reason = ParseReason(request.reason());
   if (!reason.ok()) return reason.status();
+  const absl::StatusOr<CampaignPtr> campaign = LookUpCampaign(name->campaign_id, request.lead());
+  if (!campaign.ok()) return campaign.status();
+  if (absl::Status asked = CheckAsked(**campaign, *purposes); !asked.ok()) return asked;
   return parts_.access->WriteOnce(*caller, kAction, request.request_id(), request, response, [&](WriteContext& write) -> absl::Status {
     const absl::StatusOr<LeadKey> lead = FindNamedLead(write.db(), request.lead(), *name);
     if (!lead.ok()) return lead.status();

@@ -265,6 +265,15 @@ absl::Status LeadServiceImpl::Get(grpc::ServerContext* context, const v1::GetLea
   return traced;
 }
 
+absl::StatusOr<LeadQuery> LeadServiceImpl::ReadQuery(const CampaignView& campaign, const v1::LeadFilter& filter) {
+  absl::StatusOr<LeadQuery> query = ParseFilter(campaign, filter, *parts_.vault);
+  const bool names = query.ok() && !(query->session_id.empty() && query->site_id.empty() && query->staff_id.empty());
+  if (!names || !parts_.check_named) return query;
+  const absl::Status there = parts_.database->Read([&](Connection& db) { return parts_.check_named(db, *query); });
+  if (!there.ok()) return there;
+  return query;
+}
+
 absl::StatusOr<LeadPage> LeadServiceImpl::ReadPage(const LeadQuery& query, int64_t before, int page_size) {
   LeadPage page;
   const absl::Status status = parts_.database->Read([&](Connection& db) {
@@ -284,7 +293,7 @@ absl::Status LeadServiceImpl::List(grpc::ServerContext* context, const v1::ListL
   if (!campaign.ok()) return campaign.status();
   const absl::StatusOr<int> page_size = CheckPageSize(request.page_size());
   if (!page_size.ok()) return page_size.status();
-  const absl::StatusOr<LeadQuery> query = ParseFilter(**campaign, request.filter(), *parts_.vault);
+  const absl::StatusOr<LeadQuery> query = ReadQuery(**campaign, request.filter());
   if (!query.ok()) return query.status();
   const absl::StatusOr<int64_t> before = ReadNumberToken(query->Fingerprint(), request.page_token());
   if (!before.ok()) return before.status();
@@ -335,7 +344,7 @@ absl::Status LeadServiceImpl::Export(grpc::ServerContext* context, const v1::Exp
   if (!campaign.ok()) return campaign.status();
   const absl::StatusOr<std::string> reason = ParseReason(request.reason());
   if (!reason.ok()) return reason.status();
-  const absl::StatusOr<LeadQuery> query = ParseFilter(**campaign, request.filter(), *parts_.vault);
+  const absl::StatusOr<LeadQuery> query = ReadQuery(**campaign, request.filter());
   if (!query.ok()) return query.status();
   const absl::Status traced = parts_.access->AuditNow(
       *caller, kAction, request.parent(),

@@ -41,6 +41,9 @@ struct LeadServiceParts {
   std::function<std::string()> incarnation;
   // Operations of a campaign that wait in quarantine; kept by the sync part.
   std::function<absl::StatusOr<int64_t>(Connection& db, std::string_view campaign_id)> count_quarantined;
+  // Whether session, site and staff of a filter are there: InvalidField UNKNOWN of the one that is not. They are other areas'. None given:
+  // a name of nothing fits no lead.
+  std::function<absl::Status(Connection& db, const LeadQuery& query)> check_named;
 };
 
 // Thread-safe; gRPC's threads call it. Never shows a phone or name in clear without the reveal right and an audit entry.
@@ -120,6 +123,7 @@ class LeadServiceImpl final : public footfall::v1::LeadService::WithCallbackMeth
   absl::StatusOr<std::string> HashPhone(const footfall::v1::WithdrawConsentRequest& request);
   // Writes down what a person said to the office; how many leads it changed.
   absl::StatusOr<int> Decide(WriteContext& write, const Caller& caller, std::string_view reason, DecisionRow row);
+  absl::StatusOr<LeadQuery> ReadQuery(const CampaignView& campaign, const footfall::v1::LeadFilter& filter);
   absl::StatusOr<LeadPage> ReadPage(const LeadQuery& query, int64_t before, int page_size);
 
   LeadServiceParts parts_;

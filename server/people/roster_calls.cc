@@ -9,6 +9,7 @@
 #include "server/campaigns/campaign_store.h"
 #include "server/people/calendar.h"
 #include "server/people/people_service.h"
+#include "server/people/people_store.h"
 #include "server/people/roster_store.h"
 #include "server/people/staff_rules.h"
 #include "server/sessions/session_store.h"
@@ -189,10 +190,11 @@ grpc::Status PeopleServiceImpl::ExportCalendar(grpc::ServerContext* context, con
   if (!caller.ok()) return ToGrpc(caller.status());
   auto key = ParseSessionName("parent", request->parent());
   if (!key.ok()) return ToGrpc(key.status());
-  if (!request->staff().empty()) {
-    if (auto staff = ParseStaffName("staff", request->staff()); !staff.ok()) return ToGrpc(staff.status());
-  }
-  return ToGrpc(database_->Read([&](Connection& db) {
+  const absl::StatusOr<std::string> staff = request->staff().empty() ? std::string() : ParseStaffName("staff", request->staff());
+  if (!staff.ok()) return ToGrpc(staff.status());
+  return ToGrpc(database_->Read([&](Connection& db) -> absl::Status {
+    // An empty calendar of nobody would look like one of somebody who has no shifts.
+    if (!staff->empty() && absl::IsNotFound(server::GetStaff(db, *staff).status())) return errors::InvalidField("staff", "UNKNOWN");
     auto events = LoadEvents(db, *key, *caller, request->staff());
     if (events.ok()) response->set_ics(WriteCalendar(*events, clock_->NowMs()));
     return events.status();

@@ -61,6 +61,9 @@ v1::Campaign MakeCampaign(std::string_view id) {
   AddField(&campaign, "channel", v1::FIELD_TYPE_CHOICE)->set_standard(v1::STANDARD_FIELD_CHANNEL);
   AddField(&campaign, "wishes", v1::FIELD_TYPE_TEXT);
   AddField(&campaign, "wechat_id", v1::FIELD_TYPE_TEXT)->set_personal(true);
+  for (const v1::ConsentPurpose purpose : {v1::CONSENT_PURPOSE_CONTACT, v1::CONSENT_PURPOSE_MARKETING_MESSAGES}) {
+    campaign.add_consents()->set_purpose(purpose);
+  }
   return campaign;
 }
 

@@ -113,6 +113,18 @@ TEST_F(ConsentCallsTest, AWithdrawalCountsAtTheNextReadForAllLeadsOfThePerson) {
   EXPECT_THAT(Listed(kContact), SizeIs(2));
 }
 
+TEST_F(ConsentCallsTest, NothingIsConfirmedThatTheCampaignDoesNotAskFor) {
+  v1::ConfirmConsentRequest request;
+  request.set_lead(Register().name());
+  request.add_purposes(kMessages);
+  request.add_purposes(v1::CONSENT_PURPOSE_PARTNER_SHARING);
+  request.set_reason("her mail of today");
+  v1::ConfirmConsentResponse response;
+  const grpc::Status status = stub_->ConfirmConsent(As(planner_).get(), request, &response);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_THAT(status.error_details(), HasSubstr("NOT_ASKED_FOR"));
+}
+
 TEST_F(ConsentCallsTest, ALeadThatArrivesLaterIsWithdrawnToo) {
   Register();
   WithdrawByPhone();
