@@ -38,19 +38,8 @@ std::optional<std::string> ReadDigits(std::string_view text) {
 
 std::string Check(std::string_view body) { return Hash(std::string(kCheckLabel).append(body)).substr(0, kCheckBytes); }
 
-bool IsAddress(std::string_view address) {
-  if (address.size() > size_t{kMaxEnrolmentAddressLength}) return false;
-  if (!std::all_of(address.begin(), address.end(), [](unsigned char c) { return absl::ascii_isgraph(c); })) return false;
-  const size_t colon = address.rfind(':');
-  if (colon == std::string_view::npos || colon == 0) return false;
-  const std::string_view port = address.substr(colon + 1);
-  unsigned number = 0;
-  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
-  return error == std::errc() && end == port.data() + port.size() && number >= 1 && number <= kMaxPort;
-}
-
 bool IsSound(const EnrolmentCode& code) {
-  return IsAddress(code.address) && code.certificate_pin.size() == kPinBytes && !code.secret.empty() &&
+  return IsHostPort(code.address) && code.certificate_pin.size() == kPinBytes && !code.secret.empty() &&
          code.secret.size() <= size_t{kMaxEnrolmentSecretLength};
 }
 
@@ -90,6 +79,19 @@ std::optional<EnrolmentCode> ReadParts(std::string_view body) {
 }
 
 }  // namespace
+
+bool IsHostPort(std::string_view text) {
+  if (text.size() > size_t{kMaxEnrolmentAddressLength}) return false;
+  if (!std::all_of(text.begin(), text.end(), [](unsigned char c) { return absl::ascii_isgraph(c); })) return false;
+  const size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) return false;
+  const std::string_view host = text.substr(0, colon), port = text.substr(colon + 1);
+  unsigned number = 0;
+  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
+  if (error != std::errc() || end != port.data() + port.size() || number < 1 || number > kMaxPort) return false;
+  const bool is_v6 = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  return host.find_first_of(is_v6 ? "/" : "/:[]") == std::string_view::npos;
+}
 
 std::string FormatEnrolmentCode(const EnrolmentCode& code) {
   if (!IsSound(code)) return "";

@@ -21,8 +21,11 @@ struct EnrolmentCode {
   bool operator==(const EnrolmentCode&) const = default;
 };
 
+// Whether a program could call there: "host:port", "10.0.0.1:7443", "[::1]:7443".
+bool IsHostPort(std::string_view text);
+
 // "FF1-…": Crockford base 32 of the parts with a 4-byte BLAKE2b check; upper case, groups of five split by dashes.
-// Empty when a part is out of bounds: no port in the address, a pin that has not 32 bytes, no secret.
+// Empty when a part is out of bounds: an address that is none, a pin that has not 32 bytes, no secret.
 std::string FormatEnrolmentCode(const EnrolmentCode& code);
 
 // The parts; nullopt when the check does not fit. Reads lower case, spaces, missing dashes, O as 0, I and L as 1.

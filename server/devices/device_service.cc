@@ -111,6 +111,10 @@ absl::Status DeviceServiceImpl::CreateCode(const grpc::ServerContext& context, c
   absl::StatusOr<std::string> zone_id = ParseZone(*key, request.zone());
   if (!zone_id.ok()) return zone_id.status();
   if (absl::Status status = CheckDisplayName(request.display_name()); !status.ok()) return status;
+  // What no kiosk could call would only show at the booth.
+  if (!request.server_address().empty() && !rules::IsHostPort(request.server_address())) {
+    return errors::InvalidField("server_address", "NOT_HOST_PORT");
+  }
 
   const std::string secret = MakeEnrolmentSecret(parts_.random->Bytes(kEnrolmentSecretLength));
   const int64_t now_ms = parts_.clock->NowMs();

@@ -149,6 +149,14 @@ TEST_F(DeviceServiceTest, BadRequestsNameTheirFields) {
   v1::EnrolmentCode code;
   EXPECT_EQ(world_.devices()->CreateEnrolmentCode(SyncWorld::As(world_.admin()).get(), nowhere, &code).error_code(),
             grpc::StatusCode::NOT_FOUND);
+  for (const char* rubbish : {"nowhere", "host", "http://host:1", "host:0", "host:99999", "a b:7443", ":7443"}) {
+    v1::CreateEnrolmentCodeRequest unreachable;
+    unreachable.set_session(kSession);
+    unreachable.set_server_address(rubbish);
+    const grpc::Status refused = world_.devices()->CreateEnrolmentCode(SyncWorld::As(world_.admin()).get(), unreachable, &code);
+    EXPECT_EQ(refused.error_code(), grpc::StatusCode::INVALID_ARGUMENT) << rubbish;
+    EXPECT_THAT(refused.error_details(), HasSubstr("server_address"));
+  }
 }
 
 TEST_F(DeviceServiceTest, AKioskThatWasForgottenComesBackUnderItsOwnNameAndEpoch) {
