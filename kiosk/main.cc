@@ -16,7 +16,7 @@ int main(int argc, char** argv) {
   const auto options = footfall::kiosk::ParseOptions(std::vector<std::string>(argv + 1, argv + argc));
   if (!options.ok() || options->help) {
     (options.ok() ? std::cout : std::cerr) << (options.ok() ? "" : "footfall-kiosk: " + std::string(options.status().message()) + "\n")
-                                           << footfall::kiosk::Usage();
+                                           << footfall::kiosk::Usage(options.ok() && options->headless);
     return options.ok() ? EXIT_SUCCESS : kWrongUse;
   }
   auto app = footfall::kiosk::App::Open(*options, footfall::kiosk::StartPinyin);

@@ -7,6 +7,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "kiosk/platform/command_stream.h"
 
 namespace footfall::kiosk {
 namespace {
@@ -76,10 +77,10 @@ absl::StatusOr<std::string> FirstWith(const std::string& folder, const std::vect
 
 }  // namespace
 
-std::string Usage() {
+std::string Usage(bool headless) {
   std::string text = "footfall-kiosk --data DIR [flags]\n";
   for (const auto& [name, flag] : Flags()) absl::StrAppend(&text, "  ", name, std::string(15 - name.size(), ' '), flag.help, "\n");
-  return text;
+  return headless ? text + "\n" + kCommandHelp : text;
 }
 
 absl::StatusOr<Options> ParseOptions(const std::vector<std::string>& arguments) {

@@ -22,8 +22,8 @@ struct Options {
   bool help = false;
 };
 
-// What --help prints.
-std::string Usage();
+// What --help prints; with what --headless reads from standard input.
+std::string Usage(bool headless = false);
 
 // INVALID_ARGUMENT names the flag and what is wrong with it. `arguments` without the program's name.
 absl::StatusOr<Options> ParseOptions(const std::vector<std::string>& arguments);

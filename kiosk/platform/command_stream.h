@@ -1,15 +1,5 @@
 // Plays a kiosk without a display from a pipe: one command a line in, one answer out. The commands act through the same input queue as a
-// finger.
-//
-//   tap KEY                 touch the widget; answered after the frame that saw the finger leave
-//   hold KEY MS             the same, held down for so long
-//   drag KEY DX_MM DY_MM [REST_MS]   from the middle of the widget, in millimetres; the finger lies still for so long before it leaves
-//   type TEXT               a hardware keyboard or a scanner; \n is Enter, \b Backspace
-//   wait-for KEY MS         until a widget with this key is on the screen; frames go on meanwhile
-//   wait-gone KEY MS        until there is none
-//   widgets                 one line of JSON for each widget {key,label,value,rect,enabled}, then a line with a dot
-//   png PATH                the newest frame as a picture
-//   quit                    ends the program
+// finger. See kCommandHelp.
 //
 // Answers are "ok" or "error REASON". Empty lines and lines that begin with # are passed over without an answer.
 #ifndef FOOTFALL_KIOSK_PLATFORM_COMMAND_STREAM_H_
@@ -29,6 +19,19 @@
 #include "kiosk/platform/headless.h"
 
 namespace footfall::kiosk {
+
+// What can be said, for `--headless --help`.
+inline constexpr char kCommandHelp[] =
+    "Commands on standard input, one a line; each is answered with \"ok\" or \"error REASON\":\n"
+    "  tap KEY                          touch the widget; answered after the frame that saw the finger leave\n"
+    "  hold KEY MS                      the same, held down for so long\n"
+    "  drag KEY DX_MM DY_MM [REST_MS]   from the middle of the widget, in millimetres; the finger lies still for so long before it leaves\n"
+    "  type TEXT                        a hardware keyboard or a scanner; \\n is Enter, \\b Backspace\n"
+    "  wait-for KEY MS                  until a widget with this key is on the screen; frames go on meanwhile\n"
+    "  wait-gone KEY MS                 until there is none\n"
+    "  widgets                          one line of JSON for each widget {key,label,value,rect,enabled}, then a line with a dot\n"
+    "  png PATH                         the newest frame as a picture\n"
+    "  quit                             ends the program\n";
 
 // Reads in a thread of its own; everything else happens on the UI thread, in Step. The thread blocks in `in` and is left behind when the
 // object goes: the program ends then. It owns its half of the state together with this object.

@@ -14,6 +14,7 @@ namespace footfall::kiosk {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(OptionsTest, ReadsFlagsInBothWritings) {
   const auto options = ParseOptions({"--data", "/d", "--width=800", "--headless", "--language", "en", "--dpi=220"});
@@ -39,6 +40,9 @@ TEST(OptionsTest, NamesTheFlagThatIsWrong) {
   EXPECT_THAT(std::string(ParseOptions({"--nonsense"}).status().message()), HasSubstr("--nonsense"));
   EXPECT_TRUE(ParseOptions({"--help"})->help);
   EXPECT_THAT(Usage(), HasSubstr("--full-screen"));
+  EXPECT_THAT(Usage(), Not(HasSubstr("wait-for KEY")));
+  EXPECT_THAT(Usage(true), HasSubstr("wait-for KEY"));
+  EXPECT_TRUE(ParseOptions({"--headless", "--help"})->headless);
 }
 
 TEST(OptionsTest, FindsTheAssetsOfTheSourceAndSaysWhereItLooked) {
