@@ -64,17 +64,16 @@ grpc::Status Bring(const Client& client, const std::string& session, const std::
 
 }  // namespace
 
-grpc::Status ApplyGift(const Client& client, const std::string& session, const FileGift& gift) {
+grpc::Status ApplyGift(const Client& client, const std::string& session, const FileGift& gift, v1::Gift* stored) {
   v1::SetGiftRequest request;
   *request.mutable_gift() = gift.gift;
-  v1::Gift stored;
-  if (auto status = CallStock(client, &Stub::SetGift, request, &stored); !status.ok()) return status;
+  if (auto status = CallStock(client, &Stub::SetGift, request, stored); !status.ok()) return status;
   int64_t brought = 0;
-  if (auto status = CountBrought(client, session, stored.item(), &brought); !status.ok()) return status;
+  if (auto status = CountBrought(client, session, stored->item(), &brought); !status.ok()) return status;
   const int64_t missing = gift.units - brought;
   if (missing <= 0) return grpc::Status::OK;
-  if (auto status = BuyWhatIsLacking(client, stored.item(), missing); !status.ok()) return status;
-  return Bring(client, session, stored.item(), missing);
+  if (auto status = BuyWhatIsLacking(client, stored->item(), missing); !status.ok()) return status;
+  return Bring(client, session, stored->item(), missing);
 }
 
 }  // namespace footfall::cli

@@ -26,6 +26,7 @@
 #include "proto/rules/ids.h"
 #include "server/base/advice.h"
 #include "server/base/errors.h"
+#include "server/cli/output.h"
 
 namespace footfall::cli {
 namespace {
@@ -86,6 +87,21 @@ std::optional<server::errors::Detail> DetailOf(const grpc::Status& status) {
   return detail;
 }
 
+// `words`: the same for people.
+int Tell(int exit_code, std::string_view message, const server::errors::Detail& detail, const std::string& words) {
+  if (!print_json) {
+    std::fputs(words.c_str(), stderr);
+    return exit_code;
+  }
+  nlohmann::json error{{"message", message}, {"exit_code", exit_code}};
+  if (!detail.reason.empty()) error["reason"] = detail.reason;
+  for (const rules::Problem& problem : detail.fields) error["fields"].push_back({{"field", problem.field}, {"reason", problem.reason}});
+  for (const std::string& line : server::errors::AdviceLines(detail)) error["advice"].push_back(line);
+  const nlohmann::json told{{"error", error}};
+  std::fprintf(stderr, "%s\n", told.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+  return exit_code;
+}
+
 // The server of this command's calls, for what is said when it does not answer.
 std::string server_called;
 
@@ -109,8 +125,7 @@ int ReportTransport(const grpc::Status& status) {
     default:
       words = absl::StrCat("the connection to ", server_called, " broke (", status.error_message(), ").");
   }
-  std::fprintf(stderr, "footfall: %s\n", words.c_str());
-  return CodeFor(status.error_code(), "");
+  return Tell(CodeFor(status.error_code(), ""), words, {}, absl::StrCat("footfall: ", words, "\n"));
 }
 
 }  // namespace
@@ -202,15 +217,23 @@ int Report(const grpc::Status& status) {
   if (status.ok()) return kDone;
   const auto detail = DetailOf(status);
   if (!detail) return ReportTransport(status);
-  std::fputs(server::errors::InWords("footfall", status.error_message(), *detail).c_str(), stderr);
-  return CodeFor(status.error_code(), detail->reason);
+  return Tell(CodeFor(status.error_code(), detail->reason), status.error_message(), *detail,
+              server::errors::InWords("footfall", status.error_message(), *detail));
 }
 
 int Report(const absl::Status& status) {
   if (status.ok()) return kDone;
-  std::fputs(server::errors::InWords("footfall", status).c_str(), stderr);
-  const auto detail = server::errors::GetDetail(status);
-  return CodeFor(static_cast<int>(status.code()), detail ? detail->reason : "");
+  const server::errors::Detail detail = server::errors::GetDetail(status).value_or(server::errors::Detail{});
+  const std::string message(status.message());
+  return Tell(CodeFor(static_cast<int>(status.code()), detail.reason), message, detail, server::errors::InWords("footfall", status));
+}
+
+int Complain(ExitCode code, std::string_view message, std::string_view advice, std::string_view reason) {
+  std::string words = absl::StrCat("footfall: ", std::string(message));
+  if (!reason.empty()) absl::StrAppend(&words, " [", std::string(reason), "]");
+  if (!advice.empty()) absl::StrAppend(&words, "\n  ", std::string(advice));
+  return Tell(code, advice.empty() ? std::string(message) : absl::StrCat(std::string(message), "\n", std::string(advice)),
+              {.reason = std::string(reason)}, words + "\n");
 }
 
 }  // namespace footfall::cli

@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "absl/status/statusor.h"
 
@@ -52,9 +53,12 @@ enum ExitCode { kDone = 0, kFailed = 1, kUsage = 2, kDenied = 3, kNotFound = 4, 
 // The server's reason for an error ("PASSWORD_WRONG"); "" without one.
 std::string ReasonOf(const grpc::Status& status);
 
-// Prints what went wrong and what to do next, and returns the exit code for it.
+// Prints what went wrong and what to do next, and returns the exit code for it. With --json it is one object on standard error:
+// {"error": {"message", "reason", "fields": [{"field", "reason"}], "advice": […], "exit_code"}}.
 int Report(const grpc::Status& status);
 int Report(const absl::Status& status);
+// The same of what the command itself has to say; "" = no advice, no reason.
+int Complain(ExitCode code, std::string_view message, std::string_view advice = "", std::string_view reason = "");
 
 }  // namespace footfall::cli
 

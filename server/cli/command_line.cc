@@ -7,9 +7,9 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "proto/rules/enrolment_code.h"
 
 namespace footfall::cli {
 namespace {
@@ -17,16 +17,6 @@ namespace {
 constexpr size_t kSha256Digits = 64;
 // Two slips of the hand in one word (letters that changed places count as two), but never half of it.
 constexpr size_t kMostSlips = 2;
-
-bool IsHostPort(const std::string& text) {
-  const size_t colon = text.rfind(':');
-  int port = 0;
-  if (colon == std::string::npos || colon == 0) return false;
-  if (!absl::SimpleAtoi(text.substr(colon + 1), &port) || port < 1 || port > 65535) return false;
-  const std::string host = text.substr(0, colon);
-  const bool is_v6 = host.size() > 2 && host.front() == '[' && host.back() == ']';
-  return host.find_first_of(is_v6 ? " /" : " /:[]") == std::string::npos;
-}
 
 // How many letters have to be put in, taken out or changed.
 size_t Slips(std::string_view a, std::string_view b) {
@@ -88,7 +78,7 @@ std::string UnknownWord(const CLI::App& command, const std::string& word) {
 
 CLI::Validator HostPort() {
   const auto check = [](std::string& text) -> std::string {
-    return IsHostPort(text) ? "" : "\"" + text + "\" is no address: write HOST:PORT";
+    return rules::IsHostPort(text) ? "" : "\"" + text + "\" is no address: write HOST:PORT";
   };
   return CLI::Validator(check, "");
 }

@@ -14,7 +14,8 @@ namespace footfall::cli {
 
 void AddAccessCommands(CLI::App& app, int* exit_code);    // sign-in, sign-out, password, user, audit
 void AddApplyCommand(CLI::App& app, int* exit_code);      // campaign apply
-void AddPlanCommands(CLI::App& app, int* exit_code);      // campaign, session, zone, roster, board
+void AddPlanCommands(CLI::App& app, int* exit_code);      // campaign, session, zone, board
+void AddPeopleCommands(CLI::App& app, int* exit_code);    // staff, roster
 void AddKioskCommands(CLI::App& app, int* exit_code);     // kiosk
 void AddLeadCommands(CLI::App& app, int* exit_code);      // lead
 void AddLeadEditCommands(CLI::App& app, int* exit_code);  // lead edit, history

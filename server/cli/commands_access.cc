@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <sstream>
 
@@ -39,10 +40,11 @@ std::string AskSecret(const char* variable, const std::string& question) {
 }
 
 int OldPasswordWrong() {
-  std::cerr << "footfall: the old password is wrong; nothing was changed [PASSWORD_WRONG]\n"
-               "  When it is lost, an administrator can set a new one; for the first administrator, stop the server and run: "
-               "footfall-server --data DIR --reset-admin-password\n";
-  return kDenied;
+  return Complain(
+      kDenied, "the old password is wrong; nothing was changed",
+      "When it is lost, an administrator can set a new one (footfall user password USER); for the first administrator, stop the "
+      "server and run: footfall-server --data DIR --reset-admin-password",
+      "PASSWORD_WRONG");
 }
 
 struct SignInOptions {
@@ -70,11 +72,10 @@ int SignIn(const SignInOptions& options) {
   auto certificate = FindCertificate(options);
   if (!certificate.ok()) return Report(certificate.status());
   if (certificate->empty()) {
-    std::cerr << "footfall: say which server to trust at " << options.server
-              << ":\n  --data DIR          its data folder, on the server's own machine\n"
-                 "  --pin SHA256        what the server printed at its start, from anywhere\n"
-                 "  --certificate FILE  a copy of DIR/keys/tls.crt\n";
-    return kUsage;
+    return Complain(kUsage, "say which server to trust at " + options.server + ":",
+                    "--data DIR          its data folder, on the server's own machine\n"
+                    "  --pin SHA256        what the server printed at its start, from anywhere\n"
+                    "  --certificate FILE  a copy of DIR/keys/tls.crt");
   }
   footfall::v1::SignInRequest request;
   request.set_user_id(options.user);
@@ -91,8 +92,53 @@ int SignIn(const SignInOptions& options) {
   return kDone;
 }
 
+// Changes an account as it is at that moment; all its fields are sent again.
+int ChangeUser(const Client& client, const std::string& id, const std::function<void(footfall::v1::UpdateUserRequest*)>& change,
+               const std::string& done) {
+  auto stub = AccessService::NewStub(client.channel());
+  footfall::v1::GetUserRequest get;
+  get.set_name("users/" + Id(id));
+  footfall::v1::UpdateUserRequest request;
+  footfall::v1::User response;
+  {
+    grpc::ClientContext context;
+    client.Prepare(&context);
+    if (auto status = stub->GetUser(&context, get, request.mutable_user()); !status.ok()) return Report(status);
+  }
+  change(&request);
+  grpc::ClientContext context;
+  client.Prepare(&context);
+  const auto status = stub->UpdateUser(&context, request, &response);
+  if (status.ok()) PrintDone(done, response);
+  return Report(status);
+}
+
+void AddUserChanges(CLI::App& group, int* exit_code) {
+  auto user = std::make_shared<std::string>();
+  auto* password = group.add_subcommand(
+      "password", "Give another account a new first password (FOOTFALL_NEW_PASSWORD, or asked for) and end its sessions");
+  password->add_option("user", *user, "Account id")->required();
+  OnChosen(*password, exit_code, [=](const Client& client) {
+    const std::string fresh = AskSecret("FOOTFALL_NEW_PASSWORD", "New first password of " + *user);
+    return ChangeUser(
+        client, *user, [&](auto* request) { request->set_password(fresh); },
+        "The password of " + *user + " is changed and opens nothing but: footfall password");
+  });
+  for (const bool disabled : {true, false}) {
+    auto* command = disabled ? group.add_subcommand("disable", "Close an account: its sessions end, and nobody signs in to it")
+                             : group.add_subcommand("enable", "Open a closed account again");
+    command->add_option("user", *user, "Account id")->required();
+    OnChosen(*command, exit_code, [=](const Client& client) {
+      return ChangeUser(
+          client, *user, [&](auto* request) { request->mutable_user()->set_disabled(disabled); },
+          "Account " + *user + (disabled ? " is closed." : " is open again."));
+    });
+  }
+}
+
 void AddUserCommands(CLI::App& app, int* exit_code) {
   auto& group = Group(app, "user", "Accounts");
+  AddUserChanges(group, exit_code);
   auto* list = group.add_subcommand("list", "List accounts");
   OnChosen(*list, exit_code, [](const Client& client) {
     auto stub = AccessService::NewStub(client.channel());

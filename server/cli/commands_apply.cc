@@ -13,6 +13,7 @@
 #include "footfall/v1/session_service.grpc.pb.h"
 #include "footfall/v1/stock_service.grpc.pb.h"
 #include "server/cli/apply_gifts.h"
+#include "server/cli/campaign_check.h"
 #include "server/cli/campaign_file.h"
 #include "server/cli/commands.h"
 #include "server/cli/next_steps.h"
@@ -76,9 +77,15 @@ class Applier {
     part_ = resource.name();
     grpc::ClientContext context;
     client_.Prepare(&context);
-    Resource unused;
-    const auto status = (stub->*method)(&context, request, answer == nullptr ? &unused : answer);
-    std::cout << (status.ok() ? "  ok     " : "  failed ") << resource.name() << "\n";
+    Resource own;
+    Resource* stored = answer == nullptr ? &own : answer;
+    return Note((stub->*method)(&context, request, stored), resource.name(), *stored);
+  }
+
+  // Says how it went with a part: a line for people, what is stored now for scripts, who hear of a failure from the error.
+  static grpc::Status Note(const grpc::Status& status, const std::string& name, const google::protobuf::Message& stored) {
+    if (status.ok()) PrintDone("  ok     " + name, stored);
+    if (!status.ok() && !print_json) std::cout << "  failed " << name << std::endl;
     return status;
   }
 
@@ -131,9 +138,9 @@ class Applier {
     for (const auto& gift : session.gifts) {
       if (stored.state() == footfall::v1::SESSION_STATE_RECONCILED) break;  // it is counted and takes nothing more
       part_ = gift.gift.name();
-      const auto status = ApplyGift(client_, session.session.name(), gift);
-      std::cout << (status.ok() ? "  ok     " : "  failed ") << part_ << "\n";
-      if (!status.ok()) return status;
+      footfall::v1::Gift gift_stored;
+      const auto status = ApplyGift(client_, session.session.name(), gift, &gift_stored);
+      if (!Note(status, part_, gift_stored).ok()) return status;
     }
     if (!session.publish) return grpc::Status::OK;
     part_ = session.session.name() + ", publish";
@@ -158,19 +165,42 @@ class Applier {
     grpc::ClientContext context;
     client_.Prepare(&context);
     if (auto status = people_->ListShifts(&context, list, &there); !status.ok()) return status;
+    // Those that the file does not name as they are: a person's shift in it that is not there is one of them at another time, if any is.
+    std::vector<footfall::v1::Shift> changed;
+    for (const auto& shift : there.shifts()) {
+      if (std::none_of(session.shifts.begin(), session.shifts.end(), [&](const auto& s) { return SamePlace(s, shift); })) {
+        changed.push_back(shift);
+      }
+    }
     for (const auto& shift : session.shifts) {
       if (std::any_of(there.shifts().begin(), there.shifts().end(), [&](const auto& s) { return SamePlace(s, shift); })) continue;
       part_ = session.session.name() + ", roster of " + shift.staff();
-      footfall::v1::CreateShiftRequest create;
-      create.set_parent(session.session.name());
-      *create.mutable_shift() = shift;
+      const auto before = std::find_if(changed.begin(), changed.end(), [&](const auto& s) { return s.staff() == shift.staff(); });
       footfall::v1::Shift stored;
-      grpc::ClientContext create_context;
-      client_.Prepare(&create_context);
-      if (auto status = people_->CreateShift(&create_context, create, &stored); !status.ok()) return status;
-      std::cout << "  ok     " << stored.name() << "\n";
+      const auto status = before == changed.end() ? CreateShift(session, shift, &stored) : MoveShift(*before, shift, &stored);
+      if (!Note(status, status.ok() ? stored.name() : part_, stored).ok()) return status;
+      if (before != changed.end()) changed.erase(before);
     }
     return grpc::Status::OK;
+  }
+
+  grpc::Status CreateShift(const FileSession& session, const footfall::v1::Shift& shift, footfall::v1::Shift* stored) {
+    footfall::v1::CreateShiftRequest create;
+    create.set_parent(session.session.name());
+    *create.mutable_shift() = shift;
+    grpc::ClientContext context;
+    client_.Prepare(&context);
+    return people_->CreateShift(&context, create, stored);
+  }
+
+  grpc::Status MoveShift(const footfall::v1::Shift& before, const footfall::v1::Shift& after, footfall::v1::Shift* stored) {
+    footfall::v1::UpdateShiftRequest update;
+    *update.mutable_shift() = before;
+    *update.mutable_shift()->mutable_span() = after.span();
+    update.mutable_update_mask()->add_paths("span");
+    grpc::ClientContext context;
+    client_.Prepare(&context);
+    return people_->UpdateShift(&context, update, stored);
   }
 
   grpc::Status ApplyAssignments(const FileSession& session) {
@@ -191,8 +221,8 @@ class Applier {
       footfall::v1::AssignZoneResponse response;
       grpc::ClientContext assign_context;
       client_.Prepare(&assign_context);
-      if (auto status = sessions_->AssignZone(&assign_context, assign, &response); !status.ok()) return status;
-      std::cout << "  ok     " << response.assignment().name() << "\n";
+      const auto status = sessions_->AssignZone(&assign_context, assign, &response);
+      if (!Note(status, status.ok() ? response.assignment().name() : part_, response.assignment()).ok()) return status;
     }
     return grpc::Status::OK;
   }
@@ -213,6 +243,7 @@ int Apply(const CampaignFile& file, const std::string& path) {
   Applier applier(*client);
   if (auto status = applier.Apply(file); !status.ok()) {
     const int code = Report(status);
+    if (print_json) return code;  // the last part that was done was the last one said
     std::cerr << "footfall: stopped at " << applier.part() << "; the rest was not tried. "
               << (code == kUnreachable || code == kDenied ? "Then apply the file again" : "Mend the file and apply it again")
               << ": what is done stays done.\n";
@@ -240,7 +271,8 @@ void AddApplyCommand(CLI::App& app, int* exit_code) {
   auto path = std::make_shared<std::string>();
   auto dry_run = std::make_shared<bool>(false);
   apply->add_option("file", *path, "See assets/demo/campaign.json for one with everything in it")->required();
-  apply->add_flag("--dry-run", *dry_run, "Only read and check the file");
+  apply->add_flag("--dry-run", *dry_run,
+                  "Only read the file and check it by the server's rules; what it names that is not in it is not looked for");
   apply->callback([=] {
     auto file = ReadFile(*path);
     if (!file.ok()) {
@@ -248,8 +280,13 @@ void AddApplyCommand(CLI::App& app, int* exit_code) {
       return;
     }
     if (*dry_run) {
-      std::cout << file->campaign.name() << ": " << file->sites.size() << " sites, " << file->staff.size() << " staff, "
-                << file->sessions.size() << " sessions; nothing was sent\n";
+      const absl::Status fits = CheckCampaignFile(*file);
+      if (fits.ok()) {
+        PrintDone(absl::StrCat(file->campaign.name(), ": ", file->sites.size(), " sites, ", file->staff.size(), " staff, ",
+                               file->sessions.size(), " sessions; nothing was sent"),
+                  file->campaign);
+      }
+      *exit_code = Report(fits);
       return;
     }
     *exit_code = Apply(*file, *path);

@@ -23,16 +23,6 @@ void AddPurposes(const std::vector<std::string>& words, Purposes* purposes) {
   }
 }
 
-std::string PurposeWords(const Purposes& purposes) {
-  std::string words;
-  for (const int purpose : purposes) {
-    std::string name = footfall::v1::ConsentPurpose_Name(static_cast<footfall::v1::ConsentPurpose>(purpose)).substr(16);
-    for (char& c : name) c = static_cast<char>(std::tolower(c));
-    words += (words.empty() ? "" : ", ") + name;
-  }
-  return words.empty() ? "-" : words;
-}
-
 template <typename Response>
 int Tell(const grpc::Status& status, const Response& response) {
   if (status.ok())
@@ -111,7 +101,7 @@ void AddConsents(CLI::App& group, int* exit_code) {
     std::vector<std::vector<std::string>> rows;
     std::vector<const google::protobuf::Message*> messages;
     for (const auto& event : events) {
-      rows.push_back({FormatTime(event.time_ms()), EnumWord(event, "kind"), PurposeWords(event.purposes()),
+      rows.push_back({FormatTime(event.time_ms()), EnumWord(event, "kind"), EnumWords(event, "purposes"),
                       event.lead().empty() ? "by phone" : Id(event.lead()), event.actor().empty() ? "-" : event.actor(), event.reason()});
       messages.push_back(&event);
     }

@@ -2,17 +2,12 @@
 #include "server/cli/command_line.h"
 #include "server/cli/commands.h"
 #include "server/cli/output.h"
+#include "server/cli/session_argument.h"
 
 namespace footfall::cli {
 namespace {
 
 using footfall::v1::DeviceService;
-
-std::string SessionName(const std::string& text) {
-  if (text.rfind("campaigns/", 0) == 0) return text;
-  const auto slash = text.find('/');
-  return slash == std::string::npos ? text : "campaigns/" + text.substr(0, slash) + "/sessions/" + text.substr(slash + 1);
-}
 
 int ListKiosks(const Client& client) {
   auto stub = DeviceService::NewStub(client.channel());

@@ -64,6 +64,7 @@ std::vector<std::string> LeadRow(const footfall::v1::Lead& lead) {
           Id(lead.zone()),
           Id(lead.staff()),
           std::to_string(lead.earlier_leads()),
+          EnumWords(lead, "usable_purposes"),
           Id(lead.name())};
 }
 
@@ -74,7 +75,7 @@ void PrintLeads(const std::vector<footfall::v1::Lead>& leads) {
     rows.push_back(LeadRow(lead));
     messages.push_back(&lead);
   }
-  PrintTable({"CAPTURED", "PHONE", "NAME", "INTENT", "SESSION", "ZONE", "STAFF", "EARLIER", "LEAD"}, rows, messages);
+  PrintTable({"CAPTURED", "PHONE", "NAME", "INTENT", "SESSION", "ZONE", "STAFF", "EARLIER", "MAY BE USED FOR", "LEAD"}, rows, messages);
 }
 
 void AddList(CLI::App& group, int* exit_code) {

@@ -2,42 +2,25 @@
 
 #include "absl/strings/ascii.h"
 #include "footfall/v1/campaign_service.grpc.pb.h"
-#include "footfall/v1/people_service.grpc.pb.h"
 #include "footfall/v1/session_service.grpc.pb.h"
 #include "server/cli/commands.h"
 #include "server/cli/output.h"
+#include "server/cli/session_argument.h"
 
 namespace footfall::cli {
 namespace {
 
 using footfall::v1::CampaignService;
-using footfall::v1::PeopleService;
 using footfall::v1::SessionService;
 using Rows = std::vector<std::vector<std::string>>;
 using Messages = std::vector<const google::protobuf::Message*>;
-
-// What most commands here take: a session, written "campaign/session" or in full.
-std::string SessionName(const std::string& text) {
-  if (text.rfind("campaigns/", 0) == 0) return text;
-  const auto slash = text.find('/');
-  return slash == std::string::npos ? text : "campaigns/" + text.substr(0, slash) + "/sessions/" + text.substr(slash + 1);
-}
-
-std::string SpanWord(const footfall::v1::TimeSpan& span) {
-  return FormatTime(span.start_ms()) + " - " + FormatTime(span.end_ms()).substr(11);
-}
-
-std::shared_ptr<std::string> SessionArgument(CLI::App* command) {
-  auto session = std::make_shared<std::string>();
-  command->add_option("session", *session, "campaign/session")->required();
-  return session;
-}
 
 int PrintIssues(const google::protobuf::RepeatedPtrField<footfall::v1::AssignmentIssue>& issues) {
   Rows rows;
   Messages messages;
   for (const auto& issue : issues) {
-    rows.push_back({EnumWord(issue, "kind"), Id(issue.zone()), Id(issue.staff()), SpanWord(issue.span()),
+    rows.push_back({EnumWord(issue, "kind"), Id(issue.zone()), Id(issue.staff()),
+                    FormatSpan(issue.span().start_ms(), issue.span().end_ms()),
                     issue.want() > 0 ? std::to_string(issue.have()) + " of " + std::to_string(issue.want()) : issue.skill()});
     messages.push_back(&issue);
   }
@@ -96,7 +79,8 @@ void AddSessionCommands(CLI::App& app, int* exit_code) {
     Rows rows;
     Messages messages;
     for (const auto& s : sessions) {
-      rows.push_back({Id(s.name()), Id(s.site()), SpanWord(s.hours()), EnumWord(s, "state"), std::to_string(s.lead_target())});
+      rows.push_back({Id(s.name()), Id(s.site()), FormatSpan(s.hours().start_ms(), s.hours().end_ms()), EnumWord(s, "state"),
+                      std::to_string(s.lead_target())});
       messages.push_back(&s);
     }
     PrintTable({"SESSION", "SITE", "HOURS", "STATE", "TARGET"}, rows, messages);
@@ -239,86 +223,12 @@ void AddBoardCommand(CLI::App& app, int* exit_code) {
   });
 }
 
-void AddRosterCommands(CLI::App& app, int* exit_code) {
-  auto& group = Group(app, "roster", "Shifts and attendance");
-  auto* list = group.add_subcommand("list", "List a session's shifts");
-  auto session = SessionArgument(list);
-  OnChosen(*list, exit_code, [=](const Client& client) {
-    footfall::v1::ListShiftsRequest request;
-    request.set_parent(SessionName(*session));
-    footfall::v1::ListShiftsResponse response;
-    grpc::ClientContext context;
-    client.Prepare(&context);
-    auto status = PeopleService::NewStub(client.channel())->ListShifts(&context, request, &response);
-    if (!status.ok()) return Report(status);
-    Rows rows;
-    Messages messages;
-    for (const auto& s : response.shifts()) {
-      rows.push_back({Id(s.staff()), SpanWord(s.span()), s.published() ? "published" : "draft"});
-      messages.push_back(&s);
-    }
-    PrintTable({"STAFF", "WHEN", "STATE"}, rows, messages);
-    return static_cast<int>(kDone);
-  });
-
-  auto* publish = group.add_subcommand("publish", "Publish a session's roster");
-  auto published = SessionArgument(publish);
-  OnChosen(*publish, exit_code, [=](const Client& client) {
-    footfall::v1::PublishRosterRequest request;
-    request.set_parent(SessionName(*published));
-    footfall::v1::PublishRosterResponse response;
-    grpc::ClientContext context;
-    client.Prepare(&context);
-    auto status = PeopleService::NewStub(client.channel())->PublishRoster(&context, request, &response);
-    if (status.ok()) PrintDone(std::to_string(response.published_count()) + " shifts published", response);
-    return Report(status);
-  });
-
-  auto* calendar = group.add_subcommand("calendar", "Print a roster as an iCalendar file");
-  auto of = SessionArgument(calendar);
-  auto staff = std::make_shared<std::string>();
-  calendar->add_option("--staff", *staff, "Only this person's shifts");
-  OnChosen(*calendar, exit_code, [=](const Client& client) {
-    footfall::v1::ExportCalendarRequest request;
-    request.set_parent(SessionName(*of));
-    if (!staff->empty()) request.set_staff("staff/" + Id(*staff));
-    footfall::v1::ExportCalendarResponse response;
-    grpc::ClientContext context;
-    client.Prepare(&context);
-    auto status = PeopleService::NewStub(client.channel())->ExportCalendar(&context, request, &response);
-    if (status.ok()) std::cout << response.ics();
-    return Report(status);
-  });
-
-  auto* attendance = group.add_subcommand("attendance", "Who came, when");
-  auto at = SessionArgument(attendance);
-  OnChosen(*attendance, exit_code, [=](const Client& client) {
-    footfall::v1::ListAttendanceRequest request;
-    request.set_parent(SessionName(*at));
-    footfall::v1::ListAttendanceResponse response;
-    grpc::ClientContext context;
-    client.Prepare(&context);
-    auto status = PeopleService::NewStub(client.channel())->ListAttendance(&context, request, &response);
-    if (!status.ok()) return Report(status);
-    Rows rows;
-    Messages messages;
-    for (const auto& a : response.attendance()) {
-      rows.push_back({Id(a.staff()), a.display_name(), EnumWord(a, "state"), FormatTime(a.check_in_ms()), FormatTime(a.check_out_ms()),
-                      std::to_string(a.minutes_late())});
-      messages.push_back(&a);
-    }
-    PrintTable({"STAFF", "NAME", "STATE", "IN", "OUT", "MIN LATE"}, rows, messages);
-    return static_cast<int>(kDone);
-  });
-}
-
 }  // namespace
 
 void AddPlanCommands(CLI::App& app, int* exit_code) {
   AddCampaignCommands(app, exit_code);
   AddSessionCommands(app, exit_code);
   AddZoneCommands(app, exit_code);
-  AddRosterCommands(app, exit_code);
   AddBoardCommand(app, exit_code);
 }
 

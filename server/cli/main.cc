@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <sstream>
+#include <string_view>
+
 #include "server/cli/command_line.h"
 #include "server/cli/commands.h"
 #include "server/cli/output.h"
@@ -26,6 +30,7 @@ int main(int argc, char** argv) {
   footfall::cli::AddAccessCommands(app, &exit_code);
   footfall::cli::AddApplyCommand(app, &exit_code);
   footfall::cli::AddPlanCommands(app, &exit_code);
+  footfall::cli::AddPeopleCommands(app, &exit_code);
   footfall::cli::AddKioskCommands(app, &exit_code);
   footfall::cli::AddLeadCommands(app, &exit_code);
   footfall::cli::AddLeadEditCommands(app, &exit_code);
@@ -43,8 +48,17 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    const int code = app.exit(error);
-    return code == 0 ? footfall::cli::kDone : footfall::cli::kUsage;
+    // The flag itself may not have been read when the line goes wrong.
+    footfall::cli::print_json = std::find(argv + 1, argv + argc, std::string_view("--json")) != argv + argc;
+    if (!footfall::cli::print_json || error.get_exit_code() == 0) {
+      return app.exit(error) == 0 ? footfall::cli::kDone : footfall::cli::kUsage;
+    }
+    std::ostringstream out, words;
+    app.exit(error, out, words);
+    std::string message = words.str();  // as a person reads it: "footfall: …", lines ended
+    if (constexpr std::string_view kName = "footfall: "; message.starts_with(kName)) message.erase(0, kName.size());
+    while (!message.empty() && message.back() == '\n') message.pop_back();
+    return footfall::cli::Complain(footfall::cli::kUsage, message);
   }
   return exit_code;
 }

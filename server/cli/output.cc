@@ -35,6 +35,16 @@ void PrintRow(const std::vector<std::string>& row, const std::vector<int>& width
   std::printf("%s\n", line.c_str());
 }
 
+std::string Local(const char* format, int64_t unix_ms) {
+  return absl::FormatTime(format, absl::FromUnixMillis(unix_ms), absl::LocalTimeZone());
+}
+
+// "CONTACT" of the value of an enum whose names begin with what `value` 0 has before "UNSPECIFIED".
+std::string Word(const google::protobuf::EnumValueDescriptor& value) {
+  const std::string zero = value.type()->value(0)->name();
+  return absl::AsciiStrToLower(value.name().substr(zero.size() - std::string("UNSPECIFIED").size()));
+}
+
 void PrintJson(const google::protobuf::Message& message) {
   google::protobuf::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;
@@ -69,13 +79,20 @@ void PrintDone(const std::string& line, const google::protobuf::Message& message
 
 std::string FormatTime(int64_t unix_ms) {
   if (unix_ms == 0) return "-";
-  return absl::FormatTime("%Y-%m-%d %H:%M", absl::FromUnixMillis(unix_ms), absl::LocalTimeZone());
+  return Local("%Y-%m-%d %H:%M%Ez", unix_ms);
+}
+
+std::string FormatSpan(int64_t start_ms, int64_t end_ms) {
+  if (start_ms == 0 || end_ms == 0) return FormatTime(start_ms) + " - " + FormatTime(end_ms);
+  const bool same_day = Local("%Y-%m-%d", start_ms) == Local("%Y-%m-%d", end_ms);
+  return Local("%Y-%m-%d %H:%M", start_ms) + " - " + (same_day ? Local("%H:%M%Ez", end_ms) : FormatTime(end_ms));
 }
 
 bool ParseTime(const std::string& text, int64_t* unix_ms) {
   absl::Time time;
   std::string error;
-  if (absl::ParseTime("%Y-%m-%d %H:%M", text, absl::LocalTimeZone(), &time, &error) ||
+  if (absl::ParseTime("%Y-%m-%d %H:%M%Ez", text, absl::LocalTimeZone(), &time, &error) ||
+      absl::ParseTime("%Y-%m-%d %H:%M", text, absl::LocalTimeZone(), &time, &error) ||
       absl::ParseTime("%Y-%m-%d", text, absl::LocalTimeZone(), &time, &error)) {
     *unix_ms = absl::ToUnixMillis(time);
     return true;
@@ -86,9 +103,17 @@ bool ParseTime(const std::string& text, int64_t* unix_ms) {
 std::string EnumWord(const google::protobuf::Message& message, const std::string& field) {
   const auto* descriptor = message.GetDescriptor()->FindFieldByName(field);
   const auto* value = message.GetReflection()->GetEnum(message, descriptor);
-  const std::string zero = descriptor->enum_type()->value(0)->name();
-  if (value->number() == 0) return "-";
-  return absl::AsciiStrToLower(value->name().substr(zero.size() - std::string("UNSPECIFIED").size()));
+  return value->number() == 0 ? "-" : Word(*value);
+}
+
+std::string EnumWords(const google::protobuf::Message& message, const std::string& field) {
+  const auto* descriptor = message.GetDescriptor()->FindFieldByName(field);
+  const auto* reflection = message.GetReflection();
+  std::string words;
+  for (int i = 0; i < reflection->FieldSize(message, descriptor); ++i) {
+    words += (i == 0 ? "" : ", ") + Word(*reflection->GetRepeatedEnum(message, descriptor, i));
+  }
+  return words.empty() ? "-" : words;
 }
 
 std::string Id(std::string_view name) { return std::string(name.substr(name.rfind('/') + 1)); }

@@ -21,13 +21,19 @@ void PrintTable(const std::vector<std::string>& head, const std::vector<std::vec
 // What a command did: a line for people, or `message` for scripts.
 void PrintDone(const std::string& line, const google::protobuf::Message& message);
 
-// "2026-05-01 10:00" in this machine's time zone; "-" for 0.
+// "2026-05-01 10:00+08:00" in this machine's time zone; "-" for 0.
 std::string FormatTime(int64_t unix_ms);
-// The reverse, or a number of milliseconds; false for anything else.
+// "2026-05-01 10:00 - 18:00+08:00"; the end has its date when that is another.
+std::string FormatSpan(int64_t start_ms, int64_t end_ms);
+// A time as FormatTime says it, also without its zone (then it is this machine's) or hour, or a number of milliseconds; false for anything
+// else.
 bool ParseTime(const std::string& text, int64_t* unix_ms);
 
 // The value of an enum field without its prefix, in lower case: "lead_registration"; "-" when it says nothing.
 std::string EnumWord(const google::protobuf::Message& message, const std::string& field);
+
+// The same of a repeated field: "contact, marketing_messages"; "-" for none.
+std::string EnumWords(const google::protobuf::Message& message, const std::string& field);
 
 // The last part of a resource name.
 std::string Id(std::string_view name);

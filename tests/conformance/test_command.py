@@ -28,6 +28,23 @@ class Command(PlannedServer):
                 file.write(content)
         return path
 
+    def export(self, campaign, path, *more):
+        return self.footfall("lead", "export", campaign, "--reason", "follow-up", "-o", path, *more)
+
+    def bare(self, *words, **environment):
+        """The command of somebody who has not signed in."""
+        environment = dict(os.environ, FOOTFALL_LOGIN=self.path("login.json"), **environment)
+        return subprocess.run([str(BIN / "footfall"), *words], env=environment, capture_output=True, encoding="utf-8", timeout=60)
+
+    def assert_told(self, done, code, *words):
+        self.assertEqual(done.returncode, code, done.stderr)
+        for word in words:
+            self.assertIn(word, done.stderr)
+        self.assertNotIn("ipv4", done.stderr, "gRPC's words are for nobody")
+
+    def sign_in_as(self, user, password):
+        return self.bare("sign-in", user, "--data", self.server.data, "--server", self.server.address, FOOTFALL_PASSWORD=password)
+
 
 class Commands(Command):
     def read(self, path):
@@ -35,9 +52,6 @@ class Commands(Command):
             return file.read()
 
     # --- export -------------------------------------------------------------------------------------------------------------------
-
-    def export(self, campaign, path, *more):
-        return self.footfall("lead", "export", campaign, "--reason", "follow-up", "-o", path, *more)
 
     def test_a_failed_export_leaves_every_file_as_it_was(self):
         kept = self.path("keep.csv", "kept")
@@ -67,20 +81,6 @@ class Commands(Command):
         self.assertEqual(self.export("spring", self.path("nowhere/leads.csv")).returncode, 1)
 
     # --- what a person is told -----------------------------------------------------------------------------------------------------
-
-    def bare(self, *words, **environment):
-        """The command of somebody who has not signed in."""
-        environment = dict(os.environ, FOOTFALL_LOGIN=self.path("login.json"), **environment)
-        return subprocess.run([str(BIN / "footfall"), *words], env=environment, capture_output=True, encoding="utf-8", timeout=60)
-
-    def assert_told(self, done, code, *words):
-        self.assertEqual(done.returncode, code, done.stderr)
-        for word in words:
-            self.assertIn(word, done.stderr)
-        self.assertNotIn("ipv4", done.stderr, "gRPC's words are for nobody")
-
-    def sign_in_as(self, user, password):
-        return self.bare("sign-in", user, "--data", self.server.data, "--server", self.server.address, FOOTFALL_PASSWORD=password)
 
     def test_a_wrong_password_is_told_with_the_way_back(self):
         told = self.sign_in_as("admin", "not the password")
@@ -236,6 +236,133 @@ class Commands(Command):
     def test_a_campaign_file_that_is_no_json_is_named_with_line_and_column(self):
         path = self.path("broken.json", '{"campaign": {\n  "id": "a",,\n}}')
         self.assert_told(self.footfall("campaign", "apply", path), 5, path, "line 2, column 13")
+
+
+class Everyday(Command):
+    def small_campaign(self, name, **session):
+        """A campaign of one site, one promoter and one session, under a name of its own."""
+        number = str(90_000_000 + int(uuid.uuid4().int % 9_000_000))
+        return {"campaign": {"id": name, "display_name": name.title(), "sites": [name + "-gate"], "period": {"from": "2026-05-01", "to": "2026-06-01"},
+                             "consents": [{"purpose": "contact", "text": "May we call you?"}]},
+                "sites": [{"id": name + "-gate", "display_name": "Gate"}],
+                "staff": [{"id": name + "-1", "number": number, "display_name": "Lin", "role": "promoter"}],
+                "sessions": [{"id": "day", "site": name + "-gate", "date": "2026-05-02", "from": "10:00", "to": "18:00",
+                              "roster": [{"staff": name + "-1", "from": "10:00", "to": "14:00"}], **session}]}
+
+    def apply(self, plan, *more):
+        done = self.footfall("campaign", "apply", self.path("plan.json", json.dumps(plan)), *more)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
+
+    def roster(self, session):
+        return [json.loads(line) for line in self.footfall("roster", "list", session, "--json").stdout.splitlines()]
+
+    def test_a_roster_that_changed_is_applied_and_one_that_did_not_is_left(self):
+        plan = self.small_campaign("moved")
+        self.apply(plan)
+        before = self.roster("moved/day")
+        self.apply(plan)
+        self.assertEqual(self.roster("moved/day"), before)
+        plan["sessions"][0]["roster"][0].update({"from": "12:00", "to": "18:00"})
+        plan["sessions"][0]["roster"].append({"staff": "moved-1", "from": "10:00", "to": "11:00"})
+        self.apply(plan)
+        after = {shift["name"]: shift["span"] for shift in self.roster("moved/day")}
+        self.assertEqual(len(after), 2)
+        self.assertEqual(int(after[before[0]["name"]]["end_ms"]) - int(before[0]["span"]["end_ms"]), 4 * 3_600_000)
+
+    def test_a_dry_run_refuses_what_the_server_would(self):
+        plan = self.small_campaign("dry")
+        self.assertIn("nothing was sent", self.apply(plan, "--dry-run"))
+        plan["staff"][0].update({"number": "7", "pin": "111111"})
+        plan["sites"][0]["display_name"] = ""
+        plan["sessions"][0]["site"] = "elsewhere"
+        plan["sessions"][0]["roster"].append({"staff": "dry-1", "from": "13:00", "to": "15:00"})
+        done = self.footfall("campaign", "apply", self.path("dry.json", json.dumps(plan)), "--dry-run")
+        self.assert_told(done, 5, "staff/dry-1: staff.number: ", "3 to 8 digits", "staff/dry-1: pin: ", "sites/dry-gate: site.display_name: ",
+                         "campaigns/dry/sessions/day: site: ", "roster of staff/dry-1: span: ")
+        self.assertEqual(self.footfall("session", "list", "dry").returncode, 4)
+
+    def test_applying_for_scripts_prints_objects_alone(self):
+        lines = [json.loads(line) for line in self.apply(self.small_campaign("scripted"), "--json").splitlines()]
+        names = [line["name"] for line in lines]
+        self.assertEqual(names[:4], ["sites/scripted-gate", "staff/scripted-1", "campaigns/scripted", "campaigns/scripted/sessions/day"])
+        self.assertIn("/shifts/", names[4])
+
+    def test_errors_for_scripts_are_objects(self):
+        def error(done, code):
+            self.assertEqual((done.returncode, done.stdout), (code, ""), done.stderr)
+            told = json.loads(done.stderr)["error"]
+            self.assertEqual(told["exit_code"], code)
+            return told
+        self.assertEqual(error(self.footfall("session", "list", "nosuch", "--json"), 4)["reason"], "NOT_FOUND")
+        weak = error(self.footfall("lead", "list", "spring", "--phone", "12", "--json"), 5)
+        self.assertEqual(weak["fields"], [{"field": "filter.phone", "reason": "INVALID_PHONE"}])
+        self.assertTrue(weak["advice"])
+        self.assertIn("did you mean `list`", error(self.footfall("lead", "lst", "spring", "--json"), 2)["message"])
+        self.assertIn("sign-in", error(self.bare("campaign", "list", "--json"), 3)["message"])
+        self.assertIn("--help", self.footfall("lead", "--json", "--help").stdout)
+
+    def test_times_are_printed_with_their_zone_and_read_back(self):
+        self.assertRegex(self.footfall("session", "list", "spring").stdout, r"\d\d:\d\d - [\d: -]*\d\d:\d\d[+-]\d\d:\d\d")
+        with unittest.mock.patch.dict(os.environ, TZ="Asia/Shanghai"):
+            self.assertIn("+08:00", self.footfall("audit", "list", "-n", "1").stdout)
+        done = self.footfall("lead", "list", "spring", "--from", "2026-05-01 10:00+08:00")
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_a_list_of_leads_says_what_they_may_be_used_for(self):
+        self.admin.leads.CreateLead(leads.CreateLeadRequest(parent=CAMPAIGN, request_id=str(uuid.uuid4()), lead=leads.Lead(
+            phone="13812340077", display_name="Li", consent=consent())))
+        head, row = self.footfall("lead", "list", "spring", "--phone", "13812340077").stdout.splitlines()
+        self.assertIn("MAY BE USED FOR", head)
+        self.assertIn("contact", row)
+
+    def test_a_filter_that_names_nothing_is_an_error_that_names_it(self):
+        for option, field in (("--session", "filter.session"), ("--site", "filter.site"), ("--staff", "filter.staff")):
+            self.assert_told(self.footfall("lead", "list", "spring", option, "nosuch"), 5, field + ": ", "does not know it")
+            self.assert_told(self.export("spring", self.path("none.csv"), option, "nosuch"), 5, field)
+        self.assertEqual(self.footfall("lead", "list", "spring", "--session", "day-1", "--site", "metro", "--staff", "chen").returncode, 0)
+        self.assert_told(self.footfall("roster", "calendar", "spring/day-1", "--staff", "nosuch"), 5, "staff: ", "does not know it")
+
+    def test_nothing_is_confirmed_that_the_campaign_does_not_ask_for(self):
+        lead = self.admin.leads.CreateLead(leads.CreateLeadRequest(parent=CAMPAIGN, request_id=str(uuid.uuid4()), lead=leads.Lead(
+            phone="13812340078", display_name="Li", consent=consent())))
+        name = "spring/" + lead.name.split("/")[-1]
+        self.assert_told(self.footfall("lead", "confirm", name, "--purpose", "partner_sharing", "--reason", "her mail"), 5, "purposes: ", "asks for no such")
+        self.assertEqual(self.footfall("lead", "confirm", name, "--purpose", "contact", "--reason", "her mail").returncode, 0)
+
+    def test_an_account_is_closed_opened_and_given_another_password(self):
+        with unittest.mock.patch.dict(os.environ, FOOTFALL_NEW_PASSWORD="a first password"):
+            self.assertEqual(self.footfall("user", "create", "keys", "--role", "sales", "--export").returncode, 0)
+        self.assertEqual(self.sign_in_as("keys", "a first password").returncode, 0)
+        with unittest.mock.patch.dict(os.environ, FOOTFALL_NEW_PASSWORD="another password"):
+            self.assertIn("keys is changed", self.footfall("user", "password", "keys").stdout)
+        self.assertEqual(self.sign_in_as("keys", "a first password").returncode, 3)
+        self.assertEqual(self.sign_in_as("keys", "another password").returncode, 0)
+        self.assertIn("closed", self.footfall("user", "disable", "keys").stdout)
+        self.assertEqual(self.sign_in_as("keys", "another password").returncode, 3)
+        row = next(line.split() for line in self.footfall("user", "list").stdout.splitlines() if line.startswith("keys "))
+        self.assertEqual(row[-3:], ["no", "yes", "closed"])  # its rights stayed
+        self.assertIn("open again", self.footfall("user", "enable", "keys").stdout)
+        self.assertEqual(self.sign_in_as("keys", "another password").returncode, 0)
+        self.assertEqual(self.footfall("user", "disable", "nobody-here").returncode, 4)
+
+    def test_the_staff_is_listed(self):
+        head, *rows = self.footfall("staff", "list").stdout.splitlines()
+        self.assertEqual(head.split(), ["STAFF", "NUMBER", "NAME", "ROLE", "PIN", "STATE"])
+        self.assertIn(["chen", "1001", "Chen", "promoter", "yes", "active"], [row.split() for row in rows])
+
+    def test_a_wrong_password_is_in_the_audit_log(self):
+        for password in ("wrong", "wrong but long enough"):
+            before = self.footfall("audit", "list", "-n", "500").stdout.count("PASSWORD_WRONG")
+            self.assertEqual(self.sign_in_as("staff-1", password).returncode, 3)
+            self.assertEqual(self.footfall("audit", "list", "-n", "500").stdout.count("PASSWORD_WRONG"), before + 1)
+
+    def test_the_kiosk_without_a_display_says_what_can_be_told_to_it(self):
+        told = subprocess.run([str(BIN / "footfall-kiosk"), "--headless", "--help"], capture_output=True, encoding="utf-8", timeout=60)
+        self.assertEqual(told.returncode, 0)
+        self.assertIn("wait-for KEY MS", told.stdout)
+        plain = subprocess.run([str(BIN / "footfall-kiosk"), "--help"], capture_output=True, encoding="utf-8", timeout=60)
+        self.assertNotIn("wait-for KEY MS", plain.stdout)
 
 
 class Reading(Command):
