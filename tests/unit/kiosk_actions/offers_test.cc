@@ -112,7 +112,9 @@ TEST_F(OffersTest, ACouponUsedBeforeIsShownWithPlaceAndTime) {
   // Heard of between the check and the redemption.
   Do(action::SubmitCoupon{});
   CheckedAs(state.offers.coupons[0].name);
+  Type("680");
   Do(action::RedeemCoupon{});
+  ASSERT_TRUE(state.redeem.busy);
   Do(action::OfferRefused{state.redeem.form_id, Refusal::kUsedElsewhere, {"the stage", 8}});
   EXPECT_EQ(state.redeem.used.place, "the stage");
   EXPECT_EQ(state.redeem.used.time_ms, 8);
