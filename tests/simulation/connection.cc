@@ -19,6 +19,18 @@ constexpr size_t kOldAcks = 16;
 
 std::string Short(const std::string& bytes) { return absl::BytesToHexString(bytes.substr(0, 4)); }
 
+// " wheel 3f2a91c0 2+0/5 recalled": spent and returned of how many.
+std::string DescribeLeases(const google::protobuf::RepeatedPtrField<v1::LeaseState>& leases) {
+  std::string text = leases.empty() ? " none" : "";
+  for (const v1::LeaseState& lease : leases) {
+    v1::Grant grant;
+    if (!grant.ParseFromString(lease.grant().grant())) continue;
+    absl::StrAppend(&text, text.empty() ? " " : ", ", grant.pool().substr(grant.pool().rfind('/') + 1), " ", Short(grant.lease_id()), " ",
+                    lease.spent(), "+", lease.returned(), "/", grant.quantity(), lease.recalled() ? " recalled" : "");
+  }
+  return text;
+}
+
 int64_t RetryAfterMs(const absl::Status& status) {
   const auto detail = server::errors::GetDetail(status);
   int64_t value = 0;
@@ -40,6 +52,8 @@ std::string Describe(const v1::SyncRequest& request) {
       return absl::StrCat("Push epoch ", push.epoch(), " seq ", push.first_seq(), "..", push.first_seq() + push.operations_size() - 1,
                           " after ", Short(push.previous_hash()));
     }
+    case v1::SyncRequest::kLeases:
+      return absl::StrCat("Leases held", DescribeLeases(request.leases().leases()));
     case v1::SyncRequest::kStatus:
       return absl::StrCat("Status backlog ", request.status().backlog());
     default:
@@ -61,6 +75,8 @@ std::string Describe(const v1::SyncResponse& response) {
       return absl::StrCat("Ack epoch ", ack.epoch(), " through ", ack.through_seq(), "/", Short(ack.hash()), ack.gap() ? " GAP" : "",
                           " verdicts ", ack.verdicts_size(), " incarnation ", Short(ack.incarnation()));
     }
+    case v1::SyncResponse::kLeases:
+      return absl::StrCat("Leases", DescribeLeases(response.leases().leases()));
     case v1::SyncResponse::kConfig:
       return "Config";
     case v1::SyncResponse::kBoard:

@@ -67,6 +67,14 @@ void World::Inject(Fault fault) {
       return;
     case Fault::kTimePasses:
       return PassTime();
+    case Fault::kCutShort:
+      return CutShort();
+    case Fault::kOfficeCoupons:
+      return server_->WorkWithCoupons();
+    case Fault::kOfficeLeases:
+      return server_->WorkWithLeases();
+    case Fault::kOfficeDraw:
+      return server_->WorkWithDraw(mix_.draw_ends_early && dice_.Chance(0.4));
   }
 }
 
@@ -124,6 +132,7 @@ void World::PutImageBack() {
   KioskMachine* kiosk = AnyKiosk();
   const std::vector<KioskMachine::Image>& images = images_[kiosk->number()];
   if (images.empty()) return;
+  model_.excuses.copied = true;
   kiosk->End(AnyEnding());
   kiosk->PutImage(images[dice_.Index(images.size())]);
   StartLater(kiosk, kMinuteMs);
@@ -132,6 +141,7 @@ void World::PutImageBack() {
 void World::CloneKiosk() {
   KioskMachine* kiosk = AnyKiosk();
   if (!kiosk->enrolled() || kiosks_.size() >= kMostKiosks) return;
+  model_.excuses.copied = true;
   const KioskMachine::Image image = kiosk->TakeImage();
   AddKiosk();
   KioskMachine* clone = kiosks_.back().get();
@@ -191,6 +201,14 @@ void World::CutNetwork() {
   network_->weather.down = true;
   if (dice_.Chance(0.7)) network_->CutAll();
   schedule_.After(dice_.Between(1000, 5 * kMinuteMs), kFate, [this] { network_->weather.down = false; });
+}
+
+// Sooner or later the power goes at each call to the disk of each thing that a kiosk hands out.
+void World::CutShort() {
+  constexpr int kMostCalls = 30;
+  KioskMachine* kiosk = AnyKiosk();
+  kiosk->HandOutAndLosePower(static_cast<int>(dice_.Between(1, kMostCalls)));
+  if (!kiosk->running()) StartLater(kiosk, kMinuteMs);
 }
 
 void World::OfficeWorks() {

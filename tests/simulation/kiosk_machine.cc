@@ -5,11 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "kiosk/app/action_queue.h"
-#include "kiosk/app/backend.h"
-#include "kiosk/app/campaign_time.h"
 #include "kiosk/journal/sqlite_journal.h"
-#include "kiosk/sync/corrected_clock.h"
+#include "tests/simulation/kiosk_process.h"
 #include "tests/simulation/server_template.h"
 
 namespace footfall::simulation {
@@ -47,19 +44,6 @@ void KioskWorker::Arm(kiosk::Timer timer, int64_t delay_ms, std::function<void()
     task();
   });
 }
-
-// What ends with the program, in the order it is built.
-struct KioskMachine::Process {
-  Process(Schedule* schedule, int kiosk) : worker(schedule, kiosk) {}
-  KioskWorker worker;
-  std::unique_ptr<WatchedJournal> journal;
-  std::unique_ptr<kiosk::CorrectedClock> corrected;
-  kiosk::CampaignTime campaign_time;
-  kiosk::ActionQueue actions;
-  std::unique_ptr<kiosk::SyncTransport> transport;
-  std::unique_ptr<kiosk::Backend> backend;
-  bool configured = false;
-};
 
 KioskMachine::KioskMachine(int number, const Parts& parts)
     : number_(number),
@@ -121,6 +105,7 @@ void KioskMachine::Start() {
   p.worker.Post([backend = p.backend.get()] { backend->Start(); });
   parts_.trace->Tell(name(), "starts, backlog ", p.journal->backlog());
   CheckBook();
+  ReadAnswers();
 }
 
 void KioskMachine::End(Ending ending) {
@@ -159,6 +144,7 @@ void KioskMachine::CheckAll() {
     parts_.found(absl::StrCat("I6: ", name(), ": ", status.message()));
   }
   parts_.model->CheckDrained(book_, name());
+  CheckChances();
 }
 
 void KioskMachine::Enrol(const std::string& code) {
@@ -192,9 +178,7 @@ void KioskMachine::Write(Level level, std::string_view event, Fields fields) {
 }
 
 void KioskMachine::SaveLead() {
-  if (!running()) return;
-  ReadAnswers();
-  if (!enrolled() || !process_->configured) return;
+  if (!Ready()) return;
   if (!form_failed_) {
     ++forms_;
     visitor_ = parts_.dice.Between(1, kVisitors);
@@ -209,17 +193,15 @@ void KioskMachine::SaveLead() {
   lead.consent.offers = {{rules::Purpose::kContact, true, rules::ConsentTextHash("You may contact me.")}};
   lead.zone_id = kDeskZone;
   lead.form_version = 1;
-  if (parts_.dice.Chance(0.5)) lead.staff_id = StaffIds()[parts_.dice.Index(StaffIds().size())];
+  if (parts_.dice.Chance(0.5)) lead.staff_id = AnyStaff();
   process_->backend->Carry(std::move(lead));
   ReadAnswers();
 }
 
 void KioskMachine::SaveAttendance() {
-  if (!running()) return;
-  ReadAnswers();
-  if (!enrolled() || !process_->configured) return;
+  if (!Ready()) return;
   kiosk::effect::SaveAttendance attendance;
-  attendance.staff_id = StaffIds()[parts_.dice.Index(StaffIds().size())];
+  attendance.staff_id = AnyStaff();
   attendance.kind = parts_.dice.Chance(0.5) ? kiosk::AttendanceKind::kCheckIn : kiosk::AttendanceKind::kCheckOut;
   attendance.zone_id = kDeskZone;
   process_->backend->Carry(std::move(attendance));
@@ -227,45 +209,37 @@ void KioskMachine::SaveAttendance() {
 }
 
 void KioskMachine::CorrectLead() {
-  if (!running()) return;
-  ReadAnswers();
-  if (!enrolled() || !process_->configured || leads_.empty()) return;
+  if (!Ready() || leads_.empty()) return;
   kiosk::effect::CorrectIntent correction;
   correction.lead_id = leads_[parts_.dice.Index(leads_.size())];
   correction.field_id = "intent";
   correction.option_id = kLevels[parts_.dice.Between(1, 3)];
-  correction.staff_id = StaffIds()[parts_.dice.Index(StaffIds().size())];
+  correction.staff_id = AnyStaff();
   process_->backend->Carry(std::move(correction));
   ReadAnswers();
 }
 
-void KioskMachine::HandOutGift() {
-  if (!running()) return;
+bool KioskMachine::Ready() {
+  if (!running()) return false;
   ReadAnswers();
-  if (!enrolled() || !process_->configured) return;
-  kiosk::effect::HandOutGift gift;
-  gift.form_id = ++forms_;
-  gift.pool = GiftPool();
-  gift.item = absl::StrCat("items/", kGiftId);
-  gift.quantity = parts_.dice.Between(1, 3);
-  gift.staff_id = StaffIds()[parts_.dice.Index(StaffIds().size())];
-  process_->backend->Carry(std::move(gift));
-  ReadAnswers();
+  return enrolled() && process_->configured;
 }
+
+std::string KioskMachine::AnyStaff() { return StaffIds()[parts_.dice.Index(StaffIds().size())]; }
 
 // What the screen would show.
 void KioskMachine::ReadAnswers() {
   for (const kiosk::Action& action : process_->actions.Take()) {
     if (action.As<kiosk::action::ConfigChanged>()) process_->configured = true;
-    if (action.As<kiosk::action::Unenrolled>()) process_->configured = form_failed_ = false;  // the form went with the screen
+    if (const auto* sync = action.As<kiosk::action::SyncChanged>()) process_->online = sync->sync.online;
+    if (action.As<kiosk::action::Unenrolled>()) {
+      process_->configured = form_failed_ = false;  // the form went with the screen
+      ForgetVisitors();
+    }
     if (const auto* saved = action.As<kiosk::action::LeadSaved>()) {
       form_failed_ = false;
       leads_.push_back(saved->lead_id);
       parts_.trace->Tell(name(), "says: lead saved, head ", process_->journal->epochs().back().head.seq);
-    }
-    if (action.As<kiosk::action::GiftHandedOut>()) {
-      ++handed_out;
-      parts_.trace->Tell(name(), "says: gift handed out");
     }
     if (action.As<kiosk::action::AttendanceSaved>()) parts_.trace->Tell(name(), "says: attendance saved");
     if (action.As<kiosk::action::LeadNotSaved>()) {
@@ -275,6 +249,7 @@ void KioskMachine::ReadAnswers() {
     }
     if (action.As<kiosk::action::IntentCorrected>()) parts_.trace->Tell(name(), "says: interest corrected");
     if (action.As<kiosk::action::AttendanceNotSaved>() || action.As<kiosk::action::IntentNotCorrected>()) ++not_saved;
+    ReadOfferAnswer(action);
   }
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "kiosk/actions/action.h"
 #include "kiosk/app/log.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/base/worker.h"
@@ -101,10 +102,17 @@ class KioskMachine : private kiosk::EnrolmentCaller, private kiosk::Log {
   // Somebody registers; tried again with the same form when the last try failed. Nothing happens without a configuration.
   void SaveLead();
   void SaveAttendance();
-  // A gift to somebody who left no data.
-  void HandOutGift();
   // Another interest for any lead that was ever saved here.
   void CorrectLead();
+  // kiosk_offers.cc: a gift to somebody who left no data; a coupon to anybody; whatever somebody shows as a coupon; a chance for somebody
+  // who registered here, and again when that did not work; a prize to somebody who won here.
+  void HandOutGift();
+  void IssueCoupon();
+  void RedeemCoupon();
+  void Draw();
+  void ClaimPrize();
+  // One of these, and the power goes at the `nth` call to the disk that changes something, if there are so many.
+  void HandOutAndLosePower(int nth);
 
   // All checks of the disk; at the end, while it runs.
   void CheckAll();
@@ -112,15 +120,38 @@ class KioskMachine : private kiosk::EnrolmentCaller, private kiosk::Log {
   Poison poison;
   double impatience = 0;
   double lost_enrolment = 0;  // the server enrols and its answer does not arrive
-  int64_t handed_out = 0;     // how often a person was told that a gift is theirs
-  int64_t not_saved = 0;      // how often a person was told that it did not work
+  // How often a person was told that a gift, a coupon is theirs, that theirs is taken, what they drew, that a prize is theirs.
+  struct Tally {
+    int64_t gifts = 0, coupons = 0, redeemed = 0, refused = 0, drawn = 0, resumed = 0, claimed = 0;
+    void Add(const Tally& other) {
+      gifts += other.gifts;
+      coupons += other.coupons;
+      redeemed += other.redeemed;
+      refused += other.refused;
+      drawn += other.drawn;
+      resumed += other.resumed;
+      claimed += other.claimed;
+    }
+  } tally;
+  int64_t not_saved = 0;  // how often a person was told that it did not work
 
  private:
   struct Process;
   absl::StatusOr<v1::EnrolDeviceResponse> EnrolDevice(const kiosk::ServerAddress& server, const v1::EnrolDeviceRequest& request) override;
   void Write(Level level, std::string_view event, Fields fields) override;
   void CheckBook();
+  // Nobody had two chances on what this disk holds.
+  void CheckChances();
+  bool Ready();
+  std::string AnyStaff();
   void ReadAnswers();
+  void ReadOfferAnswer(const kiosk::Action& action);
+  void ReadCoupon(const kiosk::action::CouponIssued& issued);
+  void CheckCap();
+  void ReadDraw(const kiosk::DrawResult& result);
+  // A text that is none of the campaign's coupons.
+  std::string ForgedCode();
+  void ForgetVisitors();
 
   const int number_;
   Parts parts_;
@@ -134,6 +165,10 @@ class KioskMachine : private kiosk::EnrolmentCaller, private kiosk::Log {
   std::vector<std::string> leads_;  // ids
   std::string device_;              // while it does not run
   int64_t visitor_ = 0;
+  std::string drawing_;           // the lead that is drawing, until it has seen the result
+  std::vector<std::string> won_;  // entries with a prize
+  bool forged_ = false;           // what is being redeemed now
+  int64_t offer_forms_ = 0;
 };
 
 }  // namespace footfall::simulation

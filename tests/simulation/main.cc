@@ -45,10 +45,18 @@ void WriteTrace(const Options& options, uint64_t seed, const std::string& trace)
   std::printf("  trace: %s\n", path.c_str());
 }
 
+std::string Words(const std::map<std::string, int64_t>& counts) {
+  std::string words;
+  for (const auto& [name, number] : counts) absl::StrAppend(&words, words.empty() ? "" : ", ", name, " ", number);
+  return words;
+}
+
 // Whether the seed was without a finding.
-bool RunSeed(const Options& options, uint64_t seed, std::map<std::string, int64_t>* faults, int64_t* saved) {
+bool RunSeed(const Options& options, uint64_t seed, std::map<std::string, int64_t>* faults, std::map<std::string, int64_t>* told,
+             int64_t* saved) {
   const Outcome outcome = Simulate(seed, options.trace_all);
   *saved += outcome.saved;
+  for (const auto& [name, number] : outcome.Told()) (*told)[name] += number;
   for (const auto& [name, number] : outcome.faults) (*faults)[name] += number;
   for (const std::string& finding : outcome.findings)
     std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed), finding.c_str());
@@ -63,16 +71,16 @@ int Run(const Options& options) {
   PrepareSimulations();
   const auto start = std::chrono::steady_clock::now();
   std::map<std::string, int64_t> faults;
+  std::map<std::string, int64_t> told;
   int64_t saved = 0;
   uint64_t bad = 0, first_bad = 0;
   for (uint64_t seed = options.first_seed; seed < options.first_seed + options.seeds; ++seed) {
-    if (RunSeed(options, seed, &faults, &saved)) continue;
+    if (RunSeed(options, seed, &faults, &told, &saved)) continue;
     if (bad++ == 0) first_bad = seed;
   }
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  std::string injected;
-  for (const auto& [name, number] : faults) absl::StrAppend(&injected, injected.empty() ? "" : ", ", name, " ", number);
-  std::printf("faults: %s\n", injected.c_str());
+  std::printf("faults: %s\n", Words(faults).c_str());
+  std::printf("told: %s\n", Words(told).c_str());
   std::printf("simulate: %llu seeds from %llu, %lld operations saved, %.1f seeds/s, %s\n", static_cast<unsigned long long>(options.seeds),
               static_cast<unsigned long long>(options.first_seed), static_cast<long long>(saved), options.seeds / seconds,
               bad == 0 ? "no finding" : absl::StrCat(bad, " seeds with findings, the first is ", first_bad).c_str());

@@ -37,9 +37,10 @@ Weather DrawWeather(Dice* dice) {
 
 std::string NameOf(Fault fault) {
   static constexpr const char* kNames[kFaults] = {
-      "kill kiosk",       "kill server",       "back up server", "restore server", "take image",          "put image back",
-      "clone kiosk",      "replace kiosk",     "revoke kiosk",   "re-enrol kiosk", "set kiosk clock",     "set server clock",
-      "kiosk disk fails", "server disk fails", "network down",   "office works",   "office changes plan", "time passes"};
+      "kill kiosk",       "kill server",        "back up server",    "restore server", "take image",          "put image back",
+      "clone kiosk",      "replace kiosk",      "revoke kiosk",      "re-enrol kiosk", "set kiosk clock",     "set server clock",
+      "kiosk disk fails", "server disk fails",  "network down",      "office works",   "office changes plan", "time passes",
+      "cut short",        "office and coupons", "office and leases", "office and draw"};
   return kNames[static_cast<int>(fault)];
 }
 
@@ -47,7 +48,7 @@ Mix DrawMix(Dice dice) {
   Mix mix;
   mix.kiosks = static_cast<int>(dice.Chance(0.15) ? dice.Between(4, 8) : dice.Between(2, 3));
   mix.chaos_ms = dice.Between(2, 15) * kMinuteMs;
-  mix.between_saves_ms = mix.chaos_ms / dice.Between(1, 8);
+  mix.between_saves_ms = mix.chaos_ms / dice.Between(1, 14);
   mix.between_faults_ms = mix.chaos_ms / dice.Between(2, 20);
   for (int fault = 0; fault < kFaults; ++fault) {
     const int64_t share = dice.Chance(0.35) ? dice.Between(1, 6) : 0;
@@ -63,6 +64,7 @@ Mix DrawMix(Dice dice) {
   mix.poison = Likelihood(&dice, 0.4, 0.02, 0.5);
   mix.impatience = Likelihood(&dice, 0.25, 0.02, 0.5);
   mix.lost_enrolment = dice.Chance(0.3) ? 0.3 : 0;
+  mix.draw_ends_early = dice.Chance(0.25);
   return mix;
 }
 
@@ -86,6 +88,7 @@ std::string Describe(const Mix& mix) {
   add("poison", mix.poison);
   add("impatience", mix.impatience);
   add("lost enrolment", mix.lost_enrolment);
+  if (mix.draw_ends_early) absl::StrAppend(&text, ", the draw may end early");
   return text;
 }
 

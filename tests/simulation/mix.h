@@ -32,8 +32,12 @@ enum class Fault {
   kOfficeWorks,        // F11 repaired; the same person at the office; F44, F45
   kOfficeChangesPlan,  // F39
   kTimePasses,         // F9
+  kCutShort,           // F32: the power goes while a kiosk hands something out
+  kOfficeCoupons,      // F30, F31
+  kOfficeLeases,       // F18, F25, F26
+  kOfficeDraw,         // F33
 };
-inline constexpr int kFaults = static_cast<int>(Fault::kTimePasses) + 1;
+inline constexpr int kFaults = static_cast<int>(Fault::kOfficeDraw) + 1;
 std::string NameOf(Fault fault);
 
 struct Mix {
@@ -45,6 +49,7 @@ struct Mix {
   Weather weather;
   ServerPace pace;
   double poison = 0, impatience = 0, lost_enrolment = 0;
+  bool draw_ends_early = false;  // the office may take the draw's next step at any time
 };
 
 Mix DrawMix(Dice dice);

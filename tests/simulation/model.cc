@@ -25,11 +25,52 @@ std::string Name(const LedgerEntry& entry) {
                       Short(entry.hash));
 }
 
+// Reasons for which what fits stands aside until something else comes or is known again.
+bool MayWait(OpKind kind, const std::string& reason) {
+  switch (kind) {
+    case OpKind::kGift:
+    case OpKind::kLeaseReturn:
+      return reason == "NOT_FOUND";
+    case OpKind::kCouponIssue:
+      return reason == "UNKNOWN_LEASE" || reason == "UNKNOWN_COUPON";
+    case OpKind::kCouponRedeem:
+      return reason == "UNKNOWN_COUPON";
+    case OpKind::kDraw:
+      return reason.starts_with("DRAW_") || reason == "UNKNOWN_LEASE";
+    case OpKind::kDrawClaim:
+      return reason == "UNKNOWN_ENTRY" || reason == "PRIZE_CLAIMED";
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
 void Model::Find(const std::string& what) {
   ++findings_;
   found_(what);
+}
+
+const Deed* Model::FindDeed(const std::string& operation_id) const {
+  const auto deed = deeds_.find(operation_id);
+  return deed == deeds_.end() ? nullptr : &deed->second;
+}
+
+std::vector<Fact> Model::FactsOf(OpKind kind) const {
+  std::vector<Fact> facts;
+  for (const auto& [number, row] : by_number_) {
+    const Deed* deed = FindDeed(row->operation_id);
+    if (deed != nullptr && deed->kind == kind) facts.push_back({deed, row});
+  }
+  return facts;
+}
+
+std::set<std::string> Model::AppliedOf(OpKind kind) const {
+  std::set<std::string> ids;
+  for (const Fact& fact : FactsOf(kind)) {
+    if (fact.applied()) ids.insert(fact.row->operation_id);
+  }
+  return ids;
 }
 
 bool Model::InLedger(const Place& place) const {
@@ -132,9 +173,8 @@ void Model::CheckVerdict(const LedgerEntry& entry) {
   const Fit fit = deed->second.fit;
   // A correction waits until its lead is there.
   bool lead_known = deed->second.kind != OpKind::kLeadEdit || Applied(deed->second.edits);
-  // And what is done with a lease, until a restored server knows that again.
-  const bool of_lease = deed->second.kind == OpKind::kGift || deed->second.kind == OpKind::kLeaseReturn;
-  if (of_lease && entry.reason == "NOT_FOUND") lead_known = false;
+  // And what needs something else, until that is there; what may stand aside at the end, the models of coupons and draws say.
+  if (MayWait(deed->second.kind, entry.reason)) lead_known = false;
   if (fit == Fit::kBad && !quarantined) Find(absl::StrCat("applied what breaks the rules: ", Name(entry)));
   const bool must_fit =
       fit == Fit::kGood ? repaired_ || (entry.reason != kRevoked && !server_disk_failed_) : fit == Fit::kOnceRepaired && repaired_;
@@ -177,6 +217,7 @@ void Model::ServerRestarted(const std::vector<LedgerEntry>& all) {
 
 void Model::ServerRestored(const std::vector<LedgerEntry>& all, const Office& office) {
   office_ = office;
+  coupons_.ServerStarted();
   ledger_.clear();
   heads_.clear();
   by_number_.clear();
@@ -239,34 +280,32 @@ void Model::CheckLead(const Business& business, const std::string& lead_id, cons
   }
 }
 
-void Model::CheckGifts(int64_t handed_out, int64_t shortage, int64_t total, bool excused) {
+void Model::CheckGifts(int64_t handed_out, int64_t shortage, int64_t total) {
   int64_t units = 0;
   std::set<std::string> counted;
-  for (const auto& [hash, entry] : ledger_) {
-    const auto deed = deeds_.find(entry.operation_id);
-    if (entry.verdict == LedgerVerdict::kQuarantined || deed == deeds_.end() || deed->second.kind != OpKind::kGift) continue;
-    if (counted.insert(entry.operation_id).second) units += deed->second.units;
+  for (const Fact& fact : FactsOf(OpKind::kGift)) {
+    if (fact.applied() && counted.insert(fact.row->operation_id).second) units += fact.deed->units;
   }
   if (units != handed_out + shortage) {
     Find(absl::StrCat("F23: ", units, " units in the ledger, ", handed_out, " in the account and ", shortage, " short"));
   }
-  if (!excused && units > total) Find(absl::StrCat("F23: ", units, " of ", total, " units were handed out"));
-  if (!excused && shortage > 0) Find(absl::StrCat("F26: a shortage of ", shortage, " that nothing explains"));
+  if (!excuses.any() && units > total) Find(absl::StrCat("F23: ", units, " of ", total, " units were handed out"));
+  if (!excuses.any() && shortage > 0) Find(absl::StrCat("F26: a shortage of ", shortage, " that nothing explains"));
 }
+
+void Model::CheckCoupons(const CouponTables& tables, const CouponReport& report) {
+  coupons_.CheckEnd(tables, report, FactsOf(OpKind::kCouponIssue), FactsOf(OpKind::kCouponRedeem), excuses);
+}
+
+void Model::CheckDraw(const DrawTables& tables) { draws_.CheckEnd(tables, FactsOf(OpKind::kDraw), FactsOf(OpKind::kDrawClaim), excuses); }
 
 void Model::CheckBusiness(const Business& business, const std::function<std::string(const std::string&)>& phone_hash) {
   OfficeLeads leads = office_.leads;
   for (const auto& [id, phone] : office_ever_) {
     if (business.leads.contains(id)) leads[id] = phone;
   }
-  std::set<std::string> attendance, edits;
-  for (const auto& [hash, entry] : ledger_) {
-    if (entry.verdict == LedgerVerdict::kQuarantined || !deeds_.contains(entry.operation_id)) continue;
-    const Deed& deed = deeds_.at(entry.operation_id);
-    if (deed.kind == OpKind::kAttendance) attendance.insert(entry.operation_id);
-    if (deed.kind == OpKind::kLeadEdit) edits.insert(entry.operation_id);
-    if (deed.kind == OpKind::kLead) leads[entry.operation_id] = deed.phone;
-  }
+  const std::set<std::string> attendance = AppliedOf(OpKind::kAttendance), edits = AppliedOf(OpKind::kLeadEdit);
+  for (const std::string& id : AppliedOf(OpKind::kLead)) leads[id] = deeds_.at(id).phone;
   for (const auto& [id, phone] : leads) {
     const auto found = business.leads.find(id);
     if (found == business.leads.end()) {

@@ -7,9 +7,11 @@
 //   I2 none is there twice, in the ledger or in the tables of leads and attendance                         after each commit and at the end
 //   I6 every chain follows from its start, hash by hash                                                    after each commit and at the end
 //   I7 no name and no number was ever written to a kiosk's disk or log                                     after each step (disk.h looks)
-//   F18, F23 to F26 gifts: no unit is lent or handed out twice, and what is short is told                   after each commit and at the
-//   end F44, F45 what may be done with a lead, and what it says, follow from all that was said of it           at the end
-// I4 and I5 (coupons once, draws recompute) get their place here when there are coupons and draws.
+//   I3 free + lent + suspense + handed out + written off = total, for every pool                            after each commit and at the
+//   end I4 a coupon is accepted once (coupon_model.h)                                                          after each commit and at the
+//   end I5 every draw recomputes (draw_model.h)                                                                after each commit and at the
+//   end F18, F23 to F26 gifts: no unit is lent or handed out twice, and what is short is told                   after each commit and at
+//   the end F44, F45 what may be done with a lead, and what it says, follow from all that was said of it           at the end
 #ifndef FOOTFALL_TESTS_SIMULATION_MODEL_H_
 #define FOOTFALL_TESTS_SIMULATION_MODEL_H_
 
@@ -19,59 +21,30 @@
 #include <set>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
-#include "server/sync/sync_rules.h"
+#include "tests/simulation/coupon_model.h"
+#include "tests/simulation/deed.h"
+#include "tests/simulation/draw_model.h"
 
 namespace footfall::simulation {
 
-enum class OpKind { kLead, kAttendance, kLeadEdit, kGift, kLeaseReturn };
-// Whether it fits the server's rules; what does not belongs in quarantine.
-enum class Fit { kGood, kBad, kOnceRepaired };
-
-// One thing that a person did at a kiosk.
-struct Deed {
-  OpKind kind = OpKind::kLead;
-  Fit fit = Fit::kGood;
-  int64_t spoilt = -1;           // how it was made one that does not fit; -1 = it was not
-  bool tried = false;            // to be saved
-  std::string phone;             // of a lead, E.164
-  std::string edits;             // of an edit: id of the lead
-  int intent = 0;                // of an edit
-  int64_t units = 0;             // of a gift
-  int64_t corrected_ms = 0;      // of an edit
-  bool clock_suspect = false;    // of an edit
-  bool said_saved = false;       // a person was told so
-  std::set<std::string> hashes;  // of the operations that say it
-};
-
-// An operation at its place on a kiosk's disk.
-struct Place {
-  std::string device_id;
-  uint32_t epoch = 0;
-  uint64_t seq = 0;
-  std::string hash, operation_id;
-};
-// What a disk must hold, oldest first. Goes with the disk's content: images and clones have their own.
-using DiskBook = std::vector<Place>;
-
-// A row of the ledger.
-struct LedgerEntry {
-  int64_t ingest_number = 0, chain = 0;
-  std::string device_id;
-  uint32_t epoch = 0;
-  std::string branch;
-  uint64_t seq = 0;
-  std::string hash, header, commitment, sealed_payload, operation_id, reason;
-  server::LedgerVerdict verdict = server::LedgerVerdict::kAccepted;
-};
-
 class Model {
  public:
-  explicit Model(std::function<void(const std::string&)> found) : found_(std::move(found)) {}
+  explicit Model(std::function<void(const std::string&)> found)
+      : found_(std::move(found)),
+        coupons_([this](const std::string& what) { Find(what); }),
+        draws_([this](const std::string& what) { Find(what); }) {}
+
+  CouponModel& coupons() { return coupons_; }
+  DrawModel& draws() { return draws_; }
+  Excuses excuses;
 
   // --- kiosks ---
   Deed& Attempt(const std::string& operation_id) { return deeds_[operation_id]; }
+  // nullptr when nobody ever tried that.
+  const Deed* FindDeed(const std::string& operation_id) const;
   void Saved(const Place& place, DiskBook* book);
   // The kiosk took an Ack for `through` as one of the server's life `incarnation`. An Ack of a former life may still have been under way.
   void Acknowledged(const DiskBook& book, const Place& through, const std::string& incarnation);
@@ -99,6 +72,10 @@ class Model {
   void Committed(const std::vector<LedgerEntry>& fresh);
   // What fits may be in quarantine all the same, until it is replayed: the server could not read what it needed.
   void ServerDiskFailed() { server_disk_failed_ = true; }
+  // What the ledger has of one kind, in the order in which it came.
+  std::vector<Fact> FactsOf(OpKind kind) const;
+  // The ids of all that is applied of one kind.
+  std::set<std::string> AppliedOf(OpKind kind) const;
   int64_t last_ingest_number() const { return last_ingest_number_; }
   // It came up again on the same disk: `all` that was seen must be there.
   void ServerRestarted(const std::vector<LedgerEntry>& all);
@@ -118,9 +95,11 @@ class Model {
     std::set<std::string> attendance, edits;
     int64_t lead_rows = 0, attendance_rows = 0, edit_rows = 0, lead_total = 0, persons_total = 0;
   };
-  // What the account of the gift says, F23 to F26: all that the ledger has was charged to it, and nothing else; `excused`: kiosks were put
-  // back or cloned, which alone can hand out more than there is.
-  void CheckGifts(int64_t handed_out, int64_t shortage, int64_t total, bool excused);
+  // What the account of the gift says, F23 to F26: all that the ledger has was charged to it, and nothing else.
+  void CheckGifts(int64_t handed_out, int64_t shortage, int64_t total);
+  // The same of coupons and of the draw.
+  void CheckCoupons(const CouponTables& tables, const CouponReport& report);
+  void CheckDraw(const DrawTables& tables);
   void CheckBusiness(const Business& business, const std::function<std::string(const std::string&)>& phone_hash);
 
   int64_t saved() const { return saved_; }
@@ -149,6 +128,8 @@ class Model {
   std::map<std::string, std::string> rows_of_;                                  // operation id -> hash of its row
   std::set<std::string> ever_in_ledger_;                                        // hashes, also of what a restore took away
   std::string incarnation_;
+  CouponModel coupons_;
+  DrawModel draws_;
   bool repaired_ = false, server_disk_failed_ = false;
   int64_t last_ingest_number_ = 0, saved_ = 0, findings_ = 0;
 };

@@ -7,20 +7,10 @@
 #include "tests/simulation/server_machine.h"
 #include "tests/simulation/server_process.h"
 #include "tests/simulation/server_template.h"
+#include "tests/simulation/unspoilt.h"
 
 namespace footfall::simulation {
 namespace {
-
-// The simulation's own reading does not fail.
-class Unspoilt {
- public:
-  explicit Unspoilt(Disk* disk) : disk_(disk), faults_(std::exchange(disk->faults, {})) {}
-  ~Unspoilt() { disk_->faults = faults_; }
-
- private:
-  Disk* const disk_;
-  const Disk::Faults faults_;
-};
 
 LedgerEntry ReadEntry(const server::Row& row) {
   LedgerEntry entry{.ingest_number = row.Int(0),
@@ -45,30 +35,12 @@ LedgerEntry ReadEntry(const server::Row& row) {
 
 void ServerMachine::Look() {
   if (!running() || process_->alive == nullptr || process_->database == nullptr) return;
-  if (process_->database->LastNumber() <= parts_.model->last_ingest_number()) return;
+  if (process_->database->LastNumber() == looked_at_) return;
+  looked_at_ = process_->database->LastNumber();
   if (disk_.faults_hit > 0) parts_.model->ServerDiskFailed();
   parts_.model->Committed(ReadLedger(parts_.model->last_ingest_number()));
-  CheckAccount();
-}
-
-server::PoolAccount ServerMachine::ReadAccount() {
-  server::PoolAccount account;
-  const Unspoilt unspoilt(&disk_);
-  const absl::Status status = process_->database->Read([&](server::Connection& db) {
-    absl::StatusOr<server::PoolAccount> read = server::AccountOf(db, GiftPool());
-    if (read.ok()) account = *std::move(read);
-    return read.status();
-  });
-  if (!status.ok()) parts_.found(absl::StrCat("the account cannot be read: ", status.message()));
-  return account;
-}
-
-void ServerMachine::CheckAccount() {
-  const server::PoolAccount account = ReadAccount();
-  if (account.Balances()) return;
-  const server::PoolRow& pool = account.pool;
-  parts_.found(absl::StrCat("I3: free ", pool.free, " + lent ", account.outstanding, " + suspense ", account.suspense, " + handed out ",
-                            pool.handed_out, " + written off ", pool.written_off, " is not ", pool.total));
+  CheckAccounts();
+  CheckOffers();
 }
 
 std::vector<LedgerEntry> ServerMachine::ReadLedger(int64_t after) {
@@ -137,15 +109,21 @@ void ServerMachine::CheckHeads() {
   if (!status.ok()) parts_.found(absl::StrCat("the chains cannot be read: ", status.message()));
 }
 
-void ServerMachine::CheckAll() {
+void ServerMachine::Repair() {
   HireNewcomer();
   ReplayQuarantine();
-  parts_.model->CheckLedger(ReadLedger(0));
+}
+
+void ServerMachine::CheckAll() {
+  Repair();
+  Model& model = *parts_.model;
+  model.CheckLedger(ReadLedger(0));
   CheckHeads();
-  parts_.model->CheckBusiness(ReadBusiness(), [&](const std::string& phone) { return process_->vault->PhoneHash(phone); });
-  CheckAccount();
-  const server::PoolRow pool = ReadAccount().pool;
-  parts_.model->CheckGifts(pool.handed_out, pool.shortage, pool.total, excused);
+  model.CheckBusiness(ReadBusiness(), [&](const std::string& phone) { return process_->vault->PhoneHash(phone); });
+  CheckAccounts();
+  const server::PoolRow gifts = ReadAccount(GiftPool()).pool;
+  model.CheckGifts(gifts.handed_out, gifts.shortage, gifts.total);
+  model.CheckCoupons(ReadCoupons(), ReadReport());
 }
 
 }  // namespace footfall::simulation

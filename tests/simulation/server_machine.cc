@@ -1,7 +1,5 @@
 #include "tests/simulation/server_machine.h"
 
-#include <grpcpp/test/server_context_test_spouse.h>
-
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -12,6 +10,7 @@
 #include "server/devices/device_store.h"
 #include "server/sessions/session_store.h"
 #include "server/stock/gift_store.h"
+#include "tests/simulation/office_call.h"
 #include "tests/simulation/server_process.h"
 #include "tests/simulation/server_template.h"
 #include "tests/support/disk/hush.h"
@@ -23,21 +22,6 @@ constexpr int kServer = 0;  // as an actor
 constexpr int kIncarnationBytes = 16;
 constexpr int64_t kReopenMs = 5000;
 constexpr char kGrants[] = "grants";
-
-// A call of the office's.
-class OfficeCall {
- public:
-  OfficeCall() : spouse_(&context_) { spouse_.AddClientMetadata("authorization", absl::StrCat("Bearer ", kOfficeToken)); }
-  grpc::ServerContext* context() { return &context_; }
-
- private:
-  grpc::ServerContext context_;
-  grpc::testing::ServerContextTestSpouse spouse_;
-};
-
-absl::Status FromGrpc(const grpc::Status& status) {
-  return absl::Status(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
-}
 
 rules::KeyPair SignKeys() { return rules::SignKeysFromSeed(std::string(rules::kKeySize, 's')); }
 
@@ -52,8 +36,10 @@ ServerMachine::ServerMachine(const Parts& parts)
       disk_("server", parts.dice.Fork("disk")),
       clock_(parts.schedule),
       random_(parts.dice.Fork("random")),
+      coupon_random_(parts.dice.Fork("coupons")),
       incarnation_(random_.Bytes(kIncarnationBytes)) {
   disk_.Put(ServerTemplate());
+  parts_.model->draws().Use(DrawPlan());
 }
 
 ServerMachine::~ServerMachine() {
@@ -80,6 +66,7 @@ void ServerMachine::Start() {
   p->access = std::make_unique<server::Access>(p->database.get(), &clock_, &random_, std::string(32, 'a'));
   p->catalog = std::make_unique<server::CampaignCatalog>(p->database.get(), p->vault.get());
   p->intake = std::make_unique<server::LeadIntake>(p->vault.get());
+  BeginOffers(p);
   if (const absl::Status begun = BeginLeases(p); !begun.ok()) {
     p->writer_line->Drain();  // while there is a database
     (void)Fails(begun);
@@ -117,6 +104,7 @@ void ServerMachine::Start() {
                                                                .leases = p->keeper.get(),
                                                                .make_queue = make_queue});
   process_ = std::move(process);
+  looked_at_ = -1;
   parts_.trace->Tell("server", restored_office_ ? "starts from a backup" : "starts");
   parts_.model->SetIncarnation(incarnation_);
   if (restored_office_) {
@@ -140,8 +128,6 @@ absl::Status ServerMachine::BeginLeases(Process* process) {
   auto grants = server::GrantLog::Open(disk_.Path(kGrants));
   if (!grants.ok()) return grants.status();
   process->grants = *std::move(grants);
-  process->gifts = std::make_unique<server::GiftSource>(&clock_);
-  process->sources.Add(server::LeaseKind::kGift, process->gifts.get());
   process->keeper = std::make_unique<server::LeaseKeeper>(server::LeaseKeeper::Parts{.database = process->database.get(),
                                                                                      .access = process->access.get(),
                                                                                      .clock = &clock_,
@@ -150,7 +136,27 @@ absl::Status ServerMachine::BeginLeases(Process* process) {
                                                                                      .incarnation = incarnation_,
                                                                                      .sources = &process->sources,
                                                                                      .log = process->grants.get()});
+  process->leases = std::make_unique<server::LeaseServiceImpl>(
+      server::LeaseServiceImpl::Parts{process->database.get(), process->access.get(), process->keeper.get(), &clock_});
   return process->keeper->Begin();
+}
+
+// Those who lend more than bare numbers, and the office's calls to them.
+void ServerMachine::BeginOffers(Process* process) {
+  server::Database* const database = process->database.get();
+  process->gifts = std::make_unique<server::GiftSource>(&clock_);
+  process->coupon_vault = std::make_unique<server::PiiVault>(MasterKey(), &coupon_random_);
+  process->coupon_keys = std::make_unique<server::CouponKeys>(process->coupon_vault.get(), &coupon_random_);
+  process->coupon_maker = std::make_unique<server::CouponMaker>(database, process->coupon_keys.get(), &clock_, &random_);
+  process->coupon_lender = std::make_unique<server::CouponLender>(process->coupon_keys.get(), &clock_);
+  process->coupons = std::make_unique<server::CouponServiceImpl>(server::CouponServiceParts{
+      database, process->access.get(), process->coupon_keys.get(), process->coupon_maker.get(), &clock_, &random_});
+  process->blocks = std::make_unique<server::BlockSource>(process->vault.get());
+  process->draws = std::make_unique<server::DrawServiceImpl>(
+      server::DrawServiceParts{database, process->access.get(), process->vault.get(), &clock_, &random_});
+  process->sources.Add(server::LeaseKind::kGift, process->gifts.get());
+  process->sources.Add(server::LeaseKind::kCoupon, process->coupon_lender.get());
+  process->sources.Add(server::LeaseKind::kDrawBlock, process->blocks.get());
 }
 
 void ServerMachine::End(Ending ending) {
@@ -181,6 +187,7 @@ void ServerMachine::Restore(const Backup& backup) {
   if (const auto grants = now.find(kGrants); grants != now.end() && parts_.dice.Chance(0.6)) image[kGrants] = grants->second;
   disk_.Put(image);
   restored_office_ = backup.office;
+  parts_.model->excuses.restored = true;
   incarnation_ = random_.Bytes(kIncarnationBytes);
 }
 

@@ -15,6 +15,7 @@
 #include "server/leases/lease_store.h"
 #include "tests/simulation/model.h"
 #include "tests/simulation/network.h"
+#include "tests/simulation/offers_template.h"
 #include "tests/simulation/schedule.h"
 #include "tests/simulation/trace.h"
 #include "tests/support/disk/disk.h"
@@ -94,10 +95,19 @@ class ServerMachine : public ServerDoor {
   // Whether the server knows the device ("devices/…").
   bool Knows(const std::string& device);
 
+  // server_offers.cc: with coupons: makes some, gives one out, takes any that a visitor has, takes one back, makes one void.
+  void WorkWithCoupons();
+  // With leases: recalls some, says what became of one, lends although kiosks are awaited.
+  void WorkWithLeases();
+  // With the draw: takes its next step when `step`, else hands a prize over, ends claims, or names somebody who cannot win.
+  void WorkWithDraw(bool step);
+  // Everything that waited for somebody or something is tried again.
+  void Repair();
+
   // All checks that need the tables; at the end.
   void CheckAll();
-  // Kiosks were put back from images or cloned.
-  bool excused = false;
+  // Of a draw that is over, with the file that everybody may check.
+  void CheckDraw();
 
  private:
   struct Process;
@@ -112,14 +122,25 @@ class ServerMachine : public ServerDoor {
   bool Work();
   bool Fails(const absl::Status& status);
   absl::Status BeginLeases(Process* process);
-  void CheckAccount();
-  server::PoolAccount ReadAccount();
+  void BeginOffers(Process* process);
+  // server_offer_checks.cc
+  void CheckAccounts();
+  void CheckOffers();
+  server::PoolAccount ReadAccount(const std::string& pool);
+  CouponTables ReadCoupons();
+  CouponReport ReadReport();
+  DrawTables ReadDraw();
+  std::string VerifyFile();
+  // The first column of the first row, as text or as hexadecimal digits; empty = there is none.
+  std::string ReadText(const std::string& sql);
 
   Parts parts_;
   Disk disk_;
   ServerClock clock_;
   SeededBytes random_;
+  SharedBytes coupon_random_;
   std::string incarnation_;
+  int64_t looked_at_ = -1;                        // the newest number then
   std::optional<Model::Office> restored_office_;  // until the next start
   std::unique_ptr<Process> process_;
 };

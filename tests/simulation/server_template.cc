@@ -17,6 +17,7 @@
 #include "server/stock/gift_store.h"
 #include "server/stock/item_store.h"
 #include "server/storage/pii_vault.h"
+#include "tests/simulation/offers_template.h"
 #include "tests/simulation/server_machine.h"
 
 namespace footfall::simulation {
@@ -129,12 +130,13 @@ void MustBeOk(const absl::Status& status) {
 
 Disk::Image Make() {
   Disk disk("template", Dice(0));
-  SeededBytes random(Dice(1));
+  SharedBytes random(Dice(1));
   const server::PiiVault vault(MasterKey(), &random);
   auto database = server::Database::Open(
       {.path = disk.Path("footfall.db"), .reader_count = 1, .writer_executor = [](const std::function<void()>& work) { work(); }});
   MustBeOk(database.status());
   MustBeOk((*database)->Write([&](WriteContext& write) { return Fill(write, vault); }));
+  AddOffers(database->get(), vault);
   database->reset();
   return disk.Copy();
 }

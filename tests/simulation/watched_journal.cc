@@ -64,25 +64,73 @@ Fit Spoil(int64_t how, kiosk::OperationDraft* draft) {
   }
 }
 
+template <typename Payload>
+Payload Parse(const kiosk::OperationDraft& draft) {
+  Payload payload;
+  payload.ParseFromString(draft.payload);
+  return payload;
+}
+
+void DescribeEdit(const v1::LeadEditPayload& edit, Deed* deed) {
+  deed->kind = OpKind::kLeadEdit;
+  deed->edits = edit.lead_id();
+  for (int level = 1; level < v1::IntentLevel_ARRAYSIZE; ++level) {
+    if (edit.changes().answers(0).values(0) == kLevels[level]) deed->intent = level;
+  }
+}
+
+OfferDeed Tell(const v1::CouponIssuePayload& issue) {
+  return {.lease_id = issue.lease_id(), .coupon_id = issue.coupon_id(), .lead_id = issue.lead_id()};
+}
+OfferDeed Tell(const v1::CouponRedeemPayload& redeem) {
+  return {
+      .coupon_id = redeem.coupon_id(), .template_number = redeem.template_number(), .value_fen = redeem.value_fen(), .own = redeem.own()};
+}
+OfferDeed Tell(const v1::DrawPayload& draw) {
+  return {.lease_id = draw.lease_id(),
+          .lead_id = draw.lead_id(),
+          .entry_id = draw.entry_id(),
+          .prize = draw.prize(),
+          .row_hash = draw.row_hash(),
+          .block = draw.block(),
+          .slot = draw.slot(),
+          .seq = draw.seq()};
+}
+OfferDeed Tell(const v1::DrawClaimPayload& claim) { return {.entry_id = claim.entry_id()}; }
+
+template <typename Payload>
+void DescribeOffer(OpKind kind, const kiosk::OperationDraft& draft, Deed* deed) {
+  deed->kind = kind;
+  deed->offer = Tell(Parse<Payload>(draft));
+}
+
 void Describe(const kiosk::OperationDraft& draft, Deed* deed) {
-  if (v1::LeadPayload lead; draft.header.type() == v1::OPERATION_TYPE_LEAD && lead.ParseFromString(draft.payload)) {
-    deed->kind = OpKind::kLead;
-    deed->phone = lead.phone();
-  } else if (v1::LeadEditPayload edit; draft.header.type() == v1::OPERATION_TYPE_LEAD_EDIT && edit.ParseFromString(draft.payload)) {
-    deed->kind = OpKind::kLeadEdit;
-    deed->edits = edit.lead_id();
-    for (int level = 1; level < v1::IntentLevel_ARRAYSIZE; ++level) {
-      if (edit.changes().answers(0).values(0) == kLevels[level]) deed->intent = level;
-    }
-    deed->corrected_ms = draft.header.corrected_ms();
-    deed->clock_suspect = draft.header.clock_suspect();
-  } else if (v1::GiftPayload gift; draft.header.type() == v1::OPERATION_TYPE_GIFT && gift.ParseFromString(draft.payload)) {
-    deed->kind = OpKind::kGift;
-    deed->units = gift.quantity();
-  } else if (draft.header.type() == v1::OPERATION_TYPE_LEASE_RETURN) {
-    deed->kind = OpKind::kLeaseReturn;
-  } else {
-    deed->kind = OpKind::kAttendance;
+  deed->corrected_ms = draft.header.corrected_ms();
+  deed->clock_suspect = draft.header.clock_suspect();
+  switch (draft.header.type()) {
+    case v1::OPERATION_TYPE_LEAD:
+      deed->kind = OpKind::kLead;
+      deed->phone = Parse<v1::LeadPayload>(draft).phone();
+      return;
+    case v1::OPERATION_TYPE_LEAD_EDIT:
+      return DescribeEdit(Parse<v1::LeadEditPayload>(draft), deed);
+    case v1::OPERATION_TYPE_GIFT:
+      deed->kind = OpKind::kGift;
+      deed->units = Parse<v1::GiftPayload>(draft).quantity();
+      return;
+    case v1::OPERATION_TYPE_LEASE_RETURN:
+      deed->kind = OpKind::kLeaseReturn;
+      return;
+    case v1::OPERATION_TYPE_COUPON_ISSUE:
+      return DescribeOffer<v1::CouponIssuePayload>(OpKind::kCouponIssue, draft, deed);
+    case v1::OPERATION_TYPE_COUPON_REDEEM:
+      return DescribeOffer<v1::CouponRedeemPayload>(OpKind::kCouponRedeem, draft, deed);
+    case v1::OPERATION_TYPE_DRAW:
+      return DescribeOffer<v1::DrawPayload>(OpKind::kDraw, draft, deed);
+    case v1::OPERATION_TYPE_DRAW_CLAIM:
+      return DescribeOffer<v1::DrawClaimPayload>(OpKind::kDrawClaim, draft, deed);
+    default:
+      deed->kind = OpKind::kAttendance;
   }
 }
 
@@ -127,6 +175,24 @@ void WatchedJournal::NoteSaved(uint32_t epoch, const kiosk::Head& last, const st
   }
 }
 
+bool WatchedJournal::Told(const std::string& operation_id) {
+  for (const Place& place : *book_) {
+    if (place.operation_id == operation_id) return true;
+  }
+  // Its save had failed, and it is there all the same.
+  const std::vector<kiosk::EpochState> epochs = real_->epochs();  // reading may change them
+  for (const kiosk::EpochState& state : epochs) {
+    for (uint64_t seq = state.first; seq <= state.head.seq; ++seq) {
+      const absl::StatusOr<kiosk::Run> run = real_->ReadRun(state.epoch, seq, 1, 1 << 20);
+      v1::OperationHeader header;
+      if (!run.ok() || !header.ParseFromString(run->operations[0].header()) || header.operation_id() != operation_id) continue;
+      model_->Saved({rules::FormatUuid(real_->identity()->device_id), state.epoch, seq, run->last.hash, operation_id}, book_);
+      return true;
+    }
+  }
+  return false;
+}
+
 // One that had failed and is found again may lie in an epoch that was closed since.
 uint32_t WatchedJournal::EpochOf(const kiosk::Head& head) {
   const std::vector<kiosk::EpochState> epochs = real_->epochs();  // reading may change them
@@ -140,6 +206,7 @@ absl::Status WatchedJournal::Acknowledge(const kiosk::Acknowledgement& ack) {
   absl::Status status = real_->Acknowledge(ack);
   if (!status.ok()) return status;
   const kiosk::Identity& identity = *real_->identity();
+  for (Place& place : *book_) place.confirmed = place.confirmed || (place.epoch == ack.epoch && place.seq <= ack.through);
   model_->Acknowledged(*book_, {rules::FormatUuid(identity.device_id), ack.epoch, ack.through, "", ""}, identity.incarnation);
   return status;
 }

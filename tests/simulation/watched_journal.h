@@ -30,6 +30,8 @@ class WatchedJournal : public kiosk::Journal {
   absl::StatusOr<bool> Confirm(std::string_view operation_id) override;
   absl::Status Acknowledge(const kiosk::Acknowledgement& ack) override;
   absl::Status Wipe() override;
+  // A person was told of what that operation says. Whether it is there; from now on it has to stay.
+  bool Told(const std::string& operation_id);
   bool wiped_by_person = false;  // who asks for the next Wipe
 
   absl::StatusOr<kiosk::DeviceKeys> Keys() override { return real_->Keys(); }

@@ -28,6 +28,23 @@ void PrepareSimulations() {
 
 Outcome Simulate(uint64_t seed, bool trace) { return World(seed, trace).Run(); }
 
+std::map<std::string, int64_t> Outcome::Told() const {
+  return {{"gift", tally.gifts},
+          {"coupon", tally.coupons},
+          {"coupon redeemed", tally.redeemed},
+          {"refused", tally.refused},
+          {"drawn", tally.drawn},
+          {"draw resumed", tally.resumed},
+          {"prize claimed", tally.claimed},
+          {"redemption that counts", coupons.accepted},
+          {"duplicate redemption", coupons.duplicates},
+          {"void redemption", coupons.made_void},
+          {"late redemption", coupons.expired},
+          {"row", draws.rows},
+          {"row that counts", draws.counted},
+          {"draw aside", draws.aside}};
+}
+
 World::World(uint64_t seed, bool trace)
     : trace_(&schedule_, trace),
       dice_(Dice(seed).Fork("world")),
@@ -50,7 +67,8 @@ World::~World() {
 }
 
 void World::Found(const std::string& what) {
-  if (findings_.size() >= kMostFindings) return;
+  // The first time says what can be said.
+  if (findings_.size() >= kMostFindings || !said_.insert(what).second) return;
   trace_.Tell("FOUND", what);
   findings_.push_back(absl::StrCat("at ", schedule_.now_ms(), " ms: ", what));
 }
@@ -69,15 +87,18 @@ Outcome World::Run() {
   Chaos();
   Heal();
   Drain();
+  EndDraw();
   Check();
   Outcome outcome{findings_, "", model_.saved(), model_.in_ledger(), drain_ms_, faults_};
   outcome.trace = trace_.text();
+  outcome.coupons = model_.coupons().tally;
+  outcome.draws = model_.draws().tally;
   for (const auto& [name, count] : network_->faults) outcome.faults[name] += count;
   for (const auto& kiosk : kiosks_) {
     outcome.faults["poisoned operation"] += kiosk->poison.given;
     outcome.faults["kiosk disk call failed"] += kiosk->disk().faults_hit;
     outcome.faults["not saved and said so"] += kiosk->not_saved;
-    outcome.gifts += kiosk->handed_out;
+    outcome.tally.Add(kiosk->tally);
   }
   outcome.faults["server disk call failed"] += server_->disk().faults_hit;
   return outcome;
@@ -118,17 +139,36 @@ void World::Enrol() {
   LetBackIn();
 }
 
+void World::SaveSomething(KioskMachine* kiosk) {
+  switch (dice_.Between(0, 15)) {
+    case 0:
+      return kiosk->HandOutGift();
+    case 1:
+      return kiosk->CorrectLead();
+    case 2:
+      return kiosk->SaveAttendance();
+    case 3:
+    case 4:
+    case 5:
+      return kiosk->IssueCoupon();
+    case 6:
+    case 7:
+    case 8:
+      return kiosk->RedeemCoupon();
+    case 9:
+    case 10:
+    case 11:
+      return kiosk->Draw();
+    case 12:
+      return kiosk->ClaimPrize();
+    default:
+      return kiosk->SaveLead();
+  }
+}
+
 void World::SaveAndPlanNext(KioskMachine* kiosk) {
   if (!chaos_) return;
-  if (dice_.Chance(0.3)) {
-    kiosk->HandOutGift();
-  } else if (dice_.Chance(0.7)) {
-    kiosk->SaveLead();
-  } else if (dice_.Chance(0.5)) {
-    kiosk->CorrectLead();
-  } else {
-    kiosk->SaveAttendance();
-  }
+  SaveSomething(kiosk);
   // Some come together.
   const int64_t wait_ms = dice_.Chance(0.3) ? dice_.Between(0, 500) : dice_.Between(0, 2 * mix_.between_saves_ms);
   schedule_.After(wait_ms, kFate, [this, kiosk] { SaveAndPlanNext(kiosk); });
@@ -193,14 +233,26 @@ void World::Drain() {
   if (findings_.empty() && !Drained()) Found("I1: what was drained came back");
 }
 
+void World::EndDraw() {
+  constexpr int64_t kHandInMs = 2 * 60'000;
+  if (!server_->running()) return;
+  trace_.Tell("fate", "ends the draw");
+  server_->Repair();
+  for (int step = 0; step < 3; ++step) {
+    server_->WorkWithDraw(true);
+    RunUntil(schedule_.now_ms() + kHandInMs);
+  }
+}
+
 void World::Check() {
   trace_.Tell("fate", "checks");
+  if (!server_->running()) return Found("the server does not run");
   for (const auto& kiosk : kiosks_) {
     if (kiosk->running()) kiosk->CheckAll();
     if (kiosk->disk().canaries_seen > 0) Found(absl::StrCat("I7: a visitor in clear on the disk of ", kiosk->name()));
   }
-  server_->excused = faults_.contains(NameOf(Fault::kPutImageBack)) || faults_.contains(NameOf(Fault::kCloneKiosk));
   server_->CheckAll();
+  server_->CheckDraw();
 }
 
 }  // namespace footfall::simulation

@@ -25,7 +25,12 @@ struct Outcome {
   std::string trace;                  // when asked for
   int64_t saved = 0, in_ledger = 0, drain_ms = 0;
   std::map<std::string, int64_t> faults;
-  int64_t gifts = 0;  // how often one was handed out
+  KioskMachine::Tally tally;  // of all kiosks
+  // In the books at the end.
+  CouponModel::Tally coupons;
+  DrawModel::Tally draws;
+  // What people at kiosks were told and what came of it, by name.
+  std::map<std::string, int64_t> Told() const;
 };
 
 // Prepares the process; once, before anything uses SQLite or libsodium.
@@ -47,10 +52,13 @@ class World {
   void Chaos();
   void Heal();
   void Drain();
+  // The draw is brought to its end as the office does, with the time that kiosks need to hand in.
+  void EndDraw();
   void Check();
   bool Drained() const;
   void RunUntil(int64_t ms);
   void SaveAndPlanNext(KioskMachine* kiosk);
+  void SaveSomething(KioskMachine* kiosk);
   void PlanNextFault();
 
   // faults.cc
@@ -69,6 +77,7 @@ class World {
   void SetClock(int64_t* offset_ms);
   void FailDisk(Disk* disk);
   void CutNetwork();
+  void CutShort();
   void OfficeWorks();
   void PassTime();
   // Every device there was, by what is known now.
@@ -85,6 +94,7 @@ class World {
   Dice dice_;
   const Mix mix_;
   std::vector<std::string> findings_;
+  std::set<std::string> said_;
   Model model_;
   std::unique_ptr<ServerMachine> server_;
   std::unique_ptr<Network> network_;
