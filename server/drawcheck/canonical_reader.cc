@@ -86,6 +86,11 @@ void CanonicalReader::Next(std::string_view key) {
   TakeKey(",\"", key);
 }
 
+bool CanonicalReader::NextIs(std::string_view key) const {
+  const std::string token = Concat(",\"", key, "\":");
+  return ok() && text_.substr(at_, token.size()) == token;
+}
+
 void CanonicalReader::TakeKey(std::string_view before, std::string_view key) {
   const size_t start = at_;
   if (Take(before) && Take(key) && Take("\":")) return;

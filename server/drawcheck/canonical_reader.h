@@ -25,6 +25,8 @@ class CanonicalReader {
   // An object: First and Next take a key and what stands before it, Close takes the end.
   void First(std::string_view key);
   void Next(std::string_view key);
+  // Whether Next would find this key: for the keys that only some files have.
+  bool NextIs(std::string_view key) const;
   void Close();
   // A list of at most `max`; `read` takes one element.
   void List(size_t max, const std::function<void()>& read);

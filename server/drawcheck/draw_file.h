@@ -8,7 +8,10 @@
 //                drawn (some or all chances), returned (unopened), void (the kiosk was lost, `reason` says how), unused (never allotted); a
 //                kiosk opens a block behind one that it did not draw to the end only when `reason` says why that one ended
 //   claims       each prize of the blocks, in the config's order: won = claimed + lapsed + open; moved = the rest, gone to the closing draw
-//   closing      at most one closing draw: ordered entries and their root, values of the public sources, seed, prizes, winners, reserves
+//   closing      at most one closing draw: ordered entries and their root, values of the public sources, seed, prizes, winners, reserves.
+//                Only where reserves stepped in, `replaced` stands before `reserves`: {at, by, cause, claim_until, entry, prize, reason,
+//                winner} for each, in order. The n-th is always the n-th reserve's: `entry` got `prize` from `winner`, who had won it or
+//                stepped in before; cause: not_claimed, declined, excluded
 //   config       what commitments and decks are bound to: how many blocks, what each holds, prizes of the closing draw, sources, page hash
 //   config_hash  hex SHA-256 of `config`, as published beforehand
 //   digests      hex SHA-256 of every part, of lists element by element, so that a changed byte is found where it is
@@ -114,11 +117,17 @@ struct Winner {
   std::string_view entry, prize;
 };
 
+// A reserve in a winner's place.
+struct Replacement {
+  std::string_view entry, prize, winner;
+};
+
 struct Closing {
   std::vector<Claims> claims;
   std::vector<std::string_view> entries, missing, reserves;
   std::vector<PrizeCount> prizes;
   std::vector<Winner> winners;
+  std::vector<Replacement> replaced;
   std::vector<std::string> values;
   std::string seed, closed_at, synced_until;
   std::string_view root;

@@ -15,6 +15,7 @@ struct SampleOptions {
   int chances = 20;     // of a block: a twentieth A, three twentieths B, six C
   bool rfc3797 = false;
   bool beacon = true;
+  bool replaced = true;  // two reserves step in, the second for the first
 };
 
 // Needs rules::InitCrypto().
