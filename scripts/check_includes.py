@@ -28,8 +28,12 @@ ALLOWED = {
     "server/coupons": ["server/base", "server/storage", "server/access", "server/campaigns", "server/leases", "server/leads", "server/sessions",
                        "server/people", "server/stock", "proto/rules", "footfall/v1"],
     # A chance is drawn by a lead out of a leased block; whoever cannot win is known under the staff's duplicate-check key, too.
+    # The report of patterns compares with the hours of the sessions.
     "server/draws": ["server/base", "server/storage", "server/access", "server/campaigns", "server/leases", "server/leads", "server/people",
-                     "proto/rules", "footfall/v1"],
+                     "server/sessions", "proto/rules", "footfall/v1"],
+    # Numbers are lent to kiosks of a session and go to people with leads.
+    "server/queues": ["server/base", "server/storage", "server/access", "server/sessions", "server/leases", "server/leads", "proto/rules",
+                      "footfall/v1"],
     "server/campaigns": ["server/base", "server/storage", "server/access", "proto/rules", "footfall/v1"],
     # Zones need people and campaigns to exist; a board shows all of them (DECISIONS.md, "Boards").
     "server/sessions": ["server/base", "server/storage", "server/access", "server/campaigns", "server/people", "server/board", "proto/rules",
@@ -39,9 +43,9 @@ ALLOWED = {
     # Enrolment asks whether the session and zone exist.
     "server/devices": ["server/base", "server/storage", "server/access", "server/sessions", "server/leases", "proto/rules", "footfall/v1"],
     "server/board": ["server/base", "server/storage", "server/campaigns", "server/sessions", "server/people", "server/leads",
-                     "server/devices", "proto/rules", "footfall/v1"],
+                     "server/devices", "server/draws", "proto/rules", "footfall/v1"],
     "server/sync": ["server/base", "server/storage", "server/access", "server/campaigns", "server/sessions", "server/people", "server/leads", "server/coupons", "server/stock",
-                    "server/draws", "server/devices", "server/board", "server/leases", "proto/rules", "footfall/v1"],
+                    "server/draws", "server/queues", "server/devices", "server/board", "server/leases", "proto/rules", "footfall/v1"],
     # What came back after a restore is told from the ledger.
     "server/backup": ["server/base", "server/storage", "server/access", "server/sync", "footfall/v1"],
     "server/app": ["server", "proto/rules", "footfall/v1", "google/rpc"],
@@ -74,10 +78,11 @@ OUTSIDE = {
     r"^imgui": ["kiosk/platform", "kiosk/widgets", "kiosk/screens"],
     r"^soci/|^sqlite3": ["server/storage", "kiosk/journal"],
     r"^grpc": ["server/access", "server/app", "server/campaigns", "server/sessions", "server/people", "server/leads", "server/devices",
-               "server/sync", "server/stock", "server/coupons", "server/draws", "server/leases", "server/backup", "server/cli", "kiosk/sync"],
+               "server/sync", "server/stock", "server/coupons", "server/draws", "server/queues", "server/leases", "server/backup", "server/cli", "kiosk/sync"],
     r"grpc\.pb\.h$": ["server/access", "server/app", "server/campaigns", "server/sessions", "server/people", "server/leads", "server/devices",
-                      "server/sync", "server/stock", "server/coupons", "server/draws", "server/leases", "server/backup", "server/cli", "kiosk/sync"],
+                      "server/sync", "server/stock", "server/coupons", "server/draws", "server/queues", "server/leases", "server/backup", "server/cli", "kiosk/sync"],
     r"^rime": ["kiosk/input"],
+    r"^pango/|^cairo": ["server/draws"],
     r"^phonenumbers/": ["proto/rules"],
     # The base folders draw randomness from it, the stream hashes the certificate it pins; everything else goes through proto/rules/crypto.h.
     r"^sodium": ["proto/rules", "server/base", "kiosk/base", "kiosk/sync"],

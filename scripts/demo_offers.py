@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import threading
 import time
 
@@ -14,6 +15,7 @@ OTHER_BOOTH = CAMPAIGN + "/zhongshan-park-today"
 GIFT, BOUGHT, MOVED = "tote", 500, 20
 KEPT = "umbrella=60"  # another gift, for those who bought something: nobody does on this day
 EVERY_DRAW, EVERY_GIFT = 3, 5  # of a kiosk's visitors, so many-th draws or gets a gift
+DRAW_BY_STAFF = {3}  # kiosks at which staff register everybody: there visitors draw at the counter
 SHOWS = {1: "wheel", 2: "reels", 3: "cards"}  # by kiosk
 WATCHED = 2  # so many of each kiosk's shows are watched; the others show the result at once
 DAY_MS = 24 * 3600 * 1000
@@ -50,13 +52,14 @@ class Offers:
                 self.codes.setdefault(kiosk.number, []).append(code["value"].replace("-", "").replace(" ", ""))
         count = self.visitors[kiosk.number] = self.visitors.get(kiosk.number, 0) + 1
         if count % EVERY_DRAW == 0 and "done.draw.1" in widgets and visitor["e164"] not in self.drawn_phones:
+            kiosk.tap("done.draw.1")
             self._draw(kiosk, visitor)
 
     def _draw(self, kiosk, visitor):
+        """From the draw's rules to the page of its result, and off it."""
         suffix = "" if visitor["language"] == "zh-Hans" else "-" + visitor["language"]
         watched = self.watched.get(kiosk.number, 0) < WATCHED
         show = SHOWS[kiosk.number] if watched else "still"
-        kiosk.tap("done.draw.1")
         kiosk.wait_for("draw.start")
         kiosk.shot("draw-rules" + suffix)
         kiosk.tap("draw.show." + show, "draw.start")
@@ -73,11 +76,26 @@ class Offers:
             self.drawn_phones.add(visitor["e164"])
         kiosk.ask("tap draw.finish")
 
-    def after_staff_lead(self, kiosk):
-        """Somebody of the staff has just registered a lead: some of these visitors get a gift."""
+    def after_staff_lead(self, kiosk, visitor):
+        """Somebody of the staff has just registered a lead: some of these visitors draw, some get a gift."""
         count = self.visitors[kiosk.number] = self.visitors.get(kiosk.number, 0) + 1
-        if count % EVERY_GIFT != 0:
-            return
+        if kiosk.number not in DRAW_BY_STAFF:
+            pass  # its other visitors draw by themselves
+        elif count % EVERY_DRAW == 0 and visitor["e164"] not in self.drawn_phones:
+            self._draw_with_staff(kiosk, visitor)
+        if count % EVERY_GIFT == 0:
+            self._hand_out(kiosk)
+
+    def _draw_with_staff(self, kiosk, visitor):
+        """The visitor draws at the counter, with the lead that was saved last."""
+        kiosk.open_page("offers", "offers.gift.1")
+        kiosk.tap_in_list("offers.list", "offers.draw.1")
+        self._draw(kiosk, visitor)
+        kiosk.wait_for("offers.gift.1")
+        kiosk.flush()
+        kiosk.go_home()
+
+    def _hand_out(self, kiosk):
         kiosk.open_page("offers", "offers.gift.1")
         kiosk.shot("staff-offers")
         kiosk.tap("offers.gift.1")
@@ -157,6 +175,9 @@ class Offers:
         self.file = os.path.join(booth.folder, "draw-published.json")
         admin.run("draw", "export", DRAW, "-o", self.file)
         booth.say(f"the closing draw is drawn and published in {self.file}")
+        self.bundle = os.path.join(booth.folder, "draw-bundle")
+        admin.run("draw", "bundle", DRAW, "--out", self.bundle, "--reason", "the demo day's regulator asks")
+        booth.say(f"everything about the draw is in {self.bundle}: {len(os.listdir(self.bundle))} files")
 
     def _nothing_lent(self):
         return all(int(gift.get("lent", 0)) == 0 for gift in self.booth.lead.rows("gift", "list", SESSION))
@@ -195,6 +216,14 @@ class Offers:
         verified = admin.run("draw", "verify", self.file, check=False)
         check("the published draw", "verified" if self._verifies(self.file) else verified.strip(), "verified")
         check("the same with a byte changed", "verified" if self._verifies(self._changed_copy()) else "refused", "refused")
+        check("kiosks that drew", len({row["device"] for row in rows}), len(self.booth.kiosks))
+        counts = admin.rows("draw", "show", DRAW)[0].get("counts", {})
+        check("gaps and forks of draws", sum(int(counts.get(what, 0)) for what in ("gaps", "forks", "refused", "not_told")), 0)
+        check("the bundle for a regulator", self._checked(self.bundle), "whole")
+        files = sorted(file for file in os.listdir(self.bundle) if file != "SHA256SUMS")
+        check("files of it in which a changed byte is found and named", sum(self._checked(self._damaged_bundle(f)) == f for f in files),
+              len(files))
+        check("the same for its list of hashes", "whole" if self._checked(self._damaged_bundle("SHA256SUMS")) == "whole" else "found", "found")
 
     def _verifies(self, path):
         try:
@@ -202,6 +231,24 @@ class Offers:
             return True
         except DemoError:
             return False
+
+    def _checked(self, folder):
+        """"whole", or the first file that is not as it was written."""
+        answer = json.loads(self.booth.admin.run("draw", "bundle", "--check", folder, "--json", check=False).splitlines()[0])
+        return "whole" if answer["whole"] and answer["verified"] else answer["findings"][0]["file"]
+
+    def _damaged_bundle(self, file):
+        """A copy with one byte of this file changed, somewhere in its middle."""
+        copy = self.bundle + ".damaged"
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(self.bundle, copy)
+        path = os.path.join(copy, file)
+        with open(path, "rb") as source:
+            data = bytearray(source.read())
+        data[len(data) // 2] ^= 1
+        with open(path, "wb") as target:
+            target.write(data)
+        return copy
 
     def _changed_copy(self):
         with open(self.file, "rb") as file:

@@ -76,7 +76,7 @@ class Shift:
         if visitor["mode"] != "staff":
             return self.kiosk.register_visitor(visitor, last_tap, self.booth.offers.at_success)
         code = self.kiosk.register_by_staff(visitor, last_tap)
-        self.booth.offers.after_staff_lead(self.kiosk)
+        self.booth.offers.after_staff_lead(self.kiosk, visitor)
         return code
 
     def _register_killed(self, visitor):

@@ -143,6 +143,20 @@ OperationDraft OperationBuilder::Gift(const v1::KioskConfig& config, const effec
   return draft;
 }
 
+OperationDraft OperationBuilder::QueueTicket(const v1::KioskConfig& config, const NextNumber& next, const std::string& lead_id,
+                                             const std::string& staff_id, const std::string& id) {
+  OperationDraft draft = Begin(config, v1::OPERATION_TYPE_QUEUE_TICKET, id);
+  v1::QueueTicketPayload payload;
+  payload.set_lease_id(next.spend.lease_id);
+  payload.set_spent_total(next.spend.spent_total);
+  payload.set_number(next.number);
+  payload.set_lead_id(lead_id);
+  payload.set_staff_id(staff_id);
+  draft.payload = payload.SerializeAsString();
+  draft.effects.spend = next.spend;
+  return draft;
+}
+
 OperationDraft OperationBuilder::LeaseReturn(const v1::KioskConfig& config, const Lease& lease, const std::string& id) {
   OperationDraft draft = Begin(config, v1::OPERATION_TYPE_LEASE_RETURN, id);
   v1::LeaseReturnPayload payload;

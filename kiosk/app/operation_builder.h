@@ -11,6 +11,7 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/random.h"
 #include "kiosk/journal/journal.h"
+#include "kiosk/journal/lease_choice.h"
 #include "kiosk/sync/corrected_clock.h"
 
 namespace footfall::kiosk {
@@ -37,6 +38,8 @@ class OperationBuilder {
   // `for_redemption`: id of the coupon's redemption that it goes with; empty = none.
   OperationDraft Gift(const v1::KioskConfig& config, const effect::HandOutGift& gift, const LeaseSpend& spend, const std::string& id,
                       const std::string& for_redemption = "");
+  OperationDraft QueueTicket(const v1::KioskConfig& config, const NextNumber& next, const std::string& lead_id, const std::string& staff_id,
+                             const std::string& id);
   // All that is left of it.
   OperationDraft LeaseReturn(const v1::KioskConfig& config, const Lease& lease, const std::string& id);
   OperationDraft CouponIssue(const v1::KioskConfig& config, const effect::IssueCoupon& asked, const LeaseSpend& spend,

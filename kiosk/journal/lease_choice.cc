@@ -60,6 +60,19 @@ std::vector<LeaseSpend> PlanSpend(std::vector<Lease> leases, std::string_view po
   return spends;
 }
 
+std::optional<NextNumber> PlanNumber(const std::vector<Lease>& leases, std::string_view pool, const SpendTime& time,
+                                     LeaseProblem* problem) {
+  const LeaseChoice choice = ChooseLease(leases, pool, time);
+  *problem = choice.problem;
+  if (!choice.lease) return std::nullopt;
+  if (choice.lease->kind != v1::LEASE_KIND_QUEUE_NUMBERS) {
+    *problem = LeaseProblem::kNotLent;
+    return std::nullopt;
+  }
+  const Lease& lease = *choice.lease;
+  return NextNumber{{lease.lease_id, 1, lease.spent + 1, time.clock_trusted}, lease.first_number + lease.spent};
+}
+
 bool IsToBeReturned(const Lease& lease, const SpendTime& time, bool session_over) {
   if (lease.over_ms != 0 || lease.Rest() <= 0) return false;
   return lease.recalled || session_over || (time.clock_trusted && time.now_ms >= lease.not_after_ms);

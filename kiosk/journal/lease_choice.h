@@ -7,6 +7,7 @@
 #define FOOTFALL_KIOSK_JOURNAL_LEASE_CHOICE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -38,6 +39,15 @@ int64_t UnitsLeft(const std::vector<Lease>& leases, std::string_view pool, const
 
 // From which leases `units` of `pool` are taken, with the totals that follow; empty, with `problem` set, when there are not so many.
 std::vector<LeaseSpend> PlanSpend(std::vector<Lease> leases, std::string_view pool, int64_t units, SpendTime time, LeaseProblem* problem);
+
+// The next number of a queue: what taking it spends, and what stands on the ticket.
+struct NextNumber {
+  LeaseSpend spend;
+  int64_t number = 0;
+};
+// nullopt, with `problem` set, when none can be given out now. Of one range the numbers follow each other; those that the server knows of
+// as given out already, by an image of this kiosk, are passed over.
+std::optional<NextNumber> PlanNumber(const std::vector<Lease>& leases, std::string_view pool, const SpendTime& time, LeaseProblem* problem);
 
 // Whether the rest of the lease is to be given back: recalled, or past its end by a clock that can be trusted, or `session_over`.
 bool IsToBeReturned(const Lease& lease, const SpendTime& time, bool session_over);

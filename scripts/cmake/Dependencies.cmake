@@ -20,6 +20,7 @@ if(FOOTFALL_SERVER)
   find_package(prometheus-cpp CONFIG REQUIRED)
   find_package(tomlplusplus CONFIG REQUIRED)
   find_package(OpenSSL REQUIRED)
+  pkg_check_modules(pangocairo REQUIRED IMPORTED_TARGET pangocairo)
   # Programs that serve calls link this last of all. Sanitizers bring an allocator of their own.
   add_library(footfall_allocator INTERFACE)
   if(NOT FOOTFALL_SANITIZE)

@@ -2,6 +2,7 @@
 
 #include "proto/rules/bytes.h"
 #include "proto/rules/crypto.h"
+#include "server/access/audit_reader.h"
 
 namespace footfall::server {
 namespace {
@@ -76,6 +77,18 @@ absl::StatusOr<std::vector<v1::AuditEntry>> AuditLog::List(Connection& db, int64
   const absl::Status status = outcome == v1::AUDIT_OUTCOME_UNSPECIFIED ? db.Query(select + order + ":2", {before, int64_t{limit}}, collect)
                                                                        : db.Query(select + "AND outcome = :2 " + order + ":3",
                                                                                   {before, int64_t{outcome}, int64_t{limit}}, collect);
+  if (!status.ok()) return status;
+  return entries;
+}
+
+absl::StatusOr<std::vector<v1::AuditEntry>> ListAuditEntriesOf(Connection& db, std::string_view resource, int64_t after, int limit) {
+  std::vector<v1::AuditEntry> entries;
+  const absl::Status status =
+      db.Query("SELECT " + std::string(kColumns) + " FROM audit_entries WHERE number > :1 AND resource = :2 ORDER BY number LIMIT :3",
+               {after, std::string(resource), int64_t{limit}}, [&](const Row& row) {
+                 entries.push_back(ReadEntry(row));
+                 return true;
+               });
   if (!status.ok()) return status;
   return entries;
 }

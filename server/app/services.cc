@@ -20,6 +20,8 @@
 #include "server/leases/lease_service.h"
 #include "server/people/people_service.h"
 #include "server/people/people_store.h"
+#include "server/queues/number_source.h"
+#include "server/queues/queue_service.h"
 #include "server/sessions/session_service.h"
 #include "server/sessions/session_store.h"
 #include "server/stock/booth_count.h"
@@ -98,6 +100,7 @@ struct Services::Parts {
                  .clock = on.clock,
                  .random = on.random}),
         block_source(on.vault),
+        queues(on.database, on.access),
         draws({.database = on.database, .access = on.access, .vault = on.vault, .clock = on.clock, .random = on.random}),
         keeper(LeaseKeeper::Parts{.database = on.database,
                                   .access = on.access,
@@ -127,6 +130,7 @@ struct Services::Parts {
     grant_sources.Add(LeaseKind::kGift, &gift_source);
     grant_sources.Add(LeaseKind::kCoupon, &coupon_lender);
     grant_sources.Add(LeaseKind::kDrawBlock, &block_source);
+    grant_sources.Add(LeaseKind::kQueueNumbers, &number_source);
     // Only `sync` reports who comes and goes, and it ends before the board does.
     presence.SetListener([this](const std::string& device_id) { board.DeviceChanged(device_id); });
   }
@@ -150,6 +154,8 @@ struct Services::Parts {
   CouponLender coupon_lender;
   CouponServiceImpl coupons;
   BlockSource block_source;
+  NumberSource number_source;
+  QueueServiceImpl queues;
   DrawServiceImpl draws;
   LeaseKeeper keeper;
   LeaseServiceImpl leases;
@@ -165,8 +171,8 @@ absl::Status Services::Begin() { return parts_->keeper.Begin(); }
 
 std::vector<grpc::Service*> Services::All() {
   Parts& p = *parts_;
-  return {&p.access,  &p.campaigns, &p.sessions, &p.people, &p.leads,      &p.devices, &p.stock,
-          &p.coupons, &p.draws,     &p.leases,   &p.sync,   &p.quarantine, &p.backups};
+  return {&p.access,  &p.campaigns, &p.sessions, &p.people, &p.leads, &p.devices,    &p.stock,
+          &p.coupons, &p.queues,    &p.draws,    &p.leases, &p.sync,  &p.quarantine, &p.backups};
 }
 
 void Services::EndStreams() {

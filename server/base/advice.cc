@@ -109,6 +109,9 @@ constexpr Advice kGeneral[] = {
     {"NOT_OF_KIND", "A template of this kind has no such value. Leave it out, or choose another kind."},
     {"NO_COUPON_LEFT", "None is left to be issued. Make more: footfall coupon make CAMPAIGN/TEMPLATE COUNT"},
     {"TOO_MANY_COUPON_TEMPLATES", "The campaign has as many templates as kiosks can hold. Change one that is no longer used."},
+    {"QUEUE_IS_OPEN", "Its last number stays as it was opened with; leave --last out, or open another queue."},
+    {"QUEUE_NUMBER_TAKEN", "Another visitor has this number. Who: footfall queue list CAMPAIGN/SESSION QUEUE"},
+    {"SESSION_OVER", "The session is over; no queue is opened any more."},
     // Draws.
     {"AMENDMENT_APPROVED", "This amendment holds already. See: footfall draw show CAMPAIGN/DRAW"},
     {"BEACON_SET", "The beacon's value was set before and stays: decks rest on it."},
@@ -140,6 +143,8 @@ constexpr Advice kGeneral[] = {
      "CAMPAIGN/DRAW "
      "ENTRY --call-in. When the kiosk is lost: --despite-kiosk REASON"},
     {"PRIZE_CLAIMED", "This prize was handed over before. When and by whom: footfall draw winners CAMPAIGN/DRAW"},
+    {"NO_RESERVES", "All reserves of the closing draw have stepped in; nobody is left to take the prize."},
+    {"PRIZE_PASSED_ON", "A reserve has this prize now. Who: footfall draw show CAMPAIGN/DRAW"},
     {"PRIZE_LAPSED", "The time to claim it is over."},
     {"SAME_PERSON", "This needs two people: somebody else has to approve it."},
     {"SOURCE_IS_OUT",

@@ -18,6 +18,7 @@
 #include "server/base/threads.h"
 #include "server/board/board_rules.h"
 #include "server/devices/device_store.h"
+#include "server/draws/refusal_store.h"
 #include "server/leads/lead_counters.h"
 #include "server/people/attendance_store.h"
 #include "server/sessions/plan_loader.h"
@@ -52,6 +53,11 @@ absl::StatusOr<std::vector<BoardKiosk>> LoadKiosks(Connection& db, const DeviceP
     kiosk.set_display_name(device.display_name);
     kiosk.set_online(seen.online);
     kiosk.set_last_seen_ms(std::max(device.last_seen_ms, seen.last_seen_ms));
+    const auto trouble = ReadDeviceTrouble(db, device.id);
+    if (!trouble.ok()) return trouble.status();
+    kiosk.set_draw_gaps(trouble->gaps);
+    kiosk.set_draw_forks(trouble->forks);
+    kiosk.set_draw_refused(trouble->refused);
     kiosk.set_backlog(seen.last_seen_ms >= device.last_seen_ms ? static_cast<int64_t>(seen.backlog) : device.backlog);
   }
   return kiosks;

@@ -55,6 +55,7 @@ void AddDrawCommands(CLI::App& app, int* exit_code) {
   AddDrawPlanCommands(group, exit_code);
   AddDrawCourseCommands(group, exit_code);
   AddDrawReadCommands(group, exit_code);
+  AddDrawReportCommands(group, exit_code);
 }
 
 }  // namespace footfall::cli

@@ -10,9 +10,11 @@
 
 namespace footfall::cli {
 
-void AddDrawPlanCommands(CLI::App& group, int* exit_code);    // create, update, check, publish, list, show, page
-void AddDrawCourseCommands(CLI::App& group, int* exit_code);  // beacon, amend, approve, exclude, claim, lapse, close, entries, run-closing
+void AddDrawPlanCommands(CLI::App& group, int* exit_code);  // create, update, check, publish, list, show, page
+void AddDrawCourseCommands(CLI::App& group,
+                           int* exit_code);  // beacon, amend, approve, exclude, claim, lapse, close, entries, run-closing, replace
 void AddDrawReadCommands(CLI::App& group, int* exit_code);    // blocks, rows, winners, proof, export, tax
+void AddDrawReportCommands(CLI::App& group, int* exit_code);  // bundle, patterns
 
 // A draw as people write it ("spring/wheel"), by its resource name.
 std::string DrawName(const std::string& text);

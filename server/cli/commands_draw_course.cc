@@ -283,6 +283,40 @@ void AddLapse(CLI::App& group, int* exit_code) {
   });
 }
 
+void AddReplace(CLI::App& group, int* exit_code) {
+  auto* command = group.add_subcommand(
+      "replace", "Let the next reserve step in for a winner of the closing draw; published with reason and your name, never undone");
+  auto name = DrawArgument(command);
+  auto entry = std::make_shared<std::string>(), cause = std::make_shared<std::string>(), reason = std::make_shared<std::string>(),
+       until = std::make_shared<std::string>();
+  command->add_option("entry", *entry, "Entry id of who has the prize, 32 hexadecimal digits")->required();
+  command->add_option("--cause", *cause, "not-claimed, declined or excluded")
+      ->required()
+      ->check(CLI::IsMember({"not-claimed", "declined", "excluded"}));
+  command->add_option("--reason", *reason, "Why, as everybody will read it: nobody's name or number")->required();
+  command->add_option("--until", *until, "Until when the reserve can claim")->required()->check(Moment());
+  OnChosen(*command, exit_code, [=](const Client& client) {
+    v1::ReplaceWinnerRequest request;
+    request.set_name(DrawName(*name));
+    request.set_winner(*entry);
+    request.set_cause(*cause == "declined"   ? v1::DRAW_REPLACEMENT_CAUSE_DECLINED
+                      : *cause == "excluded" ? v1::DRAW_REPLACEMENT_CAUSE_EXCLUDED
+                                             : v1::DRAW_REPLACEMENT_CAUSE_NOT_CLAIMED);
+    request.set_reason(*reason);
+    int64_t time_ms = 0;
+    ParseTime(*until, &time_ms);
+    request.set_claim_until_ms(time_ms);
+    v1::DrawReplacement step;
+    const auto status = CallDraws(client, &Stub::ReplaceWinner, request, &step);
+    if (status.ok()) {
+      PrintDone("Reserve " + std::to_string(step.number()) + ", entry " + step.entry() + ", has the prize " + step.prize() +
+                    ". Call them: footfall draw winners " + *name,
+                step);
+    }
+    return Report(status);
+  });
+}
+
 }  // namespace
 
 void AddDrawCourseCommands(CLI::App& group, int* exit_code) {
@@ -298,6 +332,7 @@ void AddDrawCourseCommands(CLI::App& group, int* exit_code) {
   AddClose(group, exit_code);
   AddStep<v1::PublishEntriesRequest>(group, exit_code, "entries", "Publish the entries of the closing draw", &Stub::PublishEntries);
   AddRunClosing(group, exit_code);
+  AddReplace(group, exit_code);
 }
 
 }  // namespace footfall::cli

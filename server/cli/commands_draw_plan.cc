@@ -129,22 +129,24 @@ void AddShow(CLI::App& group, int* exit_code) {
 }
 
 void AddPage(CLI::App& group, int* exit_code) {
-  auto* command = group.add_subcommand("page", "The page that tells visitors everything, as HTML for printing");
+  auto* command = group.add_subcommand("page", "The page that tells visitors everything, for printing: HTML, or PDF");
   auto name = DrawArgument(command);
-  auto language = std::make_shared<std::string>(), path = std::make_shared<std::string>();
+  auto language = std::make_shared<std::string>(), path = std::make_shared<std::string>(), pdf = std::make_shared<std::string>();
   auto force = std::make_shared<bool>(false);
   command->add_option("--language", *language, "en, zh-Hans or zh-Hant; none = all")->check(CLI::IsMember({"en", "zh-Hans", "zh-Hant"}));
-  command->add_option("-o,--output", *path, "File to write; none = standard output");
+  auto* html = command->add_option("-o,--output", *path, "File to write the HTML to; none = standard output");
+  command->add_option("--pdf", *pdf, "File to write the page to as PDF, A4, with its fonts")->excludes(html);
   command->add_flag("--force", *force, "Replace the file when it is there");
   OnChosen(*command, exit_code, [=](const Client& client) {
     v1::GetDrawPageRequest request;
     request.set_name(DrawName(*name));
     request.set_language(*language);
+    request.set_format(pdf->empty() ? v1::DRAW_PAGE_FORMAT_HTML : v1::DRAW_PAGE_FORMAT_PDF);
     v1::DrawPage page;
     if (auto status = CallDraws(client, &Stub::GetDrawPage, request, &page); !status.ok()) return Report(status);
-    auto file = ExportFile::Open(*path, *force);
+    auto file = ExportFile::Open(pdf->empty() ? *path : *pdf, *force);
     if (!file.ok()) return Report(file.status());
-    if (auto written = (*file)->Write(page.html()); !written.ok()) return Report(written);
+    if (auto written = (*file)->Write(pdf->empty() ? page.html() : page.pdf()); !written.ok()) return Report(written);
     return Report((*file)->Keep());
   });
 }
@@ -186,11 +188,21 @@ std::string DrawInWords(const v1::Draw& draw) {
   if (counts.claimed_without_right() > 0) {
     words += "\nhanded over without right: " + std::to_string(counts.claimed_without_right());
   }
+  for (const auto& [count, what] : {std::pair(counts.gaps(), "gaps: chances that came without those before them"),
+                                    std::pair(counts.forks(), "forks: chances that a kiosk drew twice, a copied tablet's or one put back"),
+                                    std::pair(counts.refused(), "refused for another reason: footfall quarantine list"),
+                                    std::pair(counts.not_told(), "chances that kiosks drew and have not told of")}) {
+    if (count > 0) words += "\nWRONG        " + std::to_string(count) + " " + what;
+  }
   if (!draw.closing().root().empty()) {
     words += "\nentries      " + std::to_string(draw.closing().entries()) + " under the root " + draw.closing().root();
     for (const std::string& kiosk : draw.closing().missing()) words += "\nmissing      " + kiosk;
     for (const v1::DrawPrizeCount& prize : draw.closing().prizes()) {
       words += "\nto be drawn  " + std::to_string(prize.count()) + " x " + prize.prize();
+    }
+    for (const v1::DrawReplacement& step : draw.closing().replacements()) {
+      words += "\nreserve " + std::to_string(step.number()) + "    " + step.entry() + " has " + step.prize() + " instead of " +
+               step.winner() + " (" + EnumWord(step, "cause") + ")";
     }
   }
   return words;

@@ -190,8 +190,11 @@ void PrintBoard(const footfall::v1::Board& board) {
   PrintTable({"ZONE", "PEOPLE", "HAVE/NEED", "LEADS", "LAST LEAD"}, rows, {&board});
   if (print_json) return;
   for (const auto& kiosk : board.kiosks()) {
-    std::cout << "kiosk " << kiosk.display_name() << ": " << (kiosk.online() ? "online" : "offline") << ", holds " << kiosk.backlog()
-              << "\n";
+    std::cout << "kiosk " << kiosk.display_name() << ": " << (kiosk.online() ? "online" : "offline") << ", holds " << kiosk.backlog();
+    if (kiosk.draw_gaps() > 0) std::cout << "; DRAW GAPS: " << kiosk.draw_gaps();
+    if (kiosk.draw_forks() > 0) std::cout << "; DRAW FORKS: " << kiosk.draw_forks();
+    if (kiosk.draw_refused() > 0) std::cout << "; DRAWS REFUSED: " << kiosk.draw_refused();
+    std::cout << "\n";
   }
 }
 

@@ -76,6 +76,10 @@ const std::map<std::string_view, std::string_view>& Words() {
       {"WINNER", "the winner or the prize is another one than the shuffle gives"},
       {"RESERVE_COUNT", "there are more or fewer reserves than were published"},
       {"RESERVE", "the reserve is another one than the shuffle gives"},
+      {"REPLACED_COUNT", "more reserves stepped in than there are"},
+      {"REPLACED_ENTRY", "the one who stepped in is not the next reserve"},
+      {"REPLACED_WINNER", "the one who was replaced has no prize to pass on"},
+      {"REPLACED_PRIZE", "the prize is not the one that the winner had"},
   };
   return *words;
 }
@@ -95,6 +99,9 @@ void AddClosing(const drawcheck::Account& account, std::string* text) {
   if (!account.has_closing) return;
   absl::StrAppend(text, "  closing draw     ", account.entries, " entries, ", account.excluded, " excluded; ", account.winners,
                   " winners and ", account.reserves, " reserves follow from the public sources (", account.sampler, ")\n");
+  if (account.replaced > 0) {
+    absl::StrAppend(text, "                   ", account.replaced, " reserves stepped in, each the next in order\n");
+  }
   absl::StrAppend(text, account.told_times ? "                   entries were fixed before the first public value appeared\n"
                                            : "                   when the public values would appear was not told beforehand\n");
   if (!account.missing.empty()) {
@@ -132,6 +139,7 @@ Json AccountAsJson(const drawcheck::Account& account) {
           {"entries", account.entries},
           {"winners", account.winners},
           {"reserves", account.reserves},
+          {"replaced", account.replaced},
           {"excluded", account.excluded},
           {"missing", account.missing},
           {"told_times", account.told_times}};

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <optional>
+#include <unordered_map>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -45,6 +46,7 @@ class ClosingCheck {
     if (!seed) return;
     findings_->Expect("CLOSING_SEED", Concat(kPlace, "seed"), *seed, closing_.seed);
     if (prizes_fit) CheckWinners(*seed);
+    CheckReplaced();
     if (prizes_fit) CheckClosingClaims();
   }
 
@@ -109,6 +111,29 @@ class ClosingCheck {
                       static_cast<int64_t>(closing_.reserves.size()));
     for (size_t i = 0; i < std::min(reserves, closing_.reserves.size()); ++i) {
       findings_->Expect("RESERVE", Concat(kPlace, "reserves[", i, "]"), closing_.entries[order[winners + i]], closing_.reserves[i]);
+    }
+  }
+
+  // Reserves step in one after the other, each for somebody who has a prize at that moment.
+  void CheckReplaced() {
+    const std::string list = Concat(kPlace, "replaced");
+    const size_t steps = std::min(closing_.replaced.size(), closing_.reserves.size());
+    findings_->Expect("REPLACED_COUNT", list, static_cast<int64_t>(steps), static_cast<int64_t>(closing_.replaced.size()));
+    if (steps == 0) return;
+    std::unordered_map<std::string_view, std::string_view> prize_of;
+    for (const Winner& winner : closing_.winners) prize_of[winner.entry] = winner.prize;
+    for (size_t i = 0; i < steps; ++i) {
+      const Replacement& step = closing_.replaced[i];
+      const std::string place = Concat(list, "[", i, "].");
+      findings_->Expect("REPLACED_ENTRY", place + "entry", closing_.reserves[i], step.entry);
+      const auto held = prize_of.find(step.winner);
+      if (held == prize_of.end()) {
+        findings_->Add("REPLACED_WINNER", place + "winner", "", step.winner);
+        continue;
+      }
+      findings_->Expect("REPLACED_PRIZE", place + "prize", held->second, step.prize);
+      prize_of.erase(held);
+      prize_of[step.entry] = step.prize;
     }
   }
 

@@ -35,7 +35,7 @@ void CheckRows(const DrawFile& file, Findings* findings, Progress* progress);
 void CheckDuplicates(const DrawFile& file, Findings* findings, Progress* progress);
 // published = won + moved, won = claimed + lapsed + open.
 void CheckClaims(const DrawFile& file, Findings* findings, Progress* progress);
-// Prizes, entries, seed, winners and reserves of the closing draw.
+// Prizes, entries, seed, winners, reserves of the closing draw, and the reserves who stepped in.
 void CheckClosing(const DrawFile& file, const Progress& progress, Findings* findings);
 
 // The closing draw's entries are those of all rows that are not marked, and no others; excluded are the rows marked without a first.

@@ -204,6 +204,27 @@ SourceFacts ReadSourceFacts(CanonicalReader& in) {
   return facts;
 }
 
+Replacement ReadReplacement(CanonicalReader& in) {
+  Replacement replacement;
+  Fields fields(in);
+  fields["at"].Text(kMaxMomentBytes);
+  fields["by"].Text(kMaxSourceBytes);
+  fields["cause"].Word({"declined", "excluded", "not_claimed"});
+  fields["claim_until"].Text(kMaxMomentBytes);
+  replacement.entry = fields["entry"].Hex(kEntryDigits);
+  replacement.prize = fields["prize"].Id();
+  fields["reason"].Text(kMaxReasonBytes);
+  replacement.winner = fields["winner"].Hex(kEntryDigits);
+  return replacement;
+}
+
+// The list stands there only when something stands in it: there is one way to write a file.
+void ReadReplaced(CanonicalReader& in, Fields* fields, std::vector<Replacement>* replaced) {
+  if (!in.NextIs("replaced")) return;
+  ReadList<Replacement>((*fields)["replaced"], kMaxReserves, replaced, [&] { return ReadReplacement(in); });
+  if (replaced->empty()) in.Fail("at least 1 element");
+}
+
 Closing ReadClosing(CanonicalReader& in) {
   Closing closing;
   const std::function<std::string_view()> entry = [&] { return in.Hex(kEntryDigits); };
@@ -217,6 +238,7 @@ Closing ReadClosing(CanonicalReader& in) {
   ReadList<std::string_view>(fields["missing"], kMaxKiosks, &closing.missing, [&] { return in.Id(); });
   closing.prizes = ReadPrizeCounts(fields["prizes"], 2 * kMaxPrizes);
   if (closing.tells_times) closing.published_ms = fields["published_ms"].Number(kMaxTimeMs);
+  ReadReplaced(in, &fields, &closing.replaced);
   ReadList(fields["reserves"], kMaxReserves, &closing.reserves, entry);
   closing.root = fields["root"].Hex(kHashDigits);
   closing.seed = fields["seed"].Text(kMaxTextBytes);

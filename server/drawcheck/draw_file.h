@@ -9,7 +9,10 @@
 //                drawn (some or all chances), returned (unopened), void (the kiosk was lost, `reason` says how), unused (never allotted); a
 //                kiosk opens a block behind one that it did not draw to the end only when `reason` says why that one ended
 //   claims       each prize of the blocks, in the config's order: won = claimed + lapsed + open; moved = the rest, gone to the closing draw
-//   closing      at most one closing draw: ordered entries and their root, values of the public sources, seed, prizes, winners, reserves
+//   closing      at most one closing draw: ordered entries and their root, values of the public sources, seed, prizes, winners, reserves.
+//                Only where reserves stepped in, `replaced` stands before `reserves`: {at, by, cause, claim_until, entry, prize, reason,
+//                winner} for each, in order. The n-th is always the n-th reserve's: `entry` got `prize` from `winner`, who had won it or
+//                stepped in before; cause: not_claimed, declined, excluded
 //   commitments_hash  hex SHA-256 of the blocks' commitments, joined by line breaks, as published beforehand; not in footfall-draw/1
 //                In footfall-draw/2 also published_ms, drawn_ms (milliseconds since 1970: when entries were fixed, winners drawn) and
 //                source_facts: when each public value appears and how many digits it has, as told beforehand; [] = nobody was told
@@ -126,11 +129,17 @@ struct SourceFacts {
   int64_t appears_ms = 0, digits = 0;
 };
 
+// A reserve in a winner's place.
+struct Replacement {
+  std::string_view entry, prize, winner;
+};
+
 struct Closing {
   std::vector<Claims> claims;
   std::vector<std::string_view> entries, missing, reserves;
   std::vector<PrizeCount> prizes;
   std::vector<Winner> winners;
+  std::vector<Replacement> replaced;
   std::vector<std::string> values;
   std::string seed, closed_at, synced_until;
   bool tells_times = false;  // the three below are there

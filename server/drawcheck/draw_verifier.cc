@@ -49,6 +49,7 @@ Account MakeAccount(const DrawFile& file, const Progress& progress) {
   account.entries = file.closing->entries.size();
   account.winners = file.closing->winners.size();
   account.reserves = file.closing->reserves.size();
+  account.replaced = file.closing->replaced.size();
   account.excluded = file.closing->excluded;
   account.told_times = !file.closing->source_facts.empty();
   return account;

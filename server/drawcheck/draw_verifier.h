@@ -33,7 +33,7 @@ struct Account {
   bool has_closing = false;
   std::string sampler, root;
   std::vector<std::string> missing;  // kiosks that had not handed in
-  size_t entries = 0, winners = 0, reserves = 0;
+  size_t entries = 0, winners = 0, reserves = 0, replaced = 0;
   int64_t excluded = 0;
   bool told_times = false;  // when the public values would appear was told beforehand, and entries were fixed before
 };

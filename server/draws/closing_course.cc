@@ -16,6 +16,7 @@
 #include "server/draws/draw_rules.h"
 #include "server/draws/draw_texts.h"
 #include "server/draws/kiosk_claims.h"
+#include "server/draws/reserve_course.h"
 #include "server/draws/row_store.h"
 #include "server/draws/standing.h"
 #include "server/draws/tax_store.h"
@@ -141,23 +142,9 @@ absl::Status CheckSourceTime(const v1::Draw& draw, int64_t now_ms, bool before) 
   return absl::OkStatus();
 }
 
-absl::Status InsertClosingWin(WriteContext& write, const DrawKey& key, const v1::Draw& draw, const DrawIntake& intake,
-                              const ClosingResult::Winner& winner, int64_t now_ms) {
-  WinRow win{.entry_id = rules::FromHex(winner.entry).value_or(""), .closing = true, .prize = winner.prize, .time_ms = now_ms};
-  const v1::DrawPrize* prize = FindPrize(draw, winner.prize);
-  win.shown = prize != nullptr && prize->price_fen() > kPublicWinFen;
-  if (win.shown) {
-    const auto row = FindRowByEntry(write.db(), key, win.entry_id);
-    if (!row.ok()) return row.status();
-    auto masked = intake.MaskedPerson(write.db(), row->has_value() ? (*row)->lead_id : "");
-    if (!masked.ok()) return masked.status();
-    win.masked = *std::move(masked);
-  }
-  return InsertWin(write, key, win);
-}
-
 absl::Status MayClaim(const v1::Draw& draw, const WinRow& win, int64_t now_ms) {
-  const int64_t until = win.closing ? draw.closing_claim_until_ms() : draw.claim_until_ms();
+  const int64_t until = ClaimUntilMs(draw, win);
+  if (win.state == ClaimState::kPassedOn) return errors::FailedPrecondition("PRIZE_PASSED_ON", draw.name());
   if (draw.test()) return errors::FailedPrecondition("TEST_DRAW", draw.name());
   if (win.state == ClaimState::kClaimed) return errors::FailedPrecondition("PRIZE_CLAIMED", draw.name());
   if (win.state == ClaimState::kLapsed || now_ms >= until) return errors::FailedPrecondition("PRIZE_LAPSED", draw.name());
@@ -235,7 +222,8 @@ absl::Status DrawClosing(WriteContext& write, const DrawKey& key, const std::vec
   const auto result = DrawWinners(*draw, key.draw_id, *entries, values);
   if (!result.ok()) return result.status();
   for (const ClosingResult::Winner& winner : result->winners) {
-    if (absl::Status won = InsertClosingWin(write, key, *draw, intake, winner, now_ms); !won.ok()) return won;
+    WinRow win{.entry_id = rules::FromHex(winner.entry).value_or(""), .closing = true, .prize = winner.prize, .time_ms = now_ms};
+    if (absl::Status won = InsertClosingWin(write, key, *draw, intake, std::move(win)); !won.ok()) return won;
   }
   v1::DrawClosingState* closing = draw->mutable_closing();
   closing->mutable_values()->Assign(values.begin(), values.end());

@@ -23,6 +23,7 @@ namespace {
 namespace v1 = footfall::v1;
 
 constexpr size_t kMaxReasonLength = 500;
+constexpr size_t kEntryBytes = 16;
 constexpr int kMaxExcludedAtOnce = 5'000;  // a large company's staff; more is sent in parts
 
 // Whether two accounts are one person's: the same account, or both of one member of staff.
@@ -218,7 +219,7 @@ grpc::Status DrawServiceImpl::ClaimPrize(grpc::ServerContext* context, const v1:
   return Step(
       context, Right::kHandOverPrizes, "DrawService.ClaimPrize", *request, ClaimDetail(*request), response,
       [&](WriteContext& write, const Asked& asked) -> absl::Status {
-        constexpr size_t kEntryBytes = 16, kMaxTaxText = 200;
+        constexpr size_t kMaxTaxText = 200;
         if (!entry || entry->size() != kEntryBytes) return errors::InvalidField("entry", "BAD_ENTRY");
         if (request->tax_name().size() > kMaxTaxText) return errors::InvalidField("tax_name", "TOO_LONG");
         if (request->tax_id_number().size() > kMaxTaxText) return errors::InvalidField("tax_id_number", "TOO_LONG");
@@ -233,6 +234,19 @@ grpc::Status DrawServiceImpl::ClaimPrize(grpc::ServerContext* context, const v1:
                                                   : ClaimAtOffice(write, asked.key, claim, intake_, DoerOf(asked.caller));
         return claimed.ok() ? ViewWinner(write.db(), asked.key, *entry, request->closing(), response) : claimed;
       });
+}
+
+grpc::Status DrawServiceImpl::ReplaceWinner(grpc::ServerContext* context, const v1::ReplaceWinnerRequest* request,
+                                            v1::DrawReplacement* response) {
+  const std::optional<std::string> winner = rules::FromHex(request->winner());
+  const std::string detail = absl::StrCat(request->winner().substr(0, 32), " ", request->reason().substr(0, kMaxReasonLength));
+  return Step(context, Right::kOverseeDraws, "DrawService.ReplaceWinner", *request, detail, response,
+              [&](WriteContext& write, const Asked& asked) -> absl::Status {
+                if (!winner || winner->size() != kEntryBytes) return errors::InvalidField("winner", "BAD_ENTRY");
+                const Succession succession{
+                    .winner = *winner, .cause = request->cause(), .reason = request->reason(), .claim_until_ms = request->claim_until_ms()};
+                return server::ReplaceWinner(write, asked.key, succession, intake_, DoerOf(asked.caller), response);
+              });
 }
 
 grpc::Status DrawServiceImpl::LapsePrizes(grpc::ServerContext* context, const v1::LapsePrizesRequest* request,

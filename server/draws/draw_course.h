@@ -65,6 +65,15 @@ absl::Status ClaimAtOffice(WriteContext& write, const DrawKey& key, const Office
 
 // Tells the kiosk that drew it to hand the prize over no more, for the office to do so once it has answered.
 absl::Status CallInForOffice(WriteContext& write, const DrawKey& key, const OfficeClaim& claim, const Doer& doer);
+// The next reserve steps in for a winner of the closing draw. InvalidFields by the request's fields.
+struct Succession {
+  std::string winner;  // entry id, 16 bytes
+  footfall::v1::DrawReplacementCause cause = footfall::v1::DRAW_REPLACEMENT_CAUSE_UNSPECIFIED;
+  std::string reason;
+  int64_t claim_until_ms = 0;
+};
+absl::Status ReplaceWinner(WriteContext& write, const DrawKey& key, const Succession& succession, const DrawIntake& intake,
+                           const Doer& doer, footfall::v1::DrawReplacement* stored);
 
 // Answers how many prizes lapsed.
 absl::StatusOr<int64_t> LapsePrizes(WriteContext& write, const DrawKey& key, int64_t now_ms);

@@ -193,12 +193,15 @@ class Writer {
                            .Set("prize", prize.prize()));
     }
     if (absl::Status read = ReadWinners(&winners); !read.ok()) return read;
+    std::vector<CanonicalObject> replaced;
+    for (const v1::DrawReplacement& step : closing.replacements()) replaced.push_back(CanonicalStep(step));
     const auto entries = ListEntries(db_, key_);
     if (!entries.ok()) return entries.status();
     std::vector<std::string> missing;
     for (const std::string& name : closing.missing()) missing.push_back(DeviceId(name));
-    closing_.push_back(CanonicalObject()
-                           .Set("claims", claims)
+    CanonicalObject part;
+    if (!replaced.empty()) part.Set("replaced", replaced);
+    closing_.push_back(part.Set("claims", claims)
                            .Set("closed_at", Moment(closing.close_time_ms(), zone_))
                            .Set("drawn_ms", closing.draw_time_ms())
                            .Set("entries", *entries)
@@ -225,6 +228,18 @@ class Writer {
     return facts;
   }
 
+  CanonicalObject CanonicalStep(const v1::DrawReplacement& step) const {
+    return CanonicalObject()
+        .Set("at", Moment(step.time_ms(), zone_))
+        .Set("by", step.replaced_by())
+        .Set("cause", CauseName(step.cause()))
+        .Set("claim_until", Moment(step.claim_until_ms(), zone_))
+        .Set("entry", step.entry())
+        .Set("prize", step.prize())
+        .Set("reason", step.reason())
+        .Set("winner", step.winner());
+  }
+
   // In the order in which they were drawn.
   absl::Status ReadWinners(std::vector<CanonicalObject>* winners) {
     for (int64_t after = 0;;) {
@@ -233,7 +248,7 @@ class Writer {
       if (wins->empty()) return absl::OkStatus();
       after = wins->back().win.win_number;
       for (const WinView& view : *wins) {
-        if (!view.win.closing) continue;
+        if (!view.win.closing || view.win.SteppedIn()) continue;
         winners->push_back(CanonicalObject().Set("entry", rules::ToHex(view.win.entry_id)).Set("prize", view.win.prize));
       }
     }

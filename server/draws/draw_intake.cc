@@ -13,6 +13,7 @@
 #include "server/draws/draw_rules.h"
 #include "server/draws/draw_texts.h"
 #include "server/draws/kiosk_claims.h"
+#include "server/draws/refusal_store.h"
 #include "server/draws/standing.h"
 #include "server/draws/tax_store.h"
 #include "server/leads/lead_store.h"
@@ -285,6 +286,7 @@ absl::Status DrawIntake::Store(WriteContext& write, const DrawFact& fact, Place*
                     .draw_ms = fact.origin.time_ms,
                     .receive_ms = fact.origin.receive_ms};
   status = InsertRow(write, place->key, row);
+  if (status.ok()) status = SetRefusalEntered(write, place->key, row.device_id, row.entry_id);
   if (!status.ok()) return status;
   ++place->block.drawn;
   // It was given back unopened, and is not: what is said of it follows what happened.
@@ -297,6 +299,15 @@ absl::Status DrawIntake::Store(WriteContext& write, const DrawFact& fact, Place*
   if (status.ok() && fact.prize != rules::kNoPrize) status = StoreWin(write, fact, *place);
   if (!status.ok() || row.person_number == 0) return status;
   return JudgePerson(write, place->key, place->draw, row.person_number).status();
+}
+
+absl::Status DrawIntake::NoteRefusal(WriteContext& write, const DrawFact& fact, std::string_view reason) {
+  return InsertRefusal(write, {fact.origin.campaign_id, fact.draw_id},
+                       {.device_id = fact.origin.device_id,
+                        .entry_id = fact.entry_id,
+                        .seq = fact.seq,
+                        .reason = std::string(reason),
+                        .receive_ms = fact.origin.receive_ms});
 }
 
 absl::Status DrawIntake::StoreWin(WriteContext& write, const DrawFact& fact, const Place& place) const {
@@ -326,6 +337,7 @@ absl::Status DrawIntake::Apply(WriteContext& write, const DrawClaimFact& fact) c
   if (!win.ok()) return win.status();
   if (!win->has_value()) return errors::FailedPrecondition("NOT_A_WINNER", EntryName(key, fact.entry_id));
   WinRow& won = **win;
+  if (won.state == ClaimState::kPassedOn) return errors::FailedPrecondition("PRIZE_PASSED_ON", EntryName(key, fact.entry_id));
   const std::string by = StaffName(fact.staff_id);
   if (won.state == ClaimState::kClaimed) {
     if (won.handed_over_by == by && won.state_ms == fact.origin.time_ms) return absl::OkStatus();

@@ -68,6 +68,9 @@ class DrawIntake {
   // FailedPrecondition NOT_A_WINNER, PRIZE_CLAIMED when somebody else handed it over before; UNKNOWN_ENTRY while it has not arrived.
   absl::Status Apply(WriteContext& write, const DrawClaimFact& fact) const;
 
+  // Keeps that a chance could not be entered, for whoever looks at the draw; `reason` as quarantine has it. The first reason stays.
+  static absl::Status NoteRefusal(WriteContext& write, const DrawFact& fact, std::string_view reason);
+
   // Seals name and document number for a win.
   struct TaxDetails {
     std::string wrapped_key, box;

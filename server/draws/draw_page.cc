@@ -2,14 +2,15 @@
 
 #include <array>
 #include <cstdint>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_replace.h"
 #include "server/base/text.h"
 #include "server/draws/approved_steps.h"
 #include "server/draws/draw_rules.h"
 #include "server/draws/draw_texts.h"
+#include "server/draws/html_text.h"
 
 namespace footfall::server {
 namespace {
@@ -146,49 +147,35 @@ Words EndWords(const v1::Draw& draw, absl::TimeZone zone) {
   return words;
 }
 
-std::string Escaped(const std::string& text) {
-  return absl::StrReplaceAll(text, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}, {"\n", "<br>"}});
-}
-
 std::string Yuan(int64_t fen) { return absl::StrFormat("%d.%02d", fen / 100, fen % 100); }
 
-std::string PrizeRow(const v1::DrawPrize& prize, int64_t quantity, const std::string& odds, std::string_view language) {
-  std::string row = "<tr>";
-  for (const std::string& cell : {In(prize.tier(), language), In(prize.display_name(), language), In(prize.kind(), language),
-                                  Yuan(prize.price_fen()), In(prize.basis(), language), absl::StrCat(quantity), odds}) {
-    absl::StrAppend(&row, "<td>", Escaped(cell), "</td>");
-  }
-  return row + "</tr>\n";
+std::vector<std::string> PrizeRow(const v1::DrawPrize& prize, int64_t quantity, std::string odds, std::string_view language) {
+  return {In(prize.tier(), language),
+          In(prize.display_name(), language),
+          In(prize.kind(), language),
+          Yuan(prize.price_fen()),
+          In(prize.basis(), language),
+          absl::StrCat(quantity),
+          std::move(odds)};
 }
 
-std::string PrizeTable(const v1::Draw& draw, std::string_view language) {
-  static const std::array<Words, 7> heads = {{{"Tier", "等级", "等級"},
-                                              {"Prize", "奖品", "獎品"},
-                                              {"Kind", "种类", "種類"},
-                                              {"Value, yuan", "价值（元）", "價值（元）"},
-                                              {"Basis of the value", "定价依据", "定價依據"},
-                                              {"Quantity", "数量", "數量"},
-                                              {"Probability", "中奖概率", "中獎機率"}}};
-  std::string table = "<table><thead><tr>";
-  for (const Words& head : heads) absl::StrAppend(&table, "<th>", In(head, language), "</th>");
-  table += "</tr></thead><tbody>\n";
-  for (const v1::DrawPrize& prize : draw.prizes()) {
-    const double percent = draw.chances() > 0 ? 100.0 * static_cast<double>(prize.count()) / static_cast<double>(draw.chances()) : 0;
-    const std::string odds = absl::StrFormat("%d : %d (%.4g %%)", prize.count(), draw.chances(), percent);
-    table += PrizeRow(prize, draw.blocks() * prize.count(), odds, language);
+std::string HtmlTable(const std::vector<std::vector<std::string>>& rows) {
+  std::string table = "<table><thead>\n";
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const std::string tag = i == 0 ? "th" : "td";
+    table += "<tr>";
+    for (const std::string& cell : rows[i]) absl::StrAppend(&table, "<", tag, ">", HtmlText(cell), "</", tag, ">");
+    absl::StrAppend(&table, "</tr>\n", i == 0 ? "</thead><tbody>\n" : "");
   }
-  const Words closing{"closing draw: quantity among all entries", "最终抽奖：数量与全部有效参与之比", "最終抽獎：數量與全部有效參與之比"};
-  for (const v1::DrawPrize& prize : draw.closing_prizes()) table += PrizeRow(prize, prize.count(), In(closing, language), language);
   return table + "</tbody></table>\n";
 }
 
 std::string Article(const v1::Draw& draw, const std::string& language, absl::TimeZone zone) {
-  const Words test{"For practice: nothing can be won.", "练习用：不产生任何奖品。", "練習用：不產生任何獎品。"};
-  std::string html = absl::StrCat("<article lang=\"", language, "\">\n<h1>", Escaped(In(draw.display_name(), language)), "</h1>\n");
-  if (draw.test()) absl::StrAppend(&html, "<p><strong>", In(test, language), "</strong></p>\n");
-  html += PrizeTable(draw, language);
+  std::string html = absl::StrCat("<article lang=\"", language, "\">\n<h1>", HtmlText(In(draw.display_name(), language)), "</h1>\n");
+  if (draw.test()) absl::StrAppend(&html, "<p><strong>", PracticeWords(draw, language), "</strong></p>\n");
+  html += HtmlTable(PrizeCells(draw, language));
   for (const v1::DrawPageSection& section : PageSections(draw, zone)) {
-    absl::StrAppend(&html, "<h2>", Escaped(In(section.title(), language)), "</h2>\n<p>", Escaped(In(section.text(), language)), "</p>\n");
+    absl::StrAppend(&html, "<h2>", HtmlText(In(section.title(), language)), "</h2>\n<p>", HtmlText(In(section.text(), language)), "</p>\n");
   }
   return html + "</article>\n";
 }
@@ -202,6 +189,33 @@ constexpr std::string_view kHead =
     "h2{break-after:avoid}}\n</style>\n";
 
 }  // namespace
+
+std::string TextIn(const v1::LocalizedText& text, std::string_view language) { return In(text, language); }
+
+std::string PracticeWords(const v1::Draw& draw, std::string_view language) {
+  const Words words{"For practice: nothing can be won.", "练习用：不产生任何奖品。", "練習用：不產生任何獎品。"};
+  return draw.test() ? In(words, language) : "";
+}
+
+std::vector<std::vector<std::string>> PrizeCells(const v1::Draw& draw, std::string_view language) {
+  static const std::array<Words, 7> heads = {{{"Tier", "等级", "等級"},
+                                              {"Prize", "奖品", "獎品"},
+                                              {"Kind", "种类", "種類"},
+                                              {"Value, yuan", "价值（元）", "價值（元）"},
+                                              {"Basis of the value", "定价依据", "定價依據"},
+                                              {"Quantity", "数量", "數量"},
+                                              {"Probability", "中奖概率", "中獎機率"}}};
+  std::vector<std::vector<std::string>> rows(1);
+  for (const Words& head : heads) rows[0].push_back(In(head, language));
+  for (const v1::DrawPrize& prize : draw.prizes()) {
+    const double percent = draw.chances() > 0 ? 100.0 * static_cast<double>(prize.count()) / static_cast<double>(draw.chances()) : 0;
+    const std::string odds = absl::StrFormat("%d : %d (%.4g %%)", prize.count(), draw.chances(), percent);
+    rows.push_back(PrizeRow(prize, draw.blocks() * prize.count(), odds, language));
+  }
+  const Words closing{"closing draw: quantity among all entries", "最终抽奖：数量与全部有效参与之比", "最終抽獎：數量與全部有效參與之比"};
+  for (const v1::DrawPrize& prize : draw.closing_prizes()) rows.push_back(PrizeRow(prize, prize.count(), In(closing, language), language));
+  return rows;
+}
 
 std::vector<v1::DrawPageSection> PageSections(const v1::Draw& draw, absl::TimeZone zone) {
   std::vector<v1::DrawPageSection> sections = {
@@ -229,7 +243,7 @@ std::vector<v1::DrawPageSection> PageSections(const v1::Draw& draw, absl::TimeZo
 }
 
 std::string PageAsHtml(const v1::Draw& draw, std::string_view language, absl::TimeZone zone) {
-  std::string html = absl::StrCat(Abseil(kHead), "<title>", Escaped(In(draw.display_name(), language.empty() ? "en" : language)),
+  std::string html = absl::StrCat(Abseil(kHead), "<title>", HtmlText(In(draw.display_name(), language.empty() ? "en" : language)),
                                   "</title></head><body>\n");
   for (const char* each : {"zh-Hans", "zh-Hant", "en"}) {
     if (language.empty() || language == each) html += Article(draw, each, zone);

@@ -12,6 +12,15 @@
 
 namespace footfall::server {
 
+// The prizes as a table: its heads, then a row for each prize of the blocks and of the closing draw.
+std::vector<std::vector<std::string>> PrizeCells(const footfall::v1::Draw& draw, std::string_view language);
+
+// What stands above all when the draw is for practice; else "".
+std::string PracticeWords(const footfall::v1::Draw& draw, std::string_view language);
+
+// A text in one of the product's languages; "" when it has none.
+std::string TextIn(const footfall::v1::LocalizedText& text, std::string_view language);
+
 // Everything but the prizes, in the order in which it is read: what the organiser says, how the draw can be checked, and each amendment
 // that holds, with its date.
 std::vector<footfall::v1::DrawPageSection> PageSections(const footfall::v1::Draw& draw, absl::TimeZone zone);

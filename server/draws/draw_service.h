@@ -30,7 +30,7 @@ struct DrawServiceParts {
 };
 
 // Stateless but for a cache of decks; thread-safe. What each call does and refuses: draw_service.proto. Names and document numbers leave it
-// in ExportTaxLedger alone, with an audit entry.
+// in ExportTaxLedger and ExportDrawBundle alone, with an audit entry.
 class DrawServiceImpl final : public footfall::v1::DrawService::Service {
  public:
   explicit DrawServiceImpl(DrawServiceParts parts) : parts_(parts), intake_(parts.vault) {}
@@ -68,6 +68,8 @@ class DrawServiceImpl final : public footfall::v1::DrawService::Service {
                           footfall::v1::DrawWinner* response) override;
   grpc::Status LapsePrizes(grpc::ServerContext* context, const footfall::v1::LapsePrizesRequest* request,
                            footfall::v1::LapsePrizesResponse* response) override;
+  grpc::Status ReplaceWinner(grpc::ServerContext* context, const footfall::v1::ReplaceWinnerRequest* request,
+                             footfall::v1::DrawReplacement* response) override;
 
   // read_calls.cc
   grpc::Status GetDraw(grpc::ServerContext* context, const footfall::v1::GetDrawRequest* request, footfall::v1::Draw* response) override;
@@ -87,6 +89,12 @@ class DrawServiceImpl final : public footfall::v1::DrawService::Service {
                                grpc::ServerWriter<footfall::v1::ExportTaxLedgerResponse>* writer) override;
   grpc::Status GetDrawPage(grpc::ServerContext* context, const footfall::v1::GetDrawPageRequest* request,
                            footfall::v1::DrawPage* response) override;
+
+  // report_calls.cc
+  grpc::Status GetDrawPatterns(grpc::ServerContext* context, const footfall::v1::GetDrawPatternsRequest* request,
+                               footfall::v1::DrawPatterns* response) override;
+  grpc::Status ExportDrawBundle(grpc::ServerContext* context, const footfall::v1::ExportDrawBundleRequest* request,
+                                grpc::ServerWriter<footfall::v1::ExportDrawBundleResponse>* writer) override;
 
  private:
   // Who asks, and for which draw.

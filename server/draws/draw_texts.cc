@@ -68,6 +68,11 @@ std::string PublishedPage(const v1::Draw& draw, std::string_view published_at) {
 
 std::string_view SamplerName(v1::DrawSampler sampler) { return sampler == v1::DRAW_SAMPLER_RFC3797 ? "rfc3797" : "field-draw/1"; }
 
+std::string_view CauseName(v1::DrawReplacementCause cause) {
+  if (cause == v1::DRAW_REPLACEMENT_CAUSE_DECLINED) return "declined";
+  return cause == v1::DRAW_REPLACEMENT_CAUSE_EXCLUDED ? "excluded" : "not_claimed";
+}
+
 std::string PublishedConfig(const v1::Draw& draw, std::string_view draw_id, std::string_view page_hash) {
   return rules::CanonicalObject()
       .Set("beacon_source", draw.beacon_source())

@@ -30,6 +30,9 @@ std::string PublishedConfig(const footfall::v1::Draw& draw, std::string_view dra
 // "field-draw/1" or "rfc3797".
 std::string_view SamplerName(footfall::v1::DrawSampler sampler);
 
+// "not_claimed", "declined" or "excluded".
+std::string_view CauseName(footfall::v1::DrawReplacementCause cause);
+
 // Whether a beacon is named and has not come.
 bool AwaitsBeacon(const footfall::v1::Draw& draw);
 // The digits that go into decks: the beacon, or zeros when none is named.

@@ -6,6 +6,7 @@
 #include "server/base/resource_names.h"
 #include "server/draws/draw_intake.h"
 #include "server/draws/kiosk_claims.h"
+#include "server/draws/refusal_store.h"
 #include "server/leads/lead_view.h"
 
 namespace footfall::server {
@@ -44,6 +45,7 @@ v1::DrawWinner ViewWinner(const DrawKey& key, const v1::Draw& draw, const WinVie
   winner.set_has_tax_details(!win.tax_details.empty());
   winner.set_needs_tax_details(NeedsTaxDetails(draw, win.prize));
   winner.set_lead(LeadName(key.campaign_id, view.lead_id));
+  winner.set_claim_until_ms(win.claim_until_ms);
   return winner;
 }
 
@@ -83,6 +85,14 @@ absl::Status CountDraw(Connection& db, const DrawKey& key, v1::Draw* draw) {
   counts->set_blocks_lent(blocks->lent);
   counts->set_blocks_returned(blocks->returned);
   counts->set_blocks_void(blocks->voided);
+  const auto troubles = ReadChainTroubles(db, key);
+  if (!troubles.ok()) return troubles.status();
+  for (const auto& [device_id, trouble] : *troubles) {
+    counts->set_gaps(counts->gaps() + trouble.gaps);
+    counts->set_forks(counts->forks() + trouble.forks);
+    counts->set_refused(counts->refused() + trouble.refused);
+    counts->set_not_told(counts->not_told() + trouble.not_told);
+  }
   return absl::OkStatus();
 }
 

@@ -15,6 +15,7 @@
 #include "server/campaigns/campaign_store.h"
 #include "server/draws/draw_file.h"
 #include "server/draws/draw_page.h"
+#include "server/draws/draw_pdf.h"
 #include "server/draws/draw_service.h"
 #include "server/draws/draw_view.h"
 #include "server/draws/standing.h"
@@ -258,13 +259,19 @@ grpc::Status DrawServiceImpl::GetDrawPage(grpc::ServerContext* context, const v1
   if (!language.empty() && language != "en" && language != "zh-Hans" && language != "zh-Hant") {
     return ToGrpc(errors::InvalidField("language", "BAD_LANGUAGE"));
   }
+  if (!v1::DrawPageFormat_IsValid(request->format())) return ToGrpc(errors::InvalidField("format", "UNKNOWN"));
   return ToGrpc(parts_.database->Read([&](Connection& db) -> absl::Status {
     const auto draw = server::GetDraw(db, asked->key);
     if (!draw.ok()) return draw.status();
     const auto zone = ZoneOf(db, asked->key);
     if (!zone.ok()) return zone.status();
-    response->set_html(PageAsHtml(*draw, language, *zone));
-    return absl::OkStatus();
+    if (request->format() != v1::DRAW_PAGE_FORMAT_PDF) {
+      response->set_html(PageAsHtml(*draw, language, *zone));
+      return absl::OkStatus();
+    }
+    auto pdf = PageAsPdf(*draw, language, *zone);
+    if (pdf.ok()) response->set_pdf(*std::move(pdf));
+    return pdf.status();
   }));
 }
 

@@ -24,6 +24,9 @@ constexpr std::string_view kPersons =
     "SELECT person_number FROM draw_rows WHERE campaign_id = :1 AND draw_id = :2 AND person_number > 0 GROUP BY person_number HAVING "
     "COUNT(*) "
     "> 1 OR MAX(standing) > 1 ORDER BY person_number";
+constexpr std::string_view kBusyPersons =
+    "SELECT person_number FROM draw_rows WHERE campaign_id = :1 AND draw_id = :2 AND person_number > 0 GROUP BY person_number HAVING "
+    "COUNT(*) >= :3 ORDER BY COUNT(*) DESC, person_number LIMIT :4";
 constexpr std::string_view kExcludedPersons =
     "SELECT DISTINCT r.person_number FROM draw_exclusions e JOIN persons p ON p.phone_hash = e.phone_hash JOIN draw_rows r ON "
     "r.campaign_id = e.campaign_id AND r.draw_id = e.draw_id AND r.person_number = p.person_number WHERE e.campaign_id = :1 AND "
@@ -126,6 +129,10 @@ absl::StatusOr<std::vector<DrawRowRecord>> ListPersonRows(Connection& db, const 
 
 absl::StatusOr<std::vector<int64_t>> ListPersons(Connection& db, const DrawKey& key) {
   return QueryAll<int64_t>(db, kPersons, {key.campaign_id, key.draw_id}, DecodeNumber);
+}
+
+absl::StatusOr<std::vector<int64_t>> ListBusyPersons(Connection& db, const DrawKey& key, int64_t least, int limit) {
+  return QueryAll<int64_t>(db, kBusyPersons, {key.campaign_id, key.draw_id, least, int64_t{limit}}, DecodeNumber);
 }
 
 absl::StatusOr<std::vector<int64_t>> ListExcludedPersons(Connection& db, const DrawKey& key) {

@@ -47,6 +47,8 @@ absl::StatusOr<std::vector<DrawRowRecord>> ListDeviceRows(Connection& db, const 
 absl::StatusOr<std::vector<DrawRowRecord>> ListPersonRows(Connection& db, const DrawKey& key, int64_t person_number);
 // People whose rows may count otherwise than it says: who drew more than once, or has a row that does not count.
 absl::StatusOr<std::vector<int64_t>> ListPersons(Connection& db, const DrawKey& key);
+// People with `least` chances or more, most first, at most `limit`.
+absl::StatusOr<std::vector<int64_t>> ListBusyPersons(Connection& db, const DrawKey& key, int64_t least, int limit);
 // Those of the people on the list of who cannot win.
 absl::StatusOr<std::vector<int64_t>> ListExcludedPersons(Connection& db, const DrawKey& key);
 // Rows whose lead belongs to another person than they say, or was not there yet, with that person.

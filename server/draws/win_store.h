@@ -18,7 +18,7 @@
 namespace footfall::server {
 
 // Numbers are those of footfall.v1.ClaimState.
-enum class ClaimState { kOpen = 1, kClaimed = 2, kLapsed = 3 };
+enum class ClaimState { kOpen = 1, kClaimed = 2, kLapsed = 3, kPassedOn = 4 };
 
 struct WinRow {
   int64_t win_number = 0;
@@ -32,6 +32,8 @@ struct WinRow {
   int64_t state_ms = 0;
   std::string handed_over_by;            // "staff/{staff}" or "users/{user}"
   std::string wrapped_key, tax_details;  // empty = none are kept
+  int64_t claim_until_ms = 0;            // of a reserve who stepped in; 0 = as the draw says
+  bool SteppedIn() const { return claim_until_ms != 0; }
 };
 
 absl::Status InsertWin(WriteContext& write, const DrawKey& key, const WinRow& win);
@@ -49,13 +51,13 @@ struct WinView {
 absl::StatusOr<std::vector<WinView>> ListWins(Connection& db, const DrawKey& key, int64_t after, int limit);
 // Those to show to everybody that count, newest first.
 absl::StatusOr<std::vector<WinView>> ListShownWins(Connection& db, const DrawKey& key, int limit);
-// All open ones of entries that count lapse; answers how many.
+// All open ones of entries that count lapse, but those of reserves whose time is not over; answers how many.
 absl::StatusOr<int64_t> LapseWins(WriteContext& write, const DrawKey& key, bool closing, int64_t now_ms);
 
 // Those that lapsed are open again: their time was extended. Answers how many.
 absl::StatusOr<int64_t> ReviveWins(WriteContext& write, const DrawKey& key, bool closing);
 
-// What became of each prize that was won by an entry that counts.
+// What became of each prize that was won by an entry that counts; one that was passed on counts where it is now.
 struct ClaimCounts {
   int64_t claimed = 0, lapsed = 0, open = 0;
 };

@@ -207,6 +207,9 @@ std::string OperationOpener::MakeFact(const CampaignView& campaign, const Source
   if (header.type() == v1::OPERATION_TYPE_DRAW) return MakeDraw<v1::DrawPayload>(draws_, source, header, plain, operation);
   if (header.type() == v1::OPERATION_TYPE_DRAW_CLAIM) return MakeDraw<v1::DrawClaimPayload>(draws_, source, header, plain, operation);
   if (header.type() == v1::OPERATION_TYPE_DRAW_RELEASE) return MakeDraw<v1::DrawReleasePayload>(draws_, source, header, plain, operation);
+  if (header.type() == v1::OPERATION_TYPE_QUEUE_TICKET) {
+    return Keep(ReadTicket(source.device_id, source.receive_time_ms, header, plain), operation);
+  }
   return MakeAttendance(source.device_id, header, plain, operation);
 }
 

@@ -21,6 +21,7 @@
 #include "server/leads/lead_intake.h"
 #include "server/leases/lease_intake.h"
 #include "server/people/attendance_intake.h"
+#include "server/queues/ticket_intake.h"
 #include "server/stock/gift_intake.h"
 
 namespace footfall::server {
@@ -34,7 +35,7 @@ struct OpenedOperation {
   std::string reason;
   std::vector<rules::Problem> problems;  // the fields, where the reason is fields
   std::variant<std::monostate, PreparedLead, AttendanceFact, PreparedLeadEdit, LeaseReturnFact, GiftFact, CouponIssueFact, CouponRedeemFact,
-               DrawFact, DrawClaimFact>
+               DrawFact, DrawClaimFact, TicketFact>
       fact;
 };
 

@@ -59,6 +59,19 @@ Reasons ApplyFacts(WriteContext& write, const OpenedPush& push, size_t from, siz
   return reasons;
 }
 
+// A chance that stands aside is told where its draw is looked at, not only in quarantine.
+absl::Status NoteDrawRefusals(WriteContext& write, const OpenedPush& push, size_t from, const DeviceRow& device, const Reasons& reasons) {
+  bool any = false;
+  for (size_t i = from; i < push.operations.size(); ++i) {
+    const auto* draw = std::get_if<DrawFact>(&push.operations[i].fact);
+    if (reasons[i].empty() || draw == nullptr) continue;
+    any = true;
+    if (absl::Status noted = DrawIntake::NoteRefusal(write, *draw, reasons[i]); !noted.ok()) return noted;
+  }
+  if (any) write.Announce({Change::Kind::kDevice, device.campaign_id, device.session_id});
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status ApplyFact(WriteContext& write, const OpenedOperation& operation) {
@@ -71,6 +84,7 @@ absl::Status ApplyFact(WriteContext& write, const OpenedOperation& operation) {
   if (const auto* redemption = std::get_if<CouponRedeemFact>(&operation.fact)) return ApplyCouponRedeem(write, *redemption);
   if (const auto* draw = std::get_if<DrawFact>(&operation.fact)) return draw->intake->Apply(write, *draw);
   if (const auto* claim = std::get_if<DrawClaimFact>(&operation.fact)) return claim->intake->Apply(write, *claim);
+  if (const auto* ticket = std::get_if<TicketFact>(&operation.fact)) return ApplyTicket(write, *ticket);
   return errors::Internal("operation without a fact");
 }
 
@@ -188,6 +202,7 @@ absl::Status PushApplier::Append(WriteContext& write, const OpenedPush& push, co
   if (lease_mark > 0) {
     if (absl::Status status = AuditShortages(write, access_, lease_mark); !status.ok()) return status;
   }
+  if (absl::Status noted = NoteDrawRefusals(write, push, from, device, reasons); !noted.ok()) return noted;
   const LedgerVerdict applied = VerdictOf(plan->target, old_epoch);
   std::vector<LedgerRow> rows;
   rows.reserve(plan->taken - from + 1);

@@ -182,6 +182,10 @@ class Draws(PlannedServer):
         ack = stream.push(first=len(kiosk.operations) - 1)
         self.assertEqual([verdict.reason for verdict in ack.verdicts], ["DRAW_MISMATCH"])
 
+        self.assertIn("1 refused for another reason", self.draw("show", name))
+        board = self.footfall("board", "spring/" + SESSION.split("/")[-1], user="planner-1", password="a long password of planner-1")
+        self.assertIn("DRAWS REFUSED: 1", board.stdout)
+
         self.assertIn("approve-stop", self.draw("close", name, "--synced-until", str(int(time.time() * 1000) + 7_200_000), "--reason", "sold out"))
         self.draw("approve-stop", name, user="planner-1", code=1)  # who proposed it does not decide it
         self.draw("approve-stop", name, user="approver-1")
@@ -209,7 +213,41 @@ class Draws(PlannedServer):
             file.seek(0)
             file.write(changed)
         self.assertEqual(self.footfall("draw", "verify", path).returncode, 1)
+        self.everything_for_a_regulator(name)
         stream.close()
+
+    def everything_for_a_regulator(self, name):
+        pdf = self.path("page.pdf")
+        self.draw("page", name, "--pdf", pdf)
+        with open(pdf, "rb") as file:
+            self.assertEqual(file.read(5), b"%PDF-")
+        patterns = json.loads(self.draw("patterns", name, "--json"))
+        chain = [pattern for pattern in patterns["patterns"] if pattern["kind"] == "DRAW_PATTERN_KIND_CHAIN"]
+        self.assertEqual([int(pattern["refused"]) for pattern in chain], [1])
+        self.assertIn("Holm", self.draw("patterns", name))
+        folder = self.path("bundle")
+        self.draw("bundle", name, "--out", folder, "--reason", "the market authority asks", code=3)
+        self.assertFalse(os.path.exists(folder))
+        self.draw("bundle", name, "--out", folder, user="admin", code=2)
+        self.draw("bundle", name, "--out", folder, "--reason", "the market authority asks", user="admin")
+        self.draw("bundle", name, "--out", folder, "--reason", "once more", user="admin", code=1)
+        with open(os.path.join(folder, "SHA256SUMS"), encoding="utf-8") as file:
+            sums = dict(reversed(line.rstrip("\n").split("  ")) for line in file)
+        self.assertEqual(sorted([*sums, "SHA256SUMS"]), sorted(os.listdir(folder)))
+        for file, said in sums.items():
+            with open(os.path.join(folder, file), "rb") as content:
+                self.assertEqual(hashlib.sha256(content.read()).hexdigest(), said, file)
+        check = self.footfall("draw", "bundle", "--check", folder)
+        self.assertEqual(check.returncode, 0, check.stdout)
+        self.assertIn("Every file is as it was written", check.stdout)
+        with open(os.path.join(folder, "tax.csv"), "ab") as file:
+            file.write(b" ")
+        check = self.footfall("draw", "bundle", "--check", folder)
+        self.assertEqual(check.returncode, 1)
+        self.assertIn("tax.csv: was changed", check.stdout)
+        self.assertEqual(self.footfall("draw", "bundle", "--check", folder + "-none").returncode, 2)
+        audit = self.footfall("audit", "list", "--json", user="admin", password=ADMIN_PASSWORD)
+        self.assertIn("SHA256SUMS ", audit.stdout)
 
     def test_an_amendment_favours_the_entrants_and_needs_two_people(self):
         name = "spring/amended"

@@ -67,7 +67,7 @@ test('page and program agree on every file, honest and changed', () => {
   }
   assert.ok(agreed > 2000, `${agreed} files`);
   assert.ok(codes.size > 30, [...codes].join(' '));
-  assert.deepEqual(lines.filter(line => line.verified && ['honest', 'rfc3797', 'first format', 'without a beacon', 'larger'].includes(line.name)).length, 5);
+  assert.deepEqual(lines.filter(line => line.verified && ['honest', 'rfc3797', 'first format', 'without a beacon', 'nobody stepped in', 'larger'].includes(line.name)).length, 6);
 });
 
 test('an entrant finds what became of an entry', () => {
@@ -76,6 +76,11 @@ test('an entrant finds what became of an entry', () => {
   assert.equal(page_.findEntry(draw, row.entry).row, row);
   assert.equal(page_.findEntry(draw, winner.entry).won, winner.prize);
   assert.equal(page_.findEntry(draw, '0'.repeat(32)), null);
+  // The second winner declined, and so did the first reserve: the prize is the second one's.
+  const [declined, last] = draw.closing[0].replaced;
+  assert.equal(page_.findEntry(draw, declined.winner).won, '');
+  assert.equal(page_.findEntry(draw, declined.entry).won, '');
+  assert.equal(page_.findEntry(draw, last.entry).won, last.prize);
 });
 
 test('every finding and every line has words in three languages', () => {

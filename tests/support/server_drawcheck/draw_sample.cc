@@ -250,10 +250,26 @@ class Sample {
           {{"claimed", won}, {"lapsed", 0}, {"left", prize["count"].get<int64_t>() - won}, {"open", 0}, {"prize", prize["id"]}});
     }
     while (reserves.size() < size_t{kReserves} && next < order.size()) reserves.push_back(entries[order[next++]]);
+    if (options_.replaced) (*closing)["replaced"] = StepIn(winners, reserves);
     (*closing)["prizes"] = prizes;
     (*closing)["winners"] = winners;
     (*closing)["reserves"] = reserves;
     (*closing)["claims"] = claims;
+  }
+
+  // The second winner declines, and so does the reserve.
+  static Json StepIn(const Json& winners, const Json& reserves) {
+    const auto step = [&](const Json& from, const Json& to) {
+      return Json{{"at", "2026-05-09T10:00:00+08:00"},
+                  {"by", "users/planner"},
+                  {"cause", "declined"},
+                  {"claim_until", "2026-05-20T20:00:00+08:00"},
+                  {"entry", to},
+                  {"prize", winners[1]["prize"]},
+                  {"reason", "has one already"},
+                  {"winner", from}};
+    };
+    return Json::array({step(winners[1]["entry"], reserves[0]), step(reserves[0], reserves[1])});
   }
 
   const SampleOptions options_;

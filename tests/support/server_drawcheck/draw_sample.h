@@ -17,6 +17,7 @@ struct SampleOptions {
   bool rfc3797 = false;
   bool beacon = true;
   std::function<void(nlohmann::json&)> entries = nullptr;  // changes those of the closing draw before anything follows from them
+  bool replaced = true;  // two reserves step in, the second for the first
 };
 
 // Needs rules::InitCrypto().

@@ -10,6 +10,7 @@ namespace v1 = footfall::v1;
 
 SyncWorld::SyncWorld() : sign_keys_(rules::SignKeysFromSeed(std::string(rules::kKeySize, 's'))) {
   admin_ = leads_.AddUser("admin", v1::USER_ROLE_ADMINISTRATOR, false, false);
+  grant_sources_.Add(LeaseKind::kQueueNumbers, &number_source_);
   Start();
 }
 

@@ -17,6 +17,7 @@
 #include "server/devices/device_presence.h"
 #include "server/devices/device_service.h"
 #include "server/leases/lease_keeper.h"
+#include "server/queues/number_source.h"
 #include "server/sync/quarantine_service.h"
 #include "server/sync/sync_service.h"
 #include "server/sync/unknown_devices.h"
@@ -75,6 +76,7 @@ class SyncWorld {
   std::string admin_;
   int kiosks_ = 0;
   std::atomic<uint64_t> stable_seq_ = 0;
+  NumberSource number_source_;
   GrantSources grant_sources_;
   std::unique_ptr<GrantLog> grant_log_;
   std::unique_ptr<LeaseKeeper> keeper_;

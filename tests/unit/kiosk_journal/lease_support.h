@@ -16,6 +16,7 @@ namespace footfall::kiosk {
 inline constexpr char kCups[] = "campaigns/spring/sessions/day1/gifts/cup";
 inline constexpr char kVoucher[] = "campaigns/spring/couponTemplates/voucher";
 inline constexpr char kLuckyDraw[] = "campaigns/spring/draws/lucky";
+inline constexpr char kWashQueue[] = "campaigns/spring/sessions/day1/queues/wash";
 inline constexpr int64_t kGrantMs = 1'789'990'000'000;
 inline constexpr int64_t kLeaseEndMs = 1'790'900'000'000;
 
@@ -67,6 +68,15 @@ inline LeaseGrant Cups(char name = 'a', int64_t fence = 1, int64_t quantity = 10
 inline LeaseGrant Block(char name = 'k', int64_t number = 1, int64_t chances = 5) {
   return Granted(
       {.name = name, .pool = kLuckyDraw, .kind = v1::LEASE_KIND_DRAW_BLOCK, .fence = number, .quantity = chances, .first_number = number});
+}
+
+inline LeaseGrant Numbers(char name = 'n', int64_t fence = 1, int64_t first = 41, int64_t quantity = 3) {
+  return Granted({.name = name,
+                  .pool = kWashQueue,
+                  .kind = v1::LEASE_KIND_QUEUE_NUMBERS,
+                  .fence = fence,
+                  .quantity = quantity,
+                  .first_number = first});
 }
 
 inline const Lease* FindLease(Journal* journal, char name) {
@@ -147,8 +157,10 @@ inline std::map<std::string, int64_t> ToldUnits(Journal* journal) {
     v1::GiftPayload gift;
     v1::DrawPayload draw;
     v1::CouponIssuePayload coupon;
+    v1::QueueTicketPayload ticket;
     if (header.type() == v1::OPERATION_TYPE_GIFT && gift.ParseFromString(plain)) units[gift.lease_id()] += gift.quantity();
     if (header.type() == v1::OPERATION_TYPE_DRAW && draw.ParseFromString(plain)) units[draw.lease_id()] += 1;
+    if (header.type() == v1::OPERATION_TYPE_QUEUE_TICKET && ticket.ParseFromString(plain)) units[ticket.lease_id()] += 1;
     if (header.type() == v1::OPERATION_TYPE_COUPON_ISSUE && coupon.ParseFromString(plain)) units[coupon.lease_id()] += 1;
   }
   return units;

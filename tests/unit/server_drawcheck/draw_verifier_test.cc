@@ -62,6 +62,7 @@ TEST_F(DrawVerifierTest, AnHonestDrawIsVerifiedAndAccountedFor) {
   EXPECT_EQ(account.unused, 1u);
   EXPECT_EQ(account.rows, 96u);
   EXPECT_EQ(account.entries, 95u);
+  EXPECT_EQ(account.replaced, 2u);
   ASSERT_EQ(account.prizes.size(), 3u);
   for (const PrizeAccount& prize : account.prizes) {
     EXPECT_EQ(prize.published, prize.won + prize.moved) << prize.id;
@@ -71,8 +72,8 @@ TEST_F(DrawVerifierTest, AnHonestDrawIsVerifiedAndAccountedFor) {
 }
 
 TEST_F(DrawVerifierTest, SizesMethodsAndBeaconsMayVary) {
-  for (const SampleOptions& options :
-       {SampleOptions{1 + 1, 2, 20}, SampleOptions{5, 4, 200}, SampleOptions{3, 2, 20, true}, SampleOptions{3, 2, 20, false, false}}) {
+  for (const SampleOptions& options : {SampleOptions{1 + 1, 2, 20}, SampleOptions{5, 4, 200}, SampleOptions{3, 2, 20, true},
+                                       SampleOptions{3, 2, 20, false, false}, SampleOptions{3, 2, 20, false, true, false}}) {
     EXPECT_THAT(VerifyDrawFile(support::Write(support::SampleDraw(options))).findings, IsEmpty());
   }
 }
@@ -183,11 +184,35 @@ TEST_F(DrawVerifierTest, TotalsThatDoNotBalanceAreFound) {
 }
 
 TEST_F(DrawVerifierTest, AnotherWinnerIsFound) {
-  const auto findings = After([](Json& draw) { std::swap(draw["closing"][0]["winners"][0]["entry"], draw["closing"][0]["reserves"][0]); });
+  const auto findings = After([](Json& draw) {
+    draw["closing"][0].erase("replaced");
+    std::swap(draw["closing"][0]["winners"][0]["entry"], draw["closing"][0]["reserves"][0]);
+  });
   ASSERT_EQ(findings.size(), 2u);
   EXPECT_EQ(findings[0].code, "WINNER");
   EXPECT_EQ(findings[0].place, "closing[0].winners[0].entry");
   EXPECT_EQ(findings[1].code, "RESERVE");
+}
+
+// What the organiser could gain by choosing: whom to skip, who gets it, what they get.
+TEST_F(DrawVerifierTest, AReserveOutOfTurnIsFound) {
+  const auto skipped = After([](Json& draw) { draw["closing"][0]["replaced"].erase(0); });
+  EXPECT_EQ(skipped.size(), 2u);
+  EXPECT_THAT(skipped, Contains(testing::Field(&Finding::code, "REPLACED_ENTRY")));
+  EXPECT_THAT(skipped, Contains(testing::Field(&Finding::code, "REPLACED_WINNER")));
+  const auto twice = After([](Json& draw) { draw["closing"][0]["replaced"][1]["winner"] = draw["closing"][0]["winners"][1]["entry"]; });
+  ASSERT_EQ(twice.size(), 1u);
+  EXPECT_EQ(twice[0].code, "REPLACED_WINNER");
+  EXPECT_EQ(twice[0].place, "closing[0].replaced[1].winner");
+  const auto too_many = After([](Json& draw) {
+    Json& closing = draw["closing"][0];
+    while (closing["replaced"].size() <= closing["reserves"].size()) closing["replaced"].push_back(closing["replaced"][1]);
+  });
+  ASSERT_FALSE(too_many.empty());
+  EXPECT_EQ(too_many[0], (Finding{"REPLACED_COUNT", "closing[0].replaced", "3", "4"}));
+  const auto nobody = After([](Json& draw) { draw["closing"][0]["replaced"] = Json::array(); });
+  ASSERT_EQ(nobody.size(), 1u);
+  EXPECT_EQ(nobody[0].code, "FORM");
 }
 
 TEST_F(DrawVerifierTest, AnEntryDroppedUnseenIsFound) {
@@ -292,6 +317,9 @@ TEST_F(DrawVerifierTest, EveryRuleHasAWordToSay) {
       {"/closing/0/winners/3", "", "WINNER_COUNT", "closing[0].winners"},
       {"/closing/0/winners/1/prize", "\"A\"", "WINNER", "closing[0].winners[1].prize"},
       {"/closing/0/reserves/2", "", "RESERVE_COUNT", "closing[0].reserves"},
+      {"/closing/0/replaced/0/entry", "\"00000000000000000000000000000000\"", "REPLACED_ENTRY", "closing[0].replaced[0].entry"},
+      {"/closing/0/replaced/0/winner", "\"00000000000000000000000000000000\"", "REPLACED_WINNER", "closing[0].replaced[0].winner"},
+      {"/closing/0/replaced/1/prize", "\"A\"", "REPLACED_PRIZE", "closing[0].replaced[1].prize"},
       {"/closing/0/claims/0/claimed", "1", "CLAIMS_WON", "closing[0].claims[0]"},
       {"/closing/0/claims/0/left", "1", "CLAIMS_LEFT", "closing[0].claims[0].left"},
   };

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "proto/rules/draw_deck.h"
+#include "proto/rules/ids.h"
 #include "server/base/errors.h"
 #include "server/drawcheck/draw_verifier.h"
 #include "server/draws/approved_steps.h"
@@ -64,6 +65,21 @@ class DrawCourseTest : public DrawTest {
     const OfficeClaim claim{
         .entry_id = entry, .closing = closing, .tax_name = name, .tax_id_number = number, .despite_kiosk = "the tablet is lost"};
     return world_.Do([&](WriteContext& write) { return ClaimAtOffice(write, kWheel, claim, world_.intake(), world_.doer()); });
+  }
+  absl::Status Replace(const std::string& winner, v1::DrawReplacementCause cause, int64_t until_hours, v1::DrawReplacement* step) {
+    const Succession succession{.winner = rules::FromHex(winner).value_or(""),
+                                .cause = cause,
+                                .reason = "did not answer \"twice\"",
+                                .claim_until_ms = kDrawStart + until_hours * kHourMs};
+    return world_.Do([&](WriteContext& write) { return ReplaceWinner(write, kWheel, succession, world_.intake(), world_.doer(), step); });
+  }
+  // Who has that prize of the closing draw and has not passed it on.
+  std::string Holder(const std::string& prize) {
+    for (const WinView& view : world_.Read<std::vector<WinView>>([](Connection& db) { return ListWins(db, kWheel, 0, 1000); })) {
+      const bool holds = view.win.closing && view.win.prize == prize && view.win.state != ClaimState::kPassedOn;
+      if (holds) return rules::ToHex(view.win.entry_id);
+    }
+    return "";
   }
   absl::StatusOr<int64_t> Lapse() {
     absl::StatusOr<int64_t> lapsed = 0;
@@ -146,6 +162,60 @@ TEST_F(DrawCourseTest, SoDoesOneWithABeaconAndTheSamplerOfRfc3797) {
   LiveThrough(draw);
   ASSERT_TRUE(RunClosing({"9319", "2 5 12 8 10"}).ok());
   EXPECT_EQ(world_.Now().closing().seed(), "9319./2.5.8.10.12./");
+  EXPECT_EQ(testing::DrawWorld::Verify(*world_.Export()), "");
+}
+
+TEST_F(DrawCourseTest, ReservesStepInInTheirOrder) {
+  v1::Draw plan = CompleteDraw();
+  plan.mutable_prizes()->RemoveLast();  // fewer prizes than entries, so that there are reserves
+  plan.mutable_prizes()->RemoveLast();
+  LiveThrough(plan);
+  const std::string nobody(32, '0');
+  v1::DrawReplacement step;
+  const auto declined = v1::DRAW_REPLACEMENT_CAUSE_DECLINED, late = v1::DRAW_REPLACEMENT_CAUSE_NOT_CLAIMED;
+  EXPECT_EQ(ReasonOf(Replace(nobody, declined, 60, &step)), "DRAW_NOT_OVER");
+  ASSERT_TRUE(RunClosing().ok());
+  ASSERT_EQ(world_.Now().closing().reserves_size(), 2);
+  const std::string winner = Holder("TV");
+  EXPECT_EQ(ReasonOf(Replace(nobody, declined, 60, &step)), "NOT_A_WINNER");
+  EXPECT_EQ(ReasonOf(Replace(winner, late, 60, &step)), "CLAIMS_OPEN");
+  EXPECT_FALSE(Replace(winner, declined, 1, &step).ok());  // a time that has passed
+  At(48);
+  EXPECT_GT(*Lapse(), 0);
+  ASSERT_TRUE(Replace(winner, late, 60, &step).ok());
+  EXPECT_EQ(step.entry(), world_.Now().closing().reserves(0));
+  EXPECT_EQ(step.prize(), "TV");
+  EXPECT_EQ(Holder("TV"), step.entry());
+  EXPECT_EQ(ReasonOf(Replace(winner, late, 60, &step)), "PRIZE_PASSED_ON");
+  EXPECT_EQ(ReasonOf(Claim(*rules::FromHex(winner), true, "王小明", "310101199001010011")), "PRIZE_PASSED_ON");
+  EXPECT_EQ(testing::DrawWorld::Verify(*world_.Export()), "");
+  // The reserve's own time runs, though the others' is over.
+  EXPECT_EQ(*Lapse(), 0);
+  ASSERT_TRUE(Replace(Holder("TV"), declined, 70, &step).ok());
+  EXPECT_EQ(step.entry(), world_.Now().closing().reserves(1));
+  EXPECT_EQ(ReasonOf(Replace(Holder("TV"), declined, 70, &step)), "NO_RESERVES");
+  const auto file = world_.Export();
+  EXPECT_EQ(testing::DrawWorld::Verify(*file), "");
+  EXPECT_EQ(drawcheck::VerifyDrawFile(*file).account.replaced, 2u);
+  At(69);
+  ASSERT_TRUE(Claim(*rules::FromHex(Holder("TV")), true, "王小明", "310101199001010011").ok());
+  EXPECT_EQ(ReasonOf(Replace(Holder("TV"), declined, 90, &step)), "PRIZE_CLAIMED");
+  EXPECT_EQ(testing::DrawWorld::Verify(*world_.Export()), "");
+}
+
+TEST_F(DrawCourseTest, AReserveWhoseTimeIsOverLapses) {
+  v1::Draw plan = CompleteDraw();
+  plan.mutable_prizes()->RemoveLast();
+  plan.mutable_prizes()->RemoveLast();
+  LiveThrough(plan);
+  ASSERT_TRUE(RunClosing().ok());
+  v1::DrawReplacement step;
+  ASSERT_TRUE(Replace(Holder("TV"), v1::DRAW_REPLACEMENT_CAUSE_EXCLUDED, 60, &step).ok());
+  At(48);
+  EXPECT_GT(*Lapse(), 0);
+  EXPECT_EQ(*Lapse(), 0);
+  At(60);
+  EXPECT_EQ(*Lapse(), 1);
   EXPECT_EQ(testing::DrawWorld::Verify(*world_.Export()), "");
 }
 

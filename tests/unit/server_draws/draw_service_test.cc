@@ -8,6 +8,8 @@
 
 #include "proto/rules/ids.h"
 #include "proto/rules/merkle.h"
+#include "proto/rules/sha256.h"
+#include "server/access/audit_reader.h"
 #include "tests/support/server/server_fixture.h"
 #include "tests/unit/server_draws/draw_world.h"
 
@@ -313,6 +315,103 @@ TEST_F(DrawServiceTest, FromPublicationToProof) {
   int closing = 0;
   for (const v1::DrawWinner& winner : won.winners()) closing += winner.closing();
   EXPECT_EQ(closing, 9);
+}
+
+TEST_F(DrawServiceTest, ThePageComesAsPdfToo) {
+  ASSERT_TRUE(Create(CompleteDraw()).ok());
+  v1::GetDrawPageRequest ask = Named<v1::GetDrawPageRequest>();
+  ask.set_format(v1::DRAW_PAGE_FORMAT_PDF);
+  v1::DrawPage page;
+  ASSERT_TRUE(As("sales", &Stub::GetDrawPage, ask, &page).ok());
+  EXPECT_EQ(page.pdf().substr(0, 5), "%PDF-");
+  EXPECT_EQ(page.html(), "");
+  ask.set_format(static_cast<v1::DrawPageFormat>(7));
+  EXPECT_THAT(FieldsOf(As("sales", &Stub::GetDrawPage, ask, &page)), Contains("format: UNKNOWN"));
+}
+
+TEST_F(DrawServiceTest, OnlyTheAdministratorTakesEverythingAndItIsRecorded) {
+  v1::Draw plan = CompleteDraw();
+  plan.mutable_prizes()->DeleteSubrange(1, 2);
+  plan.set_blocks(1);
+  ASSERT_TRUE(Create(plan).ok());
+  ASSERT_TRUE(PublishIt().ok());
+  TestBooth booth("kiosk-1", world_.Now());
+  ASSERT_TRUE(world_.Lend(&booth));
+  world_.DrawMany(&booth, 1, 10);
+  v1::CloseEntriesRequest close = Named<v1::CloseEntriesRequest>();
+  close.set_synced_until_ms(world_.now_ms());
+  close.set_reason("sold out");
+  ASSERT_TRUE(As("planner", &Stub::CloseEntries, close, &answer_).ok());
+  ASSERT_TRUE(As("planner", &Stub::PublishEntries, Named<v1::PublishEntriesRequest>(), &answer_).ok());
+  std::map<std::string, std::string> files;
+  const auto take = [&](const std::string& user, const std::string& reason) {
+    grpc::ClientContext context;
+    context.AddMetadata("authorization", "Bearer " + tokens_.at(user));
+    v1::ExportDrawBundleRequest request = Named<v1::ExportDrawBundleRequest>();
+    request.set_reason(reason);
+    auto stream = stub_->ExportDrawBundle(&context, request);
+    files.clear();
+    std::string file;
+    for (v1::ExportDrawBundleResponse part; stream->Read(&part);) {
+      if (!part.file().empty()) file = part.file();
+      files[file] += part.chunk();
+      EXPECT_LE(part.chunk().size(), 64u << 10);
+    }
+    return stream->Finish();
+  };
+  for (const char* user : {"planner", "approver", "lead", "sales", "staff"}) EXPECT_EQ(ReasonOf(take(user, "asked")), "ROLE_LACKS_RIGHT");
+  EXPECT_THAT(FieldsOf(take("admin", "")), Contains("reason: REQUIRED"));
+  EXPECT_EQ(ReasonOf(take("admin", "the market authority asks")), "DRAW_NOT_OVER");
+  v1::DrawClosingRequest run = Named<v1::DrawClosingRequest>();
+  run.add_values(std::string(64, 'b'));
+  run.add_values("407");
+  ASSERT_TRUE(As("planner", &Stub::DrawClosing, run, &answer_).ok());
+  ASSERT_GT(answer_.closing().reserves_size(), 0);
+  v1::ListWinnersRequest list;
+  list.set_parent(kWheelName);
+  v1::ListWinnersResponse winners;
+  ASSERT_TRUE(As("sales", &Stub::ListWinners, list, &winners).ok());
+  v1::ReplaceWinnerRequest replace = Named<v1::ReplaceWinnerRequest>();
+  for (const v1::DrawWinner& winner : winners.winners()) {
+    if (winner.closing() && winner.prize() == "TV") replace.set_winner(winner.entry());
+  }
+  v1::DrawReplacement step;
+  const auto fields = FieldsOf(As("planner", &Stub::ReplaceWinner, replace, &step));
+  EXPECT_THAT(fields, Contains("cause: REQUIRED"));
+  EXPECT_THAT(fields, Contains("reason: REQUIRED"));
+  EXPECT_THAT(fields, Contains("claim_until_ms: IN_THE_PAST"));
+  replace.set_cause(v1::DRAW_REPLACEMENT_CAUSE_DECLINED);
+  replace.set_reason("has one already");
+  replace.set_claim_until_ms(kDrawStart + 99 * kHourMs);
+  EXPECT_EQ(ReasonOf(As("lead", &Stub::ReplaceWinner, replace, &step)), "ROLE_LACKS_RIGHT");
+  ASSERT_TRUE(As("approver", &Stub::ReplaceWinner, replace, &step).ok());
+  EXPECT_EQ(step.replaced_by(), "users/approver");
+  ASSERT_TRUE(take("admin", "the market authority asks").ok());
+  EXPECT_EQ(testing::DrawWorld::Verify(files["draw.json"]), "");
+  EXPECT_THAT(files["audit.csv"], HasSubstr("DrawService.ReplaceWinner"));
+  EXPECT_THAT(files["audit.csv"], HasSubstr("the market authority asks"));
+  EXPECT_THAT(files["audit.csv"], HasSubstr("AUDIT_OUTCOME_DENIED"));
+  std::string recorded;
+  ASSERT_TRUE(world_.database()
+                  .Read([&](Connection& db) {
+                    const auto entries = ListAuditEntriesOf(db, kWheelName, 0, 1000);
+                    if (entries.ok()) recorded = entries->back().detail();
+                    return entries.status();
+                  })
+                  .ok());
+  EXPECT_EQ(recorded, "SHA256SUMS " + rules::ToHex(rules::Sha256(files["SHA256SUMS"])));
+}
+
+TEST_F(DrawServiceTest, PatternsAreForWhoOverseesDraws) {
+  ASSERT_TRUE(Create(CompleteDraw()).ok());
+  v1::DrawPatterns patterns;
+  const auto ask = Named<v1::GetDrawPatternsRequest>();
+  EXPECT_EQ(ReasonOf(As("planner", &Stub::GetDrawPatterns, ask, &patterns)), "DRAW_NOT_PUBLISHED");
+  ASSERT_TRUE(PublishIt().ok());
+  EXPECT_EQ(ReasonOf(As("sales", &Stub::GetDrawPatterns, ask, &patterns)), "ROLE_LACKS_RIGHT");
+  ASSERT_TRUE(As("approver", &Stub::GetDrawPatterns, ask, &patterns).ok());
+  EXPECT_EQ(patterns.comparisons(), 0);
+  EXPECT_EQ(patterns.statement().texts_size(), 3);
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ namespace footfall::server {
 
 inline constexpr int64_t kSessionEndMs = support::kWorldStartMs + 6 * 60 * 60 * 1000;
 
-class LeaseTest : public testing::Test {
+class LeaseTest : public ::testing::Test {
  protected:
   LeaseTest() {
     SetSession(support::kDayOne, footfall::v1::SESSION_STATE_OPEN);

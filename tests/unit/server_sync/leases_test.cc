@@ -1,8 +1,10 @@
 // Leases on a kiosk's stream: presented, lent, given back, and what a restored server makes of them.
 #include "server/base/files.h"
+#include "server/board/board_hub.h"
 #include "server/leases/lease_life_store.h"
 #include "server/leases/lease_plan.h"
 #include "server/leases/lease_store.h"
+#include "server/queues/queue_store.h"
 #include "server/sessions/session_store.h"
 #include "tests/unit/server_sync/sync_fixture.h"
 
@@ -272,6 +274,72 @@ TEST_F(LeasesTest, AKioskOfAnOlderProgramIsNotWaitedForOnceItSpoke) {
   const auto lent = stream->ReadLeases();
   ASSERT_TRUE(lent.has_value());
   EXPECT_EQ(lent->leases_size(), 1);
+}
+
+// --- queue numbers, and chances that stand aside ---
+
+TEST_F(LeasesTest, NumbersOfAQueueAreLentAndTold) {
+  const SessionChildKey wash{{std::string(support::kCampaign), std::string(support::kDayOne)}, "wash"};
+  Do([&](WriteContext& write) {
+    v1::Queue queue;
+    queue.set_last_number(50);
+    absl::Status status = PutQueue(write, wash, queue);
+    if (status.ok()) {
+      status = SetPool(write, {.pool = QueueName(wash),
+                               .kind = LeaseKind::kQueueNumbers,
+                               .campaign_id = wash.session.campaign_id,
+                               .session_id = wash.session.session_id,
+                               .kiosk_units = 10});
+    }
+    return status.ok() ? AddToPool(write, QueueName(wash), 50) : status;
+  });
+  Kiosk kiosk = world_.AddKiosk();
+  v1::LeaseBook book;
+  Present(kiosk, {}, &book);
+  ASSERT_EQ(book.leases_size(), 2);
+  const int place = GrantOf(book.leases(0)).pool() == QueueName(wash) ? 0 : 1;
+  const v1::Grant grant = GrantOf(book.leases(place));
+  EXPECT_EQ(grant.first_number(), 1);
+  EXPECT_EQ(grant.quantity(), 10);
+  v1::QueueTicketPayload ticket;
+  ticket.set_lease_id(grant.lease_id());
+  ticket.set_number(1);
+  ticket.set_spent_total(1);
+  for (const int64_t number : {1, 2, 2}) {  // the third is a copy's
+    ticket.set_number(number);
+    ticket.set_spent_total(number);
+    const v1::OperationHeader header = kiosk.NextHeader(v1::OPERATION_TYPE_QUEUE_TICKET, world_.NewId());
+    kiosk.AddRaw(header.SerializeAsString(), kiosk.Seal(ticket));
+  }
+  EXPECT_THAT(PushOnce(kiosk, 1, 3), AcknowledgesThrough(kiosk, 3));
+  EXPECT_EQ(world_.Count("SELECT COUNT(*) FROM queue_tickets"), 2);
+  EXPECT_EQ(world_.Count("SELECT COUNT(*) FROM ledger WHERE verdict = 2 AND reason = 'QUEUE_NUMBER_TAKEN'"), 1);
+  // As it is told on the next connection.
+  Present(kiosk, Holding(book), &book);
+  EXPECT_EQ(book.leases(place).spent(), 2);
+}
+
+TEST_F(LeasesTest, AChanceThatStandsAsideIsShownOnTheBoard) {
+  Kiosk kiosk = world_.AddKiosk();
+  v1::DrawPayload chance;
+  chance.set_lease_id(std::string(16, 'l'));
+  chance.set_draw_id("wheel");
+  chance.set_block(1);
+  chance.set_entry_id(std::string(16, 'e'));
+  chance.set_prize("-");
+  chance.set_previous_row_hash(std::string(32, '\0'));
+  chance.set_row_hash(std::string(32, 'h'));
+  chance.set_lead_id(std::string(16, 'x'));
+  const v1::OperationHeader header = kiosk.NextHeader(v1::OPERATION_TYPE_DRAW, world_.NewId());
+  kiosk.AddRaw(header.SerializeAsString(), kiosk.Seal(chance));
+  BoardHub hub(&world_.database(), &world_.presence(), &world_.leads().clock());
+  const std::string session = SessionName({std::string(support::kCampaign), std::string(support::kDayOne)});
+  EXPECT_EQ(hub.Build(session)->kiosks(0).draw_refused(), 0);
+  EXPECT_THAT(PushOnce(kiosk, 1, 1), AcknowledgesThrough(kiosk, 1));
+  const auto board = hub.Build(session);
+  ASSERT_EQ(board->kiosks_size(), 1);
+  EXPECT_EQ(board->kiosks(0).draw_refused(), 1);
+  EXPECT_EQ(board->kiosks(0).draw_gaps(), 0);
 }
 
 }  // namespace
