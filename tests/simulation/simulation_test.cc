@@ -34,9 +34,8 @@ TEST_F(SimulationTest, NothingIsLostAndNothingIsThereTwice) {
   // A simulation in which nothing is saved or nothing fails would prove nothing.
   EXPECT_GT(saved, 10 * static_cast<int64_t>(kSeeds));
   EXPECT_GT(faults, 10 * static_cast<int64_t>(kSeeds));
-  if (kSeeds >= 300) {
-    for (const auto& [name, count] : told) EXPECT_GT(count, 0) << name;  // the rarest comes up in one of fifty
-  }
+  for (const char* some : {"draw aside", "duplicate redemption", "prize claimed", "redemption that counts", "row"})
+    EXPECT_GT(told[some], 0) << some;
   for (const char* often : {"gift", "coupon", "coupon redeemed", "refused", "drawn", "row that counts"}) {
     EXPECT_GT(told[often], static_cast<int64_t>(kSeeds) / 2) << often;
   }
