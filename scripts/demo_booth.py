@@ -25,7 +25,8 @@ class Booth:
     def __init__(self, programs, folder, visitors, pictures):
         self.visitors, self.folder = visitors, folder
         self.server = Server(programs["footfall-server"], os.path.join(folder, "server"))
-        self.admin, self.lead, self.sales = (Footfall(programs["footfall"], folder, user) for user in ("admin", "team-lead", "sales"))
+        self.admin, self.lead, self.sales, self.approver = (Footfall(programs["footfall"], folder, user)
+                                                            for user in ("admin", "team-lead", "sales", "approver"))
         self.kiosks = {n: Kiosk(n, programs["footfall-kiosk"], os.path.join(folder, f"kiosk-{n}"), pictures) for n in KIOSKS}
         self.networks, self.jobs = {}, {n: queue.Queue() for n in KIOSKS}
         self.registered = []  # (visitor, receipt code or None)
@@ -75,7 +76,8 @@ class Booth:
 
     def _make_accounts(self):
         self.admin.begin(self.server, self.server.first_password)
-        rights = {self.lead: ["--role", "team_lead", "--staff", "zhou-lan"], self.sales: ["--role", "sales", "--reveal", "--export"]}
+        rights = {self.lead: ["--role", "team_lead", "--staff", "zhou-lan"], self.sales: ["--role", "sales", "--reveal", "--export"],
+                  self.approver: ["--role", "approver"]}
         for who, arguments in rights.items():
             first = "first-" + os.urandom(12).hex()
             self.admin.run("user", "create", who.user, *arguments, secrets={"FOOTFALL_NEW_PASSWORD": first})

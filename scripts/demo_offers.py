@@ -167,8 +167,9 @@ class Offers:
         lead.run("stock", "count", SESSION, f"{GIFT}={wanted}", KEPT)
         lead.run("session", "advance", SESSION, "reconciled")
         booth.say(f"the booth was counted: {wanted} gifts are left, as many as the books say")
-        until = time.strftime("%Y-%m-%d %H:%M", time.localtime(time.time() + 180))
+        until = time.strftime("%Y-%m-%d %H:%M", time.localtime(time.time() + 2 * 3600))
         admin.run("draw", "close", DRAW, "--synced-until", until, "--reason", "the demo day is over")
+        booth.approver.run("draw", "approve-stop", DRAW)
         wait_until("every kiosk has handed in its draws", 60, self._publish_entries, pause=0.5)
         # Nobody outside is asked in a demo: these two stand for the beacon's round and the lottery's digits.
         admin.run("draw", "run-closing", DRAW, os.urandom(32).hex(), "%05d" % (int.from_bytes(os.urandom(2), "big") % 100000))

@@ -28,7 +28,7 @@ def plan(**changes):
     draw = draws.Draw(
         display_name=texts("Wheel"), organiser=texts("Footfall Test Co."), contact=texts("400 800 8000"), eligibility=texts("everybody of age"),
         how=texts("register"), period_text=texts("all year"), method=texts("shuffled blocks"), claim=texts("at the booth"),
-        delivery=texts("on the spot"), lapse=texts("never"), period=OPEN_HOURS, claim_until_ms=FAR, closing_claim_until_ms=FAR, per_person=1, blocks=3,
+        delivery=texts("on the spot"), lapse=texts("never"), period=OPEN_HOURS, claim_until_ms=FAR, closing_claim_until_ms=FAR + 7 * 86_400_000, per_person=1, blocks=3,
         chances=4, prizes=[prize("A", 5000, 1), prize("B", 100, 2)], closing_prizes=[prize("TV", 399900, 1)], reserves=1,
         sampler=draws.DRAW_SAMPLER_FIELD_DRAW, closing_sources=["drand quicknet, round 7 100 000", "福利彩票 3D, 2026-120"], kiosk_chances=4)
     for name, value in changes.items():

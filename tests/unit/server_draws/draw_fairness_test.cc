@@ -1,7 +1,4 @@
 // What nobody who runs a draw can do to it: choose seeds, entries or moments afterwards.
-#include <algorithm>
-#include <memory>
-
 #include "proto/rules/draw_deck.h"
 #include "proto/rules/ids.h"
 #include "proto/rules/winner_number.h"
@@ -11,8 +8,7 @@
 #include "server/draws/draw_course.h"
 #include "server/draws/draw_page.h"
 #include "server/draws/draw_rules.h"
-#include "server/draws/draw_texts.h"
-#include "server/draws/standing.h"
+#include "server/draws/row_store.h"
 #include "server/draws/win_store.h"
 #include "tests/unit/server_draws/draw_world.h"
 
@@ -297,90 +293,6 @@ TEST_F(TwoPeopleTest, KiosksHaveTheirTimeToHandIn) {
   };
   EXPECT_EQ(errors::GetDetail(close(world_.now_ms()))->fields[0].reason, "TOO_SOON");
   EXPECT_TRUE(close(world_.now_ms() + kMinHandInMs).ok());
-}
-
-// --- one prize, one desk ---------------------------------------------------------------------------------------------------------------
-
-class OneDeskTest : public DrawFairnessTest {
- protected:
-  void SetUp() override {
-    booth_ = std::make_unique<TestBooth>("kiosk-1", world_.Publish(CompleteDraw()));
-    ASSERT_TRUE(world_.Lend(booth_.get()));
-    facts_ = world_.DrawMany(booth_.get(), 1, 9);
-    won_ = *std::find_if(facts_.begin(), facts_.end(), [](const DrawFact& fact) { return fact.prize == "B"; });
-  }
-  absl::Status AtOffice(const std::string& despite_kiosk = "") {
-    const OfficeClaim claim{.entry_id = won_.entry_id, .despite_kiosk = despite_kiosk};
-    return world_.Do([&](WriteContext& write) { return ClaimAtOffice(write, kWheel, claim, world_.intake(), world_.doer()); });
-  }
-  absl::Status CallIt() {
-    return world_.Do([&](WriteContext& write) { return CallInForOffice(write, kWheel, {.entry_id = won_.entry_id}, world_.doer()); });
-  }
-  // What the kiosk hears with its leases.
-  std::vector<std::string> Told(const std::string& device_id = "kiosk-1") {
-    v1::LeaseBook book;
-    EXPECT_TRUE(world_.database().Read([&](Connection& db) { return world_.source().AddToBook(db, device_id, &book); }).ok());
-    std::vector<std::string> entries;
-    for (const v1::DrawClosedEntry& closed : book.closed_entries()) {
-      EXPECT_EQ(closed.draw(), kWheelName);
-      entries.push_back(closed.entry_id());
-    }
-    return entries;
-  }
-  absl::Status Answer(const std::string& device_id = "kiosk-1") {
-    v1::DrawReleasePayload payload;
-    payload.set_draw_id("wheel");
-    payload.set_entry_id(won_.entry_id);
-    DrawOrigin origin = won_.origin;
-    origin.device_id = device_id;
-    return world_.Give(*world_.intake().Prepare(payload, origin));
-  }
-
-  std::unique_ptr<TestBooth> booth_;
-  std::vector<DrawFact> facts_;
-  DrawFact won_;
-};
-
-TEST_F(OneDeskTest, TheOfficeWaitsUntilTheKioskHasLetGo) {
-  EXPECT_EQ(ReasonOf(AtOffice()), "PRIZE_AT_KIOSK");
-  EXPECT_TRUE(Told().empty());
-  ASSERT_TRUE(CallIt().ok());
-  EXPECT_EQ(Told(), std::vector<std::string>{won_.entry_id});
-  EXPECT_TRUE(Told("kiosk-2").empty());
-  EXPECT_EQ(ReasonOf(AtOffice()), "PRIZE_AT_KIOSK");
-  ASSERT_TRUE(Answer("kiosk-2").ok());  // not theirs to let go
-  EXPECT_EQ(ReasonOf(AtOffice()), "PRIZE_AT_KIOSK");
-  ASSERT_TRUE(Answer().ok());
-  EXPECT_TRUE(Told().empty());
-  EXPECT_TRUE(AtOffice().ok());
-}
-
-TEST_F(OneDeskTest, WhatTheKioskHandedOverBeforeComesFirst) {
-  ASSERT_TRUE(CallIt().ok());
-  ASSERT_TRUE(world_.Give(world_.Claim(won_, "anna", world_.now_ms())).ok());
-  ASSERT_TRUE(Answer().ok());
-  EXPECT_EQ(ReasonOf(AtOffice()), "PRIZE_CLAIMED");
-}
-
-TEST_F(OneDeskTest, WhoDoesNotWaitSaysWhyAndTheKioskIsTold) {
-  ASSERT_TRUE(AtOffice("its tablet is lost").ok());
-  EXPECT_EQ(Told(), std::vector<std::string>{won_.entry_id});
-}
-
-TEST_F(OneDeskTest, AnEntryThatDoesNotCountIsClosedAtItsKiosk) {
-  const std::string lead = world_.AddLead(77);
-  ASSERT_TRUE(world_.Lend(booth_.get()));
-  std::vector<std::string> marked;
-  for (int i = 0; i < 11; ++i) {
-    const DrawFact fact = booth_->Draw(&world_.intake(), lead, world_.now_ms() + i);
-    ASSERT_TRUE(world_.Give(fact).ok());
-    if (i > 0 && fact.prize != "-") marked.push_back(fact.entry_id);
-  }
-  EXPECT_EQ(Told(), marked);
-  v1::Draw draw = world_.Now();
-  draw.set_per_person(20);
-  ASSERT_TRUE(world_.Do([&](WriteContext& write) { return JudgeAll(write, kWheel, draw); }).ok());
-  EXPECT_TRUE(Told().empty());  // they count again, and the kiosk had not answered
 }
 
 }  // namespace

@@ -60,6 +60,18 @@ TEST(DrawRulesTest, EachThingTheLawAsksForIsAskedFor) {
        }},
       {"draw.claim_until_ms: BEFORE_PERIOD_END", [](v1::Draw* d) { d->set_claim_until_ms(d->period().end_ms() - 1); }},
       {"draw.closing_claim_until_ms: BEFORE_PERIOD_END", [](v1::Draw* d) { d->set_closing_claim_until_ms(0); }},
+      {"draw.closing_claim_until_ms: CLAIM_TIME_TOO_SHORT",
+       [](v1::Draw* d) { d->set_closing_claim_until_ms(d->period().end_ms() + kMinClosingClaimMs - 1); }},
+      {"draw.blocks: TOO_MANY_IN_ALL",
+       [](v1::Draw* d) {
+         d->set_blocks(10'000);
+         d->set_chances(61);
+       }},
+      {"draw.blocks: TOO_MANY_FOR_SAMPLER",
+       [](v1::Draw* d) {
+         d->set_sampler(v1::DRAW_SAMPLER_RFC3797);
+         d->set_blocks(6'554);
+       }},
       {"draw.per_person: TOO_SMALL", [](v1::Draw* d) { d->set_per_person(-1); }},
       {"draw.per_day: TOO_SMALL", [](v1::Draw* d) { d->set_per_day(-1); }},
       {"draw.min_purchase_fen: TOO_SMALL", [](v1::Draw* d) { d->set_min_purchase_fen(-1); }},
@@ -105,7 +117,7 @@ TEST(DrawRulesTest, EachThingTheLawAsksForIsAskedFor) {
 TEST(DrawRulesTest, AtTheLimitsAllIsWell) {
   const v1::Draw draw = Changed([](v1::Draw* d) {
     d->set_blocks(10'000);
-    d->set_chances(2'000);
+    d->set_chances(60);
     d->set_kiosk_chances(100'000);
     d->set_reserves(10'000);
     d->mutable_closing_prizes(0)->set_price_fen(5'000'000);
@@ -159,6 +171,11 @@ TEST(DrawRulesTest, AnAmendmentFavoursTheEntrantsOrIsNone) {
       {"amendment.closing_claim_until_ms: NOT_IN_FAVOUR",
        [&](auto* a) { a->set_closing_claim_until_ms(draw.closing_claim_until_ms() - 1); }},
       {"amendment.period_end_ms: NOT_IN_FAVOUR", [&](auto* a) { a->set_period_end_ms(draw.period().end_ms() - 1); }},
+      {"amendment.closing_claim_until_ms: CLAIM_TIME_TOO_SHORT",
+       [&](auto* a) {
+         a->set_period_end_ms(draw.period().end_ms() + 15 * kHourMs);
+         a->set_claim_until_ms(draw.claim_until_ms() + 15 * kHourMs);
+       }},
       {"amendment.claim_until_ms: BEFORE_PERIOD_END", [&](auto* a) { a->set_period_end_ms(draw.claim_until_ms() + 1); }},
       {"amendment.per_person: NOT_IN_FAVOUR", [](auto* a) { a->set_per_person(1); }},
       {"amendment.per_day: NOT_IN_FAVOUR", [](auto* a) { a->set_per_day(5); }},  // there is no limit to raise
