@@ -11,6 +11,7 @@
 #include "server/draws/draw_rules.h"
 #include "server/draws/draw_texts.h"
 #include "server/draws/html_text.h"
+#include "server/draws/page_facts.h"
 
 namespace footfall::server {
 namespace {
@@ -89,11 +90,7 @@ Words LimitWords(const v1::Draw& draw) {
 
 v1::DrawPageSection AmendmentSection(const v1::DrawAmendment& amendment, absl::TimeZone zone) {
   const std::string at = Moment(amendment.approve_time_ms(), zone);
-  v1::LocalizedText text;
-  for (const char* language : {"en", "zh-Hans", "zh-Hant"}) {
-    (*text.mutable_texts())[language] = absl::StrCat(In(amendment.change(), language), "\n", In(amendment.reason(), language));
-  }
-  return Section({"Amended " + at, "修订 " + at, "修訂 " + at}, std::move(text));
+  return Section({"Amended " + at, "修订 " + at, "修訂 " + at}, AmendmentText(amendment, zone));
 }
 
 v1::DrawPageSection StepSection(const PublishedStep& step, absl::TimeZone zone) {
@@ -223,12 +220,18 @@ std::vector<v1::DrawPageSection> PageSections(const v1::Draw& draw, absl::TimeZo
       Section({"Who may enter", "参与资格", "參與資格"}, draw.eligibility()),
       Section({"How to enter", "参与方式", "參與方式"}, draw.how()),
       Section({"Period", "活动时间", "活動時間"}, draw.period_text()),
+      Section({"Dates", "起止时间", "起訖時間"}, DatesText(draw, zone)),
       Section({"How winners are found", "抽奖方式", "抽獎方式"}, draw.method()),
       Section({"Claiming a prize", "兑奖条件、时间与方式", "兌獎條件、時間與方式"}, draw.claim()),
       Section({"Delivery", "奖品交付", "獎品交付"}, draw.delivery()),
       Section({"When a claim lapses", "弃奖条件", "棄獎條件"}, draw.lapse()),
       Section({"Contact", "联系方式", "聯絡方式"}, draw.contact()),
   };
+  // What is not published yet says so first.
+  if (draw.publish_time_ms() == 0) sections.insert(sections.begin(), Section({"Draft", "草稿", "草稿"}, DraftText()));
+  if (v1::LocalizedText tax = TaxText(draw); !tax.texts().empty()) {
+    sections.push_back(Section({"Tax", "税款", "稅款"}, std::move(tax)));
+  }
   if (const Words limits = LimitWords(draw); !limits.en.empty()) {
     sections.push_back(Section({"Limits", "次数与条件", "次數與條件"}, Text(limits)));
   }
