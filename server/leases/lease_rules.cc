@@ -22,10 +22,12 @@ PoolChange Unspend(int64_t units, LeaseUse* use) {
   return {.handed_out = -from_spent, .shortage = -from_shortage};
 }
 
-PoolChange Return(int64_t returned_total, LeaseUse* use) {
+PoolChange Return(int64_t returned_total, int64_t claimed, LeaseUse* use) {
   const int64_t units = std::max<int64_t>(returned_total - use->returned, 0);
   const int64_t from_rest = std::min(units, use->Rest());
-  const int64_t from_written_off = std::min(units - from_rest, use->written_off);
+  const int64_t handed_out = std::max(use->spent + use->shortage, claimed);
+  const int64_t turned_up = std::max<int64_t>(use->quantity - handed_out - use->returned - from_rest - use->counted_back, 0);
+  const int64_t from_written_off = std::min({units - from_rest, use->written_off, turned_up});
   use->returned += from_rest + from_written_off;
   use->written_off -= from_written_off;
   return {.free = from_rest + from_written_off, .written_off = -from_written_off};

@@ -31,8 +31,9 @@ struct PoolChange {
 PoolChange Spend(int64_t units, LeaseUse* use);
 // Undoes a Spend of so many units: they are back in the kiosk's hands. At most what was spent; what was short goes first.
 PoolChange Unspend(int64_t units, LeaseUse* use);
-// The kiosk gave back so many in all; nothing happens unless that is more than before.
-PoolChange Return(int64_t returned_total, LeaseUse* use);
+// The kiosk gave back so many in all; nothing happens unless that is more than before. `claimed`: units that it says it handed out. Those,
+// and what a person counted back, do not come out of what was written off: facts of them may still be under way.
+PoolChange Return(int64_t returned_total, int64_t claimed, LeaseUse* use);
 // A person found so many of the rest; the others (the rest of the rest) are written off.
 PoolChange Close(int64_t counted_back, LeaseUse* use);
 

@@ -300,8 +300,8 @@ absl::StatusOr<int64_t> ReturnToPool(WriteContext& write, std::string_view lease
                                      int64_t claimed) {
   absl::StatusOr<Held> held = HoldOf(write.db(), lease_id, device_id);
   if (!held.ok()) return held.status();
-  const PoolChange change = Return(returned_total, &held->lease.use);
   held->lease.claimed = std::max(held->lease.claimed, claimed);
+  const PoolChange change = Return(returned_total, held->lease.claimed, &held->lease.use);
   if (absl::Status status = Store(write, *held, change); !status.ok()) return status;
   return change.free;
 }

@@ -282,6 +282,27 @@ TEST_F(LeaseKeeperTest, WhatAPresentationSaysWasReturnedIsFreeOnce) {
   EXPECT_EQ(Account().pool.free, 8);
 }
 
+// F26: a person closed it while the kiosk was away; its hand-outs and its return are both still under way.
+TEST_F(LeaseKeeperTest, AReturnThatIsPresentedDoesNotBringBackWhatIsGone) {
+  AddPool(10, 10);
+  const std::string device = AddDevice();
+  v1::LeaseBook book = Serve(device);
+  const std::string lease_id = GrantOf(book.leases(0)).lease_id();
+  Do([&](WriteContext& write) { return CloseLease(write, lease_id, 6); });
+  book.mutable_leases(0)->set_spent(4);
+  book.mutable_leases(0)->set_returned(6);
+  Present(device, Holding(book));
+  EXPECT_EQ(Account().pool.free, 6);
+  EXPECT_EQ(Account().pool.written_off, 4);
+  for (int i = 0; i < 4; ++i) Spend(device, book.leases(0), 1);
+  Do([&](WriteContext& write) {
+    return ApplyLeaseReturn(write, {.lease_id = lease_id, .device_id = device, .returned_total = 6, .spent_total = 4});
+  });
+  EXPECT_EQ(Account().pool.free, 6);
+  EXPECT_EQ(Account().pool.handed_out, 4);
+  EXPECT_EQ(Account().pool.shortage, 0);
+}
+
 TEST_F(LeaseKeeperTest, NobodyPresentsAnothersLease) {
   AddPool(100, 20);
   const std::string device = AddDevice(), other = AddDevice();

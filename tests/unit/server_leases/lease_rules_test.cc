@@ -34,17 +34,36 @@ TEST(LeaseRulesTest, ShowsAShortageWhenUnitsHadGoneBackToOthers) {
 
 TEST(LeaseRulesTest, CountsAReturnOnceHoweverOftenItIsSaid) {
   LeaseUse use{.quantity = 10};
-  EXPECT_EQ(Return(4, &use).free, 4);
-  EXPECT_EQ(Return(4, &use).free, 0);
-  EXPECT_EQ(Return(3, &use).free, 0);  // an older report that came late
-  EXPECT_EQ(Return(6, &use).free, 2);
+  EXPECT_EQ(Return(4, 0, &use).free, 4);
+  EXPECT_EQ(Return(4, 0, &use).free, 0);
+  EXPECT_EQ(Return(3, 0, &use).free, 0);  // an older report that came late
+  EXPECT_EQ(Return(6, 0, &use).free, 2);
 }
 
 TEST(LeaseRulesTest, TakesBackNoMoreThanTheKioskHas) {
   LeaseUse use{.quantity = 10};
   Spend(8, &use);
-  EXPECT_EQ(Return(5, &use).free, 2);
+  EXPECT_EQ(Return(5, 8, &use).free, 2);
   EXPECT_EQ(use.Rest(), 0);
+}
+
+// F26: what a kiosk says it handed out is kept for those hand-outs, whatever comes first.
+TEST(LeaseRulesTest, AReturnLeavesWhatWasWrittenOffToHandOutsThatAreUnderWay) {
+  LeaseUse use{.quantity = 10};
+  Close(6, &use);
+  EXPECT_EQ(Return(6, 4, &use).free, 0) << "the six that were counted back are the same six";
+  EXPECT_EQ(use.written_off, 4);
+  EXPECT_EQ(Spend(4, &use).shortage, 0);
+  EXPECT_EQ(Return(6, 4, &use).free, 0);
+}
+
+TEST(LeaseRulesTest, WhatWasWrittenOffAndTurnsUpIsFreeAgain) {
+  LeaseUse use{.quantity = 10};
+  Close(0, &use);
+  EXPECT_EQ(Return(6, 4, &use).free, 6);
+  EXPECT_EQ(Spend(1, &use).handed_out, 1);
+  EXPECT_EQ(Return(6, 4, &use).free, 0);
+  EXPECT_EQ(Spend(3, &use).handed_out, 3);
 }
 
 TEST(LeaseRulesTest, PutsAHandOutBackIntoTheKiosksHands) {
