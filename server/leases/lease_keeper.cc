@@ -179,7 +179,7 @@ absl::Status LeaseKeeper::TopUp(WriteContext& write, std::string_view device_id)
   const absl::StatusOr<Holder> holder = LookAt(write.db(), device_id, &sites);
   if (!holder.ok()) return holder.status();
   for (const std::string& lease_id : holder->plan.recalls) {
-    if (absl::Status status = SetLeaseRecalled(write, lease_id, true); !status.ok()) return status;
+    if (absl::Status status = RecallByPlace(write, lease_id); !status.ok()) return status;
   }
   for (const LeasePlan::Wanted& wanted : holder->plan.grants) {
     // A pool that cannot lend does not keep the others from it.

@@ -15,7 +15,7 @@ Holding HoldingOf(const PoolRow& pool, const std::vector<LeaseRow>& live) {
   for (const LeaseRow& lease : live) {
     if (lease.pool != pool.pool) continue;
     holding.rest += lease.use.Rest();
-    holding.recalled = holding.recalled || lease.recalled;
+    holding.recalled = holding.recalled || (lease.recalled && !(lease.recalled_by_place && lease.use.Rest() == 0));
   }
   return holding;
 }

@@ -36,8 +36,8 @@ struct LeasePlan {
   bool empty() const { return grants.empty() && recalls.empty(); }
 };
 
-// `pools`: of its session and campaign; `live`: ListLiveLeases. A pool of which a lease is recalled is not lent from; what it has of
-// another session or campaign is recalled.
+// `pools`: of its session and campaign; `live`: ListLiveLeases. A pool of which a lease is recalled is not lent from, until a person lets
+// it go, or, when it was recalled by place, nothing is left of it. What a kiosk has of another session or campaign is recalled by place.
 LeasePlan PlanLeases(const LeasePlace& place, const std::vector<PoolRow>& pools, const std::vector<LeaseRow>& live);
 
 // When a lease granted now ends.

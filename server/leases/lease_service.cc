@@ -191,7 +191,8 @@ absl::Status LeaseServiceImpl::Recall(const grpc::ServerContext& context, const 
     if (!leases.ok()) return leases.status();
     int count = 0;
     for (const LeaseRow& lease : *leases) {
-      if (lease.standing != LeaseStanding::kOpen || lease.recalled != request.undo()) continue;
+      const bool known = request.undo() ? !lease.recalled : lease.recalled && !lease.recalled_by_place;
+      if (lease.standing != LeaseStanding::kOpen || known) continue;
       if (absl::Status status = SetLeaseRecalled(write, lease.lease_id, !request.undo()); !status.ok()) return status;
       ++count;
     }

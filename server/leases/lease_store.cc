@@ -35,6 +35,8 @@ constexpr std::string_view kInsertLease =
 constexpr std::string_view kUpdateUse =
     "UPDATE leases SET spent = :1, returned = :2, counted_back = :3, written_off = :4, shortage = :5, claimed = :6 WHERE lease_id = :7";
 constexpr std::string_view kSetStanding = "UPDATE leases SET state = :1 WHERE lease_id = :2";
+// What stands in `recalled`.
+constexpr int64_t kNotRecalled = 0, kByPerson = 1, kByPlace = 2;
 constexpr std::string_view kSetRecalled = "UPDATE leases SET recalled = :1 WHERE lease_id = :2";
 constexpr std::string_view kSuspendDevice = "UPDATE leases SET state = 2 WHERE device_id = :1 AND state = 1";
 constexpr std::string_view kExpired =
@@ -76,7 +78,8 @@ absl::Status ReadLease(const Row& row, LeaseRow* lease) {
             .pool = row.Text(2),
             .device_id = row.Text(3),
             .standing = static_cast<LeaseStanding>(row.Int(4)),
-            .recalled = row.Int(5) != 0,
+            .recalled = row.Int(5) != kNotRecalled,
+            .recalled_by_place = row.Int(5) == kByPlace,
             .learned = row.Int(6) != 0,
             .fence = row.Int(7),
             .first_number = row.Int(9),
@@ -142,6 +145,13 @@ absl::StatusOr<Held> HoldOf(Connection& db, std::string_view lease_id, std::stri
 }
 
 void AnnouncePool(WriteContext& write, const PoolRow& pool) { write.Announce({Change::Kind::kLease, pool.campaign_id, pool.session_id}); }
+
+absl::Status Recall(WriteContext& write, std::string_view lease_id, int64_t recalled) {
+  const absl::StatusOr<Held> held = Hold(write.db(), lease_id);
+  if (!held.ok()) return held.status();
+  AnnouncePool(write, held->pool);
+  return write.db().Execute(kSetRecalled, {recalled, Id(lease_id)}).status();
+}
 
 absl::Status Store(WriteContext& write, const Held& held, const PoolChange& change) {
   const LeaseUse& use = held.lease.use;
@@ -324,11 +334,10 @@ absl::Status SetLeaseStanding(WriteContext& write, std::string_view lease_id, Le
 }
 
 absl::Status SetLeaseRecalled(WriteContext& write, std::string_view lease_id, bool recalled) {
-  const absl::StatusOr<Held> held = Hold(write.db(), lease_id);
-  if (!held.ok()) return held.status();
-  AnnouncePool(write, held->pool);
-  return write.db().Execute(kSetRecalled, {int64_t{recalled}, Id(lease_id)}).status();
+  return Recall(write, lease_id, recalled ? kByPerson : kNotRecalled);
 }
+
+absl::Status RecallByPlace(WriteContext& write, std::string_view lease_id) { return Recall(write, lease_id, kByPlace); }
 
 absl::StatusOr<int64_t> SuspendExpired(WriteContext& write, int64_t now_ms) {
   const absl::Status told = write.db().Query(kExpired, {now_ms}, [&](const Row& row) {

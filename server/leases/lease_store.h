@@ -40,7 +40,8 @@ struct LeaseRow {
   std::string pool, device_id;
   LeaseStanding standing = LeaseStanding::kOpen;
   bool recalled = false;
-  bool learned = false;  // a restored server heard of it from its grant file or the kiosk
+  bool recalled_by_place = false;  // not by a person: its kiosk is elsewhere, or the session over; done with once nothing of it is left
+  bool learned = false;            // a restored server heard of it from its grant file or the kiosk
   int64_t fence = 0, first_number = 0;
   LeaseUse use;
   int64_t claimed = 0;
@@ -72,7 +73,7 @@ absl::StatusOr<std::optional<LeaseRow>> FindLease(Connection& db, std::string_vi
 // A device's leases that are open, by number.
 absl::StatusOr<std::vector<LeaseRow>> ListOpenLeases(Connection& db, std::string_view device_id);
 absl::StatusOr<std::vector<LeaseRow>> ListOpenPoolLeases(Connection& db, std::string_view pool);
-// Those of a device with a rest, or recalled: what matters to the kiosk, by number.
+// Those of a device with a rest, or recalled by a person: what matters to the kiosk, by number.
 absl::StatusOr<std::vector<LeaseRow>> ListLiveLeases(Connection& db, std::string_view device_id);
 // All leases, by number, after `after`.
 absl::StatusOr<std::vector<LeaseRow>> ListLeasesAfter(Connection& db, int64_t after, int limit);
@@ -95,6 +96,8 @@ absl::StatusOr<int64_t> ReturnToPool(WriteContext& write, std::string_view lease
 absl::Status CloseLease(WriteContext& write, std::string_view lease_id, int64_t counted_back);
 absl::Status SetLeaseStanding(WriteContext& write, std::string_view lease_id, LeaseStanding standing);
 absl::Status SetLeaseRecalled(WriteContext& write, std::string_view lease_id, bool recalled);
+// As above, but not because a person said so: recalled_by_place.
+absl::Status RecallByPlace(WriteContext& write, std::string_view lease_id);
 // Open leases past their end go to suspense; answers how many.
 absl::StatusOr<int64_t> SuspendExpired(WriteContext& write, int64_t now_ms);
 // The kiosk named these totals of its lease; only greater ones count. Announces nothing when they are known.

@@ -10,6 +10,7 @@ namespace v1 = footfall::v1;
 
 using LeaseKeeperTest = LeaseTest;
 constexpr char kCoupons[] = "campaigns/spring-2026/couponTemplates/ten";
+constexpr char kWholeCampaign[] = "campaigns/spring-2026/gifts/leaflet";
 
 TEST_F(LeaseKeeperTest, LendsWhatAKioskIsToHoldAhead) {
   AddPool(100, 20);
@@ -126,6 +127,48 @@ TEST_F(LeaseKeeperTest, AKioskThatMovesGivesBackWhatItHasOfTheOldPlace) {
   ASSERT_EQ(book.leases_size(), 2);
   EXPECT_TRUE(book.leases(0).recalled());
   EXPECT_EQ(GrantOf(book.leases(1)).pool(), Pool("pen", support::kDayTwo));
+}
+
+// What was called back because a session ended is not what a person called back: the next session is lent to.
+TEST_F(LeaseKeeperTest, AKioskThatGaveEverythingBackIsLentToInItsNextSession) {
+  AddPool(100, 20);
+  AddPool(100, 10, kWholeCampaign);
+  const std::string device = AddDevice();
+  const v1::LeaseBook book = Serve(device);
+  SetSession(support::kDayOne, v1::SESSION_STATE_CLOSED);
+  for (const v1::LeaseState& state : Serve(device).leases()) EXPECT_TRUE(state.recalled());
+  for (const v1::LeaseState& state : book.leases()) {
+    const v1::Grant grant = GrantOf(state);
+    Do([&](WriteContext& write) {
+      return ApplyLeaseReturn(write, {.lease_id = grant.lease_id(), .device_id = device, .returned_total = grant.quantity()});
+    });
+  }
+  const auto move_to = [&](std::string_view session_id) {
+    Do([&](WriteContext& write) {
+      absl::StatusOr<std::optional<DeviceRow>> row = FindDevice(write.db(), device);
+      if (!row.ok()) return row.status();
+      (*row)->session_id = std::string(session_id);
+      return UpdateDevicePlace(write.db(), **row);
+    });
+  };
+  move_to(support::kDayTwo);
+  EXPECT_EQ(Lent(Serve(device), kWholeCampaign), 10);
+  SetSession(support::kDayOne, v1::SESSION_STATE_OPEN);
+  move_to(support::kDayOne);
+  EXPECT_EQ(Lent(Serve(device)), 20) << "and back where it was";
+}
+
+TEST_F(LeaseKeeperTest, APersonsRecallOutlivesThatOfThePlace) {
+  AddPool(100, 10, kWholeCampaign);
+  const std::string device = AddDevice();
+  const std::string lease_id = GrantOf(Serve(device).leases(0)).lease_id();
+  SetSession(support::kDayOne, v1::SESSION_STATE_CLOSED);
+  Serve(device);
+  EXPECT_TRUE(Lease(lease_id).recalled_by_place);
+  Do([&](WriteContext& write) { return SetLeaseRecalled(write, lease_id, true); });
+  Do([&](WriteContext& write) { return ApplyLeaseReturn(write, {.lease_id = lease_id, .device_id = device, .returned_total = 10}); });
+  SetSession(support::kDayOne, v1::SESSION_STATE_OPEN);
+  EXPECT_EQ(Serve(device).leases_size(), 0);
 }
 
 TEST_F(LeaseKeeperTest, WhatIsRecalledIsNotLentAgain) {

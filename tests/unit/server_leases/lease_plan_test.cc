@@ -43,6 +43,14 @@ TEST(LeasePlanTest, ARecalledLeaseStopsItsPoolAlone) {
   EXPECT_EQ(plan.grants[0].pool.pool, "b");
 }
 
+TEST(LeasePlanTest, WhatIsRecalledByPlaceStopsItsPoolUntilItIsBack) {
+  LeaseRow lease = Lease("1", "a", 4, 3, true);
+  lease.recalled_by_place = true;
+  EXPECT_TRUE(PlanLeases(Here(), {Pool("a", 10, 100)}, {lease}).grants.empty());
+  lease.use.returned = 1;
+  EXPECT_EQ(PlanLeases(Here(), {Pool("a", 10, 100)}, {lease}).grants.size(), 1u);
+}
+
 TEST(LeasePlanTest, CallsBackWhatIsOfAnotherPlaceOrOver) {
   EXPECT_EQ(PlanLeases(Here(), {Pool("a", 1, 0)}, {Lease("1", "a", 4), Lease("2", "b", 4)}).recalls, std::vector<std::string>{"2"});
   EXPECT_TRUE(PlanLeases(Here(), {Pool("a", 1, 0)}, {Lease("2", "b", 4, 4), Lease("3", "b", 4, 0, true)}).recalls.empty());
