@@ -74,8 +74,10 @@ std::optional<NextNumber> PlanNumber(const std::vector<Lease>& leases, std::stri
 }
 
 bool IsToBeReturned(const Lease& lease, const SpendTime& time, bool session_over) {
-  if (lease.over_ms != 0 || lease.Rest() <= 0) return false;
-  return lease.recalled || session_over || (time.clock_trusted && time.now_ms >= lease.not_after_ms);
+  if (lease.Rest() <= 0) return false;
+  // A lease past its end is in no book any more; its units wait at the server for whoever holds them.
+  if (session_over || (time.clock_trusted && time.now_ms >= lease.not_after_ms)) return true;
+  return lease.recalled && lease.over_ms == 0;
 }
 
 }  // namespace footfall::kiosk

@@ -49,7 +49,8 @@ struct NextNumber {
 // as given out already, by an image of this kiosk, are passed over.
 std::optional<NextNumber> PlanNumber(const std::vector<Lease>& leases, std::string_view pool, const SpendTime& time, LeaseProblem* problem);
 
-// Whether the rest of the lease is to be given back: recalled, or past its end by a clock that can be trusted, or `session_over`.
+// Whether the rest of the lease is to be given back: recalled, or past its end by a clock that can be trusted, or `session_over`; the last
+// two also of one that is not in the server's book any more.
 bool IsToBeReturned(const Lease& lease, const SpendTime& time, bool session_over);
 
 }  // namespace footfall::kiosk

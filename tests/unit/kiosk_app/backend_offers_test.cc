@@ -80,6 +80,21 @@ TEST_F(BackendOffersTest, WhatIsLentIsHandedOutAndWhatIsRecalledGoesBack) {
   }
 }
 
+// The server's book is without what has ended before the kiosk's own clock says so.
+TEST_F(BackendOffersTest, WhatEndedWhileTheServerWasHeardGoesBack) {
+  HandOut();
+  app_.server.book.clear();
+  app_.network.Deliver(app_.server.MakeBook());
+  app_.Settle();
+  EXPECT_THAT(Types(), ElementsAre(v1::OPERATION_TYPE_GIFT));
+  app_.clock.Advance(kLeaseEndMs - app_.clock.wall_ms);
+  app_.network.Deliver(app_.server.MakeBook());
+  app_.Settle();
+  app_.Settle();
+  EXPECT_THAT(Types(), ElementsAre(v1::OPERATION_TYPE_GIFT, v1::OPERATION_TYPE_LEASE_RETURN, v1::OPERATION_TYPE_LEASE_RETURN));
+  for (const Lease& lease : app_.journal->offers().leases()) EXPECT_EQ(lease.Rest(), 0);
+}
+
 TEST_F(BackendOffersTest, AFrozenKioskHandsNothingOutAlsoAfterARestart) {
   v1::SyncResponse frozen;
   frozen.mutable_hello_ok()->set_state(v1::HELLO_STATE_FROZEN);

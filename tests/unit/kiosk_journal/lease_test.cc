@@ -315,7 +315,10 @@ TEST(LeaseChoiceTest, WhatIsRecalledOverOrLateGoesBack) {
   EXPECT_FALSE(IsToBeReturned(lease, {kNowMs}, true));
   lease.spent = 0;
   lease.over_ms = 1;
-  EXPECT_FALSE(IsToBeReturned(lease, {kNowMs}, true));  // nobody asks for it any more
+  EXPECT_FALSE(IsToBeReturned(lease, {kNowMs}, false));  // nobody asks for it any more
+  EXPECT_FALSE(IsToBeReturned(lease, late_unsure, false));
+  EXPECT_TRUE(IsToBeReturned(lease, late, false));  // its units wait in suspense for that
+  EXPECT_TRUE(IsToBeReturned(lease, {kNowMs}, true));
 }
 
 }  // namespace
