@@ -124,6 +124,18 @@ absl::Status OpenPool(WriteContext& write, const SessionKey& key, std::string_vi
   return *there == 0 ? absl::OkStatus() : AddToPool(write, row.pool, *there);
 }
 
+absl::Status AdoptPool(WriteContext& write, const SessionKey& key, std::string_view item_id) {
+  absl::StatusOr<std::optional<PoolRow>> pool = FindPool(write.db(), GiftName(key, item_id));
+  if (!pool.ok() || !pool->has_value() || (*pool)->granting) return pool.status();
+  (*pool)->granting = true;
+  if (absl::Status status = SetPool(write, **pool); !status.ok()) return status;
+  const absl::StatusOr<BoothBooks> books = ReadBoothBooks(write.db(), SessionName(key), item_id);
+  if (!books.ok()) return books.status();
+  // What came in since the pool was learned is in it already.
+  const int64_t missing = books->booth + books->handed_out + books->written_off - (*pool)->total;
+  return missing > 0 ? AddToPool(write, (*pool)->pool, missing) : absl::OkStatus();
+}
+
 absl::StatusOr<GrantSource::Part> GiftSource::Take(WriteContext&, const PoolRow& pool, std::string_view, std::string_view, int64_t units) {
   return Part{.quantity = std::clamp<int64_t>(pool.free, 0, units)};
 }

@@ -40,6 +40,9 @@ absl::StatusOr<BoothItem> ReadBoothItem(Connection& db, const SessionKey& key, s
 
 // Makes the pool of a gift, with the units that are in the booth already, or changes how it lends.
 absl::Status OpenPool(WriteContext& write, const SessionKey& key, std::string_view item_id, int64_t kiosk_units);
+// Of a gift that is new here, after OpenPool: where its pool was learned of leases that a restored server had forgotten, it has none of the
+// booth's goods yet and lends nothing; now it does both.
+absl::Status AdoptPool(WriteContext& write, const SessionKey& key, std::string_view item_id);
 
 // Lends gifts: bare units, but the ledger hears of what came of them.
 class GiftSource final : public GrantSource {

@@ -44,6 +44,7 @@ absl::Status StoreGift(WriteContext& write, const SessionChildKey& key, v1::Gift
   if (status.ok()) status = PutGift(write, &gift);
   // Kiosks give nothing back that they hold, but get no more.
   if (status.ok()) status = OpenPool(write, key.session, key.id, gift.paused() ? 0 : gift.kiosk_units());
+  if (status.ok() && !before.ok()) status = AdoptPool(write, key.session, key.id);
   if (!status.ok()) return status;
   write.Announce({Change::Kind::kSession, key.session.campaign_id, key.session.session_id});
   auto stored = GetGift(write.db(), key.session, key.id);

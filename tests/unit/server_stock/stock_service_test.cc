@@ -308,6 +308,42 @@ TEST_F(StockServiceTest, GiftsKeepTheirRulesAndShowTheirNumbers) {
   EXPECT_EQ(gifts.gifts(0).in_booth(), 10);
 }
 
+// A restored server learned from a kiosk of a gift that it does not know; then the gift is set again.
+TEST_F(StockServiceTest, AGiftWhosePoolWasLearnedLendsAgainAndHasTheBoothsGoods) {
+  MakeItem("tote");
+  Stock(kDay1Name, 30);
+  const std::string name = absl::StrCat(kDay1Name, "/gifts/tote");
+  const auto learned = server_.database()->Write([&](WriteContext& write) {
+    absl::Status status = SetPool(write, {.pool = name,
+                                          .kind = LeaseKind::kGift,
+                                          .campaign_id = testing::kDay1.campaign_id,
+                                          .session_id = testing::kDay1.session_id,
+                                          .granting = false});
+    LeaseRow lease{.lease_id = std::string(16, 'l'), .number = write.NextNumber(), .pool = name, .device_id = "d1", .learned = true};
+    lease.use.quantity = 10;
+    return status.ok() ? InsertLease(write, lease) : status;
+  });
+  ASSERT_TRUE(learned.ok()) << learned;
+  Stock(kDay1Name, 5);  // after the pool was there
+  v1::SetGiftRequest request;
+  request.mutable_gift()->set_name(name);
+  v1::Gift gift;
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(Call(&Stub::SetGift, kTeamLead, request, &gift).ok());
+    request.mutable_gift()->set_etag(gift.etag());
+    const auto read = server_.database()->Read([&](Connection& db) {
+      const auto pool = FindPool(db, name);
+      EXPECT_TRUE((*pool)->granting);
+      EXPECT_EQ((*pool)->total, 35);
+      EXPECT_EQ((*pool)->free, 25);
+      return pool.status();
+    });
+    ASSERT_TRUE(read.ok()) << read;
+  }
+  EXPECT_EQ(gift.in_booth(), 35);
+  EXPECT_EQ(gift.lent(), 10);
+}
+
 TEST_F(StockServiceTest, ShowsWhatIsLowPageByPage) {
   for (const char* id : {"cup", "pen", "tote"}) {
     MakeItem(id, 5);
