@@ -52,6 +52,19 @@ absl::StatusOr<int64_t> Release(WriteContext& write, const LeaseRow& lease, v1::
   return static_cast<int64_t>(coupons->size());
 }
 
+// The last `units` of what was written off with a lease: its kiosk turned up with them. Answers how many there were.
+absl::StatusOr<int64_t> TakeBackWrittenOff(WriteContext& write, const LeaseRow& lease, int64_t units) {
+  if (units <= 0) return 0;
+  absl::StatusOr<std::vector<CouponRow>> coupons = ListLeasedCoupons(write.db(), lease.lease_id, v1::COUPON_STATE_WRITTEN_OFF, units);
+  if (!coupons.ok()) return coupons.status();
+  for (CouponRow& coupon : *coupons) {
+    coupon.state = v1::COUPON_STATE_AVAILABLE;
+    coupon.lease_id.clear();
+    if (absl::Status status = UpdateCoupon(write, coupon); !status.ok()) return status;
+  }
+  return static_cast<int64_t>(coupons->size());
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> CouponLender::MakeBatch(const std::vector<CouponRow>& coupons) const {
@@ -99,9 +112,11 @@ absl::Status CouponLender::Ended(WriteContext& write, const LeaseRow& lease) {
   if (!released.ok()) return released.status();
   const absl::StatusOr<int64_t> written_off = Release(write, lease, v1::COUPON_STATE_WRITTEN_OFF, lost);
   if (!written_off.ok()) return written_off.status();
+  const absl::StatusOr<int64_t> found_again = TakeBackWrittenOff(write, lease, std::min(came_back - *released, -lost));
+  if (!found_again.ok()) return found_again.status();
   absl::Status status = SetCouponLease(write, known);
   // Some of those that came back were made void meanwhile, or are not known here: no unit of the pool stands for them.
-  const int64_t gone = std::max<int64_t>(came_back, 0) - *released;
+  const int64_t gone = std::max<int64_t>(came_back, 0) - *released - *found_again;
   return status.ok() && gone > 0 ? AddToPool(write, lease.pool, -gone) : status;
 }
 

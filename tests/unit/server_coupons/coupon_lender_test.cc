@@ -95,6 +95,28 @@ TEST_F(CouponLenderTest, WritesOffWhatAKioskLost) {
   ExpectBalance(24);
 }
 
+TEST_F(CouponLenderTest, LendsAgainWhatWasWrittenOffAndTurnedUp) {
+  auto lease = world_.Lend("d1", 10);
+  ASSERT_TRUE(Close(lease, 4).ok());
+  ASSERT_TRUE(world_.Apply(world_.IssueFact(&lease, 0)).ok());
+  ASSERT_TRUE(GiveBack(lease, 9).ok());  // with the four that were counted
+  EXPECT_EQ(world_.Account().pool.written_off, 0);
+  EXPECT_EQ(world_.StateOf(lease.facts[0]), v1::COUPON_STATE_ISSUED);
+  EXPECT_EQ(world_.StateOf(lease.facts[1]), v1::COUPON_STATE_AVAILABLE);
+  ExpectBalance(29);
+  ASSERT_TRUE(GiveBack(lease, 9).ok());
+  ExpectBalance(29);
+}
+
+TEST_F(CouponLenderTest, TakesBackOnlyTheLastOfWhatWasWrittenOff) {
+  auto lease = world_.Lend("d1", 10);
+  ASSERT_TRUE(Close(lease, 0).ok());
+  ASSERT_TRUE(GiveBack(lease, 3).ok());
+  EXPECT_EQ(world_.StateOf(lease.facts[6]), v1::COUPON_STATE_WRITTEN_OFF);
+  EXPECT_EQ(world_.StateOf(lease.facts[7]), v1::COUPON_STATE_AVAILABLE);
+  ExpectBalance(23);
+}
+
 TEST_F(CouponLenderTest, GivesNoUnitForACouponThatWasMadeVoid) {
   auto lease = world_.Lend("d1", 4);
   v1::VoidCouponRequest request;
