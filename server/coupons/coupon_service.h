@@ -3,6 +3,7 @@
 #define FOOTFALL_SERVER_COUPONS_COUPON_SERVICE_H_
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -69,6 +70,7 @@ class CouponServiceImpl final : public footfall::v1::CouponService::Service {
                               footfall::v1::CouponTemplate* response);
   absl::Status ChangeTemplate(WriteContext& write, const CouponTemplateKey& key, const footfall::v1::UpdateCouponTemplateRequest& request,
                               footfall::v1::CouponTemplate* response);
+  absl::Status FinishOpenBatches(const CouponTemplateKey& key, const std::function<bool()>& go_on);
   absl::Status OpenBatch(WriteContext& write, const CouponTemplateKey& key, const footfall::v1::GenerateCouponsRequest& request,
                          footfall::v1::GenerateCouponsResponse* response);
   absl::Status Issue(WriteContext& write, const CouponTemplateKey& key, const std::string& lead_id, const std::string& user_id,

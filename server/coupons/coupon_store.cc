@@ -225,6 +225,14 @@ absl::StatusOr<std::optional<CouponBatchRow>> FindCouponBatch(Connection& db, in
                                         }));
 }
 
+absl::StatusOr<std::vector<int64_t>> ListOpenCouponBatches(Connection& db, int64_t template_number) {
+  return QueryAll<int64_t>(db, "SELECT batch FROM coupon_batches WHERE template_number = :1 AND made < wanted ORDER BY batch",
+                           {template_number}, [](const Row& row, int64_t* batch) {
+                             *batch = row.Int(0);
+                             return absl::OkStatus();
+                           });
+}
+
 absl::Status UpdateCouponBatch(WriteContext& write, const CouponBatchRow& row) {
   return write.db()
       .Execute("UPDATE coupon_batches SET made = :1, next_place = :2 WHERE batch = :3", {row.made, row.next_place, row.batch})

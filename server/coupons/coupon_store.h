@@ -68,6 +68,8 @@ struct CouponBatchRow {
 // Opens one at `now_ms` and counts what it will make among what was ordered of the template.
 absl::StatusOr<CouponBatchRow> InsertCouponBatch(WriteContext& write, int64_t template_number, int64_t wanted, int64_t now_ms);
 absl::StatusOr<std::optional<CouponBatchRow>> FindCouponBatch(Connection& db, int64_t batch);
+// Numbers of a template's batches that are not made in full, oldest first.
+absl::StatusOr<std::vector<int64_t>> ListOpenCouponBatches(Connection& db, int64_t template_number);
 absl::Status UpdateCouponBatch(WriteContext& write, const CouponBatchRow& row);
 
 // --- coupons ---

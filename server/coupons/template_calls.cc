@@ -1,4 +1,5 @@
 // Templates, and the coupons made of them.
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -189,6 +190,8 @@ grpc::Status CouponServiceImpl::GenerateCoupons(grpc::ServerContext* context, co
   if (!key.ok()) return ToGrpc(key.status());
   if (request->count() < 1) return ToGrpc(errors::InvalidField("count", "TOO_SMALL"));
   if (request->count() > kMaxCouponsAtOnce) return ToGrpc(errors::InvalidField("count", "TOO_LARGE"));
+  const auto go_on = [context] { return !context->IsCancelled(); };
+  if (absl::Status status = FinishOpenBatches(*key, go_on); !status.ok()) return ToGrpc(status);
   // The batch is once for a request id; a repeat makes what is left of it.
   absl::Status opened = parts_.access->WriteOnce(*caller, kAction, request->request_id(), *request, response, [&](WriteContext& write) {
     absl::Status open = OpenBatch(write, *key, *request, response);
@@ -197,9 +200,25 @@ grpc::Status CouponServiceImpl::GenerateCoupons(grpc::ServerContext* context, co
   if (!opened.ok()) return ToGrpc(opened);
   int64_t batch = 0;
   if (!absl::SimpleAtoi(response->batch(), &batch)) return ToGrpc(errors::Internal("a batch of coupons without a number"));
-  const absl::StatusOr<int64_t> made = parts_.maker->Finish(batch, [context] { return !context->IsCancelled(); });
+  const absl::StatusOr<int64_t> made = parts_.maker->Finish(batch, go_on);
   if (made.ok()) response->set_made(*made);
   return ToGrpc(made.status());
+}
+
+// What was ordered and not made because the call or the server ended: it counts towards the template's limit, and without a request id
+// nobody can ask for it again.
+absl::Status CouponServiceImpl::FinishOpenBatches(const CouponTemplateKey& key, const std::function<bool()>& go_on) {
+  std::vector<int64_t> open;
+  absl::Status status = parts_.database->Read([&](Connection& db) -> absl::Status {
+    const absl::StatusOr<CouponTemplateRow> of = server::GetCouponTemplate(db, key);
+    if (!of.ok()) return of.status();
+    if (parts_.clock->NowMs() >= of->message.valid().end_ms()) return absl::OkStatus();
+    absl::StatusOr<std::vector<int64_t>> found = ListOpenCouponBatches(db, of->template_number);
+    if (found.ok()) open = *std::move(found);
+    return found.status();
+  });
+  for (size_t i = 0; i < open.size() && status.ok(); ++i) status = parts_.maker->Finish(open[i], go_on).status();
+  return status;
 }
 
 absl::Status CouponServiceImpl::OpenBatch(WriteContext& write, const CouponTemplateKey& key, const v1::GenerateCouponsRequest& request,

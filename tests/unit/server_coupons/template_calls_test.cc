@@ -134,6 +134,24 @@ TEST_F(TemplateCallsTest, MakesThemOnceForOneRequest) {
   EXPECT_EQ(ReasonOf(Generate(7, id)), "REQUEST_ID_REUSED");
 }
 
+// The server ended in the middle of an order that had no request id: nobody can ask for it again, but it counts.
+TEST_F(TemplateCallsTest, MakesWhatWasOrderedBefore) {
+  v1::CouponTemplate made = CouponWorld::Welcome();
+  made.set_total_limit(10);
+  ASSERT_TRUE(Create(made, world_.planner()).ok());
+  ASSERT_TRUE(world_
+                  .Write([&](WriteContext& write) {
+                    const auto of = GetCouponTemplate(write.db(), CouponTemplateKey{std::string(support::kCampaign), "welcome"});
+                    return InsertCouponBatch(write, of->template_number, 6, world_.now_ms()).status();
+                  })
+                  .ok());
+  ASSERT_TRUE(Generate(4).ok());
+  EXPECT_EQ(generated_.made(), 4);
+  EXPECT_EQ(Get().made(), 10);
+  EXPECT_EQ(ReasonOf(Generate(1)), "COUPON_TOTAL_LIMIT");
+  EXPECT_EQ(Get().available(), 10);
+}
+
 TEST_F(TemplateCallsTest, MakesNoneWhoseTimeIsOver) {
   ASSERT_TRUE(Create(CouponWorld::Welcome(), world_.planner()).ok());
   world_.SetTime(support::kWorldStartMs + 48 * kCouponHour);
