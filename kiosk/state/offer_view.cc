@@ -16,7 +16,7 @@ const T* FindIn(const std::vector<T>& items, Fits fits) {
 int64_t SparedFen(const CouponView& coupon, int64_t purchase_fen) {
   switch (coupon.kind) {
     case CouponKind::kAmount:
-      return coupon.amount_fen;
+      return purchase_fen > 0 ? std::min(purchase_fen, coupon.amount_fen) : coupon.amount_fen;
     case CouponKind::kPercent:
       // In two parts, so that no purchase is too large to be reckoned with.
       return purchase_fen / 100 * coupon.percent + purchase_fen % 100 * coupon.percent / 100;

@@ -48,6 +48,7 @@ void CheckStaff(const std::string& staff_id, bool required, std::vector<rules::P
 
 void CheckFen(std::string_view field, int64_t fen, std::vector<rules::Problem>* problems) {
   if (fen < 0) problems->push_back({std::string(field), "TOO_SMALL"});
+  if (fen > kMaxCouponPurchaseFen) problems->push_back({std::string(field), "TOO_LARGE"});
 }
 
 template <typename Payload>
@@ -149,7 +150,7 @@ absl::StatusOr<CouponRedemptionRow> MakeRedemption(WriteContext& write, const Co
                           .campaign_number = of.campaign_number,
                           .act = fact.act,
                           .purchase_fen = fact.purchase_fen,
-                          .value_fen = BookedValue(of.message, fact.value_fen)};
+                          .value_fen = BookedValue(of.message, fact.purchase_fen, fact.value_fen)};
   if (absl::Status status = FindSite(write.db(), fact.campaign_id, &row.act); !status.ok()) return status;
   row.own_flags = FindOddities(of.message, {.site = row.act.site_id.empty() ? "" : SiteName(row.act.site_id),
                                             .time_ms = fact.act.time_ms,
@@ -270,6 +271,8 @@ absl::Status ApplyCouponRedeem(WriteContext& write, const CouponRedeemFact& fact
   absl::StatusOr<CouponRedemptionRow> row = MakeRedemption(write, fact, *of, *coupon);
   if (!row.ok()) return row.status();
   if (absl::Status status = InsertCouponRedemption(write, &*row); !status.ok()) return status;
+  const int64_t excess_fen = ExcessValue(of->message, fact.purchase_fen, fact.value_fen);
+  if (absl::Status status = KeepCouponExcess(write, row->redemption_number, excess_fen); !status.ok()) return status;
   return SettleCoupon(write, *of, &*coupon);
 }
 

@@ -17,9 +17,11 @@ namespace v1 = footfall::v1;
 constexpr std::string_view kIssued =
     "SELECT channel, site_id, hour, COUNT(*) FROM coupon_issues WHERE template_number = :1 AND flags & 1024 = 0 GROUP BY channel, site_id, "
     "hour";
-// Outcomes 1 and 2: accepted, and accepted as a duplicate.
+// Outcomes 1 and 2: accepted, and accepted as a duplicate. What was claimed beyond a coupon's worth is no cost, but may be lost all the
+// same.
 constexpr std::string_view kRedeemed =
-    "SELECT COALESCE(i.channel, ''), r.site_id, r.hour, r.outcome, COUNT(*), SUM(r.value_fen) FROM coupon_redemptions r LEFT JOIN "
+    "SELECT COALESCE(i.channel, ''), r.site_id, r.hour, r.outcome, COUNT(*), SUM(r.value_fen), COALESCE(SUM(e.excess_fen), 0) FROM "
+    "coupon_redemptions r LEFT JOIN coupon_excesses e ON e.redemption_number = r.redemption_number LEFT JOIN "
     "coupon_issues i ON i.coupon_number = r.coupon_number AND i.flags & 1024 = 0 WHERE r.template_number = :1 AND r.outcome IN (1, 2) "
     "GROUP "
     "BY COALESCE(i.channel, ''), r.site_id, r.hour, r.outcome";
@@ -70,8 +72,10 @@ absl::Status AddTemplate(Connection& db, const CouponTemplateRow& row, Totals* t
   });
   if (!issued.ok()) return issued;
   return db.Query(kRedeemed, {row.template_number}, [&](const Row& found) {
-    Sums sums{.redeemed = found.Int(4), .cost_fen = found.Int(5)};
-    if (found.Int(3) == v1::REDEMPTION_OUTCOME_ACCEPTED_DUPLICATE) sums = {.duplicates = found.Int(4), .risk_fen = found.Int(5)};
+    Sums sums{.redeemed = found.Int(4), .cost_fen = found.Int(5), .risk_fen = found.Int(6)};
+    if (found.Int(3) == v1::REDEMPTION_OUTCOME_ACCEPTED_DUPLICATE) {
+      sums = {.duplicates = found.Int(4), .risk_fen = found.Int(5) + found.Int(6)};
+    }
     totals->Add(found.Text(0), found.Text(1), found.Int(2), id, sums);
     return true;
   });

@@ -135,9 +135,14 @@ int64_t CouponValue(const v1::CouponTemplate& coupon_template, int64_t purchase_
   }
 }
 
-int64_t BookedValue(const v1::CouponTemplate& coupon_template, int64_t value_fen) {
+int64_t BookedValue(const v1::CouponTemplate& coupon_template, int64_t purchase_fen, int64_t value_fen) {
   const bool goods = coupon_template.kind() == v1::COUPON_KIND_GIFT || coupon_template.kind() == v1::COUPON_KIND_BUNDLE;
-  return goods ? coupon_template.cost_fen() : std::max<int64_t>(value_fen, 0);
+  if (goods) return coupon_template.cost_fen();
+  return std::clamp<int64_t>(value_fen, 0, std::min(CouponValue(coupon_template, purchase_fen), kMaxCouponFen));
+}
+
+int64_t ExcessValue(const v1::CouponTemplate& coupon_template, int64_t purchase_fen, int64_t value_fen) {
+  return std::max<int64_t>(value_fen - BookedValue(coupon_template, purchase_fen, value_fen), 0);
 }
 
 std::vector<v1::CouponFlag> FlagsOf(CouponFlags flags) {

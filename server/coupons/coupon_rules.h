@@ -12,15 +12,16 @@
 
 namespace footfall::server {
 
-inline constexpr int kMaxCouponTemplates = 100;                // of a campaign: every kiosk has all of them in its configuration
-inline constexpr int kMaxCouponNameLength = 200;               // characters: one or two lines on a tablet
-inline constexpr int kMaxCouponTermsLength = 2000;             // characters: what a slip of paper takes
-inline constexpr int kMaxCouponSites = 200;                    // names in one record
-inline constexpr int kMaxCouponKioskUnits = 200;               // 37 KB of codes in a kiosk's book
-inline constexpr int64_t kMaxCouponFen = 100'000'000;          // a million yuan: more is a slip of the finger
-inline constexpr int64_t kMaxCouponsAtOnce = 1'000'000;        // of one request
-inline constexpr int64_t kMaxCouponsOfTemplate = 100'000'000;  // a tenth of the short forms there are
-inline constexpr int kMaxCouponReason = 200;                   // characters
+inline constexpr int kMaxCouponTemplates = 100;                      // of a campaign: every kiosk has all of them in its configuration
+inline constexpr int kMaxCouponNameLength = 200;                     // characters: one or two lines on a tablet
+inline constexpr int kMaxCouponTermsLength = 2000;                   // characters: what a slip of paper takes
+inline constexpr int kMaxCouponSites = 200;                          // names in one record
+inline constexpr int kMaxCouponKioskUnits = 200;                     // 37 KB of codes in a kiosk's book
+inline constexpr int64_t kMaxCouponFen = 100'000'000;                // a million yuan: more is a slip of the finger
+inline constexpr int64_t kMaxCouponPurchaseFen = 1'000'000'000'000;  // as the purchases of gifts; sums of them stay far from 64 bits
+inline constexpr int64_t kMaxCouponsAtOnce = 1'000'000;              // of one request
+inline constexpr int64_t kMaxCouponsOfTemplate = 100'000'000;        // a tenth of the short forms there are
+inline constexpr int kMaxCouponReason = 200;                         // characters
 
 // Everything that does not fit, by API path from "coupon_template."; empty = fine.
 std::vector<rules::Problem> CheckCouponTemplate(const footfall::v1::CouponTemplate& coupon_template);
@@ -37,8 +38,11 @@ CouponMinutes MinutesOf(const footfall::v1::TimeSpan& valid);
 
 // What it costs to redeem one when something for `purchase_fen` is bought (0 = not said), fen.
 int64_t CouponValue(const footfall::v1::CouponTemplate& coupon_template, int64_t purchase_fen);
-// What is booked for a redemption of which a kiosk says that it spared the visitor `value_fen`.
-int64_t BookedValue(const footfall::v1::CouponTemplate& coupon_template, int64_t value_fen);
+// What is booked for a redemption of which a kiosk says that it spared a visitor who bought for `purchase_fen` so much: at most CouponValue
+// and kMaxCouponFen.
+int64_t BookedValue(const footfall::v1::CouponTemplate& coupon_template, int64_t purchase_fen, int64_t value_fen);
+// What it says beyond that.
+int64_t ExcessValue(const footfall::v1::CouponTemplate& coupon_template, int64_t purchase_fen, int64_t value_fen);
 
 // A set of v1::CouponFlag, as stored: bit n = flag n.
 using CouponFlags = int64_t;

@@ -170,6 +170,17 @@ absl::StatusOr<CouponRedemptionRow> GetCouponRedemption(Connection& db, std::str
       {redemption_number, std::string(campaign_id)}, CouponRedemptionName(campaign_id, redemption_number), ReadRedemption);
 }
 
+absl::Status KeepCouponExcess(WriteContext& write, int64_t redemption_number, int64_t excess_fen) {
+  if (excess_fen == 0) return absl::OkStatus();
+  return write.db()
+      .Execute("INSERT INTO coupon_excesses (redemption_number, excess_fen) VALUES (:1, :2)", {redemption_number, excess_fen})
+      .status();
+}
+
+absl::StatusOr<int64_t> GetCouponExcess(Connection& db, int64_t redemption_number) {
+  return Count(db, "SELECT COALESCE(SUM(excess_fen), 0) FROM coupon_excesses WHERE redemption_number = :1", {redemption_number});
+}
+
 absl::StatusOr<std::vector<CouponRedemptionRow>> ListRedemptionsOf(Connection& db, int64_t coupon_number) {
   return QueryAll<CouponRedemptionRow>(db, SelectRedemptions("WHERE r.coupon_number = :1 ORDER BY r.redemption_number"), {coupon_number},
                                        ReadRedemption);

@@ -59,6 +59,9 @@ absl::Status InsertCouponRedemption(WriteContext& write, CouponRedemptionRow* ro
 absl::StatusOr<bool> HasCouponRedemption(Connection& db, std::string_view operation_id);
 // NotFound when the campaign has none of that number.
 absl::StatusOr<CouponRedemptionRow> GetCouponRedemption(Connection& db, std::string_view campaign_id, int64_t redemption_number);
+// What a kiosk claimed for it beyond what its template gives; 0 = nothing, and keeps nothing.
+absl::Status KeepCouponExcess(WriteContext& write, int64_t redemption_number, int64_t excess_fen);
+absl::StatusOr<int64_t> GetCouponExcess(Connection& db, int64_t redemption_number);
 // All of a coupon, in the order in which they arrived.
 absl::StatusOr<std::vector<CouponRedemptionRow>> ListRedemptionsOf(Connection& db, int64_t coupon_number);
 // Changes outcome, flags, person and roll-back.

@@ -368,6 +368,7 @@ TEST(AmountTest, YuanAsTyped) {
 TEST(SparedTest, ByKind) {
   CouponView coupon{.kind = CouponKind::kAmount, .amount_fen = 2'000, .percent = 15, .threshold_fen = 10'000};
   EXPECT_EQ(SparedFen(coupon, 0), 2'000);
+  EXPECT_EQ(SparedFen(coupon, 1'500), 1'500);  // nobody is given change
   coupon.kind = CouponKind::kPercent;
   EXPECT_EQ(SparedFen(coupon, 9'999), 1'499);
   EXPECT_EQ(SparedFen(coupon, INT64_MAX / 100), INT64_MAX / 100 / 100 * 15 + INT64_MAX / 100 % 100 * 15 / 100);

@@ -267,6 +267,33 @@ TEST_F(CouponIntakeTest, BooksAGiftsCostAndNamesItsItem) {
   EXPECT_EQ(redemptions[0].value_fen(), 800);
 }
 
+// A faulty kiosk, or a stolen one.
+TEST_F(CouponIntakeTest, BooksWhatACouponGivesAndTheRestAsRisk) {
+  Begin();
+  CouponRedeemFact dear = world_.RedeemFact("d2", lease_.facts[0]);
+  dear.value_fen = kMaxCouponPurchaseFen;
+  ASSERT_TRUE(world_.Apply(dear).ok());
+  ASSERT_TRUE(world_.Apply(dear).ok());
+  const auto redemptions = world_.Redemptions();
+  ASSERT_EQ(redemptions.size(), 1u);
+  EXPECT_THAT(Flags(redemptions[0]), ElementsAre(v1::COUPON_FLAG_VALUE));
+  EXPECT_EQ(redemptions[0].value_fen(), 500);
+  EXPECT_EQ(world_.Report().total().cost_fen(), 500);
+  EXPECT_EQ(world_.Report().total().risk_fen(), kMaxCouponPurchaseFen - 500);
+}
+
+TEST_F(CouponIntakeTest, SetsAsideAmountsThatNobodySpends) {
+  Begin();
+  const auto header = CouponWorld::Header(v1::OPERATION_TYPE_COUPON_REDEEM, support::kDayOne, world_.now_ms());
+  v1::CouponRedeemPayload payload;
+  payload.set_proof(v1::COUPON_PROOF_SHORT_CODE);
+  payload.set_staff_id("chen");
+  payload.set_purchase_fen(INT64_MAX);
+  payload.set_value_fen(kMaxCouponPurchaseFen + 1);
+  const auto redeem = ReadCouponRedeem(world_.world().campaign(), "d1", header, payload.SerializeAsString());
+  EXPECT_THAT(Fields(redeem.status()), ElementsAre("purchase_fen: TOO_LARGE", "value_fen: TOO_LARGE"));
+}
+
 TEST_F(CouponIntakeTest, NamesThePayloadsFieldsThatAreWrong) {
   Begin();
   const auto header = CouponWorld::Header(v1::OPERATION_TYPE_COUPON_REDEEM, support::kDayOne, world_.now_ms());

@@ -130,9 +130,23 @@ TEST(CouponValueTest, IsWhatTheVisitorIsSpared) {
   v1::CouponTemplate gift = Of(v1::COUPON_KIND_GIFT);
   gift.set_cost_fen(800);
   EXPECT_EQ(CouponValue(gift, 0), 800);
-  EXPECT_EQ(BookedValue(gift, 0), 800);
-  EXPECT_EQ(BookedValue(Amount(), 400), 400);
-  EXPECT_EQ(BookedValue(Amount(), -7), 0);
+  EXPECT_EQ(BookedValue(gift, 0, 0), 800);
+  EXPECT_EQ(BookedValue(Amount(), 0, 400), 400);
+  EXPECT_EQ(BookedValue(Amount(), 0, -7), 0);
+}
+
+TEST(CouponValueTest, BooksNoMoreThanTheCouponGives) {
+  EXPECT_EQ(BookedValue(Amount(), 0, 900), 500);
+  EXPECT_EQ(ExcessValue(Amount(), 0, 900), 400);
+  EXPECT_EQ(ExcessValue(Amount(), 0, 500), 0);
+  v1::CouponTemplate percent = Of(v1::COUPON_KIND_PERCENT);
+  percent.set_percent(50);
+  EXPECT_EQ(BookedValue(percent, kMaxCouponPurchaseFen, kMaxCouponPurchaseFen / 2), kMaxCouponFen);
+  EXPECT_EQ(ExcessValue(percent, 0, 300), 300) << "nothing was bought";
+  v1::CouponTemplate gift = Of(v1::COUPON_KIND_GIFT);
+  gift.set_cost_fen(800);
+  EXPECT_EQ(BookedValue(gift, 0, 5000), 800);
+  EXPECT_EQ(ExcessValue(gift, 0, 0), 0);
 }
 
 TEST(CouponValueTest, StaysExactForGreatPurchases) {
