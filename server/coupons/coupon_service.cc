@@ -14,6 +14,7 @@
 #include "server/base/text_rules.h"
 #include "server/campaigns/campaign_store.h"
 #include "server/coupons/coupon_intake.h"
+#include "server/coupons/coupon_links.h"
 #include "server/coupons/coupon_report.h"
 #include "server/coupons/coupon_rules.h"
 #include "server/coupons/coupon_settle.h"
@@ -232,6 +233,7 @@ grpc::Status CouponServiceImpl::ListCoupons(grpc::ServerContext* context, const 
       absl::StrCat(request->parent(), "/coupons?", request->coupon_template(), "?", request->state(), "?", request->lead());
   auto after = ReadPlace(scope, request->page_token());
   if (!after.ok()) return ToGrpc(after.status());
+  if (absl::Status linked = LinkLateLeads(parts_.database, *campaign); !linked.ok()) return ToGrpc(linked);
   return ToGrpc(parts_.database->Read([&](Connection& db) -> absl::Status {
     auto templates = FindTemplates(db, *campaign, *key);
     if (!templates.ok()) return templates.status();
@@ -268,6 +270,7 @@ grpc::Status CouponServiceImpl::ListRedemptions(grpc::ServerContext* context, co
       absl::StrCat(request->parent(), "/couponRedemptions?", request->coupon_template(), "?", request->flagged_only());
   auto before = ReadNumber(scope, request->page_token());
   if (!before.ok()) return ToGrpc(before.status());
+  if (absl::Status linked = LinkLateLeads(parts_.database, *campaign); !linked.ok()) return ToGrpc(linked);
   return ToGrpc(parts_.database->Read([&](Connection& db) -> absl::Status {
     auto templates = FindTemplates(db, *campaign, *key);
     if (!templates.ok() || templates->empty()) return templates.status();
@@ -300,6 +303,7 @@ grpc::Status CouponServiceImpl::GetCouponReport(grpc::ServerContext* context, co
     key = *one;
     campaign = one->campaign_id;
   }
+  if (absl::Status linked = LinkLateLeads(parts_.database, *campaign); !linked.ok()) return ToGrpc(linked);
   return ToGrpc(parts_.database->Read([&](Connection& db) -> absl::Status {
     auto templates = FindTemplates(db, *campaign, key);
     if (!templates.ok()) return templates.status();

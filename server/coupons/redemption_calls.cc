@@ -9,6 +9,7 @@
 #include "server/base/resource_names.h"
 #include "server/campaigns/campaign_store.h"
 #include "server/coupons/coupon_intake.h"
+#include "server/coupons/coupon_links.h"
 #include "server/coupons/coupon_rules.h"
 #include "server/coupons/coupon_service.h"
 #include "server/coupons/coupon_settle.h"
@@ -144,6 +145,8 @@ grpc::Status CouponServiceImpl::RedeemCoupon(grpc::ServerContext* context, const
   absl::StatusOr<Shown> shown = ReadShown(*request);
   if (!shown.ok()) return ToGrpc(shown.status());
   shown->site_required = true;
+  // Of whom a limit is asked may be known since.
+  if (absl::Status linked = LinkLateLeads(parts_.database, shown->campaign_id); !linked.ok()) return ToGrpc(linked);
   std::string_view refusal;
   absl::Status done = parts_.access->WriteOnce(*caller, kRedeemAction, request->request_id(), *request, response, [&](WriteContext& write) {
     absl::Status status = Redeem(write, *shown, UserIdOf(*caller), &refusal, response);

@@ -224,6 +224,41 @@ TEST_F(CouponIntakeTest, FlagsMoreThanAPersonMayRedeemOnADayInAnyOrder) {
   }
 }
 
+// A lead that waited in quarantine, or came from another kiosk, is in the books after its coupons.
+TEST_F(CouponIntakeTest, KnowsWhoseACouponIsOnceTheLeadHasCome) {
+  v1::CouponTemplate made = CouponWorld::Welcome();
+  made.set_per_person(1);
+  made.set_per_day(1);
+  Begin(made);
+  LeadOrigin origin = support::SampleOrigin(3, SystemRandom());
+  const std::string late = rules::UuidBytes(origin.lead_id), known = world_.AddLead(3);  // the same person
+  ASSERT_TRUE(world_.Apply(world_.IssueFact(&lease_, 0, late)).ok());
+  ASSERT_TRUE(world_.Apply(world_.IssueFact(&lease_, 1, known)).ok());
+  ASSERT_TRUE(world_.Apply(world_.RedeemFact("d2", lease_.facts[0])).ok());
+  ASSERT_TRUE(world_.Apply(world_.RedeemFact("d3", lease_.facts[1])).ok());
+  EXPECT_THAT(world_.Redemptions(/*flagged_only=*/true), IsEmpty());
+  const auto count_with_channel = [&] {
+    int64_t issued = 0;
+    for (const v1::CouponSums& sums : world_.Report().by_channel()) issued += sums.id().empty() ? 0 : sums.issued();
+    return issued;
+  };
+  EXPECT_EQ(count_with_channel(), 1);
+  auto lead = world_.world().intake().Prepare(world_.world().campaign(), support::SampleVisitor(3), origin, true);
+  ASSERT_TRUE(lead.ok()) << lead.status();
+  ASSERT_TRUE(world_.Write([&](WriteContext& write) { return LeadIntake::Apply(write, *lead).status(); }).ok());
+  EXPECT_EQ(count_with_channel(), 2);
+  const auto flagged = world_.Redemptions(/*flagged_only=*/true);
+  ASSERT_EQ(flagged.size(), 1u);
+  EXPECT_THAT(Flags(flagged[0]), ElementsAre(v1::COUPON_FLAG_DAY_LIMIT));
+  EXPECT_EQ(flagged[0].place().device(), "devices/d3");
+  v1::ListCouponsRequest request;
+  request.set_parent(kCouponCampaign);
+  request.set_state(v1::COUPON_STATE_REDEEMED);
+  const auto page = world_.Must(&CouponWorld::Stub::ListCoupons, request);
+  ASSERT_EQ(page.coupons_size(), 2);
+  EXPECT_THAT(page.coupons(0).issue_flags(), ElementsAre(v1::COUPON_FLAG_PERSON_LIMIT));
+}
+
 TEST_F(CouponIntakeTest, CountsDaysByTheCampaignsClock) {
   v1::CouponTemplate made = CouponWorld::Welcome();
   made.set_per_day(1);
