@@ -43,6 +43,14 @@ absl::StatusOr<MovementFilter> ReadFilter(const std::string& place, const std::s
 
 bool IsAhead(const v1::Session& session) { return session.state() < v1::SESSION_STATE_CLOSED; }
 
+absl::StatusOr<int64_t> ThresholdOf(Connection& db, const std::string& item_id, std::map<std::string, int64_t>* thresholds) {
+  auto [threshold, fresh] = thresholds->try_emplace(item_id);
+  if (!fresh) return threshold->second;
+  const absl::StatusOr<v1::Item> item = GetItem(db, item_id);
+  if (!item.ok()) return item.status();
+  return threshold->second = item->low_stock_threshold();
+}
+
 // Fills what only the whole of a balance tells: what kiosks hold, and whether it is little.
 absl::Status CompleteBalance(Connection& db, std::map<std::string, int64_t>* thresholds, v1::StockBalance* balance) {
   const absl::StatusOr<Place> place = ParsePlace("place", balance->place());
@@ -58,13 +66,9 @@ absl::Status CompleteBalance(Connection& db, std::map<std::string, int64_t>* thr
     if (!session.ok()) return session.status();
     if (!IsAhead(*session)) return absl::OkStatus();  // nobody fills it up again
   }
-  auto [threshold, fresh] = thresholds->try_emplace(*item_id);
-  if (fresh) {
-    const absl::StatusOr<v1::Item> item = GetItem(db, *item_id);
-    if (!item.ok()) return item.status();
-    threshold->second = item->low_stock_threshold();
-  }
-  balance->set_low(threshold->second > 0 && balance->quantity() <= threshold->second);
+  const absl::StatusOr<int64_t> threshold = ThresholdOf(db, *item_id, thresholds);
+  if (!threshold.ok()) return threshold.status();
+  balance->set_low(*threshold > 0 && balance->quantity() <= *threshold);
   return absl::OkStatus();
 }
 
@@ -73,13 +77,21 @@ absl::StatusOr<std::optional<v1::StockBalance>> FillBalances(Connection& db, con
                                                              std::pair<std::string, std::string> after, int size,
                                                              v1::GetStockResponse* response) {
   std::map<std::string, int64_t> thresholds;
+  v1::StockBalance last;
+  int looked_at = 0;
   while (true) {
     absl::StatusOr<std::vector<v1::StockBalance>> page = ListBalances(db, {filter.place, filter.item_id}, after, size + 1);
     if (!page.ok()) return page.status();
     for (size_t i = 0; i < page->size(); ++i) {
       v1::StockBalance& balance = (*page)[i];
       if (response->balances_size() == size) return response->balances(size - 1);
+      if (looked_at++ == kMaxBalancesLookedAt) return last;
+      last = balance;
       after = {balance.place(), *ParseItemName("item", balance.item())};
+      const absl::StatusOr<int64_t> threshold = ThresholdOf(db, after.second, &thresholds);
+      if (!threshold.ok()) return threshold.status();
+      // Most are not low; of those nothing more has to be read.
+      if (low_only && (*threshold == 0 || balance.quantity() > *threshold)) continue;
       if (absl::Status status = CompleteBalance(db, &thresholds, &balance); !status.ok()) return status;
       if (balance.low() || !low_only) *response->add_balances() = balance;
     }

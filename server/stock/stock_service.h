@@ -15,6 +15,9 @@
 
 namespace footfall::server {
 
+// Balances that one answer of GetStock looks at for what is low: a reader of the database is not held up for longer.
+inline constexpr int kMaxBalancesLookedAt = 2000;
+
 // Stateless; thread-safe. What each call does and refuses: stock_service.proto.
 class StockServiceImpl final : public footfall::v1::StockService::Service {
  public:

@@ -365,6 +365,31 @@ TEST_F(StockServiceTest, ShowsWhatIsLowPageByPage) {
   EXPECT_THAT(FieldsOf(Call(&Stub::GetStock, kSales, request, &page)), ElementsAre("place: BAD_PLACE"));
 }
 
+// What is low is looked for in parts: an answer may have a token and nothing else.
+TEST_F(StockServiceTest, LooksAtSoManyBalancesForOneAnswer) {
+  MakeItem("tote", 5);
+  Buy("tote", 4);
+  const auto filled = server_.database()->Write([](WriteContext& write) {
+    for (int i = 0; i < kMaxBalancesLookedAt; ++i) {
+      const auto added =
+          write.db().Execute("INSERT INTO stock_balances (place, item_id, quantity) VALUES (:1, 'tote', 50)", {absl::StrCat("sites/s", i)});
+      if (!added.ok()) return added.status();
+    }
+    return absl::OkStatus();
+  });
+  ASSERT_TRUE(filled.ok()) << filled;
+  v1::GetStockRequest request;
+  request.set_low_only(true);
+  v1::GetStockResponse page;
+  ASSERT_TRUE(Call(&Stub::GetStock, kSales, request, &page).ok());
+  EXPECT_EQ(page.balances_size(), 0);
+  request.set_page_token(page.next_page_token());
+  ASSERT_TRUE(Call(&Stub::GetStock, kSales, request, &page).ok());
+  ASSERT_EQ(page.balances_size(), 1);
+  EXPECT_EQ(page.balances(0).place(), "warehouse");
+  EXPECT_EQ(page.next_page_token(), "");
+}
+
 TEST_F(StockServiceTest, ABoothIsLowOnlyWhileItsSessionLasts) {
   MakeItem("tote", 5);
   Stock(kDay1Name, 3);
