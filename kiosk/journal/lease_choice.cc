@@ -13,7 +13,9 @@ bool ComesFirst(const Lease& left, const Lease& right) {
 
 }  // namespace
 
-bool IsOpen(const Lease& lease, int64_t now_ms) { return lease.over_ms == 0 && !lease.recalled && now_ms < lease.not_after_ms; }
+bool IsOpen(const Lease& lease, int64_t now_ms) {
+  return lease.over_ms == 0 && !lease.recalled && !lease.abandoned && now_ms < lease.not_after_ms;
+}
 
 LeaseChoice ChooseLease(const std::vector<Lease>& leases, std::string_view pool, const SpendTime& time) {
   LeaseChoice choice;
@@ -61,7 +63,9 @@ std::vector<LeaseSpend> PlanSpend(std::vector<Lease> leases, std::string_view po
 }
 
 bool IsToBeReturned(const Lease& lease, const SpendTime& time, bool session_over) {
-  if (lease.over_ms != 0 || lease.Rest() <= 0) return false;
+  if (lease.Rest() <= 0) return false;
+  if (lease.abandoned) return true;  // the server has set it aside and waits for it
+  if (lease.over_ms != 0) return false;
   return lease.recalled || session_over || (time.clock_trusted && time.now_ms >= lease.not_after_ms);
 }
 
