@@ -10,6 +10,7 @@
 
 #include "kiosk/actions/effect.h"
 #include "kiosk/app/desk.h"
+#include "kiosk/app/draw_dealer.h"
 #include "kiosk/state/offer_view.h"
 
 namespace footfall::kiosk {
@@ -40,6 +41,7 @@ class OfferDesk : public Desk {
   absl::Status Finish(DrawEntry* entry);
   bool IsSessionOver(const Lease& lease) const;
 
+  DrawDealer dealer_;
   effect::Draw failed_draw_;  // the one whose save failed last; no draw = none did
   std::string failed_entry_id_;
 };
