@@ -140,8 +140,9 @@ struct LeadSaved {
   int64_t form_id = 0;
   std::string staff_id;  // empty = visitor
   int64_t wall_ms = 0;
-  std::string receipt_code;  // six characters
-  std::string lead_id;       // 16 bytes
+  std::string receipt_code;           // six characters
+  std::string lead_id;                // 16 bytes
+  std::vector<IssuedCoupon> coupons;  // that went with it
 };
 struct LeadNotSaved {
   int64_t form_id = 0;
@@ -170,8 +171,7 @@ struct GiftHandedOut {
   int64_t form_id = 0;
 };
 struct CouponIssued {
-  int64_t form_id = 0;  // 0 = the one that came with a lead
-  std::string lead_id;  // 16 bytes; empty = to somebody who left no details
+  int64_t form_id = 0;
   IssuedCoupon coupon;
 };
 // Nothing is spent yet.

@@ -12,7 +12,7 @@
 
 namespace footfall::kiosk::effect {
 
-// A checked lead, ready to be sealed.
+// A checked lead, ready to be sealed. What goes with each lead by itself is given in the same save.
 struct SaveLead {  // -> LeadSaved or LeadNotSaved
   int64_t form_id = 0;
   std::string phone_e164, phone_typed;
@@ -56,8 +56,8 @@ struct HandOutGift {  // -> GiftHandedOut
   std::string staff_id;
   int64_t purchase_fen = 0;
 };
-struct IssueCoupon {    // -> CouponIssued
-  int64_t form_id = 0;  // 0 = comes with the lead by itself
+struct IssueCoupon {  // -> CouponIssued
+  int64_t form_id = 0;
   std::string name;     // of the template
   std::string lead_id;  // 16 bytes; empty = to somebody who left no details
   std::string staff_id;

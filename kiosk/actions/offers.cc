@@ -83,13 +83,6 @@ bool BackInOffers(Step& step) {
   return true;
 }
 
-void IssueWithLead(Step& step, const std::string& lead_id, const std::string& staff_id) {
-  for (const CouponView& coupon : step.state.offers.coupons) {
-    if (!coupon.with_each_lead || WhyNone(coupon, step.state.now.wall_ms) != Refusal::kNone) continue;
-    step.Ask(effect::IssueCoupon{0, coupon.name, lead_id, staff_id});
-  }
-}
-
 void On(Step& step, const action::ChooseGift& action) {
   State& state = step.state;
   if (!OnStaffPage(state, Page::kOffers) || FindGift(state.offers, action.pool) == nullptr) return;
@@ -173,13 +166,7 @@ void On(Step& step, const action::IssueCoupon&) {
 }
 
 void On(Step& step, const action::CouponIssued& action) {
-  State& state = step.state;
-  if (action.form_id != 0) {
-    if (IssueForm* form = Answered(&state.issue, action.form_id)) form->issued = action.coupon;
-    return;
-  }
-  if (state.visitor.lead_id == action.lead_id && !action.lead_id.empty()) state.visitor.coupons.push_back(action.coupon);
-  if (state.staff_form.last.id == action.lead_id && !action.lead_id.empty()) state.staff_form.last.coupons.push_back(action.coupon);
+  if (IssueForm* form = Answered(&step.state.issue, action.form_id)) form->issued = action.coupon;
 }
 
 void On(Step& step, const action::ShowCoupon& action) {

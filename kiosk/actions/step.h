@@ -108,8 +108,6 @@ void On(Step& step, const action::AttendanceNotSaved& action);
 bool BackInOffers(Step& step);
 // What a staff page begins with.
 void BeginOffersPage(State* state, Page page);
-// Coupons that every new lead gets.
-void IssueWithLead(Step& step, const std::string& lead_id, const std::string& staff_id);
 void On(Step& step, const action::ChooseGift& action);
 void On(Step& step, const action::ChangeQuantity& action);
 void On(Step& step, const action::ToggleRecipient& action);

@@ -43,6 +43,7 @@ void ShowSuccess(Step& step, const action::LeadSaved& saved) {
   WipeAll(step);
   step.state.visitor.receipt_code = saved.receipt_code;
   step.state.visitor.lead_id = saved.lead_id;
+  step.state.visitor.coupons = saved.coupons;
   GoTo(step, Page::kVisitorDone);
 }
 
@@ -54,6 +55,7 @@ void ShowStaffSaved(Step& step, const action::LeadSaved& saved) {
   form.focus = "phone";
   form.name_from_chip = false;
   form.last = {.id = saved.lead_id, .receipt_code = saved.receipt_code, .intent = level.empty() ? "" : level.front()};
+  form.last.coupons = saved.coupons;
   ShowToast(step, ToastKind::kLeadSaved, saved.receipt_code);
 }
 
@@ -177,7 +179,6 @@ void On(Step& step, const action::LeadSaved& action) {
   FormState* form = CurrentForm(&state);
   if (form == nullptr || form->id != action.form_id) return;
   state.page == Page::kVisitor ? ShowSuccess(step, action) : ShowStaffSaved(step, action);
-  IssueWithLead(step, action.lead_id, action.staff_id);
 }
 
 void On(Step& step, const action::LeadNotSaved& action) {

@@ -14,7 +14,6 @@
 namespace footfall::kiosk {
 namespace {
 
-constexpr int kReceiptRandomBytes = 4;  // 30 of the 32 bits are used
 // Free space is told in steps, so that every save does not redraw the page that shows it.
 constexpr int64_t kDiskStepBytes = 16 << 20;
 
@@ -98,7 +97,8 @@ Backend::Backend(const BackendParts& parts)
              [this] { return FreeDiskBytes(); }, kProgramVersion}),
       people_(parts.random),
       offers_(MakeDeskParts()),
-      coupons_(MakeDeskParts()) {}
+      coupons_(MakeDeskParts()),
+      leads_(MakeDeskParts(), &coupons_, &people_) {}
 
 Backend::~Backend() {
   parts_.worker->Disarm(Timer::kPrune);
@@ -130,24 +130,13 @@ void Backend::Carry(Effect effect) {
 }
 
 void Backend::Do(const effect::SaveLead& lead) {
-  const std::string id = lead.form_id == failed_form_id_ ? failed_operation_id_ : builder_.NewId();
-  uint32_t random_bits = 0;
-  for (char byte : parts_.random->Bytes(kReceiptRandomBytes)) random_bits = random_bits << 8 | static_cast<uint8_t>(byte);
-  const std::string receipt_code = rules::MakeReceiptCode(random_bits);
-  OperationDraft draft = builder_.Lead(config_, lead, id, receipt_code, duplicate_key_);
-  const int64_t wall_ms = draft.header.corrected_ms();
-  const absl::StatusOr<Head> saved = parts_.journal->Save(std::move(draft));
-  if (!saved.ok()) {
-    failed_form_id_ = lead.form_id;
-    failed_operation_id_ = id;
-    parts_.log->Error("lead.not_saved", {{"status", std::string(saved.status().message())}});
-    parts_.actions->Push(action::LeadNotSaved{lead.form_id});
-    sync_.JournalChanged();
-    return;
-  }
-  people_.Remember(id, lead.phone_e164, LastId(config_.campaign().name()), duplicate_key_);
-  parts_.actions->Push(action::LeadSaved{lead.form_id, lead.staff_id, wall_ms, receipt_code, id});
-  sync_.OperationsSaved();
+  Action answer = leads_.Save(lead);
+  const auto* saved = answer.As<action::LeadSaved>();
+  const bool given = saved != nullptr && !saved->coupons.empty();
+  const bool failed = saved == nullptr;
+  parts_.actions->Push(std::move(answer));
+  if (given) LookAtOffers(false);
+  failed ? sync_.JournalChanged() : sync_.OperationsSaved();
 }
 
 void Backend::Do(const effect::CorrectIntent& correction) {

@@ -10,6 +10,7 @@
 #include "kiosk/app/action_queue.h"
 #include "kiosk/app/campaign_time.h"
 #include "kiosk/app/coupon_desk.h"
+#include "kiosk/app/lead_desk.h"
 #include "kiosk/app/log.h"
 #include "kiosk/app/offer_desk.h"
 #include "kiosk/app/operation_builder.h"
@@ -98,13 +99,11 @@ class Backend : private SyncObserver {
   v1::KioskConfig config_;
   std::string duplicate_key_;  // empty = locked
   std::string spare_code_;     // empty = none
-  // The form whose save failed last and the id it had: trying again is the same operation.
-  int64_t failed_form_id_ = 0;
-  std::string failed_operation_id_;
   SyncView told_;
   PersonKeys people_;
   OfferDesk offers_;
   CouponDesk coupons_;
+  LeadDesk leads_;
   std::string told_stock_;  // StockMark of what the screen was told last
 };
 

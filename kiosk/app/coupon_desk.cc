@@ -18,6 +18,7 @@ namespace {
 constexpr std::string_view kQrPrefix = "FC1:";
 constexpr int64_t kMinuteMs = 60'000;
 constexpr size_t kShownIdDigits = 8;
+constexpr std::string_view kRedeemed = "/redeemed";  // behind a template's name: what is counted there, apart from those that were given
 
 Refusal RefusalOf(rules::CouponCheck check) {
   switch (check) {
@@ -61,34 +62,69 @@ std::string CouponDesk::ShortForm(uint32_t serial) const {
 }
 
 Action CouponDesk::Issue(const effect::IssueCoupon& asked) {
-  const v1::CouponOffer* offer = FindCouponOffer(config(), asked.name);
-  if (offer == nullptr) return Refused(asked.form_id, Refusal::kGone);
-  if (offer->valid().end_ms() > 0 && parts_.corrected->Now().ms >= offer->valid().end_ms()) return Refused(asked.form_id, Refusal::kOver);
   const absl::StatusOr<bool> saved = save_.Begin(absl::StrCat("coupon|", asked.name, "|", asked.lead_id, "|", asked.staff_id));
   absl::Status status = saved.status();
   if (status.ok() && !*saved) {
-    const std::vector<std::string> keys = KeysOf(asked.lead_id);
-    if (const Refusal limit = OverLimit(keys, asked.name, 1, offer->per_person(), 0); limit != Refusal::kNone) {
-      return Refused(asked.form_id, limit);
-    }
-    const std::vector<Lease> leases = offers().leases();
-    const LeaseChoice choice = ChooseLease(leases, asked.name, Time());
-    if (choice.lease == nullptr) return Refused(asked.form_id, kiosk::RefusalOf(choice.problem));
-    const absl::StatusOr<CouponIssue> issue = TakeFrom(*choice.lease, save_.Id(0));
-    status = issue.status();
-    if (status.ok()) {
-      const LeaseSpend spend{choice.lease->lease_id, 1, choice.lease->spent + 1, Time().clock_trusted};
-      OperationDraft draft = parts_.builder->CouponIssue(config(), asked, spend, *issue);
-      draft.effects.uses = UsesOf(keys, asked.name, Today(), 1);
-      status = save_.Save(std::move(draft));
-    }
+    Refusal refusal = Refusal::kNone;
+    absl::StatusOr<OperationDraft> draft = Plan(asked, Time(), save_.Id(0), &refusal);
+    if (refusal != Refusal::kNone) return Refused(asked.form_id, refusal);
+    status = draft.ok() ? save_.Save(*std::move(draft)) : draft.status();
   }
   if (!status.ok()) return Refused(asked.form_id, NotSaved("coupon.not_saved", status));
   const absl::StatusOr<std::optional<CouponIssue>> issue = offers().FindIssueBy(save_.Id(0));
   if (!issue.ok() || !issue->has_value()) return Refused(asked.form_id, NotSaved("coupon.not_found", issue.status()));
   const absl::StatusOr<IssuedCoupon> shown = Show(**issue);
   if (!shown.ok()) return Refused(asked.form_id, NotSaved("coupon.not_shown", shown.status()));
-  return Action(action::CouponIssued{asked.form_id, asked.lead_id, *shown});
+  return Action(action::CouponIssued{asked.form_id, *shown});
+}
+
+absl::StatusOr<OperationDraft> CouponDesk::Plan(const effect::IssueCoupon& asked, const SpendTime& time, const std::string& operation_id,
+                                                Refusal* refusal) {
+  const auto refuse = [refusal](Refusal reason) {
+    *refusal = reason;
+    return absl::FailedPreconditionError("coupon: the rules do not allow it");
+  };
+  const v1::CouponOffer* offer = FindCouponOffer(config(), asked.name);
+  if (offer == nullptr) return refuse(Refusal::kGone);
+  if (offer->valid().end_ms() > 0 && time.now_ms >= offer->valid().end_ms()) return refuse(Refusal::kOver);
+  const std::vector<std::string> keys = KeysOf(asked.lead_id);
+  if (const Refusal limit = OverLimit(keys, asked.name, 1, offer->per_person(), 0); limit != Refusal::kNone) return refuse(limit);
+  const std::vector<Lease> leases = offers().leases();
+  const LeaseChoice choice = ChooseLease(leases, asked.name, time);
+  if (choice.lease == nullptr) return refuse(kiosk::RefusalOf(choice.problem));
+  absl::StatusOr<CouponIssue> issue = TakeFrom(*choice.lease, operation_id);
+  if (!issue.ok()) return issue.status();
+  issue->persons = keys;
+  const LeaseSpend spend{choice.lease->lease_id, 1, choice.lease->spent + 1, time.clock_trusted};
+  OperationDraft draft = parts_.builder->CouponIssue(config(), asked, spend, *issue);
+  draft.effects.uses = UsesOf(keys, asked.name, Today(), 1);
+  return draft;
+}
+
+void CouponDesk::AddWithLead(std::string lead_id, const std::string& staff_id, RetriedSave* save, std::vector<OperationDraft>* drafts) {
+  SpendTime time = Time();
+  for (const v1::CouponOffer& offer : config().coupons()) {
+    if (!offer.with_each_lead()) continue;
+    Refusal refusal = Refusal::kNone;
+    absl::StatusOr<OperationDraft> draft = Plan({0, offer.name(), lead_id, staff_id}, time, save->Id(drafts->size()), &refusal);
+    if (draft.ok()) {
+      drafts->push_back(*std::move(draft));
+      if (!time.clock_trusted) ++time.untrusted_units;
+    } else if (refusal == Refusal::kNone) {
+      parts_.log->Error("coupon.not_given", {{"status", std::string(draft.status().message())}});
+    }
+  }
+}
+
+std::vector<IssuedCoupon> CouponDesk::Given(RetriedSave* save) const {
+  std::vector<IssuedCoupon> given;
+  for (size_t n = 1; n < save->ids(); ++n) {
+    const absl::StatusOr<std::optional<CouponIssue>> issue = offers().FindIssueBy(save->Id(n));
+    if (!issue.ok() || !issue->has_value()) continue;
+    absl::StatusOr<IssuedCoupon> shown = Show(**issue);
+    if (shown.ok()) given.push_back(*std::move(shown));
+  }
+  return given;
 }
 
 absl::StatusOr<std::string> CouponDesk::CodeAt(const std::string& lease_id, int64_t place) const {
@@ -116,7 +152,7 @@ absl::StatusOr<CouponIssue> CouponDesk::TakeFrom(const Lease& lease, const std::
   if (ReadCode(config(), *code, &facts) != rules::CouponCheck::kGood) {
     return absl::FailedPreconditionError("coupon: one of the batch is not of this campaign");
   }
-  return CouponIssue{rules::UuidBytes(facts.coupon), operation_id, lease.lease_id, lease.pool, lease.spent, facts.short_serial};
+  return CouponIssue{rules::UuidBytes(facts.coupon), operation_id, lease.lease_id, lease.pool, lease.spent, facts.short_serial, {}};
 }
 
 absl::StatusOr<IssuedCoupon> CouponDesk::Show(const CouponIssue& issue) const {
@@ -145,6 +181,7 @@ CouponDesk::Read CouponDesk::ReadQr(const std::string& text) const {
   if (read.shown.empty()) read.shown = rules::ToHex(read.coupon_id).substr(0, kShownIdDigits);
   const absl::StatusOr<std::optional<CouponIssue>> issue = offers().FindIssue(read.coupon_id);
   read.own = issue.ok() && issue->has_value();
+  if (read.own) read.persons = (*issue)->persons;
   const int64_t now_ms = parts_.corrected->Now().ms;
   if (read.offer == nullptr) {
     read.reason = Refusal::kGone;
@@ -173,6 +210,7 @@ CouponDesk::Read CouponDesk::ReadShort(const std::string& text) const {
   const absl::StatusOr<std::optional<CouponIssue>> issue = offers().FindIssueBySerial(config().campaign().name(), read.short_serial);
   read.own = issue.ok() && issue->has_value();
   if (read.own) read.offer = FindCouponOffer(config(), (*issue)->pool);
+  if (read.own) read.persons = (*issue)->persons;
   if (read.offer != nullptr) read.reason = Against(*read.offer);
   if (read.reason == Refusal::kNone) read.reason = Spent(&read);
   return read;
@@ -229,6 +267,10 @@ void CouponDesk::NoteRefused(Refusal reason) const {
   parts_.log->Warning("coupon.refused", {{"reason", std::string(word)}});
 }
 
+Refusal CouponDesk::OverDay(const Read& read, const v1::CouponOffer& offer) const {
+  return OverLimit(read.persons, absl::StrCat(offer.name(), std::string(kRedeemed)), 1, 0, offer.per_day());
+}
+
 Refusal CouponDesk::OverCap(const Read& read, const v1::CouponOffer& offer, int64_t value_fen) const {
   if (read.own || online_) return Refusal::kNone;
   // Not to be read = as if all of the cap were used.
@@ -237,7 +279,8 @@ Refusal CouponDesk::OverCap(const Read& read, const v1::CouponOffer& offer, int6
 }
 
 Action CouponDesk::Check(const effect::CheckCoupon& asked) const {
-  const Read read = ReadText(asked.text);
+  Read read = ReadText(asked.text);
+  if (read.reason == Refusal::kNone && read.offer != nullptr) read.reason = OverDay(read, *read.offer);
   NoteRefused(read.reason);
   if (read.reason != Refusal::kNone) return Action(action::CouponChecked{asked.form_id, read.reason, {}, read.used});
   const CheckedCoupon coupon{read.offer == nullptr ? "" : read.offer->name(), read.shown, read.own};
@@ -260,6 +303,7 @@ Action CouponDesk::Redeem(const effect::RedeemCoupon& asked) {
   if (const Refusal against = Against(*offer); against != Refusal::kNone) return Refused(asked.form_id, against);
   if (NeedsPurchase(view) && value_fen == 0) return Refused(asked.form_id, Refusal::kPurchaseTooSmall);
   if (const Refusal cap = OverCap(read, *offer, value_fen); cap != Refusal::kNone) return Refused(asked.form_id, cap);
+  if (const Refusal day = OverDay(read, *offer); day != Refusal::kNone) return Refused(asked.form_id, day);
   Refusal reason = Refusal::kNone;
   const std::optional<LeaseSpend> gift = FindGift(*offer, &reason);
   if (reason != Refusal::kNone) return Refused(asked.form_id, reason);
@@ -295,7 +339,8 @@ std::vector<OperationDraft> CouponDesk::RedeemDrafts(const effect::RedeemCoupon&
   payload.set_own(read.own);
   const CouponRedemption redemption{CampaignId(), read.short_serial, offer.number(), value_fen, read.own};
   std::vector<OperationDraft> drafts;
-  drafts.push_back(parts_.builder->CouponRedeem(config(), payload, redemption, save_.Id(0)));
+  OperationDraft& draft = drafts.emplace_back(parts_.builder->CouponRedeem(config(), payload, redemption, save_.Id(0)));
+  draft.effects.uses = UsesOf(read.persons, absl::StrCat(offer.name(), std::string(kRedeemed)), Today(), 1);
   if (!gift) return drafts;
   const std::string handed_out = save_.Id(1), redeemed = save_.Id(0);  // copies, since making an id may move those before
   const effect::HandOutGift hand_out{0, "", offer.item(), gift->units, "", asked.staff_id, asked.purchase_fen};

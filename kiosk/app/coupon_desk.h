@@ -2,7 +2,8 @@
 //
 // A QR form is believed for its signature, a short form for its keyed check (with the key that a staff PIN opened). Whether a coupon was
 // redeemed elsewhere only the server knows: what others issued is therefore taken up to its template's cap while the server has not
-// confirmed what was redeemed before.
+// confirmed what was redeemed before. Whose it is is known of the kiosk's own ones alone: for them a person's limit of a day holds here
+// too.
 #ifndef FOOTFALL_KIOSK_APP_COUPON_DESK_H_
 #define FOOTFALL_KIOSK_APP_COUPON_DESK_H_
 
@@ -23,6 +24,11 @@ class CouponDesk : public Desk {
   // Whether the server can be asked soon.
   void SetOnline(bool online) { online_ = online; }
   Action Issue(const effect::IssueCoupon& asked);
+  // Adds the operations that give a new lead what goes with each; their ids are those of `save` from 1 on. What cannot be given now is left
+  // out.
+  void AddWithLead(std::string lead_id, const std::string& staff_id, RetriedSave* save, std::vector<OperationDraft>* drafts);
+  // What was given by those of them that are saved.
+  std::vector<IssuedCoupon> Given(RetriedSave* save) const;
   Action Check(const effect::CheckCoupon& asked) const;
   Action Redeem(const effect::RedeemCoupon& asked);
 
@@ -36,8 +42,12 @@ class CouponDesk : public Desk {
     std::string shown;
     bool own = false;
     UsedWhere used;  // for kUsedElsewhere
+    std::vector<std::string> persons;  // whom this kiosk gave it to, as far as it knows
   };
 
+  // The operation that gives one under these circumstances. FAILED_PRECONDITION with `refusal` set when the rules do not allow it.
+  absl::StatusOr<OperationDraft> Plan(const effect::IssueCoupon& asked, const SpendTime& time, const std::string& operation_id,
+                                      Refusal* refusal);
   // The next coupon of the lease.
   absl::StatusOr<CouponIssue> TakeFrom(const Lease& lease, const std::string& operation_id);
   // What was issued, read from the lease again.
@@ -58,6 +68,8 @@ class CouponDesk : public Desk {
                                            int64_t value_fen, const std::optional<LeaseSpend>& gift);
   // One unit of the gift that the coupon is for; nullopt when it is for none. `reason` says why there is no unit.
   std::optional<LeaseSpend> FindGift(const v1::CouponOffer& offer, Refusal* reason) const;
+  // Whether the person, if this kiosk knows who, has redeemed here today what one may.
+  Refusal OverDay(const Read& read, const v1::CouponOffer& offer) const;
   Refusal OverCap(const Read& read, const v1::CouponOffer& offer, int64_t value_fen) const;
   std::string ShortForm(uint32_t serial) const;  // empty while the key is locked
   std::string CheckKey() const;

@@ -13,6 +13,8 @@
 namespace footfall::kiosk {
 namespace {
 
+constexpr size_t kNonceBytes = 24;
+
 // What a deck needs of a draw's config.
 struct DeckPlan {
   std::string event;
@@ -49,6 +51,7 @@ struct OpenBlock {
   OpenBlock(OpenBlock&&) = default;
   ~OpenBlock() { rules::Wipe(&seed); }
   DeckPlan plan;
+  std::string lease_id;
   int64_t number = 0;
   std::string seed;
 };
@@ -62,6 +65,7 @@ absl::StatusOr<OpenBlock> OpenBlockOf(const v1::DrawOffer& offer, const v1::Sign
   if (!seed.ok()) return seed.status();
   OpenBlock block;
   block.plan = *std::move(plan);
+  block.lease_id = grant.lease_id();
   block.number = grant.first_number();
   block.seed = *std::move(seed);
   if (block.seed.size() != size_t{rules::kDrawSeedSize}) return NoFit("a seed of the wrong size");
@@ -81,6 +85,12 @@ std::string CanonicalRow(const std::string& event, const std::string& kiosk, con
       .Write();
 }
 
+std::string SlotNonce(size_t slot) {
+  std::string nonce(kNonceBytes, '\0');
+  for (size_t i = 0; i < sizeof(slot); ++i) nonce[i] = static_cast<char>(slot >> (8 * i));
+  return nonce;
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> OpenGrantSecret(const v1::SignedGrant& signed_grant, const std::string& box_seed) {
@@ -97,18 +107,44 @@ absl::Status CheckBlock(const v1::DrawOffer& offer, const v1::SignedGrant& signe
   return OpenBlockOf(offer, signed_grant, box_seed).status();
 }
 
-absl::StatusOr<v1::DrawPayload> DealChance(const v1::DrawOffer& offer, const v1::SignedGrant& signed_grant, const std::string& box_seed,
-                                           const std::string& kiosk, v1::DrawPayload entry) {
-  absl::StatusOr<OpenBlock> block = OpenBlockOf(offer, signed_grant, box_seed);
-  if (!block.ok()) return block.status();
-  if (block->number != entry.block()) return NoFit("an entry of another block");
-  rules::DrawRandom random(block->seed, absl::StrCat(block->plan.event, "/", block->number), rules::DrawConfigHash(offer.config()),
-                           offer.beacon());
-  std::optional<std::vector<std::string>> deck = rules::ShuffledDeck(block->plan.prizes, block->plan.chances, &random);
-  if (!deck || entry.slot() < 0 || entry.slot() >= static_cast<int64_t>(deck->size())) return NoFit("a slot that is not in the block");
-  entry.set_prize((*deck)[static_cast<size_t>(entry.slot())]);
-  for (std::string& prize : *deck) rules::Wipe(&prize);
-  entry.set_row_hash(rules::DrawRowHash(entry.previous_row_hash(), CanonicalRow(block->plan.event, kiosk, entry)));
+// With one key a deck, a slot's number will do for a nonce.
+std::string DrawDealer::SlotKey(const std::string& box_seed, const Block& block) {
+  return rules::KeyedHash(box_seed, "footfall/deck-in-memory/1", block.lease_id + block.bound_to, rules::kKeySize);
+}
+
+bool DrawDealer::Holds(const v1::DrawOffer& offer, std::string_view lease_id) const {
+  return !block_.slots.empty() && block_.lease_id == lease_id && block_.config == offer.config() && block_.beacon == offer.beacon();
+}
+
+absl::Status DrawDealer::Open(const v1::DrawOffer& offer, const v1::SignedGrant& signed_grant, const std::string& box_seed) {
+  block_ = {};
+  absl::StatusOr<OpenBlock> open = OpenBlockOf(offer, signed_grant, box_seed);
+  if (!open.ok()) return open.status();
+  const std::string config_hash = rules::DrawConfigHash(offer.config());
+  rules::DrawRandom random(open->seed, absl::StrCat(open->plan.event, "/", open->number), config_hash, offer.beacon());
+  std::optional<std::vector<std::string>> deck = rules::ShuffledDeck(open->plan.prizes, open->plan.chances, &random);
+  if (!deck) return NoFit("a config that makes no deck");
+  block_ = {open->lease_id, offer.config(), offer.beacon(), config_hash + offer.beacon(), open->plan.event, open->number, {}};
+  std::string key = SlotKey(box_seed, block_);
+  for (size_t slot = 0; slot < deck->size(); ++slot) {
+    block_.slots.push_back(rules::Encrypt((*deck)[slot], key, "", SlotNonce(slot)));
+    rules::Wipe(&(*deck)[slot]);
+  }
+  rules::Wipe(&key);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::DrawPayload> DrawDealer::Deal(const std::string& box_seed, const std::string& device_id, v1::DrawPayload entry) const {
+  const bool fits = entry.lease_id() == block_.lease_id && entry.block() == block_.number && entry.slot() >= 0 &&
+                    entry.slot() < static_cast<int64_t>(block_.slots.size());
+  if (!fits) return NoFit("an entry that has no place in the block");
+  std::string key = SlotKey(box_seed, block_);
+  std::optional<std::string> prize = rules::Decrypt(block_.slots[static_cast<size_t>(entry.slot())], key, "");
+  rules::Wipe(&key);
+  if (!prize) return NoFit("a slot that does not open");
+  entry.set_prize(*std::move(prize));
+  const std::string row = CanonicalRow(block_.event, rules::DrawChainId(device_id, entry.chain()), entry);
+  entry.set_row_hash(rules::DrawRowHash(entry.previous_row_hash(), row));
   return entry;
 }
 

@@ -7,7 +7,6 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "kiosk/app/config_views.h"
-#include "kiosk/app/draw_dealer.h"
 #include "kiosk/app/offer_views.h"
 #include "proto/rules/crypto.h"
 
@@ -100,11 +99,13 @@ Refusal OfferDesk::MayDraw(const v1::DrawOffer& offer, const effect::Draw& asked
 }
 
 absl::StatusOr<DrawEntry> OfferDesk::BeginDraw(const v1::DrawOffer& offer, const effect::Draw& asked, const Lease& block) {
-  absl::StatusOr<v1::SignedGrant> grant = offers().LoadGrant(block.lease_id);
-  if (!grant.ok()) return grant.status();
-  const Identity* identity = parts_.journal->identity();
-  if (identity == nullptr) return absl::FailedPreconditionError("draw: this kiosk is not enrolled");
-  if (absl::Status status = CheckBlock(offer, *grant, identity->keys.box_seed); !status.ok()) return status;
+  if (!dealer_.Holds(offer, block.lease_id)) {
+    absl::StatusOr<v1::SignedGrant> grant = offers().LoadGrant(block.lease_id);
+    if (!grant.ok()) return grant.status();
+    const Identity* identity = parts_.journal->identity();
+    if (identity == nullptr) return absl::FailedPreconditionError("draw: this kiosk is not enrolled");
+    if (absl::Status status = CheckBlock(offer, *grant, identity->keys.box_seed); !status.ok()) return status;
+  }
   const CorrectedTime now = parts_.corrected->Now();
   DrawIntent intent;
   intent.entry_id = parts_.random->Bytes(kEntryIdBytes);
@@ -129,9 +130,12 @@ absl::Status OfferDesk::Finish(DrawEntry* entry) {
     rules::Wipe(&who.keys.box_seed);
     rules::Wipe(&who.keys.sign_seed);
   };
-  absl::StatusOr<v1::SignedGrant> grant = offers().LoadGrant(entry->payload.lease_id());
-  if (!grant.ok()) return grant.status();
-  absl::StatusOr<v1::DrawPayload> drawn = DealChance(*offer, *grant, who.keys.box_seed, LastId(who.device), entry->payload);
+  if (!dealer_.Holds(*offer, entry->payload.lease_id())) {
+    absl::StatusOr<v1::SignedGrant> grant = offers().LoadGrant(entry->payload.lease_id());
+    if (!grant.ok()) return grant.status();
+    if (absl::Status status = dealer_.Open(*offer, *grant, who.keys.box_seed); !status.ok()) return status;
+  }
+  absl::StatusOr<v1::DrawPayload> drawn = dealer_.Deal(who.keys.box_seed, LastId(who.device), entry->payload);
   if (!drawn.ok()) return drawn.status();
   const DrawOutcome outcome{*drawn, drawn->prize() != kNoPrize};
   const absl::StatusOr<Head> saved = parts_.journal->Save(parts_.builder->Draw(config(), *entry, outcome));

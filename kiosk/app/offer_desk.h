@@ -11,6 +11,7 @@
 
 #include "kiosk/actions/effect.h"
 #include "kiosk/app/desk.h"
+#include "kiosk/app/draw_dealer.h"
 #include "kiosk/state/offer_view.h"
 
 namespace footfall::kiosk {
@@ -43,6 +44,7 @@ class OfferDesk : public Desk {
   absl::Status Finish(DrawEntry* entry);
   bool IsSessionOver(const Lease& lease) const;
 
+  DrawDealer dealer_;
   effect::Draw failed_draw_;  // the one whose save failed last; no draw = none did
   std::string failed_entry_id_;
   std::set<std::string> let_go_;  // entries that were told of in this run

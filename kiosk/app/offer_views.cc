@@ -96,7 +96,6 @@ CouponView MakeCouponView(const v1::CouponOffer& offer) {
   view.valid_from_ms = offer.valid().start_ms();
   view.valid_until_ms = offer.valid().end_ms();
   view.redeemable_here = offer.redeemable_here();
-  view.with_each_lead = offer.with_each_lead();
   return view;
 }
 

@@ -29,6 +29,7 @@ void PersonKeys::Remember(const std::string& lead_id, const std::string& phone_e
                           const std::string& duplicate_key) {
   Known known{lead_id, rules::DuplicateTag(passing_key_, campaign_id, phone_e164), ""};
   if (!duplicate_key.empty()) known.tag = rules::DuplicateTag(duplicate_key, campaign_id, phone_e164);
+  std::erase_if(known_, [&](const Known& each) { return each.lead_id == lead_id; });  // told once more
   known_.push_back(std::move(known));
   if (known_.size() > kRemembered) known_.pop_front();
 }

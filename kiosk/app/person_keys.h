@@ -26,7 +26,7 @@ class PersonKeys {
   PersonKeys(const PersonKeys&) = delete;
   PersonKeys& operator=(const PersonKeys&) = delete;
 
-  // A lead was saved. `duplicate_key` empty = locked.
+  // A lead is being saved, perhaps for the second time. `duplicate_key` empty = locked.
   void Remember(const std::string& lead_id, const std::string& phone_e164, const std::string& campaign_id,
                 const std::string& duplicate_key);
   void Forget();

@@ -5,13 +5,14 @@
 namespace footfall::kiosk {
 
 absl::StatusOr<bool> RetriedSave::Begin(const std::string& what) {
-  if (what_ == what && !ids_.empty()) {
-    absl::StatusOr<bool> confirmed = journal_->Confirm(ids_.back());
+  if (what_ == what && !last_id_.empty()) {
+    absl::StatusOr<bool> confirmed = journal_->Confirm(last_id_);
     if (confirmed.ok() && *confirmed) what_.clear();  // the same once more is another hand-out
     return confirmed;
   }
   what_ = what;
   ids_.clear();
+  last_id_.clear();
   return false;
 }
 
@@ -21,6 +22,7 @@ const std::string& RetriedSave::Id(size_t n) {
 }
 
 absl::Status RetriedSave::Save(std::vector<OperationDraft> drafts) {
+  last_id_ = drafts.back().header.operation_id();
   const absl::StatusOr<Head> saved = journal_->SaveAll(std::move(drafts));
   if (saved.ok()) what_.clear();
   return saved.status();

@@ -20,6 +20,8 @@ class RetriedSave {
   absl::StatusOr<bool> Begin(const std::string& what);
   // Id of the n-th operation of this attempt, the same as in the attempt before.
   const std::string& Id(size_t n);
+  // How many of them there are.
+  size_t ids() const { return ids_.size(); }
   absl::Status Save(std::vector<OperationDraft> drafts);
   absl::Status Save(OperationDraft draft);
 
@@ -28,6 +30,7 @@ class RetriedSave {
   OperationBuilder* const builder_;
   std::string what_;              // empty = the last save did not fail
   std::vector<std::string> ids_;  // of the attempts at it
+  std::string last_id_;           // with which the newest of them ended; empty = none was made
 };
 
 }  // namespace footfall::kiosk

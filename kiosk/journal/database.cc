@@ -14,9 +14,12 @@ constexpr char kSettings[] =
     "PRAGMA temp_store=MEMORY;"
     "PRAGMA secure_delete=ON;"
     "PRAGMA wal_autocheckpoint=0;"
-    "PRAGMA journal_size_limit=4194304;"
+    "PRAGMA journal_size_limit=4194304;"  // kLogBytes
     "PRAGMA trusted_schema=OFF;"
     "PRAGMA cell_size_check=ON;";
+
+// What the log keeps when it is begun anew: some hundred saves, more than come between two quiet moments.
+constexpr int64_t kLogBytes = 4194304;
 
 int CountWalPages(void* pages, sqlite3*, const char*, int count) {
   *static_cast<int*>(pages) = count;
@@ -56,9 +59,32 @@ absl::Status SqliteStatus(int result, std::string_view doing) {
   }
 }
 
-Statement::Statement(sqlite3* db, std::string_view sql) {
+int StatementCache::Take(std::string_view sql, sqlite3_stmt** statement) {
+  if (const auto found = idle_.find(sql); found != idle_.end()) {
+    *statement = found->second;
+    idle_.erase(found);
+    return SQLITE_OK;
+  }
+  *statement = nullptr;
+  return sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, statement, nullptr);
+}
+
+void StatementCache::GiveBack(sqlite3_stmt* statement) {
+  sqlite3_reset(statement);
+  sqlite3_clear_bindings(statement);  // what was bound may be gone, and is nobody's business
+  const bool kept = db_ != nullptr && idle_.size() < kMost && idle_.emplace(sqlite3_sql(statement), statement).second;
+  if (!kept) sqlite3_finalize(statement);
+}
+
+void StatementCache::Close() {
+  for (const auto& [sql, statement] : idle_) sqlite3_finalize(statement);
+  idle_.clear();
+  db_ = nullptr;
+}
+
+Statement::Statement(std::shared_ptr<StatementCache> cache, std::string_view sql) : statement_(nullptr, GiveBack{cache}) {
   sqlite3_stmt* raw = nullptr;
-  Note(sqlite3_prepare_v2(db, sql.data(), static_cast<int>(sql.size()), &raw, nullptr));
+  Note(cache->Take(sql, &raw));
   statement_.reset(raw);
 }
 
@@ -113,7 +139,9 @@ std::string Statement::GetBytes(int column) const {
 
 absl::Status Database::Connect(const std::string& path, const std::string& vfs) {
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;
-  return SqliteStatus(sqlite3_open_v2(path.c_str(), &db_, flags, vfs.empty() ? nullptr : vfs.c_str()), "open");
+  const absl::Status status = SqliteStatus(sqlite3_open_v2(path.c_str(), &db_, flags, vfs.empty() ? nullptr : vfs.c_str()), "open");
+  statements_ = std::make_shared<StatementCache>(db_);
+  return status;
 }
 
 // Through a connection of its own, which keeps other processes out and looks at the log only; what it knows of it is the old file's.
@@ -154,7 +182,10 @@ absl::StatusOr<bool> Database::IsNew() {
   return is_new;
 }
 
-Database::~Database() { sqlite3_close_v2(db_); }
+Database::~Database() {
+  if (statements_) statements_->Close();
+  sqlite3_close_v2(db_);
+}
 
 absl::Status Database::Run(const char* sql) { return SqliteStatus(sqlite3_exec(db_, sql, nullptr, nullptr, nullptr), "run"); }
 
@@ -165,6 +196,8 @@ absl::Status Database::Checkpoint(bool truncate) {
   if (result == SQLITE_OK) wal_pages_ = 0;
   return SqliteStatus(result, "checkpoint");
 }
+
+absl::Status Database::ExtendLog() { return log_in_doubt_ ? NoRoomForLog() : kiosk::ExtendLog(db_, kLogBytes); }
 
 Transaction::Transaction(Database* db)
     : db_(db), begun_(db->log_in_doubt() ? NoRoomForLog() : db->Run("BEGIN IMMEDIATE")), open_(begun_.ok()) {

@@ -4,10 +4,12 @@
 
 #include <sqlite3.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -17,10 +19,33 @@ namespace footfall::kiosk {
 // A status for an SQLite result; `doing` says what was attempted. Values never get into the text.
 absl::Status SqliteStatus(int result, std::string_view doing);
 
+// Prepared statements of a connection that nobody uses just now, by their text: preparing one takes longer than running it. They hold no
+// values and no locks.
+class StatementCache {
+ public:
+  // All texts of the program are fewer; what is made up as it goes is not worth keeping.
+  static constexpr size_t kMost = 128;
+
+  explicit StatementCache(sqlite3* db) : db_(db) {}
+  ~StatementCache() { Close(); }
+  StatementCache(const StatementCache&) = delete;
+  StatementCache& operator=(const StatementCache&) = delete;
+
+  // One that is ready to be bound. An SQLite result.
+  int Take(std::string_view sql, sqlite3_stmt** statement);
+  void GiveBack(sqlite3_stmt* statement);
+  // The connection goes: nothing is kept any more.
+  void Close();
+
+ private:
+  sqlite3* db_;                                               // nullptr: closed
+  std::unordered_map<std::string_view, sqlite3_stmt*> idle_;  // by the statement's own copy of its text
+};
+
 // One prepared statement. Errors of Bind and Step stick until Finish, so that a sequence is written without a check at each line.
 class Statement {
  public:
-  Statement(sqlite3* db, std::string_view sql);
+  Statement(std::shared_ptr<StatementCache> cache, std::string_view sql);
   Statement(Statement&&) = default;
 
   // In the order of the question marks. Blobs must live until the statement was stepped.
@@ -36,12 +61,13 @@ class Statement {
   std::string GetBytes(int column) const;
 
  private:
-  struct Finalize {
-    void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+  struct GiveBack {
+    void operator()(sqlite3_stmt* statement) const { cache->GiveBack(statement); }
+    std::shared_ptr<StatementCache> cache;
   };
   void Note(int result);
 
-  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  std::unique_ptr<sqlite3_stmt, GiveBack> statement_;
   int next_ = 1;
   int error_ = SQLITE_OK;
   bool done_ = false;
@@ -57,13 +83,15 @@ class Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  Statement Prepare(std::string_view sql) { return Statement(db_, sql); }
+  Statement Prepare(std::string_view sql) { return Statement(statements_, sql); }
   // Several statements without values or rows.
   absl::Status Run(const char* sql);
   // Pages in the write-ahead log after the last commit.
   int wal_pages() const { return wal_pages_; }
   // Moves the log into the file; with `truncate` also empties the log.
   absl::Status Checkpoint(bool truncate);
+  // Makes room for the log before it is needed: log_copy.h.
+  absl::Status ExtendLog();
   // There was no room to make sure of the log. It can be read; until it is opened anew, every change is RESOURCE_EXHAUSTED.
   bool log_in_doubt() const { return log_in_doubt_; }
 
@@ -74,6 +102,7 @@ class Database {
   absl::StatusOr<bool> IsNew();
   absl::Status MakeSureOfLog(const std::string& path, const std::string& vfs);
   sqlite3* db_ = nullptr;
+  std::shared_ptr<StatementCache> statements_;
   int wal_pages_ = 0;
   bool log_in_doubt_ = false;
   bool held_ = false;  // a transaction is open that is not being committed

@@ -10,7 +10,8 @@ namespace footfall::kiosk {
 namespace {
 
 constexpr int kNonceBytes = 24;
-constexpr char kColumns[] = "draw,operation_id,time_ms,clock_trusted,drawn,claimable,entry_id,details";
+constexpr char kDrawnColumns[] = "SELECT draw,operation_id,time_ms,clock_trusted,1,claimable,entry_id,details FROM draw_entries WHERE ";
+constexpr char kBegunColumns[] = "SELECT draw,operation_id,time_ms,clock_trusted,0,0,entry_id,details FROM draw_chains WHERE ";
 
 std::string EntryKey(const DeviceKeys& keys) { return rules::KeyedHash(keys.box_seed, "footfall/draws-at-rest/1", "", rules::kKeySize); }
 
@@ -28,7 +29,7 @@ absl::StatusOr<std::string> SealDetails(const DeviceKeys& keys, const DrawEntry&
   return box;
 }
 
-// The columns kColumns.
+// The columns kDrawnColumns.
 absl::StatusOr<DrawEntry> OpenRow(const DeviceKeys& keys, const Statement& row) {
   DrawEntry entry;
   entry.draw = row.GetBytes(0);
@@ -58,15 +59,24 @@ absl::StatusOr<std::vector<DrawEntry>> ReadEntries(const DeviceKeys& keys, State
 }  // namespace
 
 absl::StatusOr<DrawHead> ReadDrawHead(Database* db, std::string_view draw) {
-  DrawHead head{0, std::string(rules::kDrawHashSize, '\0'), false};
-  Statement read = db->Prepare("SELECT seq,row_hash,drawn FROM draw_entries WHERE draw=? ORDER BY seq DESC LIMIT 1");
-  if (read.Text(draw).Step()) head = {read.GetInt(0) + 1, read.GetBytes(1), read.GetInt(2) == 0};
-  if (absl::Status status = read.Finish(); !status.ok()) return status;
+  DrawHead head{.row_hash = std::string(rules::kDrawHashSize, '\0')};
+  Statement chain = db->Prepare("SELECT epoch,next_seq,row_hash,entry_id IS NOT NULL FROM draw_chains WHERE draw=?");
+  const bool found = chain.Text(draw).Step();
+  if (found) head = {static_cast<uint32_t>(chain.GetInt(0)), chain.GetInt(1), chain.GetBytes(2), chain.GetInt(3) != 0};
+  if (absl::Status status = chain.Finish(); !status.ok() || found) return status.ok() ? absl::StatusOr<DrawHead>(head) : status;
+  // Another past of this kiosk, from before its epochs went on, may have drawn.
+  Statement later = db->Prepare("SELECT max(epoch) FROM epochs HAVING count(*)>1");
+  if (later.Step()) head.epoch = static_cast<uint32_t>(later.GetInt(0));
+  if (absl::Status status = later.Finish(); !status.ok()) return status;
   return head;
 }
 
+absl::Status BeginChains(Database* db, uint32_t epoch) {
+  return db->Prepare("UPDATE draw_chains SET epoch=?,next_seq=0,row_hash=zeroblob(?)").Int(epoch).Int(rules::kDrawHashSize).Finish();
+}
+
 absl::StatusOr<bool> ReadBegun(Database* db, std::string_view lease_id) {
-  Statement read = db->Prepare("SELECT 1 FROM draw_entries WHERE lease_id=? AND drawn=0");
+  Statement read = db->Prepare("SELECT 1 FROM draw_chains WHERE entry_id IS NOT NULL AND lease_id=?");
   const bool begun = read.Blob(lease_id).Step();
   if (absl::Status status = read.Finish(); !status.ok()) return status;
   return begun;
@@ -77,13 +87,15 @@ absl::Status InsertEntry(Database* db, const DeviceKeys& keys, const DrawEntry& 
   if (!details.ok()) return details.status();
   return db
       ->Prepare(
-          "INSERT INTO draw_entries(entry_id,draw,seq,lease_id,slot,operation_id,time_ms,clock_trusted,drawn,claimable,row_hash,details) "
-          "VALUES(?,?,?,?,?,?,?,?,0,0,x'',?)")
-      .Blob(entry.payload.entry_id())
+          "INSERT INTO draw_chains(draw,epoch,next_seq,row_hash,entry_id,lease_id,operation_id,time_ms,clock_trusted,details) "
+          "VALUES(?,?,?,?,?,?,?,?,?,?) ON CONFLICT(draw) DO UPDATE SET entry_id=excluded.entry_id,lease_id=excluded.lease_id,"
+          "operation_id=excluded.operation_id,time_ms=excluded.time_ms,clock_trusted=excluded.clock_trusted,details=excluded.details")
       .Text(entry.draw)
+      .Int(entry.payload.chain())
       .Int(entry.payload.seq())
+      .Blob(entry.payload.previous_row_hash())
+      .Blob(entry.payload.entry_id())
       .Blob(entry.payload.lease_id())
-      .Int(entry.payload.slot())
       .Blob(entry.operation_id)
       .Int(entry.time_ms)
       .Int(entry.clock_trusted ? 1 : 0)
@@ -94,11 +106,30 @@ absl::Status InsertEntry(Database* db, const DeviceKeys& keys, const DrawEntry& 
 absl::Status FinishEntry(Database* db, const DeviceKeys& keys, const DrawEntry& entry, Random* random) {
   absl::StatusOr<std::string> details = SealDetails(keys, entry, random);
   if (!details.ok()) return details.status();
-  return db->Prepare("UPDATE draw_entries SET drawn=1,claimable=?,row_hash=?,details=? WHERE entry_id=?")
-      .Int(entry.claimable ? 1 : 0)
+  absl::Status status = db->Prepare(
+                              "INSERT INTO draw_entries(lease_id,slot,entry_id,draw,operation_id,time_ms,clock_trusted,claimable,details) "
+                              "VALUES(?,?,?,?,?,?,?,?,?)")
+                            .Blob(entry.payload.lease_id())
+                            .Int(entry.payload.slot())
+                            .Blob(entry.payload.entry_id())
+                            .Text(entry.draw)
+                            .Blob(entry.operation_id)
+                            .Int(entry.time_ms)
+                            .Int(entry.clock_trusted ? 1 : 0)
+                            .Int(entry.claimable ? 1 : 0)
+                            .Blob(*details)
+                            .Finish();
+  if (!status.ok()) return status;
+  const int64_t chain = entry.payload.chain();
+  return db
+      ->Prepare(
+          "UPDATE draw_chains SET next_seq=iif(epoch=?,?,next_seq),row_hash=iif(epoch=?,?,row_hash),entry_id=NULL,lease_id=NULL,"
+          "operation_id=NULL,time_ms=NULL,clock_trusted=NULL,details=NULL WHERE draw=?")
+      .Int(chain)
+      .Int(entry.payload.seq() + 1)
+      .Int(chain)
       .Blob(entry.payload.row_hash())
-      .Blob(*details)
-      .Blob(entry.payload.entry_id())
+      .Text(entry.draw)
       .Finish();
 }
 
@@ -107,21 +138,23 @@ absl::Status ClaimEntry(Database* db, std::string_view entry_id) {
 }
 
 absl::StatusOr<std::optional<DrawEntry>> ReadEntry(Database* db, const DeviceKeys& keys, std::string_view entry_id) {
-  Statement read = db->Prepare(absl::StrCat("SELECT ", kColumns, " FROM draw_entries WHERE entry_id=?"));
-  read.Blob(entry_id);
-  absl::StatusOr<std::vector<DrawEntry>> entries = ReadEntries(keys, &read);
-  if (!entries.ok()) return entries.status();
-  return entries->empty() ? std::nullopt : std::optional<DrawEntry>(std::move(entries->front()));
+  for (const char* columns : {kDrawnColumns, kBegunColumns}) {
+    Statement read = db->Prepare(absl::StrCat(columns, "entry_id=?"));
+    read.Blob(entry_id);
+    absl::StatusOr<std::vector<DrawEntry>> entries = ReadEntries(keys, &read);
+    if (!entries.ok()) return entries.status();
+    if (!entries->empty()) return std::optional<DrawEntry>(std::move(entries->front()));
+  }
+  return std::optional<DrawEntry>();
 }
 
 absl::StatusOr<std::vector<DrawEntry>> ReadUnfinished(Database* db, const DeviceKeys& keys) {
-  Statement read = db->Prepare(absl::StrCat("SELECT ", kColumns, " FROM draw_entries WHERE drawn=0 ORDER BY time_ms,entry_id"));
+  Statement read = db->Prepare(absl::StrCat(kBegunColumns, "entry_id IS NOT NULL ORDER BY time_ms,entry_id"));
   return ReadEntries(keys, &read);
 }
 
 absl::StatusOr<std::vector<DrawEntry>> ReadClaimable(Database* db, const DeviceKeys& keys, int limit) {
-  Statement read =
-      db->Prepare(absl::StrCat("SELECT ", kColumns, " FROM draw_entries WHERE claimable=1 ORDER BY time_ms DESC,seq DESC LIMIT ?"));
+  Statement read = db->Prepare(absl::StrCat(kDrawnColumns, "claimable=1 ORDER BY time_ms DESC,slot DESC LIMIT ?"));
   read.Int(limit);
   return ReadEntries(keys, &read);
 }

@@ -19,15 +19,18 @@ namespace footfall::kiosk {
 
 // Where a draw's rows end.
 struct DrawHead {
+  uint32_t epoch = 0;  // with which the chain began; 0 = the kiosk's first
   int64_t next_seq = 0;
   std::string row_hash;     // of the newest row; zeros before the first
-  bool unfinished = false;  // the newest entry has no result yet
+  bool unfinished = false;  // an entry has begun and has no result yet
 };
 
 absl::StatusOr<DrawHead> ReadDrawHead(Database* db, std::string_view draw);
+// Every draw's rows go on in a new chain. An entry that has begun keeps its place in the old one.
+absl::Status BeginChains(Database* db, uint32_t epoch);
 // Whether an entry of the block has begun and has no result.
 absl::StatusOr<bool> ReadBegun(Database* db, std::string_view lease_id);
-// Makes the row of an entry that has just begun, or gives it its result.
+// Notes an entry that has just begun, or gives it its result. The draw's head goes with it.
 absl::Status InsertEntry(Database* db, const DeviceKeys& keys, const DrawEntry& entry, Random* random);
 absl::Status FinishEntry(Database* db, const DeviceKeys& keys, const DrawEntry& entry, Random* random);
 // Its prize was fetched. Nothing happens when the entry is not here.

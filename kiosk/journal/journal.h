@@ -194,8 +194,8 @@ class Journal {
   virtual absl::Status Acknowledge(const Acknowledgement& ack) = 0;
   // The server lost memory: all after `have` is to be sent again. Never moves forward.
   virtual absl::Status Forget(uint32_t epoch, uint64_t have, uint64_t stable) = 0;
-  // Closes the epoch, makes all that is kept of it unacknowledged, and writes in `new_epoch` from now on. Nothing happens when that is
-  // the epoch already. FAILED_PRECONDITION for a lower one.
+  // Closes the epoch, makes all that is kept of it unacknowledged, and writes in `new_epoch` from now on. Draws go on in new chains; blocks
+  // that were begun are abandoned. Nothing happens when that is the epoch already. FAILED_PRECONDITION for a lower one.
   virtual absl::Status Rebase(uint32_t new_epoch) = 0;
   // Verdicts other than ACCEPTED, newest first.
   virtual absl::StatusOr<std::vector<StoredVerdict>> Verdicts(int limit) = 0;
@@ -217,7 +217,8 @@ class Journal {
   virtual OfferBook& offers() = 0;
 
   // --- care ---
-  // Deletes stable operations saved more than kKeepMs before `now_ms`, a bounded number at a time; returns how many.
+  // Deletes stable operations saved more than kKeepMs before `now_ms`, a bounded number at a time, and leases that nothing unstable tells
+  // of; returns how many operations.
   virtual absl::StatusOr<int> Prune(int64_t now_ms) = 0;
   // Moves the write-ahead log into the file when it has grown; for quiet moments.
   virtual absl::Status Checkpoint() = 0;

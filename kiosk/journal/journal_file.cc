@@ -109,6 +109,14 @@ absl::Status JournalFile::Checkpoint() {
   if (absl::Status status = EnsureOpen(); !status.ok()) return status;
   const Storage now = storage();
   const bool short_of_room = now == Storage::kNearlyFull || now == Storage::kFull;
+  if (now == Storage::kPlenty) {
+    // It only spares time; but a log that could not be synced is not to be written to.
+    const absl::Status extended = db_->ExtendLog();
+    if (!extended.ok() && !absl::IsResourceExhausted(extended)) {
+      OpenAgain();
+      return extended;
+    }
+  }
   if (!short_of_room && db_->wal_pages() < kCheckpointPages) return absl::OkStatus();
   return db_->Checkpoint(short_of_room);
 }

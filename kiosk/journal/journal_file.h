@@ -46,7 +46,7 @@ class JournalFile {
   absl::Status Write(const std::function<absl::Status()>& steps);
   // The same for what sync lives by: it goes through on a full disk as well, because what was held back for it is given up.
   absl::Status Change(const std::function<absl::Status()>& steps);
-  // For quiet moments: moves the log into the file when it has grown, and empties it when room is short.
+  // For quiet moments: moves the log into the file when it has grown, and empties it when room is short; else makes room for it beforehand.
   absl::Status Checkpoint();
   // Whether SQLite finds every page where it belongs. DATA_LOSS otherwise.
   absl::Status CheckPages();

@@ -13,7 +13,9 @@ bool ComesFirst(const Lease& left, const Lease& right) {
 
 }  // namespace
 
-bool IsOpen(const Lease& lease, int64_t now_ms) { return lease.over_ms == 0 && !lease.recalled && now_ms < lease.not_after_ms; }
+bool IsOpen(const Lease& lease, int64_t now_ms) {
+  return lease.over_ms == 0 && !lease.recalled && !lease.abandoned && now_ms < lease.not_after_ms;
+}
 
 LeaseChoice ChooseLease(const std::vector<Lease>& leases, std::string_view pool, const SpendTime& time) {
   LeaseChoice choice;
@@ -75,6 +77,7 @@ std::optional<NextNumber> PlanNumber(const std::vector<Lease>& leases, std::stri
 
 bool IsToBeReturned(const Lease& lease, const SpendTime& time, bool session_over) {
   if (lease.Rest() <= 0) return false;
+  if (lease.abandoned) return true;  // the server has set it aside and waits for it
   // A lease past its end is in no book any more; its units wait at the server for whoever holds them.
   if (session_over || (time.clock_trusted && time.now_ms >= lease.not_after_ms)) return true;
   return lease.recalled && lease.over_ms == 0;

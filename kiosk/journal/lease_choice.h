@@ -1,8 +1,8 @@
 // Which lease the next unit comes from, and why there is none. Pure; any thread.
 //
 // Rules: the lease with the lowest fence first, but a block of a draw that was begun is finished before another is opened. Nothing is
-// handed out of a lease that is past its end, missing in the server's book or recalled; nothing at all while the server has frozen the
-// kiosk, or past kUntrustedClockUnits while its clock cannot be trusted.
+// handed out of a lease that is past its end, missing in the server's book, recalled or abandoned; nothing at all while the server has
+// frozen the kiosk, or past kUntrustedClockUnits while its clock cannot be trusted.
 #ifndef FOOTFALL_KIOSK_JOURNAL_LEASE_CHOICE_H_
 #define FOOTFALL_KIOSK_JOURNAL_LEASE_CHOICE_H_
 
@@ -50,7 +50,8 @@ struct NextNumber {
 std::optional<NextNumber> PlanNumber(const std::vector<Lease>& leases, std::string_view pool, const SpendTime& time, LeaseProblem* problem);
 
 // Whether the rest of the lease is to be given back: recalled, or past its end by a clock that can be trusted, or `session_over`; the last
-// two also of one that is not in the server's book any more.
+// Whether the rest of the lease is to be given back: recalled or abandoned, or past its end by a clock that can be trusted, or
+// `session_over`.
 bool IsToBeReturned(const Lease& lease, const SpendTime& time, bool session_over);
 
 }  // namespace footfall::kiosk

@@ -3,11 +3,13 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "kiosk/journal/operation_table.h"
 
 namespace footfall::kiosk {
 namespace {
 
+constexpr size_t kPersonBytes = 16;
 constexpr char kCouponUsed[] = "journal: COUPON_USED: the coupon was redeemed here before";
 
 absl::StatusOr<std::optional<int64_t>> ReadNumber(Statement read) {
@@ -17,13 +19,17 @@ absl::StatusOr<std::optional<int64_t>> ReadNumber(Statement read) {
   return number;
 }
 
-constexpr char kIssueColumns[] = "SELECT coupon_id,operation_id,lease_id,pool,place,short_serial FROM coupons_issued WHERE ";
+constexpr char kIssueColumns[] = "SELECT coupon_id,operation_id,lease_id,pool,place,short_serial,persons FROM coupons_issued WHERE ";
 
 absl::StatusOr<std::optional<CouponIssue>> ReadOneIssue(Statement read) {
   std::optional<CouponIssue> issue;
   if (read.Step()) {
-    issue = CouponIssue{read.GetBytes(0), read.GetBytes(1), read.GetBytes(2),
-                        read.GetBytes(3), read.GetInt(4),   static_cast<uint32_t>(read.GetInt(5))};
+    issue = CouponIssue{
+        read.GetBytes(0), read.GetBytes(1), read.GetBytes(2), read.GetBytes(3), read.GetInt(4), static_cast<uint32_t>(read.GetInt(5)), {}};
+    const std::string persons = read.GetBytes(6);
+    for (size_t at = 0; at + kPersonBytes <= persons.size(); at += kPersonBytes) {
+      issue->persons.push_back(persons.substr(at, kPersonBytes));
+    }
   }
   if (absl::Status status = read.Finish(); !status.ok()) return status;
   return issue;
@@ -36,8 +42,8 @@ bool IsCouponUsed(const absl::Status& status) { return absl::IsFailedPreconditio
 absl::StatusOr<std::vector<Lease>> ReadLeases(Database* db) {
   std::vector<Lease> leases;
   Statement read = db->Prepare(
-      "SELECT lease_id,pool,kind,fence,quantity,first_number,grant_time_ms,not_after_ms,spent,returned,recalled,over_ms,signature "
-      "FROM leases ORDER BY fence,lease_id");
+      "SELECT lease_id,pool,kind,fence,quantity,first_number,grant_time_ms,not_after_ms,spent,returned,recalled,over_ms,"
+      "signature,abandoned,newest_place FROM leases ORDER BY fence,lease_id");
   while (read.Step()) {
     Lease lease;
     lease.lease_id = read.GetBytes(0);
@@ -53,6 +59,8 @@ absl::StatusOr<std::vector<Lease>> ReadLeases(Database* db) {
     lease.recalled = read.GetInt(10) != 0;
     lease.over_ms = read.GetInt(11);
     lease.signature = read.GetBytes(12);
+    lease.abandoned = read.GetInt(13) != 0;
+    lease.newest_place = read.GetInt(14);
     leases.push_back(std::move(lease));
   }
   if (absl::Status status = read.Finish(); !status.ok()) return status;
@@ -63,8 +71,10 @@ absl::Status WriteLease(Database* db, const Lease& lease) {
   return db
       ->Prepare(
           "INSERT INTO leases(lease_id,pool,kind,fence,quantity,first_number,grant_time_ms,not_after_ms,spent,returned,recalled,over_ms,"
-          "signature) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(lease_id) DO UPDATE SET spent=excluded.spent,"
-          "returned=excluded.returned,recalled=excluded.recalled,over_ms=excluded.over_ms")
+          "signature,abandoned,newest_place) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(lease_id) DO UPDATE SET "
+          "spent=excluded.spent,"
+          "returned=excluded.returned,recalled=excluded.recalled,over_ms=excluded.over_ms,abandoned=excluded.abandoned,"
+          "newest_place=excluded.newest_place")
       .Blob(lease.lease_id)
       .Text(lease.pool)
       .Int(lease.kind)
@@ -78,6 +88,8 @@ absl::Status WriteLease(Database* db, const Lease& lease) {
       .Int(lease.recalled ? 1 : 0)
       .Int(lease.over_ms)
       .Blob(lease.signature)
+      .Int(lease.abandoned ? 1 : 0)
+      .Int(lease.newest_place)
       .Finish();
 }
 
@@ -94,11 +106,9 @@ absl::StatusOr<std::string> ReadGrant(Database* db, std::string_view lease_id) {
   return grant;
 }
 
-absl::Status DeleteLeasesOverBefore(Database* db, int64_t cutoff_ms) {
-  absl::Status status = db->Prepare("DELETE FROM grants WHERE lease_id IN (SELECT lease_id FROM leases WHERE over_ms<>0 AND over_ms<?)")
-                            .Int(cutoff_ms)
-                            .Finish();
-  status.Update(db->Prepare("DELETE FROM leases WHERE over_ms<>0 AND over_ms<?").Int(cutoff_ms).Finish());
+absl::Status DeleteLease(Database* db, std::string_view lease_id) {
+  absl::Status status = db->Prepare("DELETE FROM grants WHERE lease_id=?").Blob(lease_id).Finish();
+  status.Update(db->Prepare("DELETE FROM leases WHERE lease_id=?").Blob(lease_id).Finish());
   return status;
 }
 
@@ -133,13 +143,15 @@ absl::Status WriteLeaseFloor(Database* db, int64_t granted_after_ms) {
 }
 
 absl::Status WriteIssue(Database* db, const CouponIssue& issue) {
-  return db->Prepare("INSERT INTO coupons_issued(coupon_id,operation_id,lease_id,pool,place,short_serial) VALUES(?,?,?,?,?,?)")
+  const std::string persons = absl::StrJoin(issue.persons, "");
+  return db->Prepare("INSERT INTO coupons_issued(coupon_id,operation_id,lease_id,pool,place,short_serial,persons) VALUES(?,?,?,?,?,?,?)")
       .Blob(issue.coupon_id)
       .Blob(issue.operation_id)
       .Blob(issue.lease_id)
       .Text(issue.pool)
       .Int(issue.place)
       .Int(issue.short_serial)
+      .Blob(persons)
       .Finish();
 }
 

@@ -20,8 +20,8 @@ absl::StatusOr<std::vector<Lease>> ReadLeases(Database* db);
 absl::Status WriteLease(Database* db, const Lease& lease);
 absl::Status WriteGrant(Database* db, std::string_view lease_id, std::string_view grant);
 absl::StatusOr<std::string> ReadGrant(Database* db, std::string_view lease_id);
-// Removes leases that were over before `cutoff_ms`, with their grants. Their pools' fences stay.
-absl::Status DeleteLeasesOverBefore(Database* db, int64_t cutoff_ms);
+// Removes a lease with its grant. Its pool's fence stays.
+absl::Status DeleteLease(Database* db, std::string_view lease_id);
 
 // The highest fence seen of the pool; -1 = none.
 absl::StatusOr<int64_t> ReadFence(Database* db, std::string_view pool);

@@ -42,6 +42,13 @@ int WriteCopy(sqlite3_vfs* vfs, sqlite3_file* from, sqlite3_int64 size, const st
   return result;
 }
 
+// The connection's log; nullptr when it has none open.
+sqlite3_file* LogOf(sqlite3* db) {
+  sqlite3_file* log = nullptr;
+  if (sqlite3_file_control(db, nullptr, SQLITE_FCNTL_JOURNAL_POINTER, &log) != SQLITE_OK) return nullptr;
+  return log == nullptr || log->pMethods == nullptr ? nullptr : log;
+}
+
 // SQLite's first sync of a log syncs its folder too, before anything is moved, but does not say when it could not.
 absl::Status SyncFolderOf(const std::string& path) {
   const int folder = open(path.substr(0, path.rfind('/')).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -61,15 +68,28 @@ bool HasLog(const std::string& path, const std::string& vfs) {
   return files->xAccess(files, LogPath(path).c_str(), SQLITE_ACCESS_EXISTS, &there) != SQLITE_OK || there != 0;
 }
 
+absl::Status ExtendLog(sqlite3* db, int64_t bytes) {
+  sqlite3_file* const log = LogOf(db);
+  sqlite3_int64 size = 0;
+  if (log == nullptr) return absl::OkStatus();
+  int result = log->pMethods->xFileSize(log, &size);
+  if (result == SQLITE_OK && size >= bytes) return absl::OkStatus();
+  const std::vector<char> zeros(static_cast<size_t>(kStepBytes), 0);
+  for (sqlite3_int64 at = size; result == SQLITE_OK && at < bytes; at += kStepBytes) {
+    result = log->pMethods->xWrite(log, zeros.data(), static_cast<int>(std::min(bytes - at, kStepBytes)), at);
+  }
+  if (result == SQLITE_OK) result = log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
+  return SqliteStatus(result, "extend the log");
+}
+
 absl::Status ReplaceLog(sqlite3* db, const std::string& path, const std::string& vfs) {
   sqlite3_vfs* files = Vfs(vfs);
   const std::string copy = CopyPath(path);
   const auto remove_copy = [&] { files->xDelete(files, copy.c_str(), 0); };
   remove_copy();  // one that was not finished
-  sqlite3_file* log = nullptr;
+  sqlite3_file* const log = LogOf(db);
   sqlite3_int64 size = 0;
-  if (sqlite3_file_control(db, nullptr, SQLITE_FCNTL_JOURNAL_POINTER, &log) != SQLITE_OK) log = nullptr;
-  if (log == nullptr || log->pMethods == nullptr) return absl::OkStatus();
+  if (log == nullptr) return absl::OkStatus();
   int result = log->pMethods->xFileSize(log, &size);
   if (result == SQLITE_OK && size == 0) return absl::OkStatus();
   if (result == SQLITE_OK) result = WriteCopy(files, log, size, copy);

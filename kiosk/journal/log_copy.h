@@ -22,6 +22,11 @@ bool HasLog(const std::string& path, const std::string& vfs);
 // RESOURCE_EXHAUSTED when there is no room for it, UNAVAILABLE when the disk fails: then nothing changed.
 absl::Status ReplaceLog(sqlite3* db, const std::string& path, const std::string& vfs);
 
+// Makes the log's file so long, with zeros behind what is in it, which no reader of a log takes for a part of it. A save then changes bytes
+// of the file and not its length, of which the file system would keep a journal of its own. Nothing happens when it is longer already.
+// After RESOURCE_EXHAUSTED it is as good as before; after UNAVAILABLE nothing may be written to it before it was opened again.
+absl::Status ExtendLog(sqlite3* db, int64_t bytes);
+
 }  // namespace footfall::kiosk
 
 #endif  // FOOTFALL_KIOSK_JOURNAL_LOG_COPY_H_

@@ -2,7 +2,8 @@
 // same thread, same errors), because it changes in the same transactions as the operations that tell of it.
 //
 // Invariant: spent + returned <= quantity for every lease, on the disk as in memory; what the operations say was handed out of a lease is
-// exactly what its row counts (or less than the row, where the server knew of more); a slot of a block belongs to one entry, for ever.
+// exactly what its row counts (or less than the row, where the server knew of more); a slot of a block belongs to one entry, for ever; a
+// lease stays as long as an operation that tells of it is not stable.
 // No visitor is named here: people are keyed hashes, and what ties a draw to a lead is encrypted.
 #ifndef FOOTFALL_KIOSK_JOURNAL_OFFER_BOOK_H_
 #define FOOTFALL_KIOSK_JOURNAL_OFFER_BOOK_H_
@@ -35,6 +36,8 @@ struct Lease {
   int64_t spent = 0, returned = 0;              // the greater of what this kiosk and the server know
   bool recalled = false;                        // the rest is to be given back
   int64_t over_ms = 0;                          // when the server's book was first without it; 0 = it is in the book
+  bool abandoned = false;                       // a block whose chain of rows ended before it did: nothing more is drawn from it
+  int64_t newest_place = 0;                     // of the newest operation that tells of it; 0 = none does
   std::string signature;
 
   int64_t Rest() const { return quantity - spent - returned; }
@@ -81,6 +84,7 @@ struct CouponIssue {
   std::string pool;   // the template's name
   int64_t place = 0;  // in the lease's batch, from 0
   uint32_t short_serial = 0;
+  std::vector<std::string> persons;  // under what the person is counted, as in PersonUse; empty = somebody who left no details
 };
 
 // A coupon was redeemed.

@@ -27,8 +27,10 @@ constexpr const char* kNeeded[] = {"identity", "epochs"};
 constexpr const char* kWelcome[] = {"time_fix", "verdicts", "lead_counts", "duplicate_tags", "attendance"};
 constexpr const char* kWelcomeFrom2[] = {"lost", "standing", "config"};  // version 1 had not the first two, and the third in clear
 constexpr const char* kWelcomeFrom3[] = {"coupons_issued", "coupons_redeemed", "person_uses"};
-// What was handed out: all of it, or the kiosk has forgotten what it did.
-constexpr const char* kLeaseTables[] = {"leases", "grants", "pool_fences", "lease_clock", "lease_floor", "draw_entries"};
+// What was handed out: all of it, or the kiosk has forgotten what it did. Those of version 3 are brought to today's before they are copied;
+// where that fails, some of them could not be read.
+constexpr const char* kLeaseTables[] = {"leases", "grants", "pool_fences", "lease_clock", "lease_floor", "draw_chains", "draw_entries"};
+constexpr int64_t kLeaseTablesSince = 4;
 // Without one of these the list is told anew.
 constexpr const char* kStopTables[] = {"coupon_stop_lists", "coupon_stops"};
 
@@ -99,7 +101,8 @@ absl::Status CopyTables(Database* fresh, const std::string& path, int64_t versio
   for (const char* table : welcome) {
     if (absl::Status copied = CopyTable(fresh, table); absl::IsUnavailable(copied)) status.Update(copied);
   }
-  if (version >= 3) {
+  *forgot = version == 3;
+  if (version >= kLeaseTablesSince) {
     const absl::Status copied = CopyWhole(fresh, kLeaseTables);
     if (absl::IsUnavailable(copied)) status.Update(copied);
     *forgot = !copied.ok();

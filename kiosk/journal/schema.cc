@@ -71,6 +71,36 @@ CREATE TABLE person_uses(
   person BLOB NOT NULL, offer TEXT NOT NULL, day INTEGER NOT NULL, units INTEGER NOT NULL, PRIMARY KEY(person, offer, day)) WITHOUT ROWID;
 )";
 
+// A draw's chance changes few pages: where its rows end and the entry that has begun are one row, what was drawn lies in the order of its
+// block. An `epoch` above 0 says that the chain began with that epoch. A block is `abandoned` when its chain ended before it did.
+// `newest_place`: of the newest operation that tells of the lease; of those before this version any may. `persons`: keyed hashes of whom
+// the coupon was given to, 16 bytes each.
+constexpr char kVersion4[] = R"(
+ALTER TABLE leases ADD COLUMN abandoned INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE leases ADD COLUMN newest_place INTEGER NOT NULL DEFAULT 0;
+UPDATE leases SET newest_place=coalesce((SELECT (epoch << 40) + head_seq FROM epochs ORDER BY epoch DESC LIMIT 1), 0);
+DROP INDEX draw_entries_unfinished;
+DROP INDEX draw_entries_claimable;
+ALTER TABLE draw_entries RENAME TO draw_entries_3;
+CREATE TABLE draw_chains(
+  draw TEXT PRIMARY KEY, epoch INTEGER NOT NULL, next_seq INTEGER NOT NULL, row_hash BLOB NOT NULL, entry_id BLOB, lease_id BLOB,
+  operation_id BLOB, time_ms INTEGER, clock_trusted INTEGER, details BLOB) WITHOUT ROWID;
+CREATE TABLE draw_entries(
+  lease_id BLOB NOT NULL, slot INTEGER NOT NULL, entry_id BLOB NOT NULL UNIQUE, draw TEXT NOT NULL, operation_id BLOB NOT NULL,
+  time_ms INTEGER NOT NULL, clock_trusted INTEGER NOT NULL, claimable INTEGER NOT NULL, details BLOB NOT NULL,
+  PRIMARY KEY(lease_id, slot)) WITHOUT ROWID;
+CREATE INDEX draw_entries_claimable ON draw_entries(time_ms) WHERE claimable = 1;
+ALTER TABLE coupons_issued ADD COLUMN persons BLOB NOT NULL DEFAULT x'';
+INSERT INTO draw_chains(draw, epoch, next_seq, row_hash)
+  SELECT draw, 0, max(seq) + 1, row_hash FROM draw_entries_3 WHERE drawn = 1 GROUP BY draw;
+INSERT OR IGNORE INTO draw_chains(draw, epoch, next_seq, row_hash) SELECT draw, 0, seq, zeroblob(32) FROM draw_entries_3 WHERE drawn = 0;
+UPDATE draw_chains SET entry_id=begun.entry_id, lease_id=begun.lease_id, operation_id=begun.operation_id, time_ms=begun.time_ms,
+  clock_trusted=begun.clock_trusted, details=begun.details FROM draw_entries_3 AS begun WHERE begun.draw = draw_chains.draw AND begun.drawn = 0;
+INSERT INTO draw_entries SELECT lease_id, slot, entry_id, draw, operation_id, time_ms, clock_trusted, claimable, details
+  FROM draw_entries_3 WHERE drawn = 1;
+DROP TABLE draw_entries_3;
+)";
+
 // The stop list: `arriving` 0 is the one in force, 1 what came since and counts once it is complete. `coupon` is the short serial (4 bytes,
 // the highest first) or the coupon's id; `version` that of the part which said it. `anew`: it takes the place of the one in force.
 constexpr char kCouponStops[] = R"(
@@ -87,7 +117,7 @@ DROP TABLE IF EXISTS config; DROP TABLE IF EXISTS time_fix; DROP TABLE IF EXISTS
 DROP TABLE IF EXISTS attendance; DROP TABLE IF EXISTS lost; DROP TABLE IF EXISTS standing; DROP TABLE IF EXISTS leases;
 DROP TABLE IF EXISTS grants; DROP TABLE IF EXISTS pool_fences; DROP TABLE IF EXISTS lease_clock; DROP TABLE IF EXISTS lease_floor;
 DROP TABLE IF EXISTS draw_entries; DROP TABLE IF EXISTS coupons_issued; DROP TABLE IF EXISTS coupons_redeemed;
-DROP TABLE IF EXISTS person_uses;
+DROP TABLE IF EXISTS person_uses; DROP TABLE IF EXISTS draw_chains;
 DROP TABLE IF EXISTS coupon_stop_lists; DROP TABLE IF EXISTS coupon_stops;
 )";
 
@@ -121,10 +151,11 @@ absl::Status ToVersion2(Database* db, Random* random) {
 
 absl::Status ToVersion3(Database* db, Random*) { return db->Run(kVersion3); }
 
+absl::Status ToVersion4(Database* db, Random*) { return db->Run(kVersion4); }
 absl::Status AddCouponStops(Database* db, Random*) { return db->Run(kCouponStops); }
 
 using Step = absl::Status (*)(Database*, Random*);
-constexpr Step kSteps[] = {ToVersion1, ToVersion2, ToVersion3, AddCouponStops};  // from the version that is the index
+constexpr Step kSteps[] = {ToVersion1, ToVersion2, ToVersion3, ToVersion4, AddCouponStops};  // from the version that is the index
 constexpr int64_t kSchemaVersion = std::size(kSteps);
 static_assert(kSteps[kCouponStopsSince - 1] == AddCouponStops);
 

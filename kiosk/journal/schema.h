@@ -13,7 +13,7 @@
 namespace footfall::kiosk {
 
 // The version that brought the tables of the stop list.
-inline constexpr int64_t kCouponStopsSince = 4;
+inline constexpr int64_t kCouponStopsSince = 5;
 
 // Makes the tables, or takes those of an older program to what they are now: all in one transaction, so that a crash leaves a file which
 // that older program still reads. FAILED_PRECONDITION when a newer program wrote it.

@@ -171,11 +171,14 @@ class SqliteJournal : public LocalJournal {
     old.state.acknowledged = old.state.stable = old.base.seq;
     const EpochRow fresh = FirstRow(*identity(), new_epoch);
     absl::Status status = file_.Change([&] {
+      offers_.Begin();
       absl::Status written = WriteEpoch(file_.db(), old);
       written.Update(WriteEpoch(file_.db(), fresh));
+      if (written.ok()) written = offers_.EndChains(new_epoch);
       return written;
     });
     if (!status.ok()) return status;
+    offers_.Known();
     rows_.back() = old;
     rows_.push_back(fresh);
     newest_id_.clear();
@@ -203,7 +206,7 @@ class SqliteJournal : public LocalJournal {
       if (!left.ok()) return left.status();
       lost = *left;
       offers_.Begin();
-      return offers_.Prune(now_ms);
+      return offers_.Prune(now_ms, [&](int64_t place) { return IsStable(rows, place); });
     });
     if (!status.ok()) return status;
     offers_.Known();
@@ -255,6 +258,13 @@ class SqliteJournal : public LocalJournal {
       if (!written.ok()) return written;
     }
     return WriteEpoch(file_.db(), *row);
+  }
+
+  // Place 0 is no operation.
+  static bool IsStable(const std::vector<EpochRow>& rows, int64_t place) {
+    return place == 0 || std::any_of(rows.begin(), rows.end(), [place](const EpochRow& row) {
+             return place >> kSeqBits == int64_t{row.state.epoch} && place <= Place(row.state.epoch, row.state.stable);
+           });
   }
 
   const EpochRow* Find(uint32_t epoch) const {

@@ -16,7 +16,7 @@ constexpr char kClockSpent[] = "journal: CLOCK_NOT_TRUSTED: too much was handed 
 
 absl::Status NoKeys() { return absl::FailedPreconditionError("journal: this kiosk is not enrolled"); }
 
-bool TakesUnits(const Lease& lease) { return lease.over_ms == 0 && !lease.recalled; }
+bool TakesUnits(const Lease& lease) { return lease.over_ms == 0 && !lease.recalled && !lease.abandoned; }
 
 // The server may know more than this kiosk: a tablet that was put back from an image hands nothing out twice.
 void RaiseTotals(int64_t spent, int64_t returned, Lease* lease) {
@@ -41,6 +41,8 @@ Lease NewLease(const LeaseGrant& given) {
   lease.recalled = given.recalled;
   lease.signature = given.signed_grant.signature();
   RaiseTotals(given.spent, given.returned, &lease);
+  // A block that this kiosk opened and does not remember: its rows are of a chain that is not known here.
+  lease.abandoned = lease.kind == v1::LEASE_KIND_DRAW_BLOCK && lease.spent > 0;
   return lease;
 }
 
@@ -165,6 +167,9 @@ absl::StatusOr<DrawEntry> SqliteOfferBook::MakeEntry(const DrawIntent& intent) {
   absl::StatusOr<DrawHead> head = ReadDrawHead(db(), intent.draw);
   if (!head.ok()) return head.status();
   if (head->unfinished) return absl::FailedPreconditionError("journal: an entry of this draw is unfinished");
+  absl::StatusOr<std::optional<DrawEntry>> same = ReadEntry(db(), keys(), intent.entry_id);
+  if (!same.ok()) return same.status();
+  if (same->has_value()) return absl::FailedPreconditionError("journal: this entry has been drawn");
   DrawEntry entry{intent.draw, intent.operation_id, {}, intent.time_ms, intent.clock_trusted, false, false};
   entry.payload.set_lease_id(intent.lease_id);
   entry.payload.set_draw_id(intent.draw.substr(intent.draw.rfind('/') + 1));
@@ -176,14 +181,15 @@ absl::StatusOr<DrawEntry> SqliteOfferBook::MakeEntry(const DrawIntent& intent) {
   entry.payload.set_lead_id(intent.lead_id);
   entry.payload.set_staff_id(intent.staff_id);
   entry.payload.set_purchase_fen(intent.purchase_fen);
+  entry.payload.set_chain(head->epoch);
   return entry;
 }
 
 absl::Status SqliteOfferBook::Apply(const LocalEffects& effects, int64_t place) {
   absl::Status status;
-  if (effects.spend) status = Spend(*effects.spend);
-  if (status.ok() && effects.give_back) status = GiveBack(*effects.give_back);
-  if (status.ok() && effects.draw) status = FinishDraw(*effects.draw);
+  if (effects.spend) status = Spend(*effects.spend, place);
+  if (status.ok() && effects.give_back) status = GiveBack(*effects.give_back, place);
+  if (status.ok() && effects.draw) status = FinishDraw(*effects.draw, place);
   if (status.ok() && effects.coupon_issue) status = WriteIssue(db(), *effects.coupon_issue);
   if (status.ok() && effects.redemption) status = WriteRedemption(db(), *effects.redemption, place);
   if (status.ok() && !effects.claimed_entry.empty()) status = ClaimEntry(db(), effects.claimed_entry);
@@ -193,7 +199,7 @@ absl::Status SqliteOfferBook::Apply(const LocalEffects& effects, int64_t place) 
   return status;
 }
 
-absl::Status SqliteOfferBook::Spend(const LeaseSpend& spend) {
+absl::Status SqliteOfferBook::Spend(const LeaseSpend& spend, int64_t place) {
   Lease* lease = FindPending(spend.lease_id);
   const bool fits = lease && TakesUnits(*lease) && spend.units > 0 && spend.units <= lease->Rest();
   if (!fits || lease->spent + spend.units != spend.spent_total) return absl::FailedPreconditionError(kLeaseEmpty);
@@ -201,12 +207,13 @@ absl::Status SqliteOfferBook::Spend(const LeaseSpend& spend) {
     return absl::FailedPreconditionError(kClockSpent);
   }
   lease->spent = spend.spent_total;
+  lease->newest_place = place;
   absl::Status status = WriteLease(db(), *lease);
   if (status.ok() && !spend.clock_trusted) status = CountUntrusted(spend.units);
   return status;
 }
 
-absl::Status SqliteOfferBook::GiveBack(const LeaseReturn& give_back) {
+absl::Status SqliteOfferBook::GiveBack(const LeaseReturn& give_back, int64_t place) {
   Lease* lease = FindPending(give_back.lease_id);
   const bool fits = lease && lease->spent == give_back.spent_total && give_back.returned_total == lease->quantity - lease->spent;
   if (!fits) return absl::FailedPreconditionError(kLeaseEmpty);
@@ -214,18 +221,19 @@ absl::Status SqliteOfferBook::GiveBack(const LeaseReturn& give_back) {
   if (!begun.ok()) return begun.status();
   if (*begun) return absl::FailedPreconditionError("journal: an entry of this block is unfinished");
   lease->returned = give_back.returned_total;
+  lease->newest_place = place;
   return WriteLease(db(), *lease);
 }
 
 // The slot was this entry's since it began; whatever became of the lease meanwhile, that is what happened.
-absl::Status SqliteOfferBook::FinishDraw(const DrawOutcome& outcome) {
+absl::Status SqliteOfferBook::FinishDraw(const DrawOutcome& outcome, int64_t place) {
   absl::StatusOr<std::optional<DrawEntry>> found = ReadEntry(db(), keys(), outcome.payload.entry_id());
   if (!found.ok()) return found.status();
   if (!found->has_value() || (*found)->drawn) return absl::FailedPreconditionError("journal: no such entry is unfinished");
   DrawEntry entry = **std::move(found);
   const v1::DrawPayload& told = outcome.payload;
   if (told.slot() != entry.payload.slot() || told.seq() != entry.payload.seq() || told.lease_id() != entry.payload.lease_id() ||
-      told.previous_row_hash() != entry.payload.previous_row_hash()) {
+      told.chain() != entry.payload.chain() || told.previous_row_hash() != entry.payload.previous_row_hash()) {
     return absl::FailedPreconditionError("journal: an entry keeps the place that it began with");
   }
   entry.payload = told;
@@ -234,6 +242,7 @@ absl::Status SqliteOfferBook::FinishDraw(const DrawOutcome& outcome) {
   absl::Status status = FinishEntry(db(), keys(), entry, random_);
   if (Lease* lease = FindPending(told.lease_id()); lease && status.ok()) {
     RaiseTotals(told.slot() + 1, 0, lease);
+    lease->newest_place = place;
     status = WriteLease(db(), *lease);
   }
   if (status.ok() && !entry.clock_trusted) status = CountUntrusted(1);
@@ -251,12 +260,33 @@ absl::Status SqliteOfferBook::TrustClock() {
   return WriteUntrustedUnits(db(), 0);
 }
 
-absl::Status SqliteOfferBook::Prune(int64_t now_ms) {
-  const int64_t cutoff_ms = now_ms - kKeepMs;
-  const auto gone = [&](const Lease& lease) { return lease.over_ms != 0 && lease.over_ms < cutoff_ms; };
-  if (std::none_of(pending_.leases.begin(), pending_.leases.end(), gone)) return absl::OkStatus();
-  std::erase_if(pending_.leases, gone);
-  return DeleteLeasesOverBefore(db(), cutoff_ms);
+absl::Status SqliteOfferBook::EndChains(uint32_t new_epoch) {
+  if (absl::Status status = BeginChains(db(), new_epoch); !status.ok()) return status;
+  for (Lease& lease : pending_.leases) {
+    if (lease.kind != v1::LEASE_KIND_DRAW_BLOCK || lease.abandoned) continue;
+    lease.abandoned = true;
+    if (absl::Status status = WriteLease(db(), lease); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SqliteOfferBook::Prune(int64_t now_ms, const std::function<bool(int64_t)>& is_stable) {
+  std::vector<Lease> kept;
+  for (Lease& lease : pending_.leases) {
+    bool gone = lease.over_ms != 0 && lease.over_ms < now_ms - kKeepMs && is_stable(lease.newest_place);
+    if (gone) {
+      const absl::StatusOr<bool> begun = ReadBegun(db(), lease.lease_id);
+      if (!begun.ok()) return begun.status();
+      gone = !*begun;
+    }
+    if (!gone) {
+      kept.push_back(std::move(lease));
+    } else if (absl::Status status = DeleteLease(db(), lease.lease_id); !status.ok()) {
+      return status;
+    }
+  }
+  pending_.leases = std::move(kept);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<DrawEntry>> SqliteOfferBook::UnfinishedDraws() {

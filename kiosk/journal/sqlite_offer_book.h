@@ -2,6 +2,8 @@
 #ifndef FOOTFALL_KIOSK_JOURNAL_SQLITE_OFFER_BOOK_H_
 #define FOOTFALL_KIOSK_JOURNAL_SQLITE_OFFER_BOOK_H_
 
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,7 +50,10 @@ class SqliteOfferBook : public OfferBook {
   void Known() { state_ = pending_; }
   // Steps of the caller's transaction, between Begin and Known as well.
   absl::Status TrustClock();
-  absl::Status Prune(int64_t now_ms);
+  // A new epoch begins: what was drawn before may be known to the server otherwise, so the rows of draws go on in new chains and blocks.
+  absl::Status EndChains(uint32_t new_epoch);
+  // Leases that were over kKeepMs before `now_ms` and of which no operation has to be told any more. `is_stable`: of an operation's place.
+  absl::Status Prune(int64_t now_ms, const std::function<bool(int64_t place)>& is_stable);
 
  private:
   // What is kept in memory of the file.
@@ -60,9 +65,9 @@ class SqliteOfferBook : public OfferBook {
   Database* db() { return file_->db(); }
   const DeviceKeys& keys() const { return (*identity_)->keys; }
   Lease* FindPending(std::string_view lease_id);
-  absl::Status Spend(const LeaseSpend& spend);
-  absl::Status GiveBack(const LeaseReturn& give_back);
-  absl::Status FinishDraw(const DrawOutcome& outcome);
+  absl::Status Spend(const LeaseSpend& spend, int64_t place);
+  absl::Status GiveBack(const LeaseReturn& give_back, int64_t place);
+  absl::Status FinishDraw(const DrawOutcome& outcome, int64_t place);
   absl::Status CountUntrusted(int64_t units);
   // Whether it was taken.
   absl::StatusOr<bool> TakeGrant(const LeaseGrant& grant);

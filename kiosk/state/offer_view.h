@@ -67,8 +67,7 @@ struct CouponView {
   int64_t threshold_fen = 0;  // kThreshold
   int64_t valid_from_ms = 0, valid_until_ms = 0;
   bool redeemable_here = false;
-  bool with_each_lead = false;  // every new lead gets one by itself
-  int64_t left = 0;             // coupons here to issue
+  int64_t left = 0;  // coupons here to issue
   Refusal none = Refusal::kNotLent;
 };
 // What a visitor who buys for `purchase_fen` is spared; 0 when the coupon gives no money or the purchase is too small for it.

@@ -2,6 +2,7 @@
 
 #include <limits>
 #include <numeric>
+#include <string>
 #include <utility>
 
 #include "proto/rules/bytes.h"
@@ -25,6 +26,13 @@ void Shuffle(std::vector<Value>* values, DrawRandom* random) {
 }
 
 }  // namespace
+
+std::string DrawChainId(std::string_view device_id, uint32_t epoch) {
+  std::string id(device_id);
+  if (epoch == 0) return id;
+  std::erase(id, '-');
+  return id.append("-").append(std::to_string(epoch));
+}
 
 std::string DrawConfigHash(std::string_view canonical_config) { return ToHex(Sha256(canonical_config)); }
 

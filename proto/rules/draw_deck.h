@@ -27,6 +27,10 @@ struct DeckPrize {
   int64_t count = 0;
 };
 
+// The kiosk id that a chain's rows carry: the device's id, a UUID as text; or, of a chain that began with a later epoch, its 32 digits and
+// that epoch. Kiosks that were put back from an image, or copied, have two pasts under one id; this keeps their rows apart.
+std::string DrawChainId(std::string_view device_id, uint32_t epoch);
+
 // Hex SHA-256 of a canonical config: what commitments and decks are bound to.
 std::string DrawConfigHash(std::string_view canonical_config);
 

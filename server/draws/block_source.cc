@@ -18,18 +18,24 @@ namespace v1 = footfall::v1;
 constexpr int kEventsRead = 1'000;  // of a pool; a person closes few leases
 constexpr std::string_view kWrittenOff = "its kiosk was given up";
 constexpr std::string_view kGivenBack = "its kiosk gave the rest back";
+constexpr std::string_view kTwoPasts = "its kiosk was put back to an earlier state, or copied";
 
 // Whether the kiosk may open a further block after what it holds: not while one that it opened is in suspense.
 absl::StatusOr<bool> MayGoOn(Connection& db, const DrawKey& key, const v1::Draw& draw, std::string_view device_id) {
-  const auto chain = GetChain(db, key, device_id);
-  if (!chain.ok()) return chain.status();
-  if (chain->block == 0) return true;
-  const auto block = FindBlock(db, key, chain->block);
-  if (!block.ok()) return block.status();
-  if (!block->has_value() || (*block)->drawn >= draw.chances() || !(*block)->reason.empty()) return true;
-  const auto lease = FindLease(db, (*block)->lease_id);
-  if (!lease.ok()) return lease.status();
-  return lease->has_value() && (*lease)->standing == LeaseStanding::kOpen && (*lease)->use.Rest() > 0;
+  const auto chains = ListDeviceChains(db, key, device_id);
+  if (!chains.ok()) return chains.status();
+  for (const ChainRow& chain : *chains) {
+    const auto over = IsBlockOver(db, key, draw, chain.block);
+    if (!over.ok()) return over.status();
+    if (*over) continue;
+    const auto block = FindBlock(db, key, chain.block);
+    if (!block.ok()) return block.status();
+    if (!block->has_value()) continue;
+    const auto lease = FindLease(db, (*block)->lease_id);
+    if (!lease.ok()) return lease.status();
+    if (!lease->has_value() || (*lease)->standing != LeaseStanding::kOpen || (*lease)->use.Rest() <= 0) return false;
+  }
+  return true;
 }
 
 // What a person said when they gave a lease up.
@@ -45,6 +51,26 @@ absl::StatusOr<std::string> ReasonOf(Connection& db, const LeaseRow& lease) {
 }
 
 }  // namespace
+
+absl::Status EndBlocks(WriteContext& write, std::string_view device_id) {
+  const auto leases = ListLiveLeases(write.db(), device_id);
+  if (!leases.ok()) return leases.status();
+  for (const LeaseRow& lease : *leases) {
+    const auto pool = FindPool(write.db(), lease.pool);
+    if (!pool.ok()) return pool.status();
+    if (!pool->has_value() || (*pool)->kind != LeaseKind::kDrawBlock) continue;
+    if (absl::Status set = SetLeaseStanding(write, lease.lease_id, LeaseStanding::kSuspense); !set.ok()) return set;
+    const auto key = ParseDrawName("pool", lease.pool);
+    if (!key.ok()) return key.status();
+    auto block = FindBlock(write.db(), *key, lease.first_number);
+    if (!block.ok()) return block.status();
+    const bool opened = block->has_value() && (*block)->lease_id == lease.lease_id && (*block)->drawn > 0;
+    if (!opened || !(*block)->reason.empty()) continue;
+    (*block)->reason = kTwoPasts;
+    if (absl::Status stored = UpdateBlock(write, *key, **block); !stored.ok()) return stored;
+  }
+  return absl::OkStatus();
+}
 
 absl::StatusOr<GrantSource::Part> BlockSource::Take(WriteContext& write, const PoolRow& pool, std::string_view lease_id,
                                                     std::string_view device_id, int64_t units) {
@@ -89,7 +115,7 @@ absl::Status BlockSource::Ended(WriteContext& write, const LeaseRow& lease) {
     if (!reason.ok()) return reason.status();
     block.state = BlockState::kVoid;
     block.reason = *std::move(reason);
-  } else if (back > 0 && use.Rest() == 0) {
+  } else if (block.reason.empty() && back > 0 && use.Rest() == 0) {
     block.reason = kGivenBack;
   }
   const auto pool = FindPool(write.db(), lease.pool);

@@ -1,6 +1,7 @@
 // Lends the blocks of a draw, whole, in the order of their numbers. A block that was opened is nobody else's: what comes back of it leaves
 // the pool and goes to the closing draw. One that comes back unopened can only be lent to the same kiosk again, since that one knows its
-// order; otherwise it is declared as returned.
+// order; otherwise it is declared as returned. What a kiosk holds when it is rebased it draws from no more: there is another past in which
+// it may have.
 #ifndef FOOTFALL_SERVER_DRAWS_BLOCK_SOURCE_H_
 #define FOOTFALL_SERVER_DRAWS_BLOCK_SOURCE_H_
 
@@ -13,6 +14,9 @@
 #include "server/storage/pii_vault.h"
 
 namespace footfall::server {
+
+// A kiosk was rebased: its blocks go to suspense, and those of which rows have arrived say why they ended. Inside a job of the writer.
+absl::Status EndBlocks(WriteContext& write, std::string_view device_id);
 
 // Stateless; called inside jobs of the writer.
 class BlockSource final : public GrantSource {

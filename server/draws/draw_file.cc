@@ -94,6 +94,8 @@ class Writer {
   }
 
   absl::Status MakeBlocks() {
+    auto later = ListLaterChains(db_, key_);
+    if (!later.ok()) return later.status();
     for (int64_t after = 0;;) {
       const auto blocks = ListBlocks(db_, key_, after, kRowsAtOnce);
       if (!blocks.ok()) return blocks.status();
@@ -108,7 +110,7 @@ class Writer {
                               .Set("block", block.number)
                               .Set("commitment", block.commitment)
                               .Set("drawn", block.drawn)
-                              .Set("kiosk", block.device_id)
+                              .Set("kiosk", later->contains(block.number) ? (*later)[block.number] : block.device_id)
                               .Set("reason", block.reason)
                               .Set("seed", rules::ToHex(*seed))
                               .Set("state", StateOf(block))
@@ -145,7 +147,7 @@ class Writer {
           if (!found.ok()) return found.status();
           first = *std::move(found);
         }
-        duplicates_.push_back(CanonicalObject().Set("first", first).Set("kiosk", row.device_id).Set("seq", row.seq).Write());
+        duplicates_.push_back(CanonicalObject().Set("first", first).Set("kiosk", row.chain_id).Set("seq", row.seq).Write());
       }
     }
   }
@@ -256,10 +258,10 @@ class Writer {
 
   // A kiosk's element of the file.
   absl::StatusOr<std::string> Kiosk(const ChainRow& chain) {
-    std::string text = absl::StrCat("{\"head\":", Quoted(rules::ToHex(chain.head)), ",\"kiosk\":", Quoted(chain.device_id), ",\"rows\":[");
+    std::string text = absl::StrCat("{\"head\":", Quoted(rules::ToHex(chain.head)), ",\"kiosk\":", Quoted(chain.chain_id), ",\"rows\":[");
     bool first = true;
     for (int64_t after = -1;;) {
-      const auto rows = ListDeviceRows(db_, key_, chain.device_id, after, kRowsAtOnce);
+      const auto rows = ListChainRows(db_, key_, chain.chain_id, after, kRowsAtOnce);
       if (!rows.ok()) return rows.status();
       if (rows->empty()) break;
       after = rows->back().seq;
@@ -268,7 +270,7 @@ class Writer {
         const CanonicalObject canonical = CanonicalRow({.block = row.block,
                                                         .draw_id = key_.draw_id,
                                                         .entry_hex = entry,
-                                                        .device_id = row.device_id,
+                                                        .chain_id = row.chain_id,
                                                         .prize = row.prize,
                                                         .seq = row.seq,
                                                         .slot = row.slot});

@@ -76,12 +76,16 @@ absl::StatusOr<DrawFact> DrawIntake::Prepare(const v1::DrawPayload& payload, Dra
   Expect(payload.lead_id().size() == kIdBytes, "lead_id", "BAD_SIZE", &problems);
   Expect(payload.staff_id().empty() || rules::IsResourceId(payload.staff_id()), "staff_id", "BAD_ID", &problems);
   Expect(payload.draw_time_ms() >= 0, "draw_time_ms", "OUT_OF_RANGE", &problems);
+  // Epochs are the server's: nobody makes up chains.
+  Expect(payload.chain() <= origin.epoch, "chain", "OUT_OF_RANGE", &problems);
   if (!problems.empty()) return errors::InvalidFields(std::move(problems));
   // The chance's own time, unless it is the worse of the two.
   if (payload.draw_time_ms() > 0 && (!payload.draw_clock_suspect() || origin.clock_suspect)) origin.time_ms = payload.draw_time_ms();
+  std::string chain_id = rules::DrawChainId(origin.device_id, payload.chain());
   return DrawFact{.origin = std::move(origin),
                   .draw_id = payload.draw_id(),
                   .lease_id = payload.lease_id(),
+                  .chain_id = std::move(chain_id),
                   .block = payload.block(),
                   .slot = payload.slot(),
                   .seq = payload.seq(),
@@ -187,7 +191,7 @@ absl::Status DrawIntake::CheckDraw(Connection& db, const DrawFact& fact, Place* 
   const auto same_entry = FindRowByEntry(db, place->key, fact.entry_id);
   if (!same_entry.ok()) return same_entry.status();
   if (same_entry->has_value()) {
-    place->there = (*same_entry)->device_id == fact.origin.device_id && (*same_entry)->row_hash == fact.row_hash;
+    place->there = (*same_entry)->chain_id == fact.chain_id && (*same_entry)->row_hash == fact.row_hash;
     return place->there ? absl::OkStatus() : Refused("DRAW_FORK", fact);
   }
   const bool open = place->draw.state() == v1::DRAW_STATE_PUBLISHED || place->draw.state() == v1::DRAW_STATE_ENTRIES_CLOSED;
@@ -211,19 +215,33 @@ absl::Status DrawIntake::CheckLease(Connection& db, const DrawFact& fact, Place*
 }
 
 absl::Status DrawIntake::CheckChain(Connection& db, const DrawFact& fact, Place* place) const {
-  auto chain = GetChain(db, place->key, fact.origin.device_id);
+  auto chain = GetChain(db, place->key, fact.chain_id);
   if (!chain.ok()) return chain.status();
   place->chain = *std::move(chain);
   if (fact.seq > place->chain.row_count || fact.slot > place->block.drawn) return Refused("DRAW_GAP", fact);
   if (fact.seq < place->chain.row_count || fact.slot < place->block.drawn || fact.previous_row_hash != place->chain.head) {
     return Refused("DRAW_FORK", fact);
   }
-  if (fact.block == place->chain.block || place->chain.block == 0) return absl::OkStatus();
-  // A kiosk knows the orders of all its blocks: it may open one only when the one before is drawn to its end, or was taken from it.
-  const auto before = FindBlock(db, place->key, place->chain.block);
-  if (!before.ok()) return before.status();
-  const bool finished = before->has_value() && ((*before)->drawn == place->draw.chances() || !(*before)->reason.empty());
-  return finished && fact.block > place->chain.block ? absl::OkStatus() : Refused("DRAW_MISMATCH", fact);
+  return fact.block == place->chain.block ? absl::OkStatus() : CheckOpening(db, fact, *place);
+}
+
+// A kiosk knows the orders of all its blocks: it may open one only when the one before is drawn to its end, or was taken from it. So may a
+// further chain of it, when that is true of those before.
+absl::Status DrawIntake::CheckOpening(Connection& db, const DrawFact& fact, const Place& place) const {
+  if (fact.slot > 0) return Refused("DRAW_FORK", fact);  // another chain opened it
+  if (fact.block < place.chain.block) return Refused("DRAW_MISMATCH", fact);
+  std::vector<ChainRow> before = {place.chain};
+  if (place.chain.row_count == 0) {
+    auto chains = ListDeviceChains(db, place.key, fact.origin.device_id);
+    if (!chains.ok()) return chains.status();
+    before = *std::move(chains);
+  }
+  for (const ChainRow& chain : before) {
+    const auto over = IsBlockOver(db, place.key, place.draw, chain.block);
+    if (!over.ok()) return over.status();
+    if (!*over) return Refused("DRAW_MISMATCH", fact);
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::shared_ptr<const std::vector<std::string>>> DrawIntake::DeckOf(const Place& place) const {
@@ -253,7 +271,7 @@ absl::Status DrawIntake::CheckPrize(const DrawFact& fact, const Place& place) co
   const std::string row = CanonicalRow({.block = fact.block,
                                         .draw_id = fact.draw_id,
                                         .entry_hex = rules::ToHex(fact.entry_id),
-                                        .device_id = fact.origin.device_id,
+                                        .chain_id = fact.chain_id,
                                         .prize = fact.prize,
                                         .seq = fact.seq,
                                         .slot = fact.slot})
@@ -273,7 +291,7 @@ absl::Status DrawIntake::Store(WriteContext& write, const DrawFact& fact, Place*
   const auto lead = FindLead(write.db(), fact.lead_id);
   if (!lead.ok()) return lead.status();
   DrawRowRecord row{.row_number = write.NextNumber(),
-                    .device_id = fact.origin.device_id,
+                    .chain_id = fact.chain_id,
                     .seq = fact.seq,
                     .block = fact.block,
                     .slot = fact.slot,
@@ -294,7 +312,7 @@ absl::Status DrawIntake::Store(WriteContext& write, const DrawFact& fact, Place*
   status = UpdateBlock(write, place->key, place->block);
   if (status.ok()) {
     status = SaveChain(write, place->key,
-                       {.device_id = row.device_id, .row_count = place->chain.row_count + 1, .head = fact.row_hash, .block = fact.block});
+                       {.chain_id = row.chain_id, .row_count = place->chain.row_count + 1, .head = fact.row_hash, .block = fact.block});
   }
   if (status.ok() && fact.prize != rules::kNoPrize) status = StoreWin(write, fact, *place);
   if (!status.ok() || row.person_number == 0) return status;

@@ -1,6 +1,6 @@
-// The one way what kiosks drew and handed over enters the books. A row is taken only when it is the next of its kiosk, of its block, and
-// what the block's committed seed says; everything else goes to quarantine with DRAW_GAP, DRAW_FORK, DRAW_MISMATCH or DRAW_ENDED, where a
-// person sees it.
+// The one way what kiosks drew and handed over enters the books. A row is taken only when it is the next of its chain, of its block, and
+// what the block's committed seed says. A kiosk that was rebased begins another chain, in other blocks; everything else goes to quarantine
+// with DRAW_GAP, DRAW_FORK, DRAW_MISMATCH or DRAW_ENDED, where a person sees it.
 #ifndef FOOTFALL_SERVER_DRAWS_DRAW_INTAKE_H_
 #define FOOTFALL_SERVER_DRAWS_DRAW_INTAKE_H_
 
@@ -29,6 +29,7 @@ class DrawIntake;
 // Where and when an operation came from; ids without resource prefixes.
 struct DrawOrigin {
   std::string campaign_id, device_id;
+  uint32_t epoch = 0;  // in which the kiosk saved it
   int64_t time_ms = 0, receive_ms = 0;
   bool clock_suspect = false;  // time_ms cannot be trusted
 };
@@ -37,6 +38,7 @@ struct DrawOrigin {
 struct DrawFact {
   DrawOrigin origin;
   std::string draw_id, lease_id;
+  std::string chain_id;  // row_store.h
   int64_t block = 0, slot = 0, seq = 0;
   std::string entry_id, prize, previous_row_hash, row_hash, lead_id, staff_id;
   const DrawIntake* intake = nullptr;  // applies it; outlives it
@@ -89,6 +91,7 @@ class DrawIntake {
   absl::Status CheckDraw(Connection& db, const DrawFact& fact, Place* place) const;
   absl::Status CheckLease(Connection& db, const DrawFact& fact, Place* place) const;
   absl::Status CheckChain(Connection& db, const DrawFact& fact, Place* place) const;
+  absl::Status CheckOpening(Connection& db, const DrawFact& fact, const Place& place) const;
   absl::Status CheckPrize(const DrawFact& fact, const Place& place) const;
   absl::Status Store(WriteContext& write, const DrawFact& fact, Place* place) const;
   absl::Status StoreWin(WriteContext& write, const DrawFact& fact, const Place& place) const;

@@ -167,6 +167,13 @@ absl::StatusOr<std::optional<BlockRow>> FindBlockToLend(Connection& db, const Dr
   return FirstBlock(db, fresh, {key.campaign_id, key.draw_id, *last});
 }
 
+absl::StatusOr<bool> IsBlockOver(Connection& db, const DrawKey& key, const footfall::v1::Draw& draw, int64_t number) {
+  if (number == 0) return true;
+  const auto block = FindBlock(db, key, number);
+  if (!block.ok()) return block.status();
+  return block->has_value() && ((*block)->drawn >= draw.chances() || !(*block)->reason.empty());
+}
+
 absl::StatusOr<BlockCounts> CountBlocks(Connection& db, const DrawKey& key) {
   BlockCounts counts;
   const absl::Status read = db.Query(kCountBlocks, {key.campaign_id, key.draw_id}, [&](const Row& row) {

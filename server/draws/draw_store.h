@@ -65,6 +65,9 @@ absl::StatusOr<std::vector<BlockRow>> ListBlocks(Connection& db, const DrawKey& 
 // had, because rows go through blocks in the order of their numbers.
 absl::StatusOr<std::optional<BlockRow>> FindBlockToLend(Connection& db, const DrawKey& key, std::string_view device_id);
 
+// Whether all of the block was drawn or it says why not; true for 0, which is none.
+absl::StatusOr<bool> IsBlockOver(Connection& db, const DrawKey& key, const footfall::v1::Draw& draw, int64_t number);
+
 // How many blocks are in each state.
 struct BlockCounts {
   int64_t unused = 0, lent = 0, returned = 0, voided = 0;

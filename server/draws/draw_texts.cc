@@ -115,7 +115,7 @@ rules::CanonicalObject CanonicalRow(const RowText& row) {
       .Set("block", row.block)
       .Set("draw", row.draw_id)
       .Set("entry", row.entry_hex)
-      .Set("kiosk", row.device_id)
+      .Set("kiosk", row.chain_id)
       .Set("prize", row.prize)
       .Set("seq", row.seq)
       .Set("slot", row.slot);

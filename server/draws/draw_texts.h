@@ -50,7 +50,7 @@ std::string CommitmentsHash(const std::vector<std::string>& commitments);
 // A row as it is hashed and published.
 struct RowText {
   int64_t block = 0;
-  std::string_view draw_id, entry_hex, device_id, prize;
+  std::string_view draw_id, entry_hex, chain_id, prize;
   int64_t seq = 0, slot = 0;
 };
 rules::CanonicalObject CanonicalRow(const RowText& row);

@@ -15,7 +15,9 @@ namespace v1 = footfall::v1;
 
 v1::DrawRow ViewRow(const DrawKey& key, const DrawRowRecord& row) {
   v1::DrawRow view;
-  view.set_device(DeviceName(row.device_id));
+  const ChainName chain = ReadChainId(row.chain_id);
+  view.set_device(DeviceName(chain.device_id));
+  view.set_chain(chain.epoch);
   view.set_seq(row.seq);
   view.set_block(row.block);
   view.set_slot(row.slot);

@@ -161,16 +161,14 @@ grpc::Status DrawServiceImpl::ListDrawRows(grpc::ServerContext* context, const v
     if (!id.ok()) return ToGrpc(id.status());
     device = *std::move(id);
   }
-  auto page =
-      ReadPage(absl::StrCat(request->parent(), "/rows/", device), device.empty() ? 0 : -1, request->page_size(), request->page_token());
+  auto page = ReadPage(absl::StrCat(request->parent(), "/rows/", device), 0, request->page_size(), request->page_token());
   if (!page.ok()) return ToGrpc(page.status());
   return ToGrpc(parts_.database->Read([&](Connection& db) -> absl::Status {
     if (auto draw = server::GetDraw(db, asked->key); !draw.ok()) return draw.status();
     auto rows = device.empty() ? ListRows(db, asked->key, page->after, page->size + 1)
                                : ListDeviceRows(db, asked->key, device, page->after, page->size + 1);
     if (!rows.ok()) return rows.status();
-    response->set_next_page_token(
-        CutPage(*page, &*rows, [&](const DrawRowRecord& row) { return device.empty() ? row.row_number : row.seq; }));
+    response->set_next_page_token(CutPage(*page, &*rows, [](const DrawRowRecord& row) { return row.row_number; }));
     for (const DrawRowRecord& row : *rows) *response->add_rows() = ViewRow(asked->key, row);
     return absl::OkStatus();
   }));

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "proto/rules/draw_deck.h"
 #include "proto/rules/ids.h"
@@ -51,11 +52,24 @@ constexpr std::string_view kSaveChain =
     "INSERT INTO draw_chains (campaign_id, draw_id, device_id, row_count, head, block) VALUES (:1, :2, :3, :4, :5, :6) ON CONFLICT "
     "(campaign_id, draw_id, device_id) DO UPDATE SET row_count = excluded.row_count, head = excluded.head, block = excluded.block";
 
+constexpr std::string_view kFirstRows = "SELECT block, device_id FROM draw_rows WHERE campaign_id = :1 AND draw_id = :2 AND slot = 0";
+// A device's first chain, and the others: their ids lie between two texts.
+constexpr std::string_view kOfDevice = "(device_id = :3 OR (device_id >= :4 AND device_id < :5))";
+
+struct ChainIds {
+  std::string first, from, to;
+};
+ChainIds ChainsOf(std::string_view device_id) {
+  std::string digits(device_id);
+  std::erase(digits, '-');
+  return {std::string(device_id), absl::StrCat(digits, "-"), absl::StrCat(digits, ".")};  // '.' is what follows '-'
+}
+
 std::string RowSql(std::string_view rest) { return absl::StrCat(Abseil(kRowColumns), Abseil(rest)); }
 
 absl::Status DecodeRow(const Row& row, DrawRowRecord* record) {
   *record = {.row_number = row.Int(0),
-             .device_id = row.Text(1),
+             .chain_id = row.Text(1),
              .seq = row.Int(2),
              .block = row.Int(3),
              .slot = row.Int(4),
@@ -72,7 +86,7 @@ absl::Status DecodeRow(const Row& row, DrawRowRecord* record) {
 }
 
 absl::Status DecodeChain(const Row& row, ChainRow* chain) {
-  *chain = {.device_id = row.Text(0), .row_count = row.Int(1), .head = row.Blob(2), .block = row.Int(3)};
+  *chain = {.chain_id = row.Text(0), .row_count = row.Int(1), .head = row.Blob(2), .block = row.Int(3)};
   return absl::OkStatus();
 }
 
@@ -90,9 +104,19 @@ absl::StatusOr<std::optional<DrawRowRecord>> FirstRow(Connection& db, std::strin
 
 }  // namespace
 
+ChainName ReadChainId(std::string_view chain_id) {
+  constexpr size_t kDigits = 32;
+  const std::optional<std::string> bytes =
+      chain_id.size() > kDigits && chain_id[kDigits] == '-' ? rules::FromHex(chain_id.substr(0, kDigits)) : std::nullopt;
+  const std::optional<rules::Uuid> device = bytes ? rules::UuidFromBytes(*bytes) : std::nullopt;
+  uint32_t epoch = 0;
+  if (!device || !absl::SimpleAtoi(Abseil(chain_id.substr(kDigits + 1)), &epoch)) return {std::string(chain_id), 0};
+  return {rules::FormatUuid(*device), epoch};
+}
+
 absl::Status InsertRow(WriteContext& write, const DrawKey& key, const DrawRowRecord& row) {
   return Inserted(
-      write.db().Execute(kInsertRow, {key.campaign_id, key.draw_id, row.row_number, row.device_id, row.seq, row.block, row.slot,
+      write.db().Execute(kInsertRow, {key.campaign_id, key.draw_id, row.row_number, row.chain_id, row.seq, row.block, row.slot,
                                       Bytes{row.entry_id}, row.prize, Bytes{row.row_hash}, Bytes{row.lead_id}, row.person_number,
                                       row.staff_id, row.draw_ms, row.receive_ms, static_cast<int64_t>(row.standing)}),
       DrawName(key));
@@ -116,10 +140,18 @@ absl::StatusOr<std::vector<DrawRowRecord>> ListRows(Connection& db, const DrawKe
   return QueryAll<DrawRowRecord>(db, sql, {key.campaign_id, key.draw_id, after, int64_t{limit}}, DecodeRow);
 }
 
-absl::StatusOr<std::vector<DrawRowRecord>> ListDeviceRows(Connection& db, const DrawKey& key, std::string_view device_id, int64_t after_seq,
+absl::StatusOr<std::vector<DrawRowRecord>> ListDeviceRows(Connection& db, const DrawKey& key, std::string_view device_id, int64_t after,
                                                           int limit) {
+  static const std::string sql = RowSql(
+      absl::StrCat("WHERE campaign_id = :1 AND draw_id = :2 AND ", Abseil(kOfDevice), " AND row_number > :6 ORDER BY row_number LIMIT :7"));
+  const auto [first, from, to] = ChainsOf(device_id);
+  return QueryAll<DrawRowRecord>(db, sql, {key.campaign_id, key.draw_id, first, from, to, after, int64_t{limit}}, DecodeRow);
+}
+
+absl::StatusOr<std::vector<DrawRowRecord>> ListChainRows(Connection& db, const DrawKey& key, std::string_view chain_id, int64_t after_seq,
+                                                         int limit) {
   static const std::string sql = RowSql("WHERE campaign_id = :1 AND draw_id = :2 AND device_id = :3 AND seq > :4 ORDER BY seq LIMIT :5");
-  return QueryAll<DrawRowRecord>(db, sql, {key.campaign_id, key.draw_id, std::string(device_id), after_seq, int64_t{limit}}, DecodeRow);
+  return QueryAll<DrawRowRecord>(db, sql, {key.campaign_id, key.draw_id, std::string(chain_id), after_seq, int64_t{limit}}, DecodeRow);
 }
 
 absl::StatusOr<std::vector<DrawRowRecord>> ListPersonRows(Connection& db, const DrawKey& key, int64_t person_number) {
@@ -178,21 +210,40 @@ absl::StatusOr<RowCounts> CountRows(Connection& db, const DrawKey& key) {
   return counts;
 }
 
-absl::StatusOr<ChainRow> GetChain(Connection& db, const DrawKey& key, std::string_view device_id) {
-  auto chains = QueryAll<ChainRow>(db, kGetChain, {key.campaign_id, key.draw_id, std::string(device_id)}, DecodeChain);
+absl::StatusOr<ChainRow> GetChain(Connection& db, const DrawKey& key, std::string_view chain_id) {
+  auto chains = QueryAll<ChainRow>(db, kGetChain, {key.campaign_id, key.draw_id, std::string(chain_id)}, DecodeChain);
   if (!chains.ok()) return chains.status();
   if (!chains->empty()) return std::move(chains->front());
-  return ChainRow{.device_id = std::string(device_id), .head = std::string(size_t{rules::kDrawHashSize}, '\0')};
+  return ChainRow{.chain_id = std::string(chain_id), .head = std::string(size_t{rules::kDrawHashSize}, '\0')};
 }
 
 absl::Status SaveChain(WriteContext& write, const DrawKey& key, const ChainRow& chain) {
   return write.db()
-      .Execute(kSaveChain, {key.campaign_id, key.draw_id, chain.device_id, chain.row_count, Bytes{chain.head}, chain.block})
+      .Execute(kSaveChain, {key.campaign_id, key.draw_id, chain.chain_id, chain.row_count, Bytes{chain.head}, chain.block})
       .status();
 }
 
 absl::StatusOr<std::vector<ChainRow>> ListChains(Connection& db, const DrawKey& key) {
   return QueryAll<ChainRow>(db, kListChains, {key.campaign_id, key.draw_id}, DecodeChain);
+}
+
+absl::StatusOr<std::vector<ChainRow>> ListDeviceChains(Connection& db, const DrawKey& key, std::string_view device_id) {
+  static const std::string sql =
+      absl::StrCat("SELECT device_id, row_count, head, block FROM draw_chains WHERE campaign_id = :1 AND draw_id = :2 AND ",
+                   Abseil(kOfDevice), " ORDER BY device_id");
+  const auto [first, from, to] = ChainsOf(device_id);
+  return QueryAll<ChainRow>(db, sql, {key.campaign_id, key.draw_id, first, from, to}, DecodeChain);
+}
+
+absl::StatusOr<std::map<int64_t, std::string>> ListLaterChains(Connection& db, const DrawKey& key) {
+  std::map<int64_t, std::string> chains;
+  const absl::Status read = db.Query(kFirstRows, {key.campaign_id, key.draw_id}, [&](const Row& row) {
+    std::string chain_id = row.Text(1);
+    if (ReadChainId(chain_id).epoch > 0) chains[row.Int(0)] = std::move(chain_id);
+    return true;
+  });
+  if (!read.ok()) return read;
+  return chains;
 }
 
 }  // namespace footfall::server

@@ -20,10 +20,18 @@ namespace footfall::server {
 // Numbers are those of footfall.v1.DrawStanding.
 enum class Standing { kCounts = 1, kDuplicate = 2, kExcluded = 3 };
 
+// A kiosk's rows form a chain; one that was rebased goes on in another. A chain's id is the text that its rows carry (rules::DrawChainId):
+// it stands in the columns named device_id, and the device is to be read from it.
+struct ChainName {
+  std::string device_id;
+  uint32_t epoch = 0;
+};
+ChainName ReadChainId(std::string_view chain_id);
+
 // One chance that was drawn; ids without resource prefixes.
 struct DrawRowRecord {
   int64_t row_number = 0;
-  std::string device_id;
+  std::string chain_id;
   int64_t seq = 0, block = 0, slot = 0;
   std::string entry_id;  // 16 bytes
   std::string prize;
@@ -39,10 +47,12 @@ absl::Status InsertRow(WriteContext& write, const DrawKey& key, const DrawRowRec
 absl::Status SetRowPerson(WriteContext& write, int64_t row_number, int64_t person_number);
 absl::Status SetRowStanding(WriteContext& write, int64_t row_number, Standing standing);
 absl::StatusOr<std::optional<DrawRowRecord>> FindRowByEntry(Connection& db, const DrawKey& key, std::string_view entry_id);
-// In the order in which they arrived, after `after`; of one device by seq, after `after_seq` (-1 = from the first).
+// In the order in which they arrived, after `after`: all, or a device's; of one chain by seq, after `after_seq` (-1 = from the first).
 absl::StatusOr<std::vector<DrawRowRecord>> ListRows(Connection& db, const DrawKey& key, int64_t after, int limit);
-absl::StatusOr<std::vector<DrawRowRecord>> ListDeviceRows(Connection& db, const DrawKey& key, std::string_view device_id, int64_t after_seq,
+absl::StatusOr<std::vector<DrawRowRecord>> ListDeviceRows(Connection& db, const DrawKey& key, std::string_view device_id, int64_t after,
                                                           int limit);
+absl::StatusOr<std::vector<DrawRowRecord>> ListChainRows(Connection& db, const DrawKey& key, std::string_view chain_id, int64_t after_seq,
+                                                         int limit);
 // A person's, in the order in which they were drawn.
 absl::StatusOr<std::vector<DrawRowRecord>> ListPersonRows(Connection& db, const DrawKey& key, int64_t person_number);
 // People whose rows may count otherwise than it says: who drew more than once, or has a row that does not count.
@@ -66,18 +76,21 @@ struct RowCounts {
 };
 absl::StatusOr<RowCounts> CountRows(Connection& db, const DrawKey& key);
 
-// Where a kiosk's rows have got to.
+// Where a chain has got to.
 struct ChainRow {
-  std::string device_id;
+  std::string chain_id;
   int64_t row_count = 0;
   std::string head;   // 32 bytes
   int64_t block = 0;  // that it drew from last; 0 = none
 };
-// A kiosk that never drew has no rows and a head of zeros.
-absl::StatusOr<ChainRow> GetChain(Connection& db, const DrawKey& key, std::string_view device_id);
+// One that has not begun has no rows and a head of zeros.
+absl::StatusOr<ChainRow> GetChain(Connection& db, const DrawKey& key, std::string_view chain_id);
 absl::Status SaveChain(WriteContext& write, const DrawKey& key, const ChainRow& chain);
-// By device id.
+// By id: all, or a device's.
 absl::StatusOr<std::vector<ChainRow>> ListChains(Connection& db, const DrawKey& key);
+absl::StatusOr<std::vector<ChainRow>> ListDeviceChains(Connection& db, const DrawKey& key, std::string_view device_id);
+// Which chain each block was drawn in, as far as that is not its device's first.
+absl::StatusOr<std::map<int64_t, std::string>> ListLaterChains(Connection& db, const DrawKey& key);
 
 }  // namespace footfall::server
 

@@ -8,6 +8,7 @@
 #include "proto/rules/hash_chain.h"
 #include "server/base/errors.h"
 #include "server/base/resource_names.h"
+#include "server/draws/block_source.h"
 #include "server/sync/ledger_store.h"
 #include "server/sync/push_applier.h"
 
@@ -97,6 +98,9 @@ absl::Status HandleHello(WriteContext& write, Access* access, const HelloInput& 
   if (decision.answer == HelloAnswer::kRebase && decision.device_epoch != result->device.epoch) {
     absl::Status status = access->AuditEvent(write, name, "device.rebased", name, absl::StrCat("epoch ", decision.device_epoch));
     if (!status.ok()) return status;
+  }
+  if (decision.answer == HelloAnswer::kRebase) {
+    if (absl::Status status = EndBlocks(write, input.device_id); !status.ok()) return status;
   }
   result->device.epoch = decision.device_epoch;
   if (absl::Status status = NoteFirstHello(write.db(), input.device_id, input.held, input.now_ms); !status.ok()) return status;

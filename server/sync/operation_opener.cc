@@ -92,6 +92,7 @@ std::string MakeDraw(const DrawIntake& draws, const OperationOpener::Source& sou
   if (!payload.ParseFromArray(plain.data(), static_cast<int>(plain.size()))) return "PAYLOAD_UNREADABLE";
   DrawOrigin origin{.campaign_id = header.campaign_id(),
                     .device_id = std::string(source.device_id),
+                    .epoch = source.epoch,
                     .time_ms = header.corrected_ms(),
                     .receive_ms = source.receive_time_ms,
                     .clock_suspect = header.clock_suspect()};

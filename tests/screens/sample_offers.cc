@@ -47,7 +47,6 @@ void AddCoupons(OffersView* offers) {
                       .valid_from_ms = now - kDayMs,
                       .valid_until_ms = now + 30 * kDayMs,
                       .redeemable_here = true,
-                      .with_each_lead = true,
                       .left = 38,
                       .none = Refusal::kNone},
                      {.name = kTenth,

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "proto/rules/canonical_json.h"
 #include "tests/unit/kiosk_app/desk_world.h"
 
 namespace footfall::kiosk {
@@ -120,6 +121,47 @@ TEST_F(BackendOffersTest, ADrawThatHadBegunIsEndedAtTheStart) {
   EXPECT_THAT(Types(), ElementsAre(v1::OPERATION_TYPE_DRAW));
   EXPECT_THAT(*app_.journal->offers().UnfinishedDraws(), IsEmpty());
   EXPECT_NE(app_.log.lines.find("draw.resumed"), std::string::npos);
+}
+
+// F20, F21: its rows before may be a fork. It gives its blocks back, and what it draws from then on is the first of another chain.
+TEST_F(BackendOffersTest, AKioskThatIsToldToRebaseDrawsOnInOtherBlocksAndAnotherChain) {
+  Draw(LeadId('1'));
+  app_.network.Cut();
+  app_.Settle();
+  app_.server.state = v1::HELLO_STATE_REBASE;
+  app_.server.new_epoch = 2;
+  app_.server.book.clear();  // set aside
+  app_.network.up = true;
+  app_.worker.RunFor(Backoff::kLongestMs);
+  app_.server.state = v1::HELLO_STATE_OK;
+  Draw(LeadId('2'));  // nothing is lent
+  const std::string box_key = rules::SealKeysFromSeed(app_.journal->identity()->keys.box_seed).public_key;
+  grants_ = {MakeGrant({'e', kDemoDraw, v1::LEASE_KIND_DRAW_BLOCK, 2, 20, 2, DemoSeed()}, box_key)};
+  Lend(false);
+  Draw(LeadId('3'));
+  ASSERT_EQ(app_.journal->epochs().back().epoch, 2u);
+  const std::vector<ServerModel::Stored>& told = app_.server.chains[2];
+  ASSERT_EQ(told.size(), 2u);
+  v1::LeaseReturnPayload back;
+  v1::DrawPayload drawn;
+  rules::PayloadOpener opener;
+  ASSERT_TRUE(back.ParseFromString(opener.Open(told[0].operation.sealed_payload(), CampaignKeys()).value()));
+  ASSERT_TRUE(drawn.ParseFromString(opener.Open(told[1].operation.sealed_payload(), CampaignKeys()).value()));
+  EXPECT_EQ(back.lease_id(), LeaseId('d'));
+  EXPECT_EQ(back.returned_total(), 19);
+  EXPECT_EQ(drawn.chain(), 2u);
+  EXPECT_EQ(drawn.block(), 2);
+  EXPECT_EQ(drawn.seq(), 0);
+  const std::string row = rules::CanonicalObject()
+                              .Set("block", 2)
+                              .Set("draw", "demo")
+                              .Set("entry", rules::ToHex(drawn.entry_id()))
+                              .Set("kiosk", "018f3a5c000070008000000000000001-2")
+                              .Set("prize", drawn.prize())
+                              .Set("seq", 0)
+                              .Set("slot", 0)
+                              .Write();
+  EXPECT_EQ(drawn.row_hash(), rules::DrawRowHash(std::string(32, '\0'), row));
 }
 
 TEST_F(BackendOffersTest, WhoeverRegistersAgainDoesNotDrawAgain) {

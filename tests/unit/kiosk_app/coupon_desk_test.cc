@@ -128,6 +128,26 @@ TEST_F(CouponDeskTest, OthersCouponsAreTakenUpToTheCapUntilTheServerHasConfirmed
   EXPECT_EQ(world_.Redeem(world_.Code(4)), Refusal::kNone);
 }
 
+TEST_F(CouponDeskTest, APersonsLimitOfADayHoldsForWhatThisKioskGave) {
+  v1::CouponOffer& voucher = *world_.config.mutable_coupons(0);
+  voucher.set_per_person(0);
+  voucher.set_per_day(1);
+  world_.Lend({world_.Vouchers({11, 12, 13, 14})});
+  const IssuedCoupon first = Issue(LeadId('1')), second = Issue(LeadId('1')), others = Issue(LeadId('2')), nobodys = Issue("");
+  ASSERT_EQ(world_.Redeem(first.code), Refusal::kNone);
+  EXPECT_EQ(world_.Check(second.code), Refusal::kDayLimit);
+  EXPECT_EQ(world_.Redeem(second.code), Refusal::kDayLimit);
+  world_.Unlock();
+  EXPECT_EQ(world_.Redeem(rules::MakeShortCode(12, world_.CheckKey())), Refusal::kDayLimit);  // the same coupon, typed
+  EXPECT_EQ(world_.Redeem(others.code), Refusal::kNone);
+  EXPECT_EQ(world_.Redeem(nobodys.code), Refusal::kNone);
+  EXPECT_EQ(world_.Redeem(world_.Code(900)), Refusal::kNone);  // another kiosk's: only the server knows whose it is
+  world_.Restart();
+  EXPECT_EQ(world_.Redeem(second.code), Refusal::kDayLimit);
+  world_.clock.Advance(kDayMs / 2 + kDayMs / 4);  // another day, and the coupon is still good
+  EXPECT_EQ(world_.Redeem(second.code), Refusal::kNone);
+}
+
 TEST_F(CouponDeskTest, APercentageNeedsAPurchase) {
   const std::string code = world_.Code(8, 4);
   EXPECT_EQ(world_.Redeem(code, kVoucher), Refusal::kGone);  // another template than it says

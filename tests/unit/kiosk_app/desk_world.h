@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "kiosk/app/coupon_desk.h"
+#include "kiosk/app/lead_desk.h"
 #include "kiosk/app/offer_desk.h"
 #include "proto/rules/coupon_code.h"
 #include "tests/unit/kiosk_app/app_harness.h"
@@ -74,7 +75,8 @@ inline void AddOffers(v1::KioskConfig* config, int64_t now_ms) {
 }
 
 struct DeskWorld {
-  explicit DeskWorld(const std::string& vfs = "") : vfs(vfs) {
+  // `where`: the journal's folder; empty = one of its own.
+  explicit DeskWorld(const std::string& vfs = "", const std::string& where = "") : vfs(vfs), where(where) {
     rules::InitCrypto();
     config = TestConfig();
     AddOffers(&config, clock.wall_ms);
@@ -83,15 +85,17 @@ struct DeskWorld {
     corrected.Hear(clock.wall_ms);
     OpenDesks();
   }
-  void OpenJournal() { journal = OpenIn(folder.path(), &random, vfs); }
+  void OpenJournal() { journal = OpenIn(where.empty() ? folder.path() : where, &random, vfs); }
   void OpenDesks() {
     people = std::make_unique<PersonKeys>(&random);
     const DeskParts parts{journal.get(), &random, &corrected, &campaign_time, &builder, people.get(), &log, &config, &duplicate_key};
     offers = std::make_unique<OfferDesk>(parts);
     coupons = std::make_unique<CouponDesk>(parts);
+    leads = std::make_unique<LeadDesk>(parts, coupons.get(), people.get());
   }
   // The program ends and begins again.
   void Restart() {
+    leads.reset();
     offers.reset();
     coupons.reset();
     journal.reset();
@@ -162,7 +166,7 @@ struct DeskWorld {
     return payload;
   }
 
-  const std::string vfs;
+  const std::string vfs, where;
   TempFolder folder;
   ManualClock clock;
   SeededRandom random{31};
@@ -176,6 +180,7 @@ struct DeskWorld {
   std::unique_ptr<PersonKeys> people;
   std::unique_ptr<OfferDesk> offers;
   std::unique_ptr<CouponDesk> coupons;
+  std::unique_ptr<LeadDesk> leads;
 };
 
 }  // namespace footfall::kiosk

@@ -210,6 +210,35 @@ TEST(DrawDeskTest, DealsThePublishedDeckAndHangsTheRowsTogether) {
   EXPECT_TRUE(TotalsAgree(world.journal.get()));
 }
 
+TEST(DrawDeskTest, EachBlockIsDealtFromItsOwnDeck) {
+  DeskWorld world;
+  const std::string seed(32, 'z');
+  world.Lend({world.DemoBlock(), world.Secret({'e', kDemoDraw, v1::LEASE_KIND_DRAW_BLOCK, 2, 20, 2, seed})});
+  const auto deck = [&](const std::string& beacon) {
+    rules::DrawRandom random(seed, "demo/2", rules::DrawConfigHash(kDemoConfig), beacon);
+    const std::vector<std::string> deck = rules::ShuffledDeck({{"A", 1}, {"B", 3}, {"C", 6}}, 20, &random).value();
+    std::string prizes;
+    for (const std::string& prize : deck) prizes += prize;
+    return prizes;
+  };
+  std::string drawn;
+  const auto draw = [&](int count) {
+    for (int i = 0; i < count; ++i) {
+      DrawResult result;
+      ASSERT_EQ(world.Draw(LeadId(static_cast<char>('0' + drawn.size())), &result), Refusal::kNone);
+      drawn += result.prize;
+    }
+  };
+  draw(25);
+  EXPECT_EQ(drawn, kDemoDeck + deck(std::string(64, '0')).substr(0, 5));
+  // What the order follows from has changed: nothing of the deck that was kept is dealt any more.
+  const std::string beacon(64, '1');
+  world.config.mutable_draws(0)->set_beacon(beacon);
+  draw(15);
+  EXPECT_EQ(drawn.substr(25), deck(beacon).substr(5));
+  EXPECT_TRUE(TotalsAgree(world.journal.get()));
+}
+
 TEST(DrawDeskTest, RefusesWithTheReason) {
   DeskWorld world;
   EXPECT_EQ(world.Draw(LeadId('1')), Refusal::kNotLent);

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "kiosk/journal/lease_choice.h"
 #include "tests/unit/kiosk_journal/canary.h"
 #include "tests/unit/kiosk_journal/fault_vfs.h"
 #include "tests/unit/kiosk_journal/lease_support.h"
@@ -105,6 +106,43 @@ TEST_F(DrawEntryTest, AnEntryHasOneResult) {
   EXPECT_FALSE(journal_->Save(std::move(again)).ok());  // another result
   EXPECT_EQ((*offers().FindDrawEntry(entry.payload.entry_id()))->payload.prize(), "B");
   EXPECT_FALSE(offers().BeginDraw(Intent(1)).ok());  // nor another beginning
+}
+
+// Put back from an image, it may have drawn before what it draws again: the server keeps the two apart by their chains.
+TEST_F(DrawEntryTest, AnotherEpochBeginsAnotherChainInOtherBlocks) {
+  ASSERT_TRUE(journal_->Save(DrawDraft(*offers().BeginDraw(Intent(1)))).ok());
+  const DrawEntry begun = *offers().BeginDraw(Intent(2));
+  ASSERT_TRUE(journal_->Rebase(2).ok());
+  Reopen();
+  // What had begun keeps its place in the chain that is over.
+  ASSERT_TRUE(journal_->Save(DrawDraft((*offers().UnfinishedDraws())[0])).ok());
+  EXPECT_EQ((*offers().FindDrawEntry(begun.payload.entry_id()))->payload.seq(), 1);
+  EXPECT_EQ((*offers().FindDrawEntry(begun.payload.entry_id()))->payload.chain(), 0u);
+  // Nothing more is drawn from what was there, opened or not, whatever the book says; it goes back.
+  ASSERT_TRUE(offers().StoreLeaseBook({Block('k', 1, 3), Block('l', 2, 3)}, kNowMs).ok());
+  for (const char block : {'k', 'l'}) {
+    EXPECT_TRUE(IsLeaseEmpty(offers().BeginDraw(Intent(3, block)).status()));
+    EXPECT_TRUE(IsToBeReturned(*FindLease(journal_.get(), block), {kNowMs}, false));
+    EXPECT_TRUE(journal_->Save(ReturnDraft(journal_.get(), 10 + block, block)).ok());
+  }
+  LeaseGrant opened = Block('n', 4, 3);  // by the past that this kiosk does not know
+  opened.spent = 1;
+  ASSERT_TRUE(offers().StoreLeaseBook({Block('m', 3, 3), opened}, kNowMs).ok());
+  EXPECT_TRUE(IsLeaseEmpty(offers().BeginDraw(Intent(3, 'n')).status()));
+  const absl::StatusOr<DrawEntry> first = offers().BeginDraw(Intent(3, 'm'));
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_EQ(first->payload.chain(), 2u);
+  EXPECT_EQ(first->payload.seq(), 0);
+  EXPECT_EQ(first->payload.slot(), 0);
+  EXPECT_EQ(first->payload.previous_row_hash(), std::string(rules::kDrawHashSize, '\0'));
+  ASSERT_TRUE(journal_->Save(DrawDraft(*first)).ok());
+  EXPECT_EQ(offers().BeginDraw(Intent(4, 'm'))->payload.seq(), 1);
+}
+
+TEST_F(DrawEntryTest, ADrawThatIsNewToTheKioskBeginsInTheChainOfItsEpoch) {
+  ASSERT_TRUE(journal_->Rebase(5).ok());
+  ASSERT_TRUE(offers().StoreLeaseBook({Block('m', 3, 3)}, kNowMs).ok());
+  EXPECT_EQ(offers().BeginDraw(Intent(1, 'm'))->payload.chain(), 5u);
 }
 
 TEST_F(DrawEntryTest, AFailingDiskNeverGivesASlotTwice) {

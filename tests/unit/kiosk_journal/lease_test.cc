@@ -224,13 +224,94 @@ TEST_F(LeaseTest, AFileOfTheSecondVersionGainsTheTables) {
   ASSERT_TRUE(journal_->Save(Draft(1)).ok());
   Break(
       "DROP TABLE leases; DROP TABLE grants; DROP TABLE pool_fences; DROP TABLE lease_clock; DROP TABLE lease_floor; DROP TABLE "
-      "draw_entries; DROP TABLE coupons_issued; DROP TABLE coupons_redeemed; DROP TABLE person_uses; DROP TABLE coupon_stop_lists; DROP "
+      "draw_entries; DROP TABLE draw_chains; DROP TABLE coupons_issued; DROP TABLE coupons_redeemed; DROP TABLE person_uses; DROP TABLE coupon_stop_lists; DROP "
       "TABLE coupon_stops; PRAGMA user_version=2");
   journal_ = OpenIn(folder_.path(), &random_);
   ASSERT_TRUE(journal_);
   EXPECT_THAT(Take({Cups()}), IsEmpty());
   EXPECT_EQ(journal_->Save(GiftDraft(journal_.get(), 2))->seq, 2u);
   EXPECT_TRUE(journal_->VerifyAll().ok());
+}
+
+// The tables as version 3 had them, with what is in those of today.
+constexpr char kToVersion3[] = R"(
+ALTER TABLE draw_entries RENAME TO drawn;
+DROP INDEX draw_entries_claimable;
+CREATE TABLE draw_entries(
+  entry_id BLOB PRIMARY KEY, draw TEXT NOT NULL, seq INTEGER NOT NULL, lease_id BLOB NOT NULL, slot INTEGER NOT NULL,
+  operation_id BLOB NOT NULL, time_ms INTEGER NOT NULL, clock_trusted INTEGER NOT NULL, drawn INTEGER NOT NULL, claimable INTEGER NOT NULL,
+  row_hash BLOB NOT NULL, details BLOB NOT NULL, UNIQUE(draw, seq), UNIQUE(lease_id, slot));
+CREATE INDEX draw_entries_unfinished ON draw_entries(draw) WHERE drawn = 0;
+CREATE INDEX draw_entries_claimable ON draw_entries(time_ms) WHERE claimable = 1;
+INSERT INTO draw_entries SELECT d.entry_id, d.draw, slot, d.lease_id, slot, d.operation_id, d.time_ms, d.clock_trusted, 1, claimable, row_hash,
+  d.details FROM drawn d JOIN draw_chains c ON c.draw = d.draw;
+INSERT INTO draw_entries SELECT entry_id, draw, next_seq, lease_id, next_seq, operation_id, time_ms, clock_trusted, 0, 0, x'', details
+  FROM draw_chains WHERE entry_id IS NOT NULL;
+DROP TABLE drawn; DROP TABLE draw_chains;
+ALTER TABLE leases DROP COLUMN abandoned; ALTER TABLE leases DROP COLUMN newest_place; ALTER TABLE coupons_issued DROP COLUMN persons;
+DROP TABLE coupon_stop_lists; DROP TABLE coupon_stops;
+PRAGMA user_version=3)";
+
+TEST_F(LeaseTest, ADrawOfTheThirdVersionGoesOnWhereItWas) {
+  ASSERT_THAT(Take({Cups(), Block()}), IsEmpty());
+  ASSERT_TRUE(journal_->Save(DrawDraft(*journal_->offers().BeginDraw(Intent(1)))).ok());
+  ASSERT_TRUE(journal_->Save(DrawDraft(*journal_->offers().BeginDraw(Intent(2)), false)).ok());
+  const DrawEntry begun = *journal_->offers().BeginDraw(Intent(3));
+  Break(kToVersion3);
+  journal_ = OpenIn(folder_.path(), &random_);
+  ASSERT_TRUE(journal_);
+  ASSERT_EQ(journal_->offers().UnfinishedDraws()->size(), 1u);
+  EXPECT_EQ((*journal_->offers().UnfinishedDraws())[0].payload.SerializeAsString(), begun.payload.SerializeAsString());
+  EXPECT_FALSE(journal_->offers().BeginDraw(Intent(4)).ok());
+  ASSERT_TRUE(journal_->Save(DrawDraft(begun)).ok());
+  const absl::StatusOr<DrawEntry> next = journal_->offers().BeginDraw(Intent(4));
+  ASSERT_TRUE(next.ok()) << next.status();
+  EXPECT_EQ(next->payload.seq(), 3);
+  EXPECT_EQ(next->payload.slot(), 3);
+  EXPECT_NE(next->payload.previous_row_hash(), begun.payload.previous_row_hash());
+  EXPECT_EQ(journal_->offers().OpenWins(9)->size(), 2u);
+  EXPECT_TRUE(TotalsAgree(journal_.get()));
+  EXPECT_TRUE(journal_->VerifyAll().ok());
+  // Which operation told of a lease last is not known of that version: any may have.
+  ASSERT_TRUE(journal_->Acknowledge({1, 3, 1, {}}).ok());
+  ASSERT_THAT(Take({Block()}), IsEmpty());
+  ASSERT_TRUE(journal_->Prune(kNowMs + kKeepMs + 1).ok());
+  EXPECT_NE(FindLease(journal_.get(), 'a'), nullptr);
+}
+
+TEST_F(LeaseTest, ALeaseStaysAsLongAsAnOperationThatTellsOfItIsNotStable) {
+  const int64_t later_ms = kNowMs + kKeepMs + 1;
+  ASSERT_THAT(Take({Cups('a'), Cups('b', 2), Cups('c', 3)}), IsEmpty());
+  ASSERT_TRUE(HandOut(1, 'a').ok());
+  ASSERT_TRUE(HandOut(2, 'b').ok());
+  ASSERT_THAT(Take({}), IsEmpty());  // all are over
+  ASSERT_TRUE(journal_->Acknowledge({1, 2, 1, {}}).ok());
+  Reopen();
+  ASSERT_TRUE(journal_->Prune(later_ms).ok());
+  EXPECT_EQ(FindLease(journal_.get(), 'a'), nullptr);  // stable
+  EXPECT_EQ(FindLease(journal_.get(), 'c'), nullptr);  // nothing tells of it
+  ASSERT_NE(FindLease(journal_.get(), 'b'), nullptr);
+  EXPECT_TRUE(journal_->offers().LoadGrant(LeaseId('b')).ok());
+  ASSERT_TRUE(journal_->Forget(1, 1, 1).ok());  // the server was put back
+  ASSERT_TRUE(journal_->Rebase(2).ok());
+  ASSERT_TRUE(journal_->Prune(later_ms).ok());
+  EXPECT_NE(FindLease(journal_.get(), 'b'), nullptr);
+  ASSERT_TRUE(journal_->Acknowledge({1, 2, 2, {}}).ok());
+  ASSERT_TRUE(journal_->Prune(later_ms).ok());
+  EXPECT_EQ(FindLease(journal_.get(), 'b'), nullptr);
+  EXPECT_EQ(journal_->offers().LoadGrant(LeaseId('b')).status().code(), absl::StatusCode::kNotFound);
+}
+
+TEST_F(LeaseTest, ALeaseStaysAsLongAsAnEntryOfItHasNoResult) {
+  ASSERT_THAT(Take({Block()}), IsEmpty());
+  const DrawEntry begun = *journal_->offers().BeginDraw(Intent(1));
+  ASSERT_THAT(Take({}), IsEmpty());
+  ASSERT_TRUE(journal_->Prune(kNowMs + kKeepMs + 1).ok());
+  ASSERT_NE(FindLease(journal_.get(), 'k'), nullptr);  // whose grant says what it wins
+  ASSERT_TRUE(journal_->Save(DrawDraft(begun)).ok());
+  ASSERT_TRUE(journal_->Acknowledge({1, 1, 1, {}}).ok());
+  ASSERT_TRUE(journal_->Prune(kNowMs + kKeepMs + 1).ok());
+  EXPECT_EQ(FindLease(journal_.get(), 'k'), nullptr);
 }
 
 TEST_F(LeaseTest, AWipeTakesAllOfIt) {
@@ -319,6 +400,9 @@ TEST(LeaseChoiceTest, WhatIsRecalledOverOrLateGoesBack) {
   EXPECT_FALSE(IsToBeReturned(lease, late_unsure, false));
   EXPECT_TRUE(IsToBeReturned(lease, late, false));  // its units wait in suspense for that
   EXPECT_TRUE(IsToBeReturned(lease, {kNowMs}, true));
+  lease.abandoned = true;
+  EXPECT_TRUE(IsToBeReturned(lease, {kNowMs}, false));  // it waits at the server
+  EXPECT_FALSE(IsOpen(lease, kNowMs));
 }
 
 }  // namespace

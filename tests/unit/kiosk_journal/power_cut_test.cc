@@ -72,8 +72,10 @@ std::string LookAtStanding(Journal* journal) { return std::to_string(static_cast
 
 absl::Status Rebase(Journal* journal) { return journal->Rebase(2); }
 std::string LookAtEpochs(Journal* journal) {
-  return std::to_string(journal->epochs().size()) + "/" + std::to_string(journal->identity()->epoch) + "/" +
-         std::to_string(journal->backlog());
+  std::string text = std::to_string(journal->epochs().size()) + "/" + std::to_string(journal->identity()->epoch) + "/" +
+                     std::to_string(journal->backlog());
+  for (const Lease& lease : journal->offers().leases()) text += lease.abandoned ? "x" : "-";
+  return text;
 }
 
 // What may be handed out. The journal has a lease of cups, two blocks, and an entry of the first that has begun.
@@ -96,6 +98,20 @@ absl::Status HandOutTwo(Journal* journal) {
   drafts.push_back(Draft(5));
   drafts.push_back(GiftDraft(journal, 6, 'a', 3));
   return journal->SaveAll(std::move(drafts)).status();
+}
+
+// What goes with the lead by rule: a unit of the lease, and who got which.
+absl::Status SaveLeadWithCoupon(Journal* journal) {
+  std::vector<OperationDraft> drafts;
+  drafts.push_back(Draft(5));
+  drafts.push_back(GiftDraft(journal, 6));
+  drafts.back().effects.coupon_issue =
+      CouponIssue{std::string(16, 'q'), drafts.back().header.operation_id(), LeaseId('a'), kVoucher, 0, 4711, {std::string(16, 'p')}};
+  return journal->SaveAll(std::move(drafts)).status();
+}
+std::string LookAtCoupon(Journal* journal) {
+  return LookAtLeads(journal) + LookAtLeases(journal) + "/" +
+         std::to_string(journal->offers().FindIssue(std::string(16, 'q'))->has_value());
 }
 
 absl::Status GiveBack(Journal* journal) {
@@ -164,13 +180,21 @@ std::string LookAtStops(Journal* journal) {
   return text;
 }
 
-const Deed kDeeds[] = {{"Save", SaveFifth, LookAtLeads},           {"CheckIn", CheckIn, LookAtAttendance},
-                       {"Acknowledge", Acknowledge, LookAtMarks},  {"Prune", Prune, LookAtFirst},
-                       {"StoreConfig", StoreConfig, LookAtConfig}, {"Freeze", Freeze, LookAtStanding},
-                       {"Rebase", Rebase, LookAtEpochs},           {"Wipe", Wipe, LookAtAll},
-                       {"HandOut", HandOut, LookAtLeases},         {"HandOutTwo", HandOutTwo, LookAtLeases},
-                       {"GiveBack", GiveBack, LookAtLeases},       {"TakeBook", TakeBook, LookAtBook},
-                       {"BeginDraw", BeginDraw, LookAtDraws},      {"EndDraw", EndDraw, LookAtDraws},
+const Deed kDeeds[] = {{"Save", SaveFifth, LookAtLeads},
+                       {"CheckIn", CheckIn, LookAtAttendance},
+                       {"Acknowledge", Acknowledge, LookAtMarks},
+                       {"Prune", Prune, LookAtFirst},
+                       {"StoreConfig", StoreConfig, LookAtConfig},
+                       {"Freeze", Freeze, LookAtStanding},
+                       {"Rebase", Rebase, LookAtEpochs},
+                       {"Wipe", Wipe, LookAtAll},
+                       {"HandOut", HandOut, LookAtLeases},
+                       {"HandOutTwo", HandOutTwo, LookAtLeases},
+                       {"SaveLeadWithCoupon", SaveLeadWithCoupon, LookAtCoupon},
+                       {"GiveBack", GiveBack, LookAtLeases},
+                       {"TakeBook", TakeBook, LookAtBook},
+                       {"BeginDraw", BeginDraw, LookAtDraws},
+                       {"EndDraw", EndDraw, LookAtDraws},
                        {"TakeStops", TakeStops, LookAtStops}};
 
 class PowerCutTest : public ::testing::TestWithParam<Deed> {

@@ -108,7 +108,7 @@ TEST_F(DrawIntakeTest, WhatTheCommittedOrderDoesNotSayIsAMismatch) {
   prize.row_hash = rules::DrawRowHash(prize.previous_row_hash, CanonicalRow({.block = prize.block,
                                                                              .draw_id = "wheel",
                                                                              .entry_hex = entry,
-                                                                             .device_id = "kiosk-1",
+                                                                             .chain_id = "kiosk-1",
                                                                              .prize = prize.prize,
                                                                              .seq = prize.seq,
                                                                              .slot = prize.slot})
@@ -141,6 +141,105 @@ TEST_F(DrawIntakeTest, ABlockIsOpenedOnlyWhenTheOneBeforeIsDrawn) {
   world_.DrawMany(&booth, 40, 6);
   world_.DrawMany(&booth, 61, 9);
   EXPECT_EQ(Block(2).drawn, 9);
+}
+
+// F20 and F21: a kiosk that was put back, or a copy, is told to rebase. What its other past drew stays flagged; what it draws from then on,
+// in a chain and in blocks of its own, counts, and the published file verifies.
+class RebasedBoothTest : public DrawIntakeTest {
+ protected:
+  static constexpr char kDevice[] = "018f3a5c-0000-7000-8000-0000000000aa";
+  static constexpr char kSecondChain[] = "018f3a5c0000700080000000000000aa-2";
+  void SetUp() override {
+    booth_ = std::make_unique<TestBooth>(kDevice, world_.Publish(CompleteDraw()));
+    ASSERT_TRUE(world_.Lend(booth_.get()));
+    world_.DrawMany(booth_.get(), 1, 3);
+    image_ = std::make_unique<TestBooth>(*booth_);
+    world_.DrawMany(booth_.get(), 11, 3);
+  }
+  void Rebase() {
+    ASSERT_TRUE(world_.Do([&](WriteContext& write) { return EndBlocks(write, kDevice); }).ok());
+  }
+  std::string GiveFork(int64_t visitor) {
+    DrawFact fork = image_->Draw(&world_.intake(), world_.AddLead(visitor), kDrawStart);
+    fork.entry_id[0] ^= 1;
+    return ReasonOf(world_.Give(fork));
+  }
+
+  std::unique_ptr<TestBooth> booth_, image_;
+};
+
+TEST_F(RebasedBoothTest, TheForkStaysFlaggedAndNewDrawsCount) {
+  EXPECT_EQ(GiveFork(21), "DRAW_FORK");
+  Rebase();
+  EXPECT_EQ(Block(1).reason, "its kiosk was put back to an earlier state, or copied");
+  ASSERT_TRUE(world_.GiveBack(image_.get()).ok());
+  image_->Rebase(2);
+  ASSERT_TRUE(world_.Lend(image_.get()));
+  const std::vector<DrawFact> facts = world_.DrawMany(image_.get(), 31, 10);
+  ASSERT_TRUE(world_.Lend(image_.get()));
+  world_.DrawMany(image_.get(), 51, 2);  // a second block of the new chain
+  EXPECT_EQ(Rows().drawn, 18);
+  EXPECT_EQ(Row(facts[0]).chain_id, kSecondChain);
+  EXPECT_EQ(Block(2).drawn, 10);
+  const auto chains = world_.Read<std::vector<ChainRow>>([](Connection& db) { return ListDeviceChains(db, kWheel, kDevice); });
+  ASSERT_EQ(chains.size(), 2u);
+  const auto rows = world_.Read<std::vector<DrawRowRecord>>([](Connection& db) { return ListDeviceRows(db, kWheel, kDevice, 0, 99); });
+  EXPECT_EQ(rows.size(), 18u);
+  // Told again, also by the past that is over: nothing changes.
+  EXPECT_TRUE(world_.Give(facts[3]).ok());
+  EXPECT_EQ(Rows().drawn, 18);
+}
+
+TEST_F(RebasedBoothTest, ANewChainWaitsUntilTheBlockBeforeHasEnded) {
+  image_->Rebase(2);
+  ASSERT_TRUE(world_.Lend(image_.get()));
+  const DrawFact early = image_->Draw(&world_.intake(), world_.AddLead(31), kDrawStart);
+  EXPECT_EQ(ReasonOf(world_.Give(early)), "DRAW_MISMATCH");  // it knows what is left of the first
+  Rebase();
+  EXPECT_TRUE(world_.Give(early).ok());
+}
+
+TEST_F(RebasedBoothTest, NoTwoChainsDrawFromOneBlock) {
+  Rebase();
+  // The copy goes on where it was: late, and still in order.
+  world_.DrawMany(booth_.get(), 71, 1);
+  EXPECT_EQ(Block(1).drawn, 7);
+  image_->Rebase(2);
+  ASSERT_TRUE(world_.Lend(image_.get()));
+  world_.DrawMany(image_.get(), 31, 1);
+  // The new chain in the old chain's block, at its next slot.
+  TestBooth cheat = *image_;
+  cheat.held().front() = booth_->held().front();
+  EXPECT_EQ(ReasonOf(world_.Give(cheat.Draw(&world_.intake(), world_.AddLead(81), kDrawStart))), "DRAW_FORK");
+}
+
+TEST_F(RebasedBoothTest, NobodyMakesUpChains) {
+  v1::DrawPayload payload;
+  payload.set_lease_id(std::string(16, 'l'));
+  payload.set_draw_id("wheel");
+  payload.set_block(1);
+  payload.set_entry_id(std::string(16, 'e'));
+  payload.set_prize("B");
+  payload.set_previous_row_hash(std::string(32, '\0'));
+  payload.set_row_hash(std::string(32, 'h'));
+  payload.set_lead_id(std::string(16, 'v'));
+  payload.set_chain(3);
+  const DrawOrigin second{.campaign_id = "spring-2026", .device_id = kDevice, .epoch = 2};
+  EXPECT_EQ(errors::GetDetail(world_.intake().Prepare(payload, second).status())->fields[0].field, "chain");
+  payload.set_chain(2);
+  EXPECT_EQ(world_.intake().Prepare(payload, second)->chain_id, kSecondChain);
+  payload.set_chain(0);
+  EXPECT_EQ(world_.intake().Prepare(payload, second)->chain_id, kDevice);
+}
+
+TEST_F(RebasedBoothTest, WhatWasHeldWaitsInSuspenseAndLendingGoesOn) {
+  Rebase();
+  const auto leases = world_.Read<std::vector<LeaseRow>>([](Connection& db) { return ListDeviceLeases(db, kDevice, 0, 9); });
+  ASSERT_EQ(leases.size(), 1u);
+  EXPECT_EQ(leases[0].standing, LeaseStanding::kSuspense);
+  EXPECT_EQ(leases[0].use.Rest(), 4);
+  EXPECT_TRUE(world_.Lend(image_.get()));
+  EXPECT_EQ(image_->held().back().block, 2);
 }
 
 TEST_F(DrawIntakeTest, ASecondEntryOfAPersonIsMarkedInWhicheverOrderItCame) {

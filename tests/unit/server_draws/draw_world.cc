@@ -91,18 +91,19 @@ DrawFact TestBooth::Draw(const DrawIntake* intake, const std::string& lead_id, i
   DrawFact fact;
   fact.origin = {.campaign_id = "spring-2026", .device_id = device_id_, .time_ms = time_ms, .receive_ms = time_ms + 1000};
   fact.draw_id = "wheel";
+  fact.chain_id = rules::DrawChainId(device_id_, chain_);
   fact.lease_id = held.lease_id;
   fact.block = held.block;
   fact.slot = held.drawn++;
   fact.seq = seq_++;
-  fact.entry_id = rules::Sha256(absl::StrCat("entry ", device_id_, " ", fact.seq)).substr(0, 16);
+  fact.entry_id = rules::Sha256(absl::StrCat("entry ", fact.chain_id, " ", fact.seq)).substr(0, 16);
   fact.prize = held.deck[static_cast<size_t>(fact.slot)];
   fact.previous_row_hash = head_;
   const std::string entry = rules::ToHex(fact.entry_id);
   head_ = rules::DrawRowHash(head_, CanonicalRow({.block = fact.block,
                                                   .draw_id = "wheel",
                                                   .entry_hex = entry,
-                                                  .device_id = device_id_,
+                                                  .chain_id = fact.chain_id,
                                                   .prize = fact.prize,
                                                   .seq = fact.seq,
                                                   .slot = fact.slot})
@@ -112,6 +113,13 @@ DrawFact TestBooth::Draw(const DrawIntake* intake, const std::string& lead_id, i
   fact.staff_id = "chen";
   fact.intake = intake;
   return fact;
+}
+
+void TestBooth::Rebase(uint32_t epoch) {
+  chain_ = epoch;
+  head_ = std::string(32, '\0');
+  seq_ = 0;
+  held_.clear();
 }
 
 std::string SeededRandom::Bytes(int size) {

@@ -42,6 +42,8 @@ class TestBooth {
   // Draws its next chance for a lead; it has one left.
   DrawFact Draw(const DrawIntake* intake, const std::string& lead_id, int64_t time_ms);
   int64_t left() const;
+  // Its rows go on in another chain, and what it holds is not drawn from any more; GiveBack before.
+  void Rebase(uint32_t epoch);
   // What became of a lease: spent units.
   struct Held {
     std::string lease_id;
@@ -54,6 +56,7 @@ class TestBooth {
   const std::string device_id_;
   const footfall::v1::Draw draw_;
   std::deque<Held> held_;
+  uint32_t chain_ = 0;
   std::string head_ = std::string(32, '\0');
   int64_t seq_ = 0;
 };

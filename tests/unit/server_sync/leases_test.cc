@@ -92,6 +92,43 @@ TEST_F(LeasesTest, AKioskThatPresentsIsLentItsUnits) {
                                      world_.sign_public_key()));
 }
 
+// F20, F21: in its other past it may have drawn from them.
+TEST_F(LeasesTest, ARebasedKiosksBlocksWaitInSuspense) {
+  constexpr char kWheel[] = "campaigns/spring-2026/draws/wheel";
+  const std::string lease_id(16, 'b');
+  Kiosk kiosk = world_.AddKiosk();
+  AddLeads(&kiosk, 3);
+  ASSERT_TRUE(Open(kiosk)->PushAndRead(kiosk.MakePush(1, 3)).has_value());
+  v1::LeaseBook book;
+  Present(kiosk, {}, &book);
+  ASSERT_EQ(book.leases_size(), 1);
+  Do([&](WriteContext& write) {
+    absl::Status status = SetPool(write, {.pool = kWheel, .kind = LeaseKind::kDrawBlock, .campaign_id = std::string(support::kCampaign)});
+    if (status.ok()) status = AddToPool(write, kWheel, 20);
+    LeaseRow block{.lease_id = lease_id, .number = write.NextNumber(), .pool = kWheel, .device_id = kiosk.device_id()};
+    block.use.quantity = 20;
+    block.not_after_ms = support::kWorldStartMs + 3'600'000;
+    return status.ok() ? InsertLease(write, block) : status;
+  });
+  kiosk.RollBackTo(2);
+  const auto hello = Hello(kiosk);
+  ASSERT_TRUE(hello.has_value());
+  ASSERT_EQ(hello->state(), v1::HELLO_STATE_REBASE);
+  const auto standing = [&](const std::string& lease) {
+    LeaseStanding now = LeaseStanding::kClosed;
+    EXPECT_TRUE(world_.database()
+                    .Read([&](Connection& db) {
+                      const auto found = FindLease(db, lease);
+                      if (found.ok() && found->has_value()) now = (*found)->standing;
+                      return found.status();
+                    })
+                    .ok());
+    return now;
+  };
+  EXPECT_EQ(standing(lease_id), LeaseStanding::kSuspense);
+  EXPECT_EQ(standing(GrantOf(book.leases(0)).lease_id()), LeaseStanding::kOpen);  // gifts are counted, not ordered
+}
+
 TEST_F(LeasesTest, AKioskThatHasNothingStillHearsSo) {
   Do([](WriteContext& write) { return AddToPool(write, kPool, -100); });
   const Kiosk kiosk = world_.AddKiosk();
