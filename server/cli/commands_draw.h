@@ -34,8 +34,10 @@ grpc::Status CallDraws(const Client& client,
   return (stub.get()->*method)(&context, request, response);
 }
 
-// How a draw stands, in a line.
+// How a draw stands: its plan, its state, what it came to.
 std::string DrawInWords(const footfall::v1::Draw& draw);
+// Prizes of the closing draw that nobody got, because there were fewer entries; 0 before it.
+int64_t PrizesWithoutWinner(const footfall::v1::Draw& draw);
 
 }  // namespace footfall::cli
 

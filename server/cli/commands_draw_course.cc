@@ -140,7 +140,8 @@ void AddApprove(CLI::App& group, int* exit_code) {
 }
 
 void AddApproveExclusion(CLI::App& group, int* exit_code) {
-  auto* command = group.add_subcommand("approve-exclusion", "Approve that people who may have drawn cannot win, as another person proposed");
+  auto* command =
+      group.add_subcommand("approve-exclusion", "Approve that people who may have drawn cannot win, as another person proposed");
   auto name = DrawArgument(command);
   auto number = std::make_shared<int64_t>(0);
   command->add_option("number", *number, "The exclusion's number")->required();
@@ -182,8 +183,8 @@ void AddExclude(CLI::App& group, int* exit_code) {
     const auto status = CallDraws(client, &Stub::ExcludePeople, request, &response);
     const std::string number = std::to_string(response.awaits_approval());
     if (status.ok() && response.awaits_approval() > 0) {
-      PrintDone("Exclusion " + number + " is proposed. It holds once somebody else has approved it: footfall draw approve-exclusion " + *name +
-                    " " + number,
+      PrintDone("Exclusion " + number + " is proposed. It holds once somebody else has approved it: footfall draw approve-exclusion " +
+                    *name + " " + number,
                 response);
     } else if (status.ok()) {
       PrintDone(std::to_string(response.added()) + " people were added, " + std::to_string(response.total()) + " are on the list, " +
@@ -219,6 +220,11 @@ void AddClose(CLI::App& group, int* exit_code) {
   });
 }
 
+std::string LeftOverWords(const v1::Draw& draw) {
+  const int64_t left = PrizesWithoutWinner(draw);
+  return left > 0 ? " " + std::to_string(left) + " prizes have no winner: there were fewer entries." : "";
+}
+
 void AddRunClosing(CLI::App& group, int* exit_code) {
   auto* command = group.add_subcommand("run-closing", "Draw winners and reserves from the values of the public sources");
   auto name = DrawArgument(command);
@@ -232,7 +238,7 @@ void AddRunClosing(CLI::App& group, int* exit_code) {
     const auto status = CallDraws(client, &Stub::DrawClosing, request, &draw);
     if (status.ok()) {
       PrintDone(std::to_string(draw.closing().winners()) + " winners and " + std::to_string(draw.closing().reserves_size()) +
-                    " reserves are drawn. The file for everybody: footfall draw export " + *name,
+                    " reserves are drawn." + LeftOverWords(draw) + " The file for everybody: footfall draw export " + *name,
                 draw);
     }
     return Report(status);

@@ -174,8 +174,37 @@ bool ReadWhole(const std::string& path, std::string* text) {
   return static_cast<bool>(file);
 }
 
+// Dates, prizes, limits and amendments: what whoever approves or answers questions has to see.
+std::string PlanInWords(const v1::Draw& draw) {
+  std::string words = "\nperiod       " + FormatTime(draw.period().start_ms()) + " to " + FormatTime(draw.period().end_ms());
+  if (draw.claim_until_ms() > 0) words += "\nclaim until  " + FormatTime(draw.claim_until_ms());
+  if (draw.closing_claim_until_ms() > 0) words += "\nclaim until  " + FormatTime(draw.closing_claim_until_ms()) + ", of the closing draw";
+  words += "\nblocks       " + std::to_string(draw.blocks()) + " of " + std::to_string(draw.chances()) + " chances";
+  for (const v1::DrawPrize& prize : draw.prizes()) words += "\nin a block   " + std::to_string(prize.count()) + " x " + prize.id();
+  for (const v1::DrawPrize& prize : draw.closing_prizes()) words += "\nin the end   " + std::to_string(prize.count()) + " x " + prize.id();
+  if (draw.per_person() > 0) words += "\nper person   " + std::to_string(draw.per_person());
+  if (draw.per_day() > 0) words += "\nper day      " + std::to_string(draw.per_day());
+  for (const v1::DrawAmendment& amendment : draw.amendments()) {
+    words += "\namendment " + std::to_string(amendment.number()) + "  " + AnyText(amendment.change().texts()) + " (" +
+             (amendment.approve_time_ms() > 0 ? "since " + FormatTime(amendment.approve_time_ms()) : "not approved") + ")";
+    const auto until = [&words](int64_t time_ms, const char* what) {
+      if (time_ms > 0) words += std::string("\n             ") + what + " " + FormatTime(time_ms);
+    };
+    until(amendment.period_end_ms(), "drawing ends");
+    until(amendment.claim_until_ms(), "claim until");
+    until(amendment.closing_claim_until_ms(), "claim until, of the closing draw,");
+  }
+  return words;
+}
+
+int64_t PrizesWithoutWinner(const v1::Draw& draw) {
+  int64_t prizes = 0;
+  for (const v1::DrawPrizeCount& prize : draw.closing().prizes()) prizes += prize.count();
+  return draw.state() == v1::DRAW_STATE_DRAWN ? prizes - draw.closing().winners() : 0;
+}
+
 std::string DrawInWords(const v1::Draw& draw) {
-  std::string words = Id(draw.name()) + " is " + EnumWord(draw, "state") + ".";
+  std::string words = Id(draw.name()) + " is " + EnumWord(draw, "state") + "." + PlanInWords(draw);
   if (!draw.config_hash().empty()) {
     words += "\nconfig       " + draw.config_hash() + "\ncommitments  " + draw.commitments_hash();
     words += "\nbeacon       " + (draw.beacon().empty() ? "awaited: " + draw.beacon_source() : draw.beacon());
@@ -198,7 +227,11 @@ std::string DrawInWords(const v1::Draw& draw) {
     words += "\nentries      " + std::to_string(draw.closing().entries()) + " under the root " + draw.closing().root();
     for (const std::string& kiosk : draw.closing().missing()) words += "\nmissing      " + kiosk;
     for (const v1::DrawPrizeCount& prize : draw.closing().prizes()) {
-      words += "\nto be drawn  " + std::to_string(prize.count()) + " x " + prize.prize();
+      words += (draw.state() == v1::DRAW_STATE_DRAWN ? "\nwas drawn    " : "\nto be drawn  ") + std::to_string(prize.count()) + " x " +
+               prize.prize();
+    }
+    if (const int64_t left = PrizesWithoutWinner(draw); left > 0) {
+      words += "\nleft over    " + std::to_string(left) + " prizes: there were fewer entries";
     }
     for (const v1::DrawReplacement& step : draw.closing().replacements()) {
       words += "\nreserve " + std::to_string(step.number()) + "    " + step.entry() + " has " + step.prize() + " instead of " +

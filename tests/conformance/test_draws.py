@@ -265,6 +265,10 @@ class Draws(PlannedServer):
         self.draw("approve", name, "1", user="lead-1", code=3)
         self.draw("approve", name, "1", user="approver-1")
         self.assertEqual(json.loads(self.draw("show", name, "--json"))["per_person"], 2)
+        shown = self.draw("show", name)
+        self.assertRegex(shown, r"period +\d{4}-")
+        self.assertRegex(shown, r"amendment 1 +rain \(since ")
+        self.assertRegex(shown, r"per person +2")
 
     def test_numbers_of_people_who_cannot_win_are_kept_as_hashes(self):
         name = "spring/closed-to-staff"
