@@ -188,7 +188,6 @@ constexpr Advice kFields[] = {
     {"ABOVE_LEGAL_LIMIT", "The law allows 50,000 yuan for a prize."},
     {"ABOVE_THRESHOLD", "A coupon cannot save more than has to be bought for."},
     {"NOT_AT_A_KIOSK", "A prize of the closing draw is at no kiosk: claim it without --call-in."},
-    {"CLAIM_TIME_TOO_SHORT", "Who wins in the closing draw needs 24 hours at least to claim."},
     {"TOO_SOON", "Kiosks need an hour at least to hand in what they drew. Write a later time."},
     {"BAD_ENTRY", "An entry has 32 digits from 0 to 9 and a to f, as on the receipt."},
     {"BAD_PRIZE_ID", "A prize's id has 1 to 40 Latin letters, digits, dashes and underscores, a letter or digit first."},
