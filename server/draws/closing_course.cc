@@ -157,7 +157,7 @@ absl::Status TakeFromKiosk(WriteContext& write, const DrawKey& key, const Office
   const auto at_kiosk = IsAtKiosk(write.db(), key, claim.entry_id);
   if (!at_kiosk.ok() || !*at_kiosk) return at_kiosk.status();
   if (claim.despite_kiosk.empty()) {
-    return errors::FailedPrecondition("PRIZE_AT_KIOSK", DrawName(key), {{"kiosk", DeviceName(row.device_id)}});
+    return errors::FailedPrecondition("PRIZE_AT_KIOSK", DrawName(key), {{"kiosk", DeviceName(ReadChainId(row.chain_id).device_id)}});
   }
   return CallIn(write, key, row);
 }

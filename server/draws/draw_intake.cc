@@ -123,11 +123,8 @@ absl::StatusOr<DrawClaimFact> DrawIntake::Prepare(const v1::DrawReleasePayload& 
   Expect(rules::IsResourceId(payload.draw_id()), "draw_id", "BAD_ID", &problems);
   Expect(payload.entry_id().size() == kIdBytes, "entry_id", "BAD_SIZE", &problems);
   if (!problems.empty()) return errors::InvalidFields(std::move(problems));
-  return DrawClaimFact{.origin = std::move(origin),
-                       .draw_id = payload.draw_id(),
-                       .entry_id = payload.entry_id(),
-                       .intake = this,
-                       .release = true};
+  return DrawClaimFact{
+      .origin = std::move(origin), .draw_id = payload.draw_id(), .entry_id = payload.entry_id(), .intake = this, .release = true};
 }
 
 DrawIntake::TaxDetails DrawIntake::SealTaxDetails(std::string_view entry_id, const std::string& name, const std::string& id_number) const {
@@ -304,7 +301,7 @@ absl::Status DrawIntake::Store(WriteContext& write, const DrawFact& fact, Place*
                     .draw_ms = fact.origin.time_ms,
                     .receive_ms = fact.origin.receive_ms};
   status = InsertRow(write, place->key, row);
-  if (status.ok()) status = SetRefusalEntered(write, place->key, row.device_id, row.entry_id);
+  if (status.ok()) status = SetRefusalEntered(write, place->key, fact.origin.device_id, row.entry_id);
   if (!status.ok()) return status;
   ++place->block.drawn;
   // It was given back unopened, and is not: what is said of it follows what happened.

@@ -66,7 +66,7 @@ absl::Status CountRowsOf(Connection& db, const DrawKey& key, PatternCounter* cou
     if (rows->empty()) return absl::OkStatus();
     after = rows->back().row_number;
     for (DrawRowRecord& row : *rows) {
-      counter->Add({std::move(row.device_id), std::move(row.staff_id), std::move(row.prize), row.draw_ms});
+      counter->Add({ReadChainId(row.chain_id).device_id, std::move(row.staff_id), std::move(row.prize), row.draw_ms});
     }
   }
 }

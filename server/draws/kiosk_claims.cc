@@ -5,12 +5,12 @@ namespace {
 
 constexpr std::string_view kCallIn =
     "INSERT INTO draw_releases (campaign_id, draw_id, entry_id, device_id, release_ms) VALUES (:1, :2, :3, :4, 0) ON CONFLICT DO NOTHING";
-constexpr std::string_view kLeave = "DELETE FROM draw_releases WHERE campaign_id = :1 AND draw_id = :2 AND entry_id = :3 AND release_ms = 0";
-// Only the kiosk that drew it lets go of it.
+constexpr std::string_view kLeave =
+    "DELETE FROM draw_releases WHERE campaign_id = :1 AND draw_id = :2 AND entry_id = :3 AND release_ms = 0";
 constexpr std::string_view kRelease =
-    "INSERT INTO draw_releases (campaign_id, draw_id, entry_id, device_id, release_ms) SELECT campaign_id, draw_id, entry_id, device_id, :5 "
-    "FROM draw_rows WHERE campaign_id = :1 AND draw_id = :2 AND entry_id = :3 AND device_id = :4 ON CONFLICT (campaign_id, draw_id, entry_id) "
-    "DO UPDATE SET release_ms = excluded.release_ms WHERE release_ms = 0";
+    "INSERT INTO draw_releases (campaign_id, draw_id, entry_id, device_id, release_ms) VALUES (:1, :2, :3, :4, :5) ON CONFLICT "
+    "(campaign_id, "
+    "draw_id, entry_id) DO UPDATE SET release_ms = excluded.release_ms WHERE release_ms = 0";
 constexpr std::string_view kIsReleased =
     "SELECT 1 FROM draw_releases WHERE campaign_id = :1 AND draw_id = :2 AND entry_id = :3 AND release_ms > 0";
 constexpr std::string_view kAwaited =
@@ -24,7 +24,7 @@ void Announce(WriteContext& write, const DrawKey& key) { write.Announce({Change:
 }  // namespace
 
 absl::Status CallIn(WriteContext& write, const DrawKey& key, const DrawRowRecord& row) {
-  const auto told = write.db().Execute(kCallIn, {key.campaign_id, key.draw_id, Blob(row.entry_id), row.device_id});
+  const auto told = write.db().Execute(kCallIn, {key.campaign_id, key.draw_id, Blob(row.entry_id), ReadChainId(row.chain_id).device_id});
   if (told.ok() && *told > 0) Announce(write, key);
   return told.status();
 }
@@ -34,8 +34,11 @@ absl::Status LeaveToKiosk(WriteContext& write, const DrawKey& key, const DrawRow
 }
 
 absl::Status Release(WriteContext& write, const DrawKey& key, std::string_view device_id, std::string_view entry_id, int64_t now_ms) {
-  const auto released =
-      write.db().Execute(kRelease, {key.campaign_id, key.draw_id, Blob(entry_id), std::string(device_id), now_ms});
+  const auto row = FindRowByEntry(write.db(), key, entry_id);
+  if (!row.ok()) return row.status();
+  // Only the kiosk that drew it lets go of it, in whichever of its chains that was.
+  if (!row->has_value() || ReadChainId((*row)->chain_id).device_id != device_id) return absl::OkStatus();
+  const auto released = write.db().Execute(kRelease, {key.campaign_id, key.draw_id, Blob(entry_id), std::string(device_id), now_ms});
   if (released.ok() && *released > 0) Announce(write, key);  // maybe there is more than fitted into the book
   return released.status();
 }
