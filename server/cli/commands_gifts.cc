@@ -261,17 +261,16 @@ int PrintGifts(const std::vector<v1::Gift>& gifts) {
 }
 
 // The gift as it is, so that what is not named stays; a new one when the session has none of that name.
-absl::StatusOr<v1::Gift> ReadGift(const Client& client, const std::string& session, const std::string& name) {
+grpc::Status ReadGift(const Client& client, const std::string& session, const std::string& name, v1::Gift* gift) {
   v1::ListGiftsRequest request;
   request.set_parent(session);
   v1::ListGiftsResponse response;
-  if (auto status = CallStock(client, &Stub::ListGifts, request, &response); !status.ok()) return status;
-  for (v1::Gift& gift : *response.mutable_gifts()) {
-    if (gift.name() == name) return std::move(gift);
+  const auto status = CallStock(client, &Stub::ListGifts, request, &response);
+  gift->set_name(name);
+  for (v1::Gift& each : *response.mutable_gifts()) {
+    if (each.name() == name) *gift = std::move(each);
   }
-  v1::Gift fresh;
-  fresh.set_name(name);
-  return fresh;
+  return status;
 }
 
 void AddSetGift(CLI::App& group, int* exit_code) {
@@ -289,10 +288,9 @@ void AddSetGift(CLI::App& group, int* exit_code) {
   command->add_flag("--resume", *resume, "Kiosks hand it out again")->excludes(stop);
   const auto named = [command](const char* option) { return command->get_option(option)->count() > 0; };
   OnChosen(*command, exit_code, [=](const Client& client) {
-    absl::StatusOr<v1::Gift> gift = ReadGift(client, PlaceName(*session), PlaceName(*session) + "/gifts/" + Id(*item));
-    if (!gift.ok()) return Report(gift.status());
     v1::SetGiftRequest request;
-    *request.mutable_gift() = *std::move(gift);
+    const std::string name = PlaceName(*session) + "/gifts/" + Id(*item);
+    if (const auto status = ReadGift(client, PlaceName(*session), name, request.mutable_gift()); !status.ok()) return Report(status);
     if (named("--per-person")) request.mutable_gift()->set_per_person(*per_person);
     if (named("--min-purchase-fen")) request.mutable_gift()->set_min_purchase_fen(*min_purchase);
     if (named("--kiosk-units")) request.mutable_gift()->set_kiosk_units(*kiosk_units);

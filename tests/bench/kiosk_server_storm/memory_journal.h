@@ -29,6 +29,11 @@ class EmptyOfferBook : public OfferBook {
   absl::StatusOr<std::optional<CouponIssue>> FindIssueBySerial(std::string_view, uint32_t) override { return std::optional<CouponIssue>(); }
   absl::StatusOr<std::optional<CouponIssue>> FindIssueBy(std::string_view) override { return std::optional<CouponIssue>(); }
   absl::StatusOr<bool> WasRedeemed(std::string_view, uint32_t) override { return false; }
+  absl::Status StoreStops(const CouponStopPart&) override { return absl::OkStatus(); }
+  absl::StatusOr<std::optional<CouponStopCursor>> StopCursor() override { return std::optional<CouponStopCursor>(); }
+  absl::StatusOr<std::optional<CouponStop>> FindStop(std::string_view, const StoppedCoupon&) override {
+    return std::optional<CouponStop>();
+  }
   absl::StatusOr<int64_t> UnconfirmedFen(std::string_view, uint32_t) override { return 0; }
   absl::StatusOr<int64_t> UnitsOf(std::string_view, std::string_view, std::optional<int32_t>) override { return 0; }
 

@@ -15,13 +15,13 @@ namespace footfall::drawcheck {
 namespace {
 
 constexpr int kRounds = 5;
-constexpr support::SampleOptions kHundredThousand = {20, 26, 200};  // two blocks of these are not drawn to the end
 
 double CpuSeconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 int Run() {
   if (!rules::InitCrypto()) return 1;
-  const std::string text = support::Write(support::SampleDraw(kHundredThousand));
+  // A hundred thousand: two blocks of these are not drawn to the end.
+  const std::string text = support::Write(support::SampleDraw({20, 26, 200}));
   std::vector<double> seconds;
   size_t rows = 0;
   for (int i = 0; i < kRounds; ++i) {

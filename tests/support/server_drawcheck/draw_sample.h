@@ -16,8 +16,8 @@ struct SampleOptions {
   int chances = 20;     // of a block: a twentieth A, three twentieths B, six C
   bool rfc3797 = false;
   bool beacon = true;
+  bool replaced = true;                                    // two reserves step in, the second for the first
   std::function<void(nlohmann::json&)> entries = nullptr;  // changes those of the closing draw before anything follows from them
-  bool replaced = true;  // two reserves step in, the second for the first
 };
 
 // Needs rules::InitCrypto().
