@@ -239,7 +239,8 @@ TEST_F(CouponIntakeTest, KnowsWhoseACouponIsOnceTheLeadHasCome) {
   EXPECT_THAT(world_.Redemptions(/*flagged_only=*/true), IsEmpty());
   const auto count_with_channel = [&] {
     int64_t issued = 0;
-    for (const v1::CouponSums& sums : world_.Report().by_channel()) issued += sums.id().empty() ? 0 : sums.issued();
+    const v1::CouponReport report = world_.Report();
+    for (const v1::CouponSums& sums : report.by_channel()) issued += sums.id().empty() ? 0 : sums.issued();
     return issued;
   };
   EXPECT_EQ(count_with_channel(), 1);
