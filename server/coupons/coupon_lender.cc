@@ -55,12 +55,16 @@ absl::StatusOr<int64_t> Release(WriteContext& write, const LeaseRow& lease, v1::
 // The last `units` of what was written off with a lease: its kiosk turned up with them. Answers how many there were.
 absl::StatusOr<int64_t> TakeBackWrittenOff(WriteContext& write, const LeaseRow& lease, int64_t units) {
   if (units <= 0) return 0;
+  const absl::StatusOr<CouponTemplateKey> of = ParseCouponTemplateName("pool", lease.pool);
+  if (!of.ok()) return of.status();
   absl::StatusOr<std::vector<CouponRow>> coupons = ListLeasedCoupons(write.db(), lease.lease_id, v1::COUPON_STATE_WRITTEN_OFF, units);
   if (!coupons.ok()) return coupons.status();
   for (CouponRow& coupon : *coupons) {
     coupon.state = v1::COUPON_STATE_AVAILABLE;
     coupon.lease_id.clear();
-    if (absl::Status status = UpdateCoupon(write, coupon); !status.ok()) return status;
+    absl::Status status = UpdateCoupon(write, coupon);
+    if (status.ok()) status = NoteCouponStop(write, of->campaign_id, coupon);
+    if (!status.ok()) return status;
   }
   return static_cast<int64_t>(coupons->size());
 }

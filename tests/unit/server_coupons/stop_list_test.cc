@@ -138,6 +138,18 @@ TEST_F(StopListTest, WhatWasLostWithAKioskIsStoppedUntilItTurnsUp) {
   ASSERT_TRUE(world_.Apply(world_.IssueFact(&lease, 0)).ok());
   EXPECT_EQ(ReasonOf(lease.facts[0]), v1::COUPON_STOP_REASON_NONE);
   EXPECT_EQ(ReasonOf(lease.facts[1]), v1::COUPON_STOP_REASON_WRITTEN_OFF);
+  // Its kiosk gives back what it still holds: that can be lent, and redeemed, again.
+  ASSERT_TRUE(world_
+                  .Write([&](WriteContext& write) -> absl::Status {
+                    const auto returned = ReturnToPool(write, lease.id, lease.device_id, lease.batch.codes_size() - 1, 1);
+                    if (!returned.ok()) return returned.status();
+                    const auto row = FindLease(write.db(), lease.id);
+                    if (!row.ok()) return row.status();
+                    return world_.lender().Ended(write, **row);
+                  })
+                  .ok());
+  EXPECT_EQ(world_.StateOf(lease.facts[1]), v1::COUPON_STATE_AVAILABLE);
+  EXPECT_EQ(ReasonOf(lease.facts[1]), v1::COUPON_STOP_REASON_NONE);
 }
 
 TEST_F(StopListTest, ALongListComesInPartsAndAnUnknownVersionBeginsItAnew) {
