@@ -224,18 +224,18 @@ TEST_F(DrawVerifierTest, AnEntryDroppedUnseenIsFound) {
 // As the organiser would write it who leaves somebody out, or lets a friend in, and computes everything behind it anew.
 TEST_F(DrawVerifierTest, EntriesAreExactlyTheRowsThatCount) {
   std::string entry;
-  Json honest = draw_;
+  const Json honest = draw_;
   const auto changed = [&](const std::function<void(Json&)>& change) {
     draw_ = support::SampleDraw({.entries = change});
     const auto findings = After([](Json&) {});
     draw_ = honest;
     return findings;
   };
-  EXPECT_THAT(changed([&](Json& entries) {
-                entry = entries[7];
-                entries.erase(7);
-              }),
-              ElementsAre(Finding{"ENTRY_LEFT_OUT", "closing[0].entries", entry, ""}));
+  const auto left_out = changed([&](Json& entries) {
+    entry = entries[7];
+    entries.erase(7);
+  });
+  EXPECT_THAT(left_out, ElementsAre(Finding{"ENTRY_LEFT_OUT", "closing[0].entries", entry, ""}));
   const std::string friends(32, '0');
   EXPECT_THAT(changed([&](Json& entries) { entries.insert(entries.begin(), friends); }),
               ElementsAre(Finding{"ENTRY_UNKNOWN", "closing[0].entries[0]", "", friends}));
