@@ -346,6 +346,22 @@ TEST(DrawDeskTest, ABlockWithAnotherSeedThanTheCommittedIsNotBegun) {
   EXPECT_EQ(other.Draw(LeadId('1')), Refusal::kNone);
 }
 
+// Days and second entries go by it, and a kiosk that stopped may be switched on again on another day.
+TEST(DrawDeskTest, AResumedChanceTellsWhenItBegan) {
+  DeskWorld world;
+  world.Lend({world.DemoBlock()});
+  DrawIntent intent = Intent(1, 'd');
+  intent.draw = kDemoDraw;
+  intent.time_ms = world.clock.wall_ms;
+  intent.clock_trusted = false;
+  ASSERT_TRUE(world.journal->offers().BeginDraw(intent).ok());
+  world.clock.Advance(kDayMs);
+  ASSERT_THAT(world.offers->FinishDraws(), SizeIs(1));
+  const auto told = world.Newest<v1::DrawPayload>(v1::OPERATION_TYPE_DRAW);
+  EXPECT_EQ(told.draw_time_ms(), intent.time_ms);
+  EXPECT_TRUE(told.draw_clock_suspect());
+}
+
 // --- claims --------------------------------------------------------------------------------------------------------------------------
 
 TEST(ClaimTest, APrizeIsHandedOverOnceAndOnlyWhatTheTaxOfficeAsksIsTaken) {
