@@ -40,6 +40,13 @@ rules::CouponCheck ReadCode(const v1::KioskConfig& config, std::string_view text
   return rules::ReadCoupon(text, key_id.value_or(rules::Uuid{}), config.coupon_key().public_key(), facts);
 }
 
+// What a coupon counts towards the cap on what is redeemed apart from the server. Goods spare nobody money but cost some all the same, and
+// the offer does not say how much: one is all that is risked.
+int64_t WorthFen(const v1::CouponOffer& offer, int64_t spared_fen) {
+  const bool goods = offer.kind() == v1::COUPON_KIND_GIFT || offer.kind() == v1::COUPON_KIND_BUNDLE;
+  return goods ? offer.offline_cap_fen() : spared_fen;
+}
+
 const v1::CouponOffer* OfferNumbered(const v1::KioskConfig& config, uint32_t number) {
   const auto found =
       std::find_if(config.coupons().begin(), config.coupons().end(), [&](const auto& each) { return each.number() == number; });
@@ -273,9 +280,10 @@ Refusal CouponDesk::OverDay(const Read& read, const v1::CouponOffer& offer) cons
 
 Refusal CouponDesk::OverCap(const Read& read, const v1::CouponOffer& offer, int64_t value_fen) const {
   if (read.own || online_) return Refusal::kNone;
+  if (offer.offline_cap_fen() == 0) return Refusal::kOfflineCap;
   // Not to be read = as if all of the cap were used.
   const int64_t used_fen = offers().UnconfirmedFen(CampaignId(), offer.number()).value_or(offer.offline_cap_fen());
-  return used_fen + value_fen > offer.offline_cap_fen() ? Refusal::kOfflineCap : Refusal::kNone;
+  return used_fen + WorthFen(offer, value_fen) > offer.offline_cap_fen() ? Refusal::kOfflineCap : Refusal::kNone;
 }
 
 Action CouponDesk::Check(const effect::CheckCoupon& asked) const {
@@ -337,7 +345,7 @@ std::vector<OperationDraft> CouponDesk::RedeemDrafts(const effect::RedeemCoupon&
   payload.set_value_fen(value_fen);
   payload.set_staff_id(asked.staff_id);
   payload.set_own(read.own);
-  const CouponRedemption redemption{CampaignId(), read.short_serial, offer.number(), value_fen, read.own};
+  const CouponRedemption redemption{CampaignId(), read.short_serial, offer.number(), WorthFen(offer, value_fen), read.own};
   std::vector<OperationDraft> drafts;
   OperationDraft& draft = drafts.emplace_back(parts_.builder->CouponRedeem(config(), payload, redemption, save_.Id(0)));
   draft.effects.uses = UsesOf(read.persons, absl::StrCat(offer.name(), std::string(kRedeemed)), Today(), 1);

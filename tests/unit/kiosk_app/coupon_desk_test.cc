@@ -148,6 +148,28 @@ TEST_F(CouponDeskTest, APersonsLimitOfADayHoldsForWhatThisKioskGave) {
   EXPECT_EQ(world_.Redeem(second.code), Refusal::kNone);
 }
 
+// What spares nobody money costs some all the same, and how much the offer does not say.
+TEST_F(CouponDeskTest, OfGoodsOneIsTakenApartFromTheServer) {
+  v1::CouponOffer& bundle = *world_.config.mutable_coupons(0);
+  bundle.set_kind(v1::COUPON_KIND_BUNDLE);
+  bundle.clear_amount_fen();
+  ASSERT_EQ(world_.Redeem(world_.Code(1)), Refusal::kNone);
+  EXPECT_EQ(world_.Newest<v1::CouponRedeemPayload>(v1::OPERATION_TYPE_COUPON_REDEEM).value_fen(), 0) << "the visitor was spared nothing";
+  EXPECT_EQ(world_.Redeem(world_.Code(2)), Refusal::kOfflineCap);
+  ASSERT_TRUE(world_.journal->Acknowledge({1, world_.journal->epochs().back().head.seq, 0, {}}).ok());
+  EXPECT_EQ(world_.Redeem(world_.Code(2)), Refusal::kNone);
+}
+
+TEST_F(CouponDeskTest, WithoutACapNothingOfOthersIsTakenApartFromTheServer) {
+  v1::CouponOffer& bundle = *world_.config.mutable_coupons(0);
+  bundle.set_kind(v1::COUPON_KIND_BUNDLE);
+  bundle.clear_amount_fen();
+  bundle.set_offline_cap_fen(0);
+  EXPECT_EQ(world_.Redeem(world_.Code(1)), Refusal::kOfflineCap);
+  world_.coupons->SetOnline(true);
+  EXPECT_EQ(world_.Redeem(world_.Code(1)), Refusal::kNone);
+}
+
 TEST_F(CouponDeskTest, APercentageNeedsAPurchase) {
   const std::string code = world_.Code(8, 4);
   EXPECT_EQ(world_.Redeem(code, kVoucher), Refusal::kGone);  // another template than it says

@@ -136,7 +136,8 @@ TEST_F(LeaseKeeperTest, AKioskThatGaveEverythingBackIsLentToInItsNextSession) {
   const std::string device = AddDevice();
   const v1::LeaseBook book = Serve(device);
   SetSession(support::kDayOne, v1::SESSION_STATE_CLOSED);
-  for (const v1::LeaseState& state : Serve(device).leases()) EXPECT_TRUE(state.recalled());
+  const v1::LeaseBook over = Serve(device);
+  for (const v1::LeaseState& state : over.leases()) EXPECT_TRUE(state.recalled());
   for (const v1::LeaseState& state : book.leases()) {
     const v1::Grant grant = GrantOf(state);
     Do([&](WriteContext& write) {
