@@ -48,8 +48,10 @@ bool IsRedeemedNow(const CouponView& coupon, int64_t now_ms) {
 // stands alone, and a touch on it brings the list back.
 void DrawChoice(const State& state, Ui& ui, ActionSink& sink, Rect* column) {
   const std::string& chosen = state.redeem.coupon.name;
-  const float height = ParagraphHeight(ui, column->w, Tr("redeem.which"), TextSize::kBody);
-  Paragraph(ui, column->CutTop(height, ui.mm(2)), Tr("redeem.which"), TextSize::kBody);
+  if (chosen.empty()) {
+    const float height = ParagraphHeight(ui, column->w, Tr("redeem.which"), TextSize::kBody);
+    Paragraph(ui, column->CutTop(height, ui.mm(2)), Tr("redeem.which"), TextSize::kBody);
+  }
   std::vector<ChipSpec> chips;
   std::vector<std::string> names;
   int number = 0;
@@ -64,17 +66,18 @@ void DrawChoice(const State& state, Ui& ui, ActionSink& sink, Rect* column) {
   const Rect area = column->CutTop(std::min(wanted, column->h), ui.mm(4));
   ScrollState* scroll = sink.Scroll("redeem.list");
   const Rect inside = BeginScroll(ui, "redeem.list", area, scroll);
-  const int touched = DrawChips(ui, {inside.x, inside.y, inside.w, wanted}, chips, chip_h, 2);
+  const float beside_bar = wanted > area.h ? ui.mm(3) : 0;
+  const int touched = DrawChips(ui, {inside.x, inside.y, inside.w - beside_bar, wanted}, chips, chip_h, 2);
   EndScroll(ui, area, scroll, wanted);
   if (touched >= 0) sink.Emit(action::ChooseCoupon{names[touched]});
 }
 
-// What it gives, in letters to be read across the counter.
+// What it gives, in letters to be read across the counter; what it is called, unless that stands above as what was chosen.
 void DrawGives(const State& state, Ui& ui, const CouponView& coupon, Rect* column) {
   const std::string title = ui.Say(Localized(ui, coupon.title)), shown = state.redeem.coupon.shown;
   const Text terms = Localized(ui, coupon.terms);
   const float inside = column->w - ui.mm(12), gives_h = ParagraphHeight(ui, inside, GivesWords(coupon), TextSize::kTitle);
-  const float title_h = ParagraphHeight(ui, inside, Own(title), TextSize::kBody);
+  const float title_h = state.redeem.names_itself ? ParagraphHeight(ui, inside, Own(title), TextSize::kBody) : 0;
   const float terms_h = ui.Say(terms).empty() ? 0 : ParagraphHeight(ui, inside, terms, TextSize::kSmall);
   const float line = ui.TextHeight(TextSize::kSmall);
   Rect card = column->CutTop(gives_h + title_h + terms_h + line + ui.mm(10), ui.mm(4));
@@ -82,7 +85,7 @@ void DrawGives(const State& state, Ui& ui, const CouponView& coupon, Rect* colum
   card = card.Inset(ui.mm(5));
   card.w = inside;
   Paragraph(ui, card.CutTop(gives_h), GivesWords(coupon), TextSize::kTitle, Ink::kGood);
-  Paragraph(ui, card.CutTop(title_h), Own(title), TextSize::kBody);
+  if (title_h > 0) Paragraph(ui, card.CutTop(title_h), Own(title), TextSize::kBody);
   if (terms_h > 0) Paragraph(ui, card.CutTop(terms_h), terms, TextSize::kSmall, Ink::kMuted);
   const Text which = state.redeem.coupon.own ? Tr("redeem.own", {{"code", shown}}) : Tr("redeem.other", {{"code", shown}});
   FitLabel(ui, card.CutTop(line), which, TextSize::kSmall, TextSize::kSmall, Ink::kMuted);

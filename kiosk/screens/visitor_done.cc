@@ -75,7 +75,10 @@ void DrawVisitorDone(const State& state, Ui& ui, ActionSink& sink) {
   Rect page = PageArea(ui);
   Rect top = page.CutTop(ui.mm(12), ui.mm(4));
   LanguageBar(state, ui, sink, top.CutRight(LanguageBarWidth(ui), ui.mm(4)));
-  FitLabel(ui, top, Own(state.config.organiser), TextSize::kBody, TextSize::kSmall);
+  const Text organiser = Own(state.config.organiser);
+  // A long name gets a line of its own rather than half of one.
+  if (LineWidth(ui, organiser, TextSize::kSmall) > top.w) top = page.CutTop(ui.TextHeight(TextSize::kBody), ui.mm(2));
+  FitLabel(ui, top, organiser, TextSize::kBody, TextSize::kSmall);
   Rect foot = page.CutBottom(ui.mm(ui.theme().primary_height_mm), ui.mm(4));
   const int64_t stays_ms = SuccessMs(state), left_ms = std::clamp<int64_t>(state.page_since_boot_ms + stays_ms - ui.boot_ms(), 0, stays_ms);
   const int64_t seconds = (left_ms + 999) / 1000;

@@ -13,6 +13,7 @@
 #include "proto/rules/sha256.h"
 #include "server/base/errors.h"
 #include "server/drawcheck/draw_verifier.h"
+#include "server/draws/approved_steps.h"
 #include "server/draws/draw_bundle.h"
 #include "server/draws/draw_page.h"
 #include "server/draws/draw_patterns.h"
@@ -97,10 +98,11 @@ class DrawReportTest : public DrawTest {
                       return status.ok() ? ApproveAmendment(write, kWheel, 1, false, world_.doer("users/approver"), &stored) : status;
                     })
                     .ok());
+    ASSERT_TRUE(world_.GiveBack(&booth).ok());
     At(10);
     ASSERT_TRUE(world_
                     .Do([&](WriteContext& write) {
-                      absl::Status status = CloseEntries(write, kWheel, world_.now_ms(), "", world_.now_ms(), &draw);
+                      absl::Status status = CloseEntries(write, kWheel, world_.now_ms() + kMinHandInMs, "", world_.now_ms(), &draw);
                       if (status.ok()) status = PublishEntries(write, kWheel, world_.doer(), &draw);
                       return status.ok()
                                  ? DrawClosing(write, kWheel, {std::string(64, 'b'), "407"}, world_.intake(), world_.now_ms(), &draw)

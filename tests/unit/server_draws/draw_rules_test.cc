@@ -33,7 +33,7 @@ TEST(DrawRulesTest, ACompleteDrawMayBePublished) {
   // What deserves a second look: a dear prize in the blocks, and no beacon.
   EXPECT_THAT(Found(CompleteDraw(), false),
               ::testing::ElementsAre("draw.prizes[0].price_fen: BELONGS_IN_CLOSING_DRAW", "draw.beacon_source: NO_BEACON_MIXED_IN",
-                                                         "draw.closing_source_facts: NO_SOURCE_TIMES"));
+                                     "draw.closing_source_facts: NO_SOURCE_TIMES"));
 }
 
 struct Case {

@@ -1,5 +1,4 @@
 // The calls as clients make them: who may, what is refused with which field and reason, what is answered, what stays in the audit log.
-#include "server/draws/approved_steps.h"
 #include "server/draws/draw_service.h"
 
 #include <grpcpp/grpcpp.h>
@@ -10,6 +9,7 @@
 #include "proto/rules/merkle.h"
 #include "proto/rules/sha256.h"
 #include "server/access/audit_reader.h"
+#include "server/draws/approved_steps.h"
 #include "tests/support/server/server_fixture.h"
 #include "tests/unit/server_draws/draw_world.h"
 
@@ -338,10 +338,12 @@ TEST_F(DrawServiceTest, OnlyTheAdministratorTakesEverythingAndItIsRecorded) {
   TestBooth booth("kiosk-1", world_.Now());
   ASSERT_TRUE(world_.Lend(&booth));
   world_.DrawMany(&booth, 1, 10);
+  ASSERT_TRUE(world_.GiveBack(&booth).ok());
   v1::CloseEntriesRequest close = Named<v1::CloseEntriesRequest>();
-  close.set_synced_until_ms(world_.now_ms());
+  close.set_synced_until_ms(world_.now_ms() + kMinHandInMs);
   close.set_reason("sold out");
   ASSERT_TRUE(As("planner", &Stub::CloseEntries, close, &answer_).ok());
+  ASSERT_TRUE(As("approver", &Stub::ApproveEarlyStop, Named<v1::ApproveEarlyStopRequest>(), &answer_).ok());
   ASSERT_TRUE(As("planner", &Stub::PublishEntries, Named<v1::PublishEntriesRequest>(), &answer_).ok());
   std::map<std::string, std::string> files;
   const auto take = [&](const std::string& user, const std::string& reason) {
