@@ -41,7 +41,7 @@ class CouponDesk : public Desk {
     uint32_t short_serial = 0;
     std::string shown;
     bool own = false;
-    UsedWhere used;  // for kUsedElsewhere
+    UsedWhere used;                    // for kUsedElsewhere
     std::vector<std::string> persons;  // whom this kiosk gave it to, as far as it knows
   };
 

@@ -191,7 +191,8 @@ int OfferDesk::LetGo(const v1::LeaseBook& book) {
   int told = 0;
   for (const v1::DrawClosedEntry& closed : book.closed_entries()) {
     if (told == kMostClosedEntries || closed.entry_id().size() != kEntryIdBytes || let_go_.contains(closed.entry_id())) continue;
-    if (!parts_.journal->Save(parts_.builder->DrawRelease(config(), closed, parts_.builder->NewId())).ok()) break;  // the next book says it again
+    if (!parts_.journal->Save(parts_.builder->DrawRelease(config(), closed, parts_.builder->NewId())).ok())
+      break;  // the next book says it again
     let_go_.insert(closed.entry_id());
     ++told;
   }

@@ -115,7 +115,8 @@ DrawResult ResultOf(const DrawEntry& entry) {
 
 bool AsksTaxDetails(const v1::DrawOffer& offer, std::string_view prize) {
   const auto found = std::find_if(offer.prizes().begin(), offer.prizes().end(), [&](const auto& each) { return each.id() == prize; });
-  return found != offer.prizes().end() && !found->untaxed() && offer.tax_threshold_fen() > 0 && found->price_fen() > offer.tax_threshold_fen();
+  return found != offer.prizes().end() && !found->untaxed() && offer.tax_threshold_fen() > 0 &&
+         found->price_fen() > offer.tax_threshold_fen();
 }
 
 OffersView MakeOffersView(const v1::KioskConfig& config, const OfferStock& stock) {

@@ -1,5 +1,5 @@
-// The number under which a winner is shown to everybody. It follows from the entry's id, which it does not tell: the id's own digits are what a
-// winner shows to get the prize. Pure.
+// The number under which a winner is shown to everybody. It follows from the entry's id, which it does not tell: the id's own digits are
+// what a winner shows to get the prize. Pure.
 #ifndef FOOTFALL_PROTO_RULES_WINNER_NUMBER_H_
 #define FOOTFALL_PROTO_RULES_WINNER_NUMBER_H_
 

@@ -170,9 +170,12 @@ std::string AccountInWords(const drawcheck::Account& account) {
   absl::StrAppend(&text, "  beacon           ",
                   account.beacon_source.empty() ? "none was announced" : Printable(account.beacon_source) + ": " + account.beacon, "\n");
   absl::StrAppend(&text, "Compare with what was published before the draw, and with what others have:\n  config hash      ",
-                  account.config_hash, "\n  commitments      ", account.commitments_hash, "\n  fingerprint      ", account.fingerprint, "\n");
+                  account.config_hash, "\n  commitments      ", account.commitments_hash, "\n  fingerprint      ", account.fingerprint,
+                  "\n");
   if (account.first_format) {
-    text += "This file is of the first format, which does not say its commitments: that line is computed. Compare it with the page above all.\n";
+    text +=
+        "This file is of the first format, which does not say its commitments: that line is computed. Compare it with the page above "
+        "all.\n";
   }
   return text;
 }

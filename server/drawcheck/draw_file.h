@@ -2,7 +2,8 @@
 // UTF-8, texts and whole numbers only) behind which one line break stands. Every key is there, always; nothing else is. Ids are random; no
 // telephone number, no name of an entrant and no hash of either is in it.
 //
-//   amendments   what was changed after publication, in the entrants' favour, and who was taken out of it or that it was stopped early: when,
+//   amendments   what was changed after publication, in the entrants' favour, and who was taken out of it or that it was stopped early:
+//   when,
 //                which two people, why, what
 //   beacon       public random value that was mixed into every deck, 64 hexadecimal digits; zeros when config.beacon_source is ""
 //   blocks       all of them, 1, 2, 3 …: commitment and revealed seed, the kiosk that had it, how many chances were drawn, its state:
@@ -44,7 +45,7 @@ namespace footfall::drawcheck {
 
 inline constexpr std::string_view kFormat = "footfall-draw/2";
 inline constexpr std::string_view kFirstFormat = "footfall-draw/1";  // files published before stay what they are
-inline constexpr std::string_view kFieldDraw = "field-draw/1";  // samplers of the closing draw
+inline constexpr std::string_view kFieldDraw = "field-draw/1";       // samplers of the closing draw
 inline constexpr std::string_view kRfc3797 = "rfc3797";
 inline constexpr std::string_view kNoPrize = "-";
 
@@ -62,10 +63,10 @@ inline constexpr size_t kMaxReserves = 100'000;          // and prizes of a clos
 inline constexpr size_t kMaxSources = 16;                // public sources of a closing draw; two are usual
 inline constexpr size_t kMaxTextBytes = 20'000;          // a text of the page in one language: several printed pages
 inline constexpr size_t kMaxAmendments = 1'000;
-inline constexpr size_t kMaxPeople = 10;               // who signed an amendment
+inline constexpr size_t kMaxPeople = 10;                    // who signed an amendment
 inline constexpr int64_t kMaxTimeMs = 100'000'000'000'000;  // of the year 5138
-inline constexpr int64_t kMaxDigits = 1'000;                  // of a public value
-inline constexpr int64_t kMaxFen = 1'000'000'000'000;  // ten thousand million yuan
+inline constexpr int64_t kMaxDigits = 1'000;                // of a public value
+inline constexpr int64_t kMaxFen = 1'000'000'000'000;       // ten thousand million yuan
 
 // How often a block, or the closing draw, holds a prize.
 struct PrizeCount {

@@ -14,7 +14,8 @@ namespace {
 namespace v1 = footfall::v1;
 
 constexpr std::string_view kInsertProposal =
-    "INSERT INTO draw_exclusion_proposals (campaign_id, draw_id, number, phone_hash, tag) VALUES (:1, :2, :3, :4, :5) ON CONFLICT DO NOTHING";
+    "INSERT INTO draw_exclusion_proposals (campaign_id, draw_id, number, phone_hash, tag) VALUES (:1, :2, :3, :4, :5) ON CONFLICT DO "
+    "NOTHING";
 constexpr std::string_view kListProposal =
     "SELECT phone_hash, tag FROM draw_exclusion_proposals WHERE campaign_id = :1 AND draw_id = :2 AND number = :3 ORDER BY phone_hash";
 
@@ -58,9 +59,10 @@ v1::LocalizedText InAll(const std::string& en, const std::string& hans, const st
 
 v1::LocalizedText ExclusionWords(const v1::DrawExclusion& exclusion) {
   const int64_t people = exclusion.people(), marked = exclusion.marked();
-  return InAll(absl::StrCat("People put on the list of who cannot win: ", people, "; entries of theirs that do not count any more: ", marked),
-               absl::StrCat("新增不得中奖人员：", people, " 人；因此不再有效的参与：", marked, " 次"),
-               absl::StrCat("新增不得中獎人員：", people, " 人；因此不再有效的參與：", marked, " 次"));
+  return InAll(
+      absl::StrCat("People put on the list of who cannot win: ", people, "; entries of theirs that do not count any more: ", marked),
+      absl::StrCat("新增不得中奖人员：", people, " 人；因此不再有效的参与：", marked, " 次"),
+      absl::StrCat("新增不得中獎人員：", people, " 人；因此不再有效的參與：", marked, " 次"));
 }
 
 }  // namespace
@@ -80,8 +82,8 @@ absl::StatusOr<Excluded> ProposeExclusion(WriteContext& write, const DrawKey& ke
   exclusion->set_proposed_by(doer.user);
   *exclusion->mutable_reason() = reason;
   for (const Exclusion& person : people) {
-    const auto kept = write.db().Execute(
-        kInsertProposal, {key.campaign_id, key.draw_id, exclusion->number(), Bytes{person.phone_hash}, Bytes{person.tag}});
+    const auto kept = write.db().Execute(kInsertProposal,
+                                         {key.campaign_id, key.draw_id, exclusion->number(), Bytes{person.phone_hash}, Bytes{person.tag}});
     if (!kept.ok()) return kept.status();
     exclusion->set_people(exclusion->people() + *kept);
   }
@@ -149,8 +151,8 @@ std::vector<PublishedStep> ApprovedSteps(const v1::Draw& draw) {
   std::vector<PublishedStep> steps;
   for (const v1::DrawExclusion& exclusion : draw.exclusions()) {
     if (exclusion.approve_time_ms() == 0) continue;
-    steps.push_back({exclusion.approve_time_ms(), exclusion.proposed_by(), exclusion.approved_by(), ExclusionWords(exclusion),
-                     exclusion.reason()});
+    steps.push_back(
+        {exclusion.approve_time_ms(), exclusion.proposed_by(), exclusion.approved_by(), ExclusionWords(exclusion), exclusion.reason()});
   }
   const v1::DrawEarlyStop& stop = draw.early_stop();
   if (stop.approve_time_ms() == 0) return steps;

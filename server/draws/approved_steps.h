@@ -1,5 +1,5 @@
-// What one person alone could bend a published draw with: taking people out of it, and ending it when it suits. One proposes, another approves,
-// and what was done stands on the page and in the file with its date, its reason and both. Each in one job of the writer.
+// What one person alone could bend a published draw with: taking people out of it, and ending it when it suits. One proposes, another
+// approves, and what was done stands on the page and in the file with its date, its reason and both. Each in one job of the writer.
 #ifndef FOOTFALL_SERVER_DRAWS_APPROVED_STEPS_H_
 #define FOOTFALL_SERVER_DRAWS_APPROVED_STEPS_H_
 

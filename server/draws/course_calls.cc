@@ -42,7 +42,8 @@ absl::StatusOr<bool> SamePerson(Connection& db, const std::string& proposer, con
 std::string ClaimDetail(const v1::ClaimPrizeRequest& request) {
   std::string detail = request.entry().substr(0, 32);
   if (request.call_in()) absl::StrAppend(&detail, ", called in");
-  if (!request.despite_kiosk().empty()) absl::StrAppend(&detail, ", despite its kiosk: ", request.despite_kiosk().substr(0, kMaxReasonLength));
+  if (!request.despite_kiosk().empty())
+    absl::StrAppend(&detail, ", despite its kiosk: ", request.despite_kiosk().substr(0, kMaxReasonLength));
   return detail;
 }
 
@@ -186,7 +187,8 @@ grpc::Status DrawServiceImpl::ApproveExclusion(grpc::ServerContext* context, con
               });
 }
 
-grpc::Status DrawServiceImpl::ApproveEarlyStop(grpc::ServerContext* context, const v1::ApproveEarlyStopRequest* request, v1::Draw* response) {
+grpc::Status DrawServiceImpl::ApproveEarlyStop(grpc::ServerContext* context, const v1::ApproveEarlyStopRequest* request,
+                                               v1::Draw* response) {
   return Step(context, Right::kOverseeDraws, "DrawService.ApproveEarlyStop", *request, "", response,
               [&](WriteContext& write, const Asked& asked) -> absl::Status {
                 const auto draw = server::GetDraw(write.db(), asked.key);
@@ -216,24 +218,23 @@ grpc::Status DrawServiceImpl::DrawClosing(grpc::ServerContext* context, const v1
 
 grpc::Status DrawServiceImpl::ClaimPrize(grpc::ServerContext* context, const v1::ClaimPrizeRequest* request, v1::DrawWinner* response) {
   const std::optional<std::string> entry = rules::FromHex(request->entry());
-  return Step(
-      context, Right::kHandOverPrizes, "DrawService.ClaimPrize", *request, ClaimDetail(*request), response,
-      [&](WriteContext& write, const Asked& asked) -> absl::Status {
-        constexpr size_t kMaxTaxText = 200;
-        if (!entry || entry->size() != kEntryBytes) return errors::InvalidField("entry", "BAD_ENTRY");
-        if (request->tax_name().size() > kMaxTaxText) return errors::InvalidField("tax_name", "TOO_LONG");
-        if (request->tax_id_number().size() > kMaxTaxText) return errors::InvalidField("tax_id_number", "TOO_LONG");
-        if (request->despite_kiosk().size() > kMaxReasonLength) return errors::InvalidField("despite_kiosk", "TOO_LONG");
-        if (request->call_in() && request->closing()) return errors::InvalidField("call_in", "NOT_AT_A_KIOSK");
-        const OfficeClaim claim{.entry_id = *entry,
-                                .closing = request->closing(),
-                                .tax_name = request->tax_name(),
-                                .tax_id_number = request->tax_id_number(),
-                                .despite_kiosk = request->despite_kiosk()};
-        absl::Status claimed = request->call_in() ? CallInForOffice(write, asked.key, claim, DoerOf(asked.caller))
-                                                  : ClaimAtOffice(write, asked.key, claim, intake_, DoerOf(asked.caller));
-        return claimed.ok() ? ViewWinner(write.db(), asked.key, *entry, request->closing(), response) : claimed;
-      });
+  return Step(context, Right::kHandOverPrizes, "DrawService.ClaimPrize", *request, ClaimDetail(*request), response,
+              [&](WriteContext& write, const Asked& asked) -> absl::Status {
+                constexpr size_t kMaxTaxText = 200;
+                if (!entry || entry->size() != kEntryBytes) return errors::InvalidField("entry", "BAD_ENTRY");
+                if (request->tax_name().size() > kMaxTaxText) return errors::InvalidField("tax_name", "TOO_LONG");
+                if (request->tax_id_number().size() > kMaxTaxText) return errors::InvalidField("tax_id_number", "TOO_LONG");
+                if (request->despite_kiosk().size() > kMaxReasonLength) return errors::InvalidField("despite_kiosk", "TOO_LONG");
+                if (request->call_in() && request->closing()) return errors::InvalidField("call_in", "NOT_AT_A_KIOSK");
+                const OfficeClaim claim{.entry_id = *entry,
+                                        .closing = request->closing(),
+                                        .tax_name = request->tax_name(),
+                                        .tax_id_number = request->tax_id_number(),
+                                        .despite_kiosk = request->despite_kiosk()};
+                absl::Status claimed = request->call_in() ? CallInForOffice(write, asked.key, claim, DoerOf(asked.caller))
+                                                          : ClaimAtOffice(write, asked.key, claim, intake_, DoerOf(asked.caller));
+                return claimed.ok() ? ViewWinner(write.db(), asked.key, *entry, request->closing(), response) : claimed;
+              });
 }
 
 grpc::Status DrawServiceImpl::ReplaceWinner(grpc::ServerContext* context, const v1::ReplaceWinnerRequest* request,

@@ -12,8 +12,8 @@
 
 namespace footfall::server {
 
-// Published draws whose beacon has come, newest first: all that run or whose prizes wait to be claimed, and up to kMaxOfferedDraws with those
-// that are over and those to practise with.
+// Published draws whose beacon has come, newest first: all that run or whose prizes wait to be claimed, and up to kMaxOfferedDraws with
+// those that are over and those to practise with.
 inline constexpr int kMaxOfferedDraws = 10;  // a campaign with more draws at a time tells visitors nothing; no more are published
 inline constexpr int kMaxShownWinners = 20;  // what an idle screen shows in a few minutes
 absl::Status AddDrawOffers(Connection& db, const SessionKey& key, footfall::v1::KioskConfig* config);

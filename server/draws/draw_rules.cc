@@ -183,7 +183,8 @@ void CheckSourceFacts(const v1::Draw& draw, Findings* findings) {
   for (int i = 0; i < facts.size(); ++i) {
     const std::string at = absl::StrCat("draw.closing_source_facts[", i, "].");
     if (facts[i].appears_ms() <= draw.period().end_ms()) Block(findings, at + "appears_ms", "BEFORE_PERIOD_END");
-    if (draw.closing_claim_until_ms() < facts[i].appears_ms() + kMinClosingClaimMs) Block(findings, at + "appears_ms", "CLAIM_TIME_TOO_SHORT");
+    if (draw.closing_claim_until_ms() < facts[i].appears_ms() + kMinClosingClaimMs)
+      Block(findings, at + "appears_ms", "CLAIM_TIME_TOO_SHORT");
     const bool digits = draw.sampler() == v1::DRAW_SAMPLER_FIELD_DRAW && i == 1;
     CheckRange(at + "digits", facts[i].digits(), digits ? 1 : 0, digits ? kMaxSourceDigits : 0, findings);
   }

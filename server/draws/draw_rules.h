@@ -12,11 +12,11 @@
 
 namespace footfall::server {
 
-inline constexpr int64_t kMaxPrizeFen = 5'000'000;          // 50,000 yuan a prize: the law's limit
-inline constexpr int64_t kPublicWinFen = 50'000;            // wins above 500 yuan are shown to everybody, and belong into the closing draw
-inline constexpr int64_t kMaxDrawBlocks = 10'000;           // two million chances in blocks of 200; published in one commit
-inline constexpr int64_t kMaxDrawChances = 10'000;          // of a block: small blocks are the rule, a kiosk deals one in milliseconds
-inline constexpr int64_t kMaxAllDrawChances = 20'000'000;   // of all blocks: what a browser verifies in seconds
+inline constexpr int64_t kMaxPrizeFen = 5'000'000;         // 50,000 yuan a prize: the law's limit
+inline constexpr int64_t kPublicWinFen = 50'000;           // wins above 500 yuan are shown to everybody, and belong into the closing draw
+inline constexpr int64_t kMaxDrawBlocks = 10'000;          // two million chances in blocks of 200; published in one commit
+inline constexpr int64_t kMaxDrawChances = 10'000;         // of a block: small blocks are the rule, a kiosk deals one in milliseconds
+inline constexpr int64_t kMaxAllDrawChances = 20'000'000;  // of all blocks: what a browser verifies in seconds
 // Of all blocks, when every one is drawn: 330 bytes of a row and 35 of an entry in a file of 256 MiB, with room for blocks and winners.
 inline constexpr int64_t kMaxPublishedChances = 600'000;
 inline constexpr int64_t kMinClosingClaimMs = int64_t{24} * 60 * 60 * 1000;  // winners have to be found, told, and come

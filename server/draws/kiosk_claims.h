@@ -1,5 +1,5 @@
-// Who may hand a prize over: the kiosk that drew it, until it has let go of it, or the office. Kiosks are told with their leases, and answer with
-// an operation, behind everything that they handed over before; so nobody hands over what another has handed over already.
+// Who may hand a prize over: the kiosk that drew it, until it has let go of it, or the office. Kiosks are told with their leases, and
+// answer with an operation, behind everything that they handed over before; so nobody hands over what another has handed over already.
 #ifndef FOOTFALL_SERVER_DRAWS_KIOSK_CLAIMS_H_
 #define FOOTFALL_SERVER_DRAWS_KIOSK_CLAIMS_H_
 

@@ -63,8 +63,8 @@ v1::LocalizedText DatesText(const v1::Draw& draw, absl::TimeZone zone) {
             absl::StrCat("抽獎：", from, " 至 ", to, "。"));
   if (draw.claim_until_ms() > 0) {
     const std::string until = Moment(draw.claim_until_ms(), zone);
-    lines.Add(absl::StrCat("Prizes won at a kiosk can be claimed until ", until, "."), absl::StrCat("终端抽中的奖品，领取截至 ", until, "。"),
-              absl::StrCat("終端抽中的獎品，領取截至 ", until, "。"));
+    lines.Add(absl::StrCat("Prizes won at a kiosk can be claimed until ", until, "."),
+              absl::StrCat("终端抽中的奖品，领取截至 ", until, "。"), absl::StrCat("終端抽中的獎品，領取截至 ", until, "。"));
   }
   if (draw.closing_claim_until_ms() > 0) {
     const std::string until = Moment(draw.closing_claim_until_ms(), zone);
@@ -113,7 +113,8 @@ v1::LocalizedText AmendmentText(const v1::DrawAmendment& amendment, absl::TimeZo
 
 v1::LocalizedText DraftText() {
   Lines lines;
-  lines.Add("A draft: it is not published, and nothing in it holds yet.", "草稿：尚未公布，内容尚未生效。", "草稿：尚未公布，內容尚未生效。");
+  lines.Add("A draft: it is not published, and nothing in it holds yet.", "草稿：尚未公布，内容尚未生效。",
+            "草稿：尚未公布，內容尚未生效。");
   return lines.Text();
 }
 

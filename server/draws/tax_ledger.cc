@@ -36,7 +36,6 @@ std::string Name(const v1::DrawPrize& prize) {
   return found == prize.display_name().texts().end() ? prize.id() : found->second;
 }
 
-
 }  // namespace
 
 int64_t TaxOn(int64_t base_fen) { return (base_fen * kTaxPercent + 50) / 100; }

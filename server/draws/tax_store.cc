@@ -27,12 +27,11 @@ absl::Status KeepTax(WriteContext& write, const DrawKey& key, const v1::Draw& dr
 }
 
 absl::StatusOr<v1::DrawPrize> PrizeAsTaxed(Connection& db, const DrawKey& key, const WinRow& win, v1::DrawPrize prize) {
-  const absl::Status read =
-      db.Query(kFind, {key.campaign_id, key.draw_id, Bytes{win.entry_id}, int64_t{win.closing}}, [&](const Row& row) {
-        prize.set_tax_bearer(static_cast<v1::TaxBearer>(row.Int(0)));
-        prize.set_tax_base_fen(row.Int(1));
-        return false;
-      });
+  const absl::Status read = db.Query(kFind, {key.campaign_id, key.draw_id, Bytes{win.entry_id}, int64_t{win.closing}}, [&](const Row& row) {
+    prize.set_tax_bearer(static_cast<v1::TaxBearer>(row.Int(0)));
+    prize.set_tax_base_fen(row.Int(1));
+    return false;
+  });
   if (!read.ok()) return read;
   return prize;
 }

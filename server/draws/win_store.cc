@@ -11,7 +11,6 @@
 namespace footfall::server {
 namespace {
 
-
 #define FOOTFALL_WIN_COLUMNS                                                                                                           \
   "w.win_number, w.entry_id, w.closing, w.prize, w.time_ms, w.shown, w.masked, w.state, w.state_ms, w.handed_over_by, w.wrapped_key, " \
   "w.tax_details, w.claim_until_ms"
@@ -120,8 +119,9 @@ absl::StatusOr<std::map<std::string, ClaimCounts>> CountClaims(Connection& db, c
 }
 
 absl::StatusOr<int64_t> ReviveWins(WriteContext& write, const DrawKey& key, bool closing) {
-  return write.db().Execute("UPDATE draw_wins SET state = 1, state_ms = 0 WHERE campaign_id = :1 AND draw_id = :2 AND closing = :3 AND state = 3",
-                            {key.campaign_id, key.draw_id, int64_t{closing}});
+  return write.db().Execute(
+      "UPDATE draw_wins SET state = 1, state_ms = 0 WHERE campaign_id = :1 AND draw_id = :2 AND closing = :3 AND state = 3",
+      {key.campaign_id, key.draw_id, int64_t{closing}});
 }
 
 std::string MaskedWinner(const WinView& view) {

@@ -26,7 +26,7 @@ class GrantSource {
   // many are free). quantity 0 = there is nothing to give now.
   struct Part {
     int64_t quantity = 0, first_number = 0;
-    std::string secret;  // encoded, in clear; the keeper seals it to the kiosk's key and wipes it
+    std::string secret;      // encoded, in clear; the keeper seals it to the kiosk's key and wipes it
     std::string commitment;  // to a block's seed, hex; for the kiosk to check
   };
   virtual absl::StatusOr<Part> Take(WriteContext& write, const PoolRow& pool, std::string_view lease_id, std::string_view device_id,

@@ -59,9 +59,8 @@ Json Another(const Json& leaf, uint32_t random) {
 // Every value changed, one at a time, with digests and fingerprint made anew: so that every check speaks, not the digests alone.
 void PrintResealed(Json draw) {
   uint32_t random = 7;
-  for (const char* part :
-       {"amendments", "beacon", "blocks", "claims", "closing", "commitments_hash", "config", "config_hash", "duplicates", "kiosks",
-        "page"}) {
+  for (const char* part : {"amendments", "beacon", "blocks", "claims", "closing", "commitments_hash", "config", "config_hash", "duplicates",
+                           "kiosks", "page"}) {
     ForEachLeaf(draw[part], [&](Json& leaf) {
       random = random * 1664525 + 1013904223;
       if (std::string(part) == "kiosks" && random % 4 != 0) return;  // their rows are many and alike

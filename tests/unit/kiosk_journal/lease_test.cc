@@ -224,7 +224,8 @@ TEST_F(LeaseTest, AFileOfTheSecondVersionGainsTheTables) {
   ASSERT_TRUE(journal_->Save(Draft(1)).ok());
   Break(
       "DROP TABLE leases; DROP TABLE grants; DROP TABLE pool_fences; DROP TABLE lease_clock; DROP TABLE lease_floor; DROP TABLE "
-      "draw_entries; DROP TABLE draw_chains; DROP TABLE coupons_issued; DROP TABLE coupons_redeemed; DROP TABLE person_uses; DROP TABLE coupon_stop_lists; DROP "
+      "draw_entries; DROP TABLE draw_chains; DROP TABLE coupons_issued; DROP TABLE coupons_redeemed; DROP TABLE person_uses; DROP TABLE "
+      "coupon_stop_lists; DROP "
       "TABLE coupon_stops; PRAGMA user_version=2");
   journal_ = OpenIn(folder_.path(), &random_);
   ASSERT_TRUE(journal_);

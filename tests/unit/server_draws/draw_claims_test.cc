@@ -32,7 +32,8 @@ std::string ReasonOf(const absl::Status& status) {
   return detail ? detail->reason : std::string(status.message());
 }
 
-// --- what winners can count on ------------------------------------------------------------------------------------------------------------
+// --- what winners can count on
+// ------------------------------------------------------------------------------------------------------------
 
 class ClaimTimeTest : public DrawTest {
  protected:
@@ -65,8 +66,7 @@ class ClaimTimeTest : public DrawTest {
     return lapsed;
   }
   ClaimState StateOf(const std::string& entry_id, bool closing) {
-    const auto win =
-        world_.Read<std::optional<WinRow>>([&](Connection& db) { return FindWin(db, kWheel, entry_id, closing); });
+    const auto win = world_.Read<std::optional<WinRow>>([&](Connection& db) { return FindWin(db, kWheel, entry_id, closing); });
     return win.has_value() ? win->state : ClaimState::kOpen;
   }
   // Up to the published entries, with all prizes of one block won but the last.

@@ -200,9 +200,8 @@ class TwoPeopleTest : public DrawFairnessTest {
     });
   }
   absl::Status Approve(const std::string& by, bool same_person = false) {
-    return world_.Do([&](WriteContext& write) {
-      return ApproveExclusion(write, kWheel, proposed_, same_person, world_.doer(by), &approved_);
-    });
+    return world_.Do(
+        [&](WriteContext& write) { return ApproveExclusion(write, kWheel, proposed_, same_person, world_.doer(by), &approved_); });
   }
   absl::Status Stop(int64_t synced_until_ms, const std::string& reason = "a storm") {
     v1::Draw draw;
@@ -212,7 +211,9 @@ class TwoPeopleTest : public DrawFairnessTest {
     v1::Draw draw;
     return world_.Do([&](WriteContext& write) { return ApproveEarlyStop(write, kWheel, same_person, world_.doer(by), &draw); });
   }
-  int64_t Excluded() { return world_.Read<RowCounts>([](Connection& db) { return CountRows(db, kWheel); }).excluded; }
+  int64_t Excluded() {
+    return world_.Read<RowCounts>([](Connection& db) { return CountRows(db, kWheel); }).excluded;
+  }
   std::string Page() { return PageAsHtml(world_.Now(), "en", absl::UTCTimeZone()); }
 
   int64_t proposed_ = 0;
@@ -245,11 +246,8 @@ TEST_F(TwoPeopleTest, AWinnerIsNotStruckOffByOnePersonNorUnseen) {
   ASSERT_TRUE(world_.Do([&](WriteContext& write) { return PublishEntries(write, kWheel, world_.doer(), &draw); }).ok());
   EXPECT_EQ(ReasonOf(Exclude(4)), "ENTRIES_PUBLISHED");
   const std::vector<std::string> values = {std::string(64, 'b'), "407"};
-  ASSERT_TRUE(world_
-                  .Do([&](WriteContext& write) {
-                    return DrawClosing(write, kWheel, values, world_.intake(), world_.now_ms(), &draw);
-                  })
-                  .ok());
+  ASSERT_TRUE(
+      world_.Do([&](WriteContext& write) { return DrawClosing(write, kWheel, values, world_.intake(), world_.now_ms(), &draw); }).ok());
   const auto file = world_.Export();
   ASSERT_TRUE(file.ok()) << file.status();
   EXPECT_EQ(testing::DrawWorld::Verify(*file), "");
