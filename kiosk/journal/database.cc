@@ -82,7 +82,7 @@ void StatementCache::Close() {
   db_ = nullptr;
 }
 
-Statement::Statement(std::shared_ptr<StatementCache> cache, std::string_view sql) : statement_(nullptr, GiveBack{cache}) {
+Statement::Statement(const std::shared_ptr<StatementCache>& cache, std::string_view sql) : statement_(nullptr, GiveBack{cache}) {
   sqlite3_stmt* raw = nullptr;
   Note(cache->Take(sql, &raw));
   statement_.reset(raw);

@@ -45,7 +45,7 @@ class StatementCache {
 // One prepared statement. Errors of Bind and Step stick until Finish, so that a sequence is written without a check at each line.
 class Statement {
  public:
-  Statement(std::shared_ptr<StatementCache> cache, std::string_view sql);
+  Statement(const std::shared_ptr<StatementCache>& cache, std::string_view sql);
   Statement(Statement&&) = default;
 
   // In the order of the question marks. Blobs must live until the statement was stepped.

@@ -11,7 +11,7 @@
 
 namespace footfall::simulation {
 
-enum class OpKind { kLead, kAttendance, kLeadEdit, kGift, kLeaseReturn, kCouponIssue, kCouponRedeem, kDraw, kDrawClaim };
+enum class OpKind { kLead, kAttendance, kLeadEdit, kGift, kLeaseReturn, kCouponIssue, kCouponRedeem, kDraw, kDrawClaim, kDrawRelease };
 // Whether it fits the server's rules; what does not belongs in quarantine.
 enum class Fit { kGood, kBad, kOnceRepaired };
 

@@ -108,8 +108,6 @@ void DrawModel::CheckPrizes(const DrawTables& tables) {
   if (tables.handed_out + tables.shortage != static_cast<int64_t>(tables.rows.size())) {
     Find(absl::StrCat("I3: ", tables.rows.size(), " rows, and the pool says ", tables.handed_out, " and ", tables.shortage, " short"));
   }
-  // No chance stands in two rows, so none can be short.
-  if (tables.shortage != 0) Find(absl::StrCat("I3: ", tables.shortage, " chances are short"));
 }
 
 // What can be lent are whole blocks that nobody has opened.
@@ -127,6 +125,8 @@ void DrawModel::Look(const DrawTables& tables, const Excuses& excuses) {
   CheckBlocks(tables);
   CheckChains(tables);
   CheckPrizes(tables);
+  // No chance stands in two rows, so none can be short; but of two that are one kiosk, one gives a block back that the other drew from.
+  if (tables.shortage != 0 && !excuses.copied) Find(absl::StrCat("I3: ", tables.shortage, " chances are short"));
   // A restored server does not know all of what it lent, and two that are one kiosk may open what came back.
   if (!excuses.restored && !excuses.any()) CheckFree(tables);
 }

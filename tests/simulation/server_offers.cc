@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "proto/rules/coupon_code.h"
 #include "server/base/resource_names.h"
+#include "server/draws/approved_steps.h"
 #include "tests/simulation/office_call.h"
 #include "tests/simulation/server_process.h"
 #include "tests/simulation/server_template.h"
@@ -163,12 +164,16 @@ void ServerMachine::WorkWithDraw(bool step) {
   v1::Draw draw;
   std::string what;
   if (step && state == v1::DRAW_STATE_PUBLISHED) {
-    v1::CloseEntriesRequest request;
-    request.set_name(DrawPool());
-    request.set_synced_until_ms(clock_.NowMs() + kMinuteMs);
-    request.set_reason("everybody is here");
+    // Before the published end it takes two.
+    const server::DrawKey key{kCampaignId, kDrawId};
+    const int64_t now_ms = clock_.NowMs();
     what = "closes the entries";
-    status = process_->draws->CloseEntries(call.context(), &request, &draw);
+    const absl::Status closed = process_->database->Write([&](server::WriteContext& write) {
+      absl::Status asked =
+          server::ProposeEarlyStop(write, key, now_ms + server::kMinHandInMs, "everybody is here", {"users/planner", now_ms}, &draw);
+      return asked.ok() ? server::ApproveEarlyStop(write, key, false, {"users/approver", now_ms}, &draw) : asked;
+    });
+    status = grpc::Status(static_cast<grpc::StatusCode>(closed.code()), "");
   } else if (step && state == v1::DRAW_STATE_ENTRIES_CLOSED) {
     v1::PublishEntriesRequest request;
     request.set_name(DrawPool());
@@ -202,7 +207,7 @@ void ServerMachine::WorkWithDraw(bool step) {
   }
   looked_at_ = -1;
   Look();
-  parts_.trace->Tell("office", what, ": ", static_cast<int>(status.error_code()));
+  parts_.trace->Tell("office", what, ": ", static_cast<int>(status.error_code()), " ", status.error_message());
 }
 
 }  // namespace footfall::simulation

@@ -129,6 +129,9 @@ void Describe(const kiosk::OperationDraft& draft, Deed* deed) {
       return DescribeOffer<v1::DrawPayload>(OpKind::kDraw, draft, deed);
     case v1::OPERATION_TYPE_DRAW_CLAIM:
       return DescribeOffer<v1::DrawClaimPayload>(OpKind::kDrawClaim, draft, deed);
+    case v1::OPERATION_TYPE_DRAW_RELEASE:
+      deed->kind = OpKind::kDrawRelease;
+      return;
     default:
       deed->kind = OpKind::kAttendance;
   }
@@ -160,9 +163,9 @@ absl::StatusOr<kiosk::Head> WatchedJournal::SaveAll(std::vector<kiosk::Operation
 absl::StatusOr<bool> WatchedJournal::Confirm(std::string_view operation_id) {
   absl::StatusOr<bool> there = real_->Confirm(operation_id);
   if (!there.ok() || !*there) return there;
-  // A person is told now what failed before.
-  const std::vector<std::string> ids = !tried_.empty() && tried_.back() == operation_id ? tried_ : std::vector{std::string(operation_id)};
-  NoteSaved(real_->identity()->epoch, real_->epochs().back().head, ids);
+  // A person is told now what failed before, wherever it lies; what was tried with it is there too.
+  const bool together = std::find(tried_.begin(), tried_.end(), operation_id) != tried_.end();
+  for (const std::string& id : together ? tried_ : std::vector{std::string(operation_id)}) Told(id);
   return there;
 }
 

@@ -234,7 +234,7 @@ void World::Drain() {
 }
 
 void World::EndDraw() {
-  constexpr int64_t kHandInMs = 2 * 60'000;
+  constexpr int64_t kHandInMs = 62 * 60'000;  // kiosks have an hour at least
   if (!server_->running()) return;
   trace_.Tell("fate", "ends the draw");
   server_->Repair();
