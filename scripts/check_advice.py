@@ -16,7 +16,7 @@ FINDINGS, VERIFIER = "server/cli/draw_words.cc", "server/drawcheck/"
 # Files whose capitals are other names: gRPC's codes, rights, iCalendar's properties.
 OTHER_NAMES = {"server/app/call_log.cc", "server/access/rights.cc", "server/people/calendar.cc"}
 # SQL, a mark in the books, an alphabet, a variable of the environment, a file's name; INVALID_FIELDS stands for the reasons of its fields.
-NO_REASONS = {"BEGIN", "COMMIT", "ROLLBACK", "NULL", "FORK", "NOTIFY_SOCKET", "ABCDEFGHJKLMNPQRSTUVWXYZ23456789", "INVALID_FIELDS",
+NO_REASONS = {"BEGIN", "COMMIT", "ROLLBACK", "NULL", "NOTHING", "FORK", "NOTIFY_SOCKET", "ABCDEFGHJKLMNPQRSTUVWXYZ23456789", "INVALID_FIELDS",
               "SHA256SUMS"}
 # Shorter ones are regions and prefixes of codes; one that ends in a dash is the beginning of an enum's names.
 CAPITALS = re.compile(r'"([A-Z][A-Z0-9_]{2,}[A-Z0-9])(?::[^"]*)?"')

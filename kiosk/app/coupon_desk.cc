@@ -108,7 +108,8 @@ absl::StatusOr<OperationDraft> CouponDesk::Plan(const effect::IssueCoupon& asked
   return draft;
 }
 
-void CouponDesk::AddWithLead(const std::string& lead_id, const std::string& staff_id, RetriedSave* save, std::vector<OperationDraft>* drafts) {
+void CouponDesk::AddWithLead(const std::string& lead_id, const std::string& staff_id, RetriedSave* save,
+                             std::vector<OperationDraft>* drafts) {
   SpendTime time = Time();
   for (const v1::CouponOffer& offer : config().coupons()) {
     if (!offer.with_each_lead()) continue;
