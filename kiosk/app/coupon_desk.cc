@@ -108,8 +108,9 @@ absl::StatusOr<OperationDraft> CouponDesk::Plan(const effect::IssueCoupon& asked
   return draft;
 }
 
-void CouponDesk::AddWithLead(const std::string& lead_id, const std::string& staff_id, RetriedSave* save,
-                             std::vector<OperationDraft>* drafts) {
+// A copy: what the caller has may lie in a draft, and drafts move as others are added.
+// NOLINTNEXTLINE(performance-unnecessary-value-param)
+void CouponDesk::AddWithLead(std::string lead_id, const std::string& staff_id, RetriedSave* save, std::vector<OperationDraft>* drafts) {
   SpendTime time = Time();
   for (const v1::CouponOffer& offer : config().coupons()) {
     if (!offer.with_each_lead()) continue;

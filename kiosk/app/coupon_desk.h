@@ -26,7 +26,7 @@ class CouponDesk : public Desk {
   Action Issue(const effect::IssueCoupon& asked);
   // Adds the operations that give a new lead what goes with each; their ids are those of `save` from 1 on. What cannot be given now is left
   // out.
-  void AddWithLead(const std::string& lead_id, const std::string& staff_id, RetriedSave* save, std::vector<OperationDraft>* drafts);
+  void AddWithLead(std::string lead_id, const std::string& staff_id, RetriedSave* save, std::vector<OperationDraft>* drafts);
   // What was given by those of them that are saved.
   std::vector<IssuedCoupon> Given(RetriedSave* save) const;
   Action Check(const effect::CheckCoupon& asked) const;
