@@ -108,7 +108,7 @@ absl::StatusOr<OperationDraft> CouponDesk::Plan(const effect::IssueCoupon& asked
   return draft;
 }
 
-// A copy: what the caller has may lie in a draft, and drafts move as others are added.
+// A copy: what the caller has may be an id of `save`, and those move as others are made.
 // NOLINTNEXTLINE(performance-unnecessary-value-param)
 void CouponDesk::AddWithLead(std::string lead_id, const std::string& staff_id, RetriedSave* save, std::vector<OperationDraft>* drafts) {
   SpendTime time = Time();

@@ -62,6 +62,16 @@ TEST_F(LeadDeskTest, WhatGoesWithEachLeadIsSavedWithIt) {
   EXPECT_TRUE(TotalsAgree(world_.journal.get()));
 }
 
+// The first kind was lent to nobody; the second one still goes to whom it is for.
+TEST_F(LeadDeskTest, OfSeveralKindsEachNamesTheLead) {
+  world_.config.mutable_coupons()->SwapElements(0, 1);
+  world_.config.mutable_coupons(0)->set_with_each_lead(true);
+  const Action saved = Save(1);
+  ASSERT_THAT(CouponsOf(saved), SizeIs(1));
+  const auto issue = world_.Newest<v1::CouponIssuePayload>(v1::OPERATION_TYPE_COUPON_ISSUE);
+  EXPECT_EQ(issue.lead_id(), saved.As<action::LeadSaved>()->lead_id);
+}
+
 TEST_F(LeadDeskTest, WhoeverRegistersAgainHasHadTheirCoupon) {
   ASSERT_THAT(CouponsOf(Save(1)), SizeIs(1));
   const Action again = Save(2);
