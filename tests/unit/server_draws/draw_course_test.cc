@@ -25,14 +25,10 @@ using testing::kDrawStart;
 using testing::kHourMs;
 using testing::kWheel;
 using testing::kWheelName;
+using testing::ReasonOf;
 using testing::TestBooth;
 
 const std::string kBeacon(64, 'b');
-
-std::string ReasonOf(const absl::Status& status) {
-  const auto detail = errors::GetDetail(status);
-  return detail ? detail->reason : std::string(status.message());
-}
 
 class DrawCourseTest : public DrawTest {
  protected:

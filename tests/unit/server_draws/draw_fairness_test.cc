@@ -23,12 +23,8 @@ using testing::kDrawStart;
 using testing::kHourMs;
 using testing::kWheel;
 using testing::kWheelName;
+using testing::ReasonOf;
 using testing::TestBooth;
-
-std::string ReasonOf(const absl::Status& status) {
-  const auto detail = errors::GetDetail(status);
-  return detail ? detail->reason : std::string(status.message());
-}
 
 class DrawFairnessTest : public DrawTest {
  protected:

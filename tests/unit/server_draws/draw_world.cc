@@ -5,6 +5,7 @@
 #include "proto/rules/draw_deck.h"
 #include "proto/rules/ids.h"
 #include "proto/rules/sha256.h"
+#include "server/base/errors.h"
 #include "server/drawcheck/draw_verifier.h"
 #include "server/draws/draw_file.h"
 #include "server/draws/draw_texts.h"
@@ -39,6 +40,11 @@ v1::DrawPrize Prize(const std::string& id, int64_t price_fen, int64_t count) {
 }
 
 }  // namespace
+
+std::string ReasonOf(const absl::Status& status) {
+  const auto detail = errors::GetDetail(status);
+  return detail ? detail->reason : std::string(status.message());
+}
 
 v1::Draw CompleteDraw() {
   v1::Draw draw;

@@ -28,6 +28,9 @@ inline constexpr char kWheelName[] = "campaigns/spring-2026/draws/wheel";
 inline constexpr int64_t kDrawStart = support::kWorldStartMs;
 inline constexpr int64_t kHourMs = 3'600'000;
 
+// Why it was refused; what it says where no reason is named.
+std::string ReasonOf(const absl::Status& status);
+
 // In the product's three languages.
 footfall::v1::LocalizedText Texts(const std::string& words);
 // A draw that may be published at kDrawStart: four blocks of ten chances, one A, two B and three C in each; a closing draw of one TV.
