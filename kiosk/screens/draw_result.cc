@@ -92,12 +92,12 @@ void DrawOutcome(const State& state, Ui& ui, Rect column) {
 void DrawResultPage(const State& state, Ui& ui, ActionSink& sink, Rect page) {
   const Rect foot = page.CutBottom(ui.mm(ui.theme().primary_height_mm), ui.mm(4));
   const bool moving = state.play.step == DrawPlay::Step::kMoving;
-  const int64_t left_ms =
-      moving ? kDrawResultMs : std::clamp<int64_t>(state.page_since_boot_ms + kDrawResultMs - ui.boot_ms(), 0, kDrawResultMs);
+  const int64_t left_ms = std::clamp<int64_t>(state.page_since_boot_ms + kDrawResultMs - ui.boot_ms(), 0, kDrawResultMs);
   const int64_t seconds = (left_ms + 999) / 1000;
   if (left_ms > 0 && !moving) ui.RedrawAt(ui.boot_ms() + left_ms - (seconds - 1) * 1000);
   const Text words = Tr("done.finish", {{"seconds", std::to_string(seconds)}});
-  if (Button(ui, "draw.finish", foot, words, {.look = ButtonLook::kPrimary})) sink.Emit(action::Finish{});
+  // Where a finger may still lie from starting the draw, it comes with the result.
+  if (!moving && Button(ui, "draw.finish", foot, words, {.look = ButtonLook::kPrimary})) sink.Emit(action::Finish{});
   const Rect receipt = ui.portrait() ? page.CutBottom(ui.mm(84), ui.mm(4)) : page.CutRight(page.w * 0.44f, ui.mm(8));
   DrawReceiptOfDraw(state, ui, receipt);
   DrawOutcome(state, ui, page);

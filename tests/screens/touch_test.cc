@@ -50,6 +50,17 @@ TEST_F(TouchTest, StaffEntranceNeedsThreeSeconds) {
   EXPECT_TRUE(actions[0].As<action::OpenStaffSignIn>());
 }
 
+// "Done" comes with the result: a second touch on the button that drew must not dismiss what nobody has seen yet.
+TEST_F(TouchTest, NothingCanBeFinishedBeforeItIsSeen) {
+  State state = Screen("draw_won");
+  Touch<action::Finish>(state, "draw.finish");
+  state.play.show = DrawShow::kStill;
+  state.play.step = DrawPlay::Step::kMoving;
+  state.play.moving_since_boot_ms = state.now.boot_ms;
+  stage.Show(state);
+  for (const WidgetRecord& widget : stage.widgets()) EXPECT_NE(widget.key, "draw.finish");
+}
+
 TEST_F(TouchTest, LanguagesAndTextSize) {
   EXPECT_EQ(Touch<action::ChooseLanguage>(Screen("visitor_phone"), "bar.language.en").language, "en");
   Touch<action::ToggleLargeText>(Screen("visitor_phone"), "bar.text_size");
