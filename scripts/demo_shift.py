@@ -31,7 +31,7 @@ class Shift:
                 self.booth.add(visitor, self._register(visitor))
         self.be(None)
         while self._do_jobs(wait=True):
-            pass
+            self.be(None)  # the next job may come long after this one
 
     def _do_jobs(self, wait=False):
         """False when the day is over."""
@@ -57,12 +57,18 @@ class Shift:
         self.staff = staff
 
     def _see_who_is_there(self):
-        """A kiosk that nobody touched for a while, because its day went faster than the others', has signed its staff out."""
+        """A kiosk that nobody touched for a while, because its day went faster than the others', asks whether its staff are still there, and
+        then signs them out."""
         if not self.staff:
             return
         widgets = self.kiosk.widgets()
+        if "ring.stay" in widgets:  # it hides what is below: the next touch would be for nothing
+            self.kiosk.tap("ring.stay")
+            return self.kiosk.flush()
         if "sign_in.back" in widgets:
             self.kiosk.tap("sign_in.back")
+            if "sign_in.back" in self.kiosk.widgets():  # from the PIN to the number, from there to the visitors' page
+                self.kiosk.tap("sign_in.back")
             self.kiosk.wait_for("attract.start")
             self.kiosk.flush()
         elif "attract.start" not in widgets:

@@ -10,6 +10,9 @@ import unittest
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 PROGRAMS = os.environ["FOOTFALL_BIN"]
 
+sys.path.insert(0, os.path.join(ROOT, "scripts"))
+from demo_shift import Shift  # noqa: E402  (the folder has to be known first)
+
 
 def processes_naming(folder):
     """The command lines of all processes that name this folder."""
@@ -47,6 +50,47 @@ class Arguments(unittest.TestCase):
     def test_help_names_the_range(self):
         done = subprocess.run([os.path.join(ROOT, "scripts", "demo"), "--help"], capture_output=True, encoding="utf-8", check=True)
         self.assertIn("120 to 600", done.stdout)
+
+
+class LeftAlone(unittest.TestCase):
+    """A kiosk that waits for its next job asks whether staff are still there, then locks; the day's next touch must not be for nothing."""
+
+    class Screen:
+        """What a kiosk's pages do with a touch, as far as leaving them is concerned."""
+
+        AFTER = {("ring", "ring.stay"): "home", ("home", "home.sign_out"): "attract", ("pin", "sign_in.back"): "number",
+                 ("number", "sign_in.back"): "attract"}
+        SHOWS = {"ring": {"ring.stay", "home.sign_out"}, "home": {"home.sign_out"}, "pin": {"sign_in.back"}, "number": {"sign_in.back"},
+                 "attract": {"attract.start"}}
+
+        def __init__(self, page):
+            self.page = page
+
+        def widgets(self):
+            return self.SHOWS[self.page]
+
+        def tap(self, key):
+            self.page = self.AFTER.get((self.page, key), self.page)
+
+        def wait_for(self, key):
+            if key not in self.widgets():
+                raise AssertionError(f"{key} never comes on {self.page}")
+
+        def flush(self):
+            pass
+
+        def sign_out(self):
+            self.tap("home.sign_out")
+            self.wait_for("attract.start")
+
+    def test_staff_are_signed_out_from_every_page_it_may_show(self):
+        for page in self.Screen.SHOWS:
+            with self.subTest(page):
+                shift = Shift.__new__(Shift)
+                shift.kiosk, shift.staff = self.Screen(page), {"number": "1041"}
+                shift.be(None)
+                self.assertEqual(shift.kiosk.page, "attract")
+                self.assertIsNone(shift.staff)
 
 
 class Ending(unittest.TestCase):
