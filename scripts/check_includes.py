@@ -34,6 +34,11 @@ ALLOWED = {
     # Numbers are lent to kiosks of a session and go to people with leads.
     "server/queues": ["server/base", "server/storage", "server/access", "server/sessions", "server/leases", "server/leads", "proto/rules",
                       "footfall/v1"],
+    # Surveys follow the rules of lead forms; a plan's owner is one of the staff.
+    "server/playbooks": ["server/base", "server/storage", "server/access", "server/campaigns", "server/people", "proto/rules", "footfall/v1"],
+    # What is noted belongs to a session, answers a playbook's survey, and moves people between zones.
+    "server/onsite": ["server/base", "server/storage", "server/access", "server/campaigns", "server/playbooks", "server/people",
+                      "server/sessions", "proto/rules", "footfall/v1"],
     "server/campaigns": ["server/base", "server/storage", "server/access", "proto/rules", "footfall/v1"],
     # Zones need people and campaigns to exist; a board shows all of them (DECISIONS.md, "Boards").
     "server/sessions": ["server/base", "server/storage", "server/access", "server/campaigns", "server/people", "server/board", "proto/rules",
@@ -43,9 +48,9 @@ ALLOWED = {
     # Enrolment asks whether the session and zone exist.
     "server/devices": ["server/base", "server/storage", "server/access", "server/sessions", "server/leases", "proto/rules", "footfall/v1"],
     "server/board": ["server/base", "server/storage", "server/campaigns", "server/sessions", "server/people", "server/leads",
-                     "server/devices", "server/draws", "proto/rules", "footfall/v1"],
+                     "server/devices", "server/draws", "server/queues", "server/stock", "server/onsite", "proto/rules", "footfall/v1"],
     "server/sync": ["server/base", "server/storage", "server/access", "server/campaigns", "server/sessions", "server/people", "server/leads", "server/coupons", "server/stock",
-                    "server/draws", "server/queues", "server/devices", "server/board", "server/leases", "proto/rules", "footfall/v1"],
+                    "server/draws", "server/queues", "server/playbooks", "server/onsite", "server/devices", "server/board", "server/leases", "proto/rules", "footfall/v1"],
     # What came back after a restore is told from the ledger.
     "server/backup": ["server/base", "server/storage", "server/access", "server/sync", "footfall/v1"],
     "server/app": ["server", "proto/rules", "footfall/v1", "google/rpc"],
@@ -56,8 +61,8 @@ ALLOWED = {
     "server/cli": ["server/base/advice.h", "server/base/errors.h", "server/drawcheck", "footfall/v1", "google/rpc", "proto/rules"],
     # A dry run asks the server's own rules, and nothing else of it.
     "server/cli/campaign_check.cc": ["server/cli", "server/base/advice.h", "server/base/errors.h", "server/campaigns/campaign_rules.h",
-                                     "server/coupons/coupon_rules.h", "server/people/staff_rules.h", "server/sessions/session_rules.h",
-                                     "server/stock/stock_rules.h", "footfall/v1", "proto/rules"],
+                                     "server/coupons/coupon_rules.h", "server/people/staff_rules.h", "server/playbooks/playbook_rules.h",
+                                     "server/sessions/session_rules.h", "server/stock/stock_rules.h", "footfall/v1", "proto/rules"],
     # Restoring is done while no server runs: there is no API to speak to.
     "server/cli/commands_backup.cc": ["server/cli", "server/app", "server/base", "footfall/v1"],
     "kiosk/base": ["proto/rules"],
@@ -78,9 +83,9 @@ OUTSIDE = {
     r"^imgui": ["kiosk/platform", "kiosk/widgets", "kiosk/screens"],
     r"^soci/|^sqlite3": ["server/storage", "kiosk/journal"],
     r"^grpc": ["server/access", "server/app", "server/campaigns", "server/sessions", "server/people", "server/leads", "server/devices",
-               "server/sync", "server/stock", "server/coupons", "server/draws", "server/queues", "server/leases", "server/backup", "server/cli", "kiosk/sync"],
+               "server/sync", "server/stock", "server/coupons", "server/draws", "server/queues", "server/playbooks", "server/onsite", "server/leases", "server/backup", "server/cli", "kiosk/sync"],
     r"grpc\.pb\.h$": ["server/access", "server/app", "server/campaigns", "server/sessions", "server/people", "server/leads", "server/devices",
-                      "server/sync", "server/stock", "server/coupons", "server/draws", "server/queues", "server/leases", "server/backup", "server/cli", "kiosk/sync"],
+                      "server/sync", "server/stock", "server/coupons", "server/draws", "server/queues", "server/playbooks", "server/onsite", "server/leases", "server/backup", "server/cli", "kiosk/sync"],
     r"^rime": ["kiosk/input"],
     r"^pango/|^cairo": ["server/draws"],
     r"^phonenumbers/": ["proto/rules"],

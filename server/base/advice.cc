@@ -224,6 +224,8 @@ constexpr Advice kFields[] = {
     {"BLANK", "Write something in it, or leave it out."},
     {"END_NOT_AFTER_START", "--to must be later than --from."},
     {"INVALID_PHONE", "That is no telephone number. Write it with its country code, such as +86 138 1234 5678."},
+    {"NOT_JPEG", "It must be a picture in JPEG form."},
+    {"HAS_METADATA", "The picture tells where, when and with what it was taken. Leave that out."},
     {"IN_THE_FUTURE", "The time has not come yet. Check the clocks."},
     {"NEGATIVE", "It cannot be less than nothing."},
     {"NOT_ALONE", "It cannot be sent together with something else."},

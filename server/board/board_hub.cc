@@ -16,12 +16,8 @@
 #include "server/base/log.h"
 #include "server/base/resource_names.h"
 #include "server/base/threads.h"
+#include "server/board/board_loader.h"
 #include "server/board/board_rules.h"
-#include "server/devices/device_store.h"
-#include "server/draws/refusal_store.h"
-#include "server/leads/lead_counters.h"
-#include "server/people/attendance_store.h"
-#include "server/sessions/plan_loader.h"
 
 namespace footfall::server {
 namespace {
@@ -40,44 +36,6 @@ constexpr int64_t kMaxWaitMs = 250;
 bool ConcernsBoards(const Change& change) {
   return change.kind != Change::Kind::kCampaign && change.kind != Change::Kind::kSite && change.kind != Change::Kind::kLease &&
          change.kind != Change::Kind::kCouponStop;
-}
-
-absl::StatusOr<std::vector<BoardKiosk>> LoadKiosks(Connection& db, const DevicePresence& presence, const SessionKey& key) {
-  auto devices = ListSessionDevices(db, key.campaign_id, key.session_id);
-  if (!devices.ok()) return devices.status();
-  std::vector<BoardKiosk> kiosks;
-  for (const DeviceRow& device : *devices) {
-    const DevicePresence::Seen seen = presence.Get(device.id);
-    BoardKiosk& kiosk = kiosks.emplace_back();
-    kiosk.set_device(DeviceName(device.id));
-    kiosk.set_display_name(device.display_name);
-    kiosk.set_online(seen.online);
-    kiosk.set_last_seen_ms(std::max(device.last_seen_ms, seen.last_seen_ms));
-    const auto trouble = ReadDeviceTrouble(db, device.id);
-    if (!trouble.ok()) return trouble.status();
-    kiosk.set_draw_gaps(trouble->gaps);
-    kiosk.set_draw_forks(trouble->forks);
-    kiosk.set_draw_refused(trouble->refused);
-    kiosk.set_backlog(seen.last_seen_ms >= device.last_seen_ms ? static_cast<int64_t>(seen.backlog) : device.backlog);
-  }
-  return kiosks;
-}
-
-absl::StatusOr<BoardInput> LoadBoard(Connection& db, const DevicePresence& presence, const SessionKey& key) {
-  BoardInput input;
-  auto plan = LoadSessionPlan(db, key);
-  if (!plan.ok()) return plan.status();
-  input.plan = *std::move(plan);
-  auto events = ListAttendanceEvents(db, key);
-  if (!events.ok()) return events.status();
-  for (AttendanceRow& row : *events) input.events.push_back({StaffName(row.staff_id), std::move(row.event)});
-  auto leads = ReadSessionLeadCounts(db, key.campaign_id, key.session_id);
-  if (!leads.ok()) return leads.status();
-  input.leads = *std::move(leads);
-  auto kiosks = LoadKiosks(db, presence, key);
-  if (!kiosks.ok()) return kiosks.status();
-  input.kiosks = *std::move(kiosks);
-  return input;
 }
 
 }  // namespace

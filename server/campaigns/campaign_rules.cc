@@ -12,6 +12,7 @@
 #include "proto/rules/ids.h"
 #include "server/base/resource_names.h"
 #include "server/base/text_rules.h"
+#include "server/campaigns/form_rules.h"
 
 namespace footfall::server {
 namespace {
@@ -134,23 +135,15 @@ void CheckFieldTexts(const Campaign& campaign, const FormField& field, const std
 }
 
 // Named as the shared form rule names fields: by id when it is one, else by place, so that garbage is not repeated in an error.
-std::string FieldPath(const LeadForm& form, int index) {
+std::string FieldPath(const LeadForm& form, int index, const std::string& list) {
   const std::string& id = form.fields(index).id();
   const bool well_formed = !id.empty() && id.size() <= size_t{rules::kMaxResourceIdLength} && std::all_of(id.begin(), id.end(), [](char c) {
     return c == '_' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
   });
-  return "campaign.form.fields." + (well_formed ? id : std::to_string(index));
+  return list + "." + (well_formed ? id : std::to_string(index));
 }
 
-void CheckLeadForm(const Campaign& campaign, Problems* problems) {
-  for (const rules::Problem& problem : rules::CheckForm(ToFormRule(campaign))) {
-    problems->push_back({"campaign.form." + problem.field, problem.reason});
-  }
-  if (campaign.form().fields_size() > rules::kMaxFormFields) return;
-  for (int i = 0; i < campaign.form().fields_size(); ++i) {
-    CheckFieldTexts(campaign, campaign.form().fields(i), FieldPath(campaign.form(), i), problems);
-  }
-}
+constexpr std::string_view kFormList = "fields";  // what the shared rule calls them
 
 void CheckConsents(const Campaign& campaign, Problems* problems) {
   std::set<int> purposes;
@@ -209,6 +202,16 @@ int64_t FormVersion(const LeadForm& before, LeadForm now) {
 
 }  // namespace
 
+void CheckFormFields(const Campaign& campaign, const std::string& list, Problems* problems) {
+  for (const rules::Problem& problem : rules::CheckForm(ToFormRule(campaign))) {
+    problems->push_back({list + problem.field.substr(kFormList.size()), problem.reason});
+  }
+  if (campaign.form().fields_size() > rules::kMaxFormFields) return;
+  for (int i = 0; i < campaign.form().fields_size(); ++i) {
+    CheckFieldTexts(campaign, campaign.form().fields(i), FieldPath(campaign.form(), i, list), problems);
+  }
+}
+
 rules::FormRule ToFormRule(const Campaign& campaign) {
   rules::FormRule form;
   for (const FormField& field : campaign.form().fields()) form.fields.push_back(ToFieldRule(campaign, field));
@@ -229,7 +232,7 @@ Problems CheckCampaign(const Campaign& campaign) {
   CheckChannels(campaign, &problems);
   CheckSpan("campaign.period", campaign.period().start_ms(), campaign.period().end_ms(), &problems);
   CheckSites(campaign, &problems);
-  CheckLeadForm(campaign, &problems);
+  CheckFormFields(campaign, "campaign.form.fields", &problems);
   CheckConsents(campaign, &problems);
   if (!IsTimeZone(campaign.time_zone())) problems.push_back({"campaign.time_zone", "UNKNOWN_TIME_ZONE"});
   if (!IsRegion(campaign.phone_region())) problems.push_back({"campaign.phone_region", "UNKNOWN_REGION"});

@@ -1,9 +1,10 @@
-// A campaign in one JSON file: the record, its sites, staff and sessions with zones and roster, as a person writes it.
+// A campaign in one JSON file: the record, its sites, staff, playbook and sessions with zones and roster, as a person writes it.
 // Pure: text in, requests out; sends nothing, reads no clock.
 #ifndef FOOTFALL_SERVER_CLI_CAMPAIGN_FILE_H_
 #define FOOTFALL_SERVER_CLI_CAMPAIGN_FILE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "footfall/v1/campaign_service.pb.h"
 #include "footfall/v1/coupon_service.pb.h"
 #include "footfall/v1/people_service.pb.h"
+#include "footfall/v1/playbook_service.pb.h"
 #include "footfall/v1/session_service.pb.h"
 #include "footfall/v1/stock_service.pb.h"
 
@@ -54,6 +56,7 @@ struct CampaignFile {
   std::vector<footfall::v1::Item> items;
   std::vector<FileCoupon> coupons;
   std::vector<FileSession> sessions;
+  std::optional<footfall::v1::Playbook> playbook;  // what the file says of it; nullopt = nothing
 };
 
 // Reads a file's text. What people may write differently from the API's own JSON: ids instead of names; a text instead of a map of

@@ -10,6 +10,7 @@
 #include "footfall/v1/campaign_service.grpc.pb.h"
 #include "footfall/v1/coupon_service.grpc.pb.h"
 #include "footfall/v1/people_service.grpc.pb.h"
+#include "footfall/v1/playbook_service.grpc.pb.h"
 #include "footfall/v1/session_service.grpc.pb.h"
 #include "footfall/v1/stock_service.grpc.pb.h"
 #include "server/cli/apply_gifts.h"
@@ -25,6 +26,7 @@ namespace {
 using footfall::v1::CampaignService;
 using footfall::v1::CouponService;
 using footfall::v1::PeopleService;
+using footfall::v1::PlaybookService;
 using footfall::v1::SessionService;
 using footfall::v1::StockService;
 
@@ -51,6 +53,16 @@ class Applier {
     footfall::v1::UpdateCampaignRequest request;
     *request.mutable_campaign() = file.campaign;
     if (auto status = Upsert(request, campaigns_.get(), &CampaignService::Stub::UpdateCampaign, file.campaign); !status.ok()) return status;
+    if (file.playbook) {
+      footfall::v1::UpdatePlaybookRequest update;
+      *update.mutable_playbook() = *file.playbook;
+      grpc::ClientContext context;
+      client_.Prepare(&context);
+      part_ = file.playbook->name();
+      footfall::v1::Playbook stored;
+      const auto status = PlaybookService::NewStub(client_.channel())->UpdatePlaybook(&context, update, &stored);
+      if (!Note(status, part_, stored).ok()) return status;
+    }
     for (const auto& item : file.items) {
       footfall::v1::UpdateItemRequest update;
       *update.mutable_item() = item;

@@ -44,7 +44,10 @@ struct LeaseRow {
   bool learned = false;            // a restored server heard of it from its grant file or the kiosk
   int64_t fence = 0, first_number = 0;
   LeaseUse use;
-  int64_t claimed = 0;
+  int64_t claimed = 0;  // greatest total ever reported, with what was put back since: only rises
+  int64_t undone = 0;   // units put back after they were handed out
+  // The greatest total reported, as the kiosk counts now.
+  int64_t ClaimedNow() const { return claimed - undone; }
   int64_t grant_time_ms = 0, not_after_ms = 0;
   std::string grant_bytes, signature;
 };
@@ -83,13 +86,30 @@ absl::StatusOr<int64_t> NewestLease(Connection& db, int64_t most);
 absl::StatusOr<std::vector<LeaseRow>> ListPoolLeases(Connection& db, std::string_view pool, int64_t after, int limit);
 absl::StatusOr<std::vector<LeaseRow>> ListDeviceLeases(Connection& db, std::string_view device_id, int64_t after, int limit);
 
-// What a kiosk reported of its lease: `units` handed out (1 or more), `claimed` in all. NotFound("leases/…") for one that this server does
-// not know or that another device has: the fact goes to quarantine and can be replayed. Answers how many of the units were short.
+// Units that the kiosk had put back before it made the operation at (epoch, seq): with them its total of that place only rises.
+absl::StatusOr<int64_t> UndoneBefore(Connection& db, std::string_view lease_id, uint32_t epoch, uint64_t seq);
+
+// What a kiosk reported of its lease: `units` handed out (1 or more), `claimed` in all, what was put back before counted in.
+// NotFound("leases/…") for one that this server does not know or that another device has: the fact goes to quarantine and can be replayed.
+// Answers how many of the units were short.
 absl::StatusOr<int64_t> SpendFromLease(WriteContext& write, std::string_view lease_id, std::string_view device_id, int64_t units,
                                        int64_t claimed);
-// Takes such a report back (a hand-out undone, a coupon rolled back into the kiosk's hands).
-absl::Status UnspendFromLease(WriteContext& write, std::string_view lease_id, int64_t units);
-// The kiosk gave back `returned_total` in all. NotFound as above. Answers how many units came free now.
+// A gift that was put back.
+struct LeaseUndo {
+  std::string operation_id, gift_id, lease_id;  // 16 bytes each
+  uint32_t epoch = 0;
+  uint64_t seq = 0;
+  int64_t units = 0;
+  int64_t spent_total = 0;  // the kiosk's total after it
+  std::string staff_id, device_id;
+  int64_t time_ms = 0;
+};
+// Takes a report of units handed out back: they are in the kiosk's hands again; of a lease that a person has closed they are free, since
+// nobody asks for that lease any more.
+absl::Status UnspendFromLease(WriteContext& write, const LeaseUndo& undo);
+// The operation that undid a gift, 16 bytes; "" when none did.
+absl::StatusOr<std::string> FindUndoOf(Connection& db, std::string_view gift_id);
+// The kiosk gave back `returned_total` in all; `claimed` as above. NotFound as above. Answers how many units came free now.
 absl::StatusOr<int64_t> ReturnToPool(WriteContext& write, std::string_view lease_id, std::string_view device_id, int64_t returned_total,
                                      int64_t claimed);
 // A person says what became of the rest: so many came back, the others are written off. FailedPrecondition LEASE_CLOSED when it is.
@@ -100,7 +120,7 @@ absl::Status SetLeaseRecalled(WriteContext& write, std::string_view lease_id, bo
 absl::Status RecallByPlace(WriteContext& write, std::string_view lease_id);
 // Open leases past their end go to suspense; answers how many.
 absl::StatusOr<int64_t> SuspendExpired(WriteContext& write, int64_t now_ms);
-// The kiosk named these totals of its lease; only greater ones count. Announces nothing when they are known.
+// The kiosk named these totals of its lease, what it put back counted in; only greater ones count. Announces nothing when they are known.
 absl::Status NoteClaim(WriteContext& write, std::string_view lease_id, int64_t claimed);
 // All open leases of a device go to suspense (lost, revoked, replaced).
 absl::Status SuspendDevice(WriteContext& write, std::string_view device_id);

@@ -72,6 +72,20 @@ TEST(CampaignFile, MakesFullNamesOfIds) {
   EXPECT_EQ(session.zones.at(0).leader(), "staff/ann");
 }
 
+TEST(CampaignFile, APlaybookIsReadWithItsCampaign) {
+  const std::string part = R"("playbook": {"talk_cards": [{"stage": "opening", "title": "路过", "text": {"en": "Hello"}}],
+    "plans": [{"id": "rain", "risk": "雨", "response": "收棚", "owner": "ann"}]}, "sites")";
+  auto file = ParseCampaignFile(absl::StrReplaceAll(File(), {{"\"sites\"", part}}), Evening());
+  ASSERT_TRUE(file.ok()) << file.status();
+  ASSERT_TRUE(file->playbook.has_value());
+  EXPECT_EQ(file->playbook->name(), "campaigns/spring/playbook");
+  EXPECT_EQ(file->playbook->plans(0).owner(), "staff/ann");
+  EXPECT_EQ(file->playbook->talk_cards(0).title().texts().at("zh-Hans"), "路过");
+  EXPECT_FALSE(ParseCampaignFile(File(), Evening())->playbook.has_value());
+  file = ParseCampaignFile(absl::StrReplaceAll(File(), {{"\"sites\"", R"("playbook": {"etag": "x"}, "sites")"}}), Evening());
+  EXPECT_THAT(std::string(file.status().message()), StartsWith("playbook.etag"));
+}
+
 TEST(CampaignFile, TakesFullNamesAsTheyAre) {
   const CampaignFile file = Parse(absl::StrReplaceAll(File(), {{R"("site": "gate")", R"("site": "sites/gate")"},
                                                                {R"("leader": "ann")", R"("leader": "staff/ann")"},
