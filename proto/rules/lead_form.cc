@@ -12,7 +12,8 @@
 namespace footfall::rules {
 namespace {
 
-constexpr int64_t kMinRating = 1;
+constexpr int64_t kMinRating = 0;  // where the form says so: whether one would recommend is asked from 0 to 10
+constexpr int64_t kDefaultRatingMin = 1;
 constexpr size_t kDateLength = 10;  // "YYYY-MM-DD"
 
 bool IsChoice(FieldType type) { return type == FieldType::kChoice || type == FieldType::kMultiChoice; }
@@ -64,7 +65,7 @@ void CheckBounds(const FieldRule& field, const std::string& path, std::vector<Pr
   if (field.max_length > kMaxTextLength) problems->push_back({path + ".max_length", "TOO_LARGE"});
   const bool rating = field.type == FieldType::kRating;
   if (rating && field.min_value && *field.min_value < kMinRating) problems->push_back({path + ".min_value", "TOO_SMALL"});
-  if (rating && field.max_value && *field.max_value < kMinRating) problems->push_back({path + ".max_value", "TOO_SMALL"});
+  if (rating && field.max_value && *field.max_value < kDefaultRatingMin) problems->push_back({path + ".max_value", "TOO_SMALL"});
   const std::optional<int64_t> most = rating ? field.max_value.value_or(kDefaultRatingMax) : field.max_value;
   if (field.min_value && most && *field.min_value > *most) problems->push_back({path + ".min_value", "TOO_LARGE"});
 }
@@ -130,7 +131,8 @@ std::string CheckOneValue(const FormRule& form, const FieldRule& field, const st
     case FieldType::kNumber:
       return CheckRange(field.min_value, field.max_value, value);
     case FieldType::kRating:
-      return CheckRange(std::max(kMinRating, field.min_value.value_or(kMinRating)), field.max_value.value_or(kDefaultRatingMax), value);
+      return CheckRange(std::max(kMinRating, field.min_value.value_or(kDefaultRatingMin)), field.max_value.value_or(kDefaultRatingMax),
+                        value);
     case FieldType::kDate:
       return IsDate(value) ? "" : "NOT_A_DATE";
     case FieldType::kChoice:

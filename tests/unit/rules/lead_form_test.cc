@@ -137,7 +137,8 @@ TEST(CheckFormTest, BoundsMustMakeSense) {
   EXPECT_THAT(check(FieldType::kNumber, 6, 5, 0), ElementsAre(Problem{"fields.f.min_value", "TOO_LARGE"}));
   EXPECT_THAT(check(FieldType::kRating, 1, 10, 0), IsEmpty());
   EXPECT_THAT(check(FieldType::kRating, 6, std::nullopt, 0), ElementsAre(Problem{"fields.f.min_value", "TOO_LARGE"}));
-  EXPECT_THAT(check(FieldType::kRating, 0, std::nullopt, 0), ElementsAre(Problem{"fields.f.min_value", "TOO_SMALL"}));
+  EXPECT_THAT(check(FieldType::kRating, 0, 10, 0), IsEmpty());  // whether one would recommend
+  EXPECT_THAT(check(FieldType::kRating, -1, std::nullopt, 0), ElementsAre(Problem{"fields.f.min_value", "TOO_SMALL"}));
   EXPECT_THAT(check(FieldType::kRating, std::nullopt, 0, 0), ElementsAre(Problem{"fields.f.max_value", "TOO_SMALL"}));
   EXPECT_THAT(check(FieldType::kText, std::nullopt, std::nullopt, kMaxTextLength), IsEmpty());
   EXPECT_THAT(check(FieldType::kText, std::nullopt, std::nullopt, kMaxTextLength + 1),
@@ -302,9 +303,10 @@ TEST(CheckLeadTest, ChecksRatings) {
   EXPECT_EQ(ReasonFor(rating, {"6"}), "TOO_LARGE");
   EXPECT_EQ(ReasonFor(rating, {"five"}), "NOT_A_NUMBER");
   rating.max_value = 10;
-  rating.min_value = -3;
+  rating.min_value = -3;  // less than nothing there is not
   EXPECT_EQ(ReasonFor(rating, {"10"}), "");
-  EXPECT_EQ(ReasonFor(rating, {"0"}), "TOO_SMALL") << "stars begin at one";
+  EXPECT_EQ(ReasonFor(rating, {"0"}), "") << "whether one would recommend";
+  EXPECT_EQ(ReasonFor(rating, {"-1"}), "TOO_SMALL");
 }
 
 TEST(CheckLeadTest, ChecksDates) {
