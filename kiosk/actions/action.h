@@ -121,6 +121,72 @@ struct ChooseShow {
 struct StartDraw {};
 struct SkipShow {};  // a touch during the show: to the result at once
 
+// What staff note on site.
+struct ChooseTab {
+  std::string tab;  // a part of the page
+};
+struct Count {
+  CountKind kind = CountKind::kFootTraffic;
+};
+struct UndoCount {
+  CountKind kind = CountKind::kFootTraffic;
+};
+struct OpenChecklist {
+  std::string checklist_id;
+};
+struct OpenPoint {
+  std::string point_id;
+};
+// A point that asks for nothing more, done or not done any more, from the list.
+struct TogglePoint {
+  std::string point_id;
+};
+struct SavePoint {
+  bool done = true;
+};
+struct FocusNote {
+  std::string field;  // of the checklist's or the incident's form
+};
+struct TakePhoto {};
+struct DropPhoto {};
+struct OpenIncident {
+  std::string incident_id;  // 16 bytes; empty = a new one
+};
+struct SetSeverity {
+  Severity severity = Severity::kMinor;
+};
+struct ChooseZone {
+  std::string zone_id;  // the same again takes it back
+};
+struct ChoosePlan {
+  std::string plan_id;  // the same again takes it back
+};
+struct ToggleOver {};
+struct SaveIncident {};
+struct OpenSurvey {
+  std::string survey_id;
+};
+struct LeaveSurvey {};  // no more questions
+struct OpenTickets {};  // the page on which a visitor takes a number
+struct TakeTicket {
+  std::string pool;
+};
+struct ChooseQueue {
+  std::string pool;
+};
+// A number of the chosen queue.
+struct CallNumber {
+  int64_t number = 0;
+  QueueNumberState state = QueueNumberState::kCalled;
+};
+struct StartDisplay {};
+struct PickPerson {
+  std::string staff_id;  // the same again lets go of them
+};
+struct MovePerson {
+  std::string staff_id, zone_id;
+};
+
 // --- answers of effects -------------------------------------------------------------------------------------------------------------
 struct Enrolled {};
 struct EnrolFailed {
@@ -192,6 +258,26 @@ struct Drawn {
 struct PrizeClaimed {
   int64_t form_id = 0;
 };
+// SaveCount, SaveMark, SaveIncident, SaveSurvey, SaveCall or SaveMove is durable, or is not there.
+struct SiteSaved {
+  int64_t form_id = 0;
+};
+struct SiteNotSaved {
+  int64_t form_id = 0;
+};
+// Durable.
+struct TicketTaken {
+  int64_t form_id = 0;
+  int64_t number = 0;
+  int64_t wall_ms = 0;
+};
+struct PhotoTaken {
+  int64_t form_id = 0;
+  std::string jpeg;
+};
+struct PhotoNotTaken {
+  int64_t form_id = 0;
+};
 struct ImeChanged {
   std::string committed;  // to append to the focused field
   CompositionView composition;
@@ -220,6 +306,14 @@ struct OffersChanged {
 struct DrawResumed {
   DrawResult result;
 };
+// From the journal: at start, and whenever it changed.
+struct SiteChanged {
+  SiteView site;
+};
+// At start.
+struct CameraKnown {
+  bool there = false;
+};
 // At start, from the journal.
 struct TodayLoaded {
   TodayView today;
@@ -238,11 +332,16 @@ using AnyAction = std::variant<
     action::AskReset, action::ConfirmReset, action::CancelReset, action::ChooseGift, action::ChangeQuantity, action::ToggleRecipient,
     action::HandOut, action::ChooseCoupon, action::IssueCoupon, action::ShowCoupon, action::SubmitCoupon, action::RedeemCoupon,
     action::ChooseWin, action::FocusClaim, action::SubmitClaim, action::OpenDraw, action::ChooseShow, action::StartDraw, action::SkipShow,
+    action::ChooseTab, action::Count, action::UndoCount, action::OpenChecklist, action::OpenPoint, action::TogglePoint, action::SavePoint,
+    action::FocusNote, action::TakePhoto, action::DropPhoto, action::OpenIncident, action::SetSeverity, action::ChooseZone,
+    action::ChoosePlan, action::ToggleOver, action::SaveIncident, action::OpenSurvey, action::LeaveSurvey, action::OpenTickets,
+    action::TakeTicket, action::ChooseQueue, action::CallNumber, action::StartDisplay, action::PickPerson, action::MovePerson,
     action::Enrolled, action::EnrolFailed, action::Unenrolled, action::PinChecked, action::DuplicateChecked, action::LeadSaved,
     action::LeadNotSaved, action::IntentCorrected, action::IntentNotCorrected, action::AttendanceSaved, action::AttendanceNotSaved,
     action::OfferRefused, action::GiftHandedOut, action::CouponIssued, action::CouponChecked, action::CouponRedeemed, action::Drawn,
-    action::PrizeClaimed, action::ImeChanged, action::Tick, action::EnrolmentKnown, action::ConfigChanged, action::BoardChanged,
-    action::SyncChanged, action::OffersChanged, action::DrawResumed, action::TodayLoaded>;
+    action::PrizeClaimed, action::SiteSaved, action::SiteNotSaved, action::TicketTaken, action::PhotoTaken, action::PhotoNotTaken,
+    action::ImeChanged, action::Tick, action::EnrolmentKnown, action::ConfigChanged, action::BoardChanged, action::SyncChanged,
+    action::OffersChanged, action::DrawResumed, action::SiteChanged, action::CameraKnown, action::TodayLoaded>;
 
 // One thing that happened. A class and not the variant itself: what makes, copies and destroys six dozen alternatives is compiled once, in
 // action.cc, instead of wherever a screen emits one.

@@ -43,7 +43,7 @@ void LeaveDrawRules(Step& step) {
 void FinishDraw(Step& step) {
   State& state = step.state;
   if (state.play.step == DrawPlay::Step::kMoving) return EndShow(step);
-  if (state.play.staff_id.empty()) return GoToAttract(step);
+  if (state.play.staff_id.empty()) return LeaveVisitor(step, state.play.resumed ? "" : state.play.lead_id);
   state.play = DrawPlay{};
   GoTo(step, Page::kOffers);
 }

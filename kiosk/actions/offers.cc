@@ -24,6 +24,14 @@ Request* RequestOf(State* state) {
       return &state->claim;
     case Page::kDrawRules:
       return &state->play;
+    case Page::kChecklists:
+      return &state->checklist;
+    case Page::kIncidents:
+      return &state->incident;
+    case Page::kTickets:
+      return &state->ticket;
+    case Page::kQueue:
+      return &state->call;
     default:
       return nullptr;
   }
@@ -224,8 +232,9 @@ void On(Step& step, const action::CouponRedeemed& action) {
 
 void On(Step& step, const action::OfferRefused& action) {
   State& state = step.state;
-  for (Request* request : {static_cast<Request*>(&state.hand_out), static_cast<Request*>(&state.issue),
-                           static_cast<Request*>(&state.redeem), static_cast<Request*>(&state.claim), static_cast<Request*>(&state.play)}) {
+  for (Request* request :
+       {static_cast<Request*>(&state.hand_out), static_cast<Request*>(&state.issue), static_cast<Request*>(&state.redeem),
+        static_cast<Request*>(&state.claim), static_cast<Request*>(&state.play), static_cast<Request*>(&state.ticket)}) {
     if (!request->busy || request->form_id != action.form_id) continue;
     request->busy = false;
     request->refused = action.reason;

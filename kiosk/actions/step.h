@@ -30,6 +30,8 @@ void GoToAttract(Step& step);
 void BeginForm(Step& step, FormState* form);
 // The form that the present page fills in; nullptr on other pages.
 FormState* CurrentForm(State* state);
+// The rule of a question of the form that the present page fills in; nullptr when it has none of that id.
+const rules::FieldRule* FindRule(const State& state, std::string_view field_id);
 // What typing goes to; nullptr when nothing takes text. `type` says what may be typed.
 struct TypingTarget {
   std::string* text = nullptr;
@@ -139,6 +141,70 @@ void FinishDraw(Step& step);
 void EndShow(Step& step);
 // Boot time at which the page of a draw changes by itself.
 int64_t DrawDeadline(const State& state);
+
+// --- counters.cc --------------------------------------------------------------------------------------------------------------------
+void On(Step& step, const action::Count& action);
+void On(Step& step, const action::UndoCount& action);
+// The answers to saves of counters; false when another form is meant.
+bool CountSaved(Step& step, int64_t form_id);
+bool CountNotSaved(Step& step, int64_t form_id);
+// Tries again what is due.
+void RunCounters(Step& step);
+int64_t CountersDeadline(const State& state);
+
+// --- checklists.cc, incidents.cc ----------------------------------------------------------------------------------------------------
+void On(Step& step, const action::OpenChecklist& action);
+void On(Step& step, const action::OpenPoint& action);
+void On(Step& step, const action::TogglePoint& action);
+void On(Step& step, const action::SavePoint& action);
+void On(Step& step, const action::FocusNote& action);
+void On(Step& step, const action::TakePhoto& action);
+void On(Step& step, const action::DropPhoto& action);
+void On(Step& step, const action::PhotoTaken& action);
+void On(Step& step, const action::PhotoNotTaken& action);
+void On(Step& step, const action::OpenIncident& action);
+void On(Step& step, const action::SetSeverity& action);
+void On(Step& step, const action::ChooseZone& action);
+void On(Step& step, const action::ChoosePlan& action);
+void On(Step& step, const action::ToggleOver& action);
+void On(Step& step, const action::SaveIncident& action);
+// One step back within these pages; false when there is none.
+bool BackInNotes(Step& step);
+// Back to the lists.
+void CloseChecklistPoint(Step& step);
+void CloseIncident(Step& step);
+
+// --- surveys.cc ---------------------------------------------------------------------------------------------------------------------
+void On(Step& step, const action::OpenSurvey& action);
+void On(Step& step, const action::LeaveSurvey& action);
+// The visitor is done with the page before: on to the survey for them, if there is one, else to the attract screen.
+void LeaveVisitor(Step& step, const std::string& lead_id);
+void NextQuestion(Step& step);
+void PreviousQuestion(Step& step);
+// Thanks were shown long enough, or nobody answers any more.
+void EndSurvey(Step& step);
+// Boot time at which the survey's page changes by itself.
+int64_t SurveyDeadline(const State& state);
+
+// --- queues.cc ----------------------------------------------------------------------------------------------------------------------
+void On(Step& step, const action::OpenTickets& action);
+void On(Step& step, const action::TakeTicket& action);
+void On(Step& step, const action::TicketTaken& action);
+void On(Step& step, const action::ChooseQueue& action);
+void On(Step& step, const action::CallNumber& action);
+void On(Step& step, const action::StartDisplay& action);
+void LeaveTickets(Step& step);
+
+// --- site.cc ------------------------------------------------------------------------------------------------------------------------
+void On(Step& step, const action::ChooseTab& action);
+void On(Step& step, const action::PickPerson& action);
+void On(Step& step, const action::MovePerson& action);
+void On(Step& step, const action::SiteSaved& action);
+void On(Step& step, const action::SiteNotSaved& action);
+void On(Step& step, const action::SiteChanged& action);
+void On(Step& step, const action::CameraKnown& action);
+// Forgets moves that the board shows, or does not show although it must.
+void SettleMoves(State* state);
 
 // --- claims.cc ----------------------------------------------------------------------------------------------------------------------
 void ClaimPinChecked(Step& step, const action::PinChecked& action);

@@ -34,7 +34,12 @@ void CheckIdle(Step& step) {
   } else if (state.page == Page::kVisitor && !state.visitor.saving) {
     if (idle >= kVisitorIdleMs + kRingMs) return GoToAttract(step);
     state.ring = idle >= kVisitorIdleMs;
-  } else if (state.page == Page::kDrawRules && !state.play.busy) {
+  } else if (state.page == Page::kTickets && state.ticket.number > 0) {
+    if (state.now.boot_ms - state.page_since_boot_ms >= kTicketMs) GoToAttract(step);
+  } else if (state.page == Page::kSurvey && state.survey.done) {
+    if (state.now.boot_ms >= SurveyDeadline(state)) EndSurvey(step);
+  } else if ((state.page == Page::kDrawRules || state.page == Page::kTickets || state.page == Page::kSurvey) && !IsBusy(state) &&
+             !state.survey.saving) {
     if (idle >= kVisitorIdleMs + kRingMs) return GoToAttract(step);
     state.ring = idle >= kVisitorIdleMs;
   } else if (state.page == Page::kDraw && state.now.boot_ms >= DrawDeadline(state)) {
@@ -66,6 +71,10 @@ void CheckLock(SignIn* sign_in, int64_t boot_ms) {
 void CheckDay(State* state) {
   const int64_t day = LocalDay(state->now);
   if (state->today.day != day) state->today = TodayView{.day = day};
+  if (state->site.day != day) {
+    state->site.day = day;
+    state->site.tallies.clear();
+  }
 }
 
 int64_t IdleDeadline(const State& state) {
@@ -74,6 +83,12 @@ int64_t IdleDeadline(const State& state) {
   switch (state.page) {
     case Page::kVisitor:
       return state.visitor.saving ? INT64_MAX : touched + kVisitorIdleMs + (state.ring ? kRingMs : 0);
+    case Page::kTickets:
+      if (state.ticket.number > 0) return state.page_since_boot_ms + kTicketMs;
+      return state.ticket.busy ? INT64_MAX : touched + kVisitorIdleMs + (state.ring ? kRingMs : 0);
+    case Page::kSurvey:
+      if (state.survey.done) return SurveyDeadline(state);
+      return state.survey.saving ? INT64_MAX : touched + kVisitorIdleMs + (state.ring ? kRingMs : 0);
     case Page::kDrawRules:
       return state.play.busy ? INT64_MAX : touched + kVisitorIdleMs + (state.ring ? kRingMs : 0);
     case Page::kDraw:
@@ -96,6 +111,8 @@ void RunClock(Step& step) {
   std::erase_if(state.toasts, [&state](const Toast& toast) { return toast.until_boot_ms <= state.now.boot_ms; });
   CheckLock(&state.sign_in, state.now.boot_ms);
   CheckDay(&state);
+  RunCounters(step);
+  SettleMoves(&state);
   CheckDuplicateWait(step);
   CheckIdle(step);
 }
@@ -108,7 +125,7 @@ void CountLead(State* state, const std::string& staff_id, int64_t wall_ms) {
 }
 
 int64_t NextDeadline(const State& state) {
-  int64_t next = IdleDeadline(state);
+  int64_t next = std::min(IdleDeadline(state), CountersDeadline(state));
   for (const Toast& toast : state.toasts) next = std::min(next, toast.until_boot_ms);
   if (state.sign_in.locked_until_boot_ms > 0) next = std::min(next, state.sign_in.locked_until_boot_ms);
   if (state.page == Page::kVisitor && state.visitor.duplicate == DuplicateCheck::kAsking) {

@@ -59,6 +59,21 @@ void UpdateShift(FormState* form, const std::string& text) {
   if (!form->keyboard.pinyin) form->keyboard.shift = text.empty() || text.back() == ' ';
 }
 
+// What typing means where staff note something; false on other pages.
+bool AfterNoteTyping(Step& step) {
+  State& state = step.state;
+  if (state.page == Page::kChecklists) {
+    state.checklist.incomplete = false;
+    UpdateShift(&state.note_keys, state.checklist.note);
+  } else if (state.page == Page::kIncidents) {
+    state.incident.incomplete = false;
+    UpdateShift(&state.note_keys, state.incident.focus == "told" ? state.incident.told : state.incident.text);
+  } else {
+    return false;
+  }
+  return true;
+}
+
 // What typing means on the pages of gifts, coupons and draws; false on others.
 bool AfterOfferTyping(Step& step) {
   State& state = step.state;
@@ -94,7 +109,7 @@ void AfterTyping(Step& step, const TypingTarget& target) {
     if (state.sign_in.entering_pin && state.sign_in.pin.size() == rules::kPinLength) On(step, action::SubmitSignIn{});
     return;
   }
-  if (AfterOfferTyping(step)) return;
+  if (AfterOfferTyping(step) || AfterNoteTyping(step)) return;
   FormState* form = CurrentForm(&state);
   if (form == nullptr) return;
   if (target.text == &form->draft.name) {
@@ -175,6 +190,7 @@ void PressEnter(Step& step) {
     case Page::kReturn:
       return On(step, action::SubmitEnrolment{});
     case Page::kVisitor:
+    case Page::kSurvey:
       return On(step, action::Next{});
     case Page::kStaffSignIn:
       return On(step, action::SubmitSignIn{});

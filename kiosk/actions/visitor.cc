@@ -89,10 +89,12 @@ void On(Step& step, const action::Back&) {
   State& state = step.state;
   if (IsStaffPage(state.page)) {
     if (state.staff_form.show_receipt) return On(step, action::Finish{});
-    if (IsBusy(state) || BackInOffers(step)) return;
+    if (IsBusy(state) || BackInOffers(step) || BackInNotes(step)) return;
     return On(step, action::OpenPage{state.page == Page::kReturn ? Page::kSync : Page::kStaffHome});
   }
   if (state.page == Page::kDrawRules) return LeaveDrawRules(step);
+  if (state.page == Page::kTickets) return LeaveTickets(step);
+  if (state.page == Page::kSurvey) return PreviousQuestion(step);
   if (!IsVisitorPage(state)) return;
   const int index = VisitorStepIndex(state);
   if (index == 0) return GoToAttract(step);
@@ -102,6 +104,7 @@ void On(Step& step, const action::Back&) {
 }
 
 void On(Step& step, const action::Next&) {
+  if (step.state.page == Page::kSurvey) return NextQuestion(step);
   if (!IsVisitorPage(step.state)) return;
   CloseComposition(step);
   VisitorForm& form = step.state.visitor;
@@ -113,9 +116,11 @@ void On(Step& step, const action::Next&) {
 
 void On(Step& step, const action::Restart&) {
   if (step.state.page == Page::kVisitor && step.state.visitor.saving) return;
+  if (step.state.page == Page::kSurvey && step.state.survey.saving) return;
   if (IsBusy(step.state)) return;
   const Page page = step.state.page;
-  const bool visitors = page == Page::kVisitor || page == Page::kVisitorDone || page == Page::kDrawRules || page == Page::kDraw;
+  const bool visitors = page == Page::kVisitor || page == Page::kVisitorDone || page == Page::kDrawRules || page == Page::kDraw ||
+                        page == Page::kTickets || page == Page::kSurvey;
   if (visitors) GoToAttract(step);
 }
 
@@ -128,7 +133,7 @@ void On(Step& step, const action::ChooseHonorific& action) {
 
 void On(Step& step, const action::ToggleOption& action) {
   FormState* form = OpenForm(&step.state);
-  const rules::FieldRule* rule = FindField(step.state.config, action.field_id);
+  const rules::FieldRule* rule = FindRule(step.state, action.field_id);
   if (form == nullptr || rule == nullptr) return;
   const bool choice = rule->type == rules::FieldType::kChoice || rule->type == rules::FieldType::kMultiChoice;
   if (!choice || std::find(rule->options.begin(), rule->options.end(), action.option_id) == rule->options.end()) return;
@@ -138,7 +143,7 @@ void On(Step& step, const action::ToggleOption& action) {
 
 void On(Step& step, const action::SetAnswer& action) {
   FormState* form = OpenForm(&step.state);
-  if (form == nullptr || FindField(step.state.config, action.field_id) == nullptr) return;
+  if (form == nullptr || FindRule(step.state, action.field_id) == nullptr) return;
   std::vector<std::string>& values = form->draft.answers[action.field_id];
   const bool again = values.size() == 1 && values.front() == action.value;
   values = again || action.value.empty() ? std::vector<std::string>{} : std::vector<std::string>{action.value};
@@ -160,7 +165,9 @@ void On(Step& step, const action::ToggleConsent& action) {
 }
 
 void On(Step& step, const action::Finish&) {
-  if (step.state.page == Page::kVisitorDone) return GoToAttract(step);
+  if (step.state.page == Page::kVisitorDone) return LeaveVisitor(step, step.state.visitor.lead_id);
+  if (step.state.page == Page::kTickets) return LeaveTickets(step);
+  if (step.state.page == Page::kSurvey) return step.state.survey.done ? EndSurvey(step) : void();
   if (step.state.page == Page::kDraw) return FinishDraw(step);
   step.state.staff_form.show_receipt = false;
 }

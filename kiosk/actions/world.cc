@@ -27,6 +27,13 @@ void KeepVisitorStep(State* state, int index) {
   state->visitor.step = steps[std::min<size_t>(index, steps.size() - 1)];
 }
 
+// The questions that were asked are there no more: nobody answers others unasked.
+void KeepSurvey(Step& step) {
+  if (step.state.page != Page::kSurvey) return;
+  const SurveyView* survey = FindSurvey(step.state.config.playbook, step.state.survey.survey_id);
+  if (survey == nullptr || survey->version != step.state.survey.version) EndSurvey(step);
+}
+
 std::string ZoneNow(const State& state) {
   const AssignmentView* assignment = CurrentAssignment(state.config, state.staff_id, state.now.wall_ms);
   return assignment != nullptr && assignment->start_ms <= state.now.wall_ms ? assignment->zone_id : "";
@@ -56,7 +63,8 @@ void On(Step& step, const action::ChooseLanguage& action) {
   State& state = step.state;
   CloseComposition(step);
   state.language = action.language;
-  for (FormState* form : {static_cast<FormState*>(&state.visitor), static_cast<FormState*>(&state.staff_form)}) {
+  for (FormState* form : {static_cast<FormState*>(&state.visitor), static_cast<FormState*>(&state.staff_form),
+                          static_cast<FormState*>(&state.survey), &state.note_keys}) {
     form->keyboard.pinyin = state.language != "en";
     form->keyboard.shift = !form->keyboard.pinyin && form->draft.name.empty();
   }
@@ -99,6 +107,10 @@ void On(Step& step, const action::Unenrolled&) {
   state.board = BoardView{};
   state.sync = SyncView{};
   state.today = TodayView{.day = LocalDay(state.now)};
+  state.site = SiteView{.day = LocalDay(state.now)};
+  state.counters = {};
+  state.moves.clear();
+  state.display_mode = false;
   state.toasts.clear();
   GoToAttract(step);
 }
@@ -118,10 +130,14 @@ void On(Step& step, const action::ConfigChanged& action) {
   const bool other_campaign = before.campaign_id != state.config.campaign_id && before.version > 0;
   if (state.page == Page::kEnrol || other_campaign) return GoToAttract(step);
   AdaptForms(&state, before, visitor_index);
+  KeepSurvey(step);
   AdaptStaff(step, zone_before);
 }
 
-void On(Step& step, const action::BoardChanged& action) { step.state.board = action.board; }
+void On(Step& step, const action::BoardChanged& action) {
+  step.state.board = action.board;
+  SettleMoves(&step.state);
+}
 
 void On(Step& step, const action::SyncChanged& action) {
   const bool was_revoked = step.state.sync.standing == Standing::kRevoked;

@@ -98,7 +98,9 @@ Backend::Backend(const BackendParts& parts)
       people_(parts.random),
       offers_(MakeDeskParts()),
       coupons_(MakeDeskParts()),
-      leads_(MakeDeskParts(), &coupons_, &people_) {}
+      leads_(MakeDeskParts(), &coupons_, &people_),
+      queues_(MakeDeskParts()),
+      site_(MakeDeskParts()) {}
 
 Backend::~Backend() {
   parts_.worker->Disarm(Timer::kPrune);
@@ -113,6 +115,8 @@ void Backend::LoadState() {
   v1::KioskConfig config;
   if (stored.ok() && *stored && config.ParseFromString((*stored)->bytes)) UseConfig(config);
   parts_.actions->Push(action::TodayLoaded{LoadToday()});
+  TellSite();
+  parts_.actions->Push(action::CameraKnown{parts_.take_photo != nullptr});
   OnReport(sync_.report());  // above all, whether the server let this kiosk take part when it was last heard
   // What had begun is ended before anybody draws again, also on a kiosk that is frozen: its slot is taken.
   for (const DrawResult& result : offers_.FinishDraws()) parts_.actions->Push(action::DrawResumed{result});
@@ -135,7 +139,10 @@ void Backend::Do(const effect::SaveLead& lead) {
   const bool given = saved != nullptr && !saved->coupons.empty();
   const bool failed = saved == nullptr;
   parts_.actions->Push(std::move(answer));
-  if (given) LookAtOffers(false);
+  if (given) {
+    LookAtOffers(false);
+    TellSite();
+  }
   failed ? sync_.JournalChanged() : sync_.OperationsSaved();
 }
 
@@ -277,6 +284,7 @@ void Backend::UseConfig(const v1::KioskConfig& config) {
   config_ = config;
   parts_.campaign_time->SetZone(config.campaign().time_zone());
   parts_.actions->Push(action::ConfigChanged{MakeConfigView(config)});
+  TellSite();  // of the session that it is now
 }
 
 TodayView Backend::LoadToday() {

@@ -2,6 +2,7 @@
 #ifndef FOOTFALL_KIOSK_APP_BACKEND_H_
 #define FOOTFALL_KIOSK_APP_BACKEND_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -15,6 +16,8 @@
 #include "kiosk/app/offer_desk.h"
 #include "kiosk/app/operation_builder.h"
 #include "kiosk/app/person_keys.h"
+#include "kiosk/app/queue_desk.h"
+#include "kiosk/app/site_desk.h"
 #include "kiosk/base/worker.h"
 #include "kiosk/sync/sync_client.h"
 
@@ -37,6 +40,9 @@ struct BackendParts {
   ActionQueue* actions = nullptr;
   Log* log = nullptr;
   std::string folder;  // whose free space is told
+  // Takes a picture: a JPEG of 60 KiB at most, without what cameras write about themselves. Called on the worker; null = there is no
+  // camera.
+  std::function<absl::StatusOr<std::string>()> take_photo;
 };
 
 // Worker only, but for construction and LoadState, which come before the worker has anything to do.
@@ -77,6 +83,14 @@ class Backend : private SyncObserver {
   void Do(const effect::RedeemCoupon& redeem);
   void Do(const effect::Draw& draw);
   void Do(const effect::ClaimPrize& claim);
+  void Do(const effect::SaveCount& count);
+  void Do(const effect::SaveMark& mark);
+  void Do(const effect::SaveIncident& incident);
+  void Do(const effect::SaveSurvey& survey);
+  void Do(const effect::SaveCall& call);
+  void Do(const effect::SaveMove& move);
+  void Do(const effect::TakeTicket& ticket);
+  void Do(const effect::TakePhoto& photo);
   void Do(const effect::Ime&) {}  // the UI thread's
 
   // Enrols, or comes back to a server that has forgotten this kiosk.
@@ -89,6 +103,10 @@ class Backend : private SyncObserver {
   void Answer(Action answer);
   // Gives back what is not needed, and tells the screen what there is when that changed or `always`.
   void LookAtOffers(bool always);
+  // The same for what staff note; `saved`: whether it was.
+  void AnswerSite(int64_t form_id, bool saved);
+  // Tells the screen what this kiosk did today.
+  void TellSite();
   TodayView LoadToday();
   void Care();
   int64_t FreeDiskBytes() const;
@@ -104,6 +122,8 @@ class Backend : private SyncObserver {
   OfferDesk offers_;
   CouponDesk coupons_;
   LeadDesk leads_;
+  QueueDesk queues_;
+  SiteDesk site_;
   std::string told_stock_;  // StockMark of what the screen was told last
 };
 

@@ -1,5 +1,8 @@
 #include "kiosk/app/config_views.h"
 
+#include "kiosk/app/board_parts.h"
+#include "kiosk/app/playbook_views.h"
+
 namespace footfall::kiosk {
 namespace {
 
@@ -60,13 +63,7 @@ void AddForm(const v1::Campaign& campaign, ConfigView* view) {
   view->form.name_required = campaign.form().name_required();
   if (!campaign.phone_region().empty()) view->form.phone_region = campaign.phone_region();
   view->form_version = campaign.form().version();
-  for (const v1::FormField& field : campaign.form().fields()) {
-    std::vector<std::string> ids;
-    FieldView words{Words(field.label()), Words(field.hint()), OptionsOf(campaign, field, &ids),
-                    static_cast<StandardField>(field.standard())};
-    view->fields[field.id()] = std::move(words);
-    view->form.fields.push_back(RuleOf(field, std::move(ids)));
-  }
+  for (const v1::FormField& field : campaign.form().fields()) AddQuestion(campaign, field, &view->form, &view->fields);
 }
 
 void AddCampaign(const v1::Campaign& campaign, ConfigView* view) {
@@ -132,6 +129,15 @@ std::string LastId(std::string_view name) {
   return std::string(slash == std::string_view::npos ? name : name.substr(slash + 1));
 }
 
+void AddQuestion(const v1::Campaign& campaign, const v1::FormField& field, rules::FormRule* form,
+                 std::map<std::string, FieldView>* fields) {
+  std::vector<std::string> ids;
+  FieldView words{Words(field.label()), Words(field.hint()), OptionsOf(campaign, field, &ids),
+                  static_cast<StandardField>(field.standard())};
+  (*fields)[field.id()] = std::move(words);
+  form->fields.push_back(RuleOf(field, std::move(ids)));
+}
+
 ConfigView MakeConfigView(const v1::KioskConfig& config) {
   ConfigView view;
   view.version = config.version();
@@ -149,6 +155,7 @@ ConfigView MakeConfigView(const v1::KioskConfig& config) {
   for (const v1::Assignment& each : config.assignments()) {
     view.assignments.push_back({LastId(each.staff()), LastId(each.zone()), each.span().start_ms(), each.span().end_ms()});
   }
+  view.playbook = MakePlaybookView(config);
   return view;
 }
 
@@ -159,6 +166,7 @@ BoardView MakeBoardView(const v1::Board& board) {
   for (const v1::BoardPerson& person : board.unassigned()) view.unassigned.push_back(PersonOf(person));
   view.leads = board.leads();
   view.lead_target = board.lead_target();
+  AddBoardParts(board, &view);
   return view;
 }
 

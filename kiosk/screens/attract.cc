@@ -10,7 +10,7 @@ namespace {
 
 constexpr int64_t kStaffHoldMs = 3'000;
 constexpr int64_t kSlideMs = 6'000;
-constexpr float kHeroInsetMm = 8;
+constexpr float kHeroInsetMm = 8, kTicketMm = 14;
 
 struct Slide {
   Icon icon;
@@ -118,6 +118,20 @@ void DrawStart(Ui& ui, Rect rect, bool pressed) {
   DrawIcon(ui, {rect.x, rect.y + (rect.h - arrow) / 2, arrow, arrow}, Icon::kNext, Ink::kOnAccent);
 }
 
+// Any touch starts, but on the button of whoever only wants a number. Whether one is held down.
+bool DrawStartAreas(Ui& ui, ActionSink& sink, const Rect& whole, const Rect& slide, const Rect& ticket) {
+  bool pressed = false, beside = false;
+  Rect above = whole;
+  if (ticket.h > 0) above.h = ticket.y - ui.mm(4) - whole.y;
+  if (TouchArea(ui, "attract.start", above, Tr("attract.start"), &pressed)) sink.Emit(action::StartVisitor{});
+  if (ticket.h == 0) return pressed;
+  // What of the slide lies beside the button starts as well.
+  const Rect rest{slide.x, above.bottom(), slide.w, slide.bottom() - above.bottom()};
+  if (rest.h > 0 && TouchArea(ui, "attract.start.slide", rest, Tr("attract.start"), &beside)) sink.Emit(action::StartVisitor{});
+  if (Button(ui, "attract.ticket", ticket, Tr("ticket.take"), {.icon = Icon::kHash})) sink.Emit(action::OpenTickets{});
+  return pressed || beside;
+}
+
 Text PlaceWords(const State& state) {
   const SessionView& session = state.config.session;
   std::string words = session.site_name;
@@ -178,20 +192,23 @@ void DrawAttract(const State& state, Ui& ui, ActionSink& sink) {
   Rect top = page.CutTop(ui.mm(13), ui.mm(5));
   LanguageBar(state, ui, sink, top.CutRight(LanguageBarWidth(ui), ui.mm(4)));
   DrawCorner(state, ui, sink, top, !tall);
-  bool pressed = false;
-  if (TouchArea(ui, "attract.start", page, Tr("attract.start"), &pressed)) sink.Emit(action::StartVisitor{});
+  const Rect whole = page;
+  const bool tickets = !state.offers.queues.empty();
   const float gap = ui.mm(5), line = ui.TextHeight(TextSize::kBody);
-  Rect slide, start;
+  Rect slide, start, ticket;
   if (tall) {
     const Rect foot = page.CutBottom(line, ui.mm(4));
     if (!ui.Say(PlaceWords(state)).empty()) IconLine(ui, foot, Icon::kMap, PlaceWords(state), TextSize::kBody, Ink::kMuted);
+    if (tickets) ticket = page.CutBottom(ui.mm(kTicketMm), gap);
     start = page.CutBottom(ui.mm(34), gap);
     slide = page.CutBottom(std::max(ui.mm(44), 5 * line), gap);
   } else {
-    Rect foot = page.CutBottom(std::max(ui.mm(36), 5 * line), gap);
+    Rect foot = page.CutBottom(std::max(ui.mm(tickets ? 42 : 36), 5 * line), gap);
     slide = foot.CutLeft(foot.w * 0.46f, gap);
+    if (tickets) ticket = foot.CutBottom(ui.mm(kTicketMm), ui.mm(4));
     start = foot;
   }
+  const bool pressed = DrawStartAreas(ui, sink, whole, slide, ticket);
   const Winners winners = WinnersOf(state, ui);
   if (!winners.lines.empty()) DrawWinners(state, ui, page.CutBottom(std::max(ui.mm(11), line * 1.3f), gap), winners);
   DrawStart(ui, start, pressed);

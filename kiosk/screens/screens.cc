@@ -35,6 +35,24 @@ void DrawPage(const State& state, Ui& ui, ActionSink& sink) {
       return DrawRedeem(state, ui, sink);
     case Page::kClaims:
       return DrawClaims(state, ui, sink);
+    case Page::kTickets:
+      return DrawTickets(state, ui, sink);
+    case Page::kSurvey:
+      return DrawSurvey(state, ui, sink);
+    case Page::kQueueDisplay:
+      return DrawQueueDisplay(state, ui, sink);
+    case Page::kQueue:
+      return DrawQueue(state, ui, sink);
+    case Page::kCounters:
+      return DrawCounters(state, ui, sink);
+    case Page::kChecklists:
+      return DrawChecklists(state, ui, sink);
+    case Page::kTalk:
+      return DrawTalk(state, ui, sink);
+    case Page::kIncidents:
+      return DrawIncidents(state, ui, sink);
+    case Page::kSurveys:
+      return DrawSurveys(state, ui, sink);
     case Page::kBoard:
       return DrawBoard(state, ui, sink);
     case Page::kMyZone:
@@ -51,7 +69,7 @@ void DrawPage(const State& state, Ui& ui, ActionSink& sink) {
 }  // namespace
 
 void DrawScreen(const State& state, Ui& ui, ActionSink& sink) {
-  sink.BeginPage(state.page, state.visitor.id + state.staff_form.id);
+  sink.BeginPage(state.page, state.visitor.id + state.staff_form.id + state.survey.id);
   for (const KeyPress& press : TypedKeys(ui)) EmitKey(sink, press);
   DrawPage(state, ui, sink);
   DrawToasts(state, ui);

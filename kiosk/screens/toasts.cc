@@ -29,6 +29,8 @@ ToastLook LookOf(const State& state, const Ui& ui, const Toast& toast) {
       return {Tr("toast.not_saved"), Tone::kBad, Icon::kWarning};
     case ToastKind::kResetRefused:
       return {Tr("toast.reset_refused", {{"count", std::to_string(state.sync.waiting)}}), Tone::kWarning, Icon::kWarning};
+    case ToastKind::kSaved:
+      return {Tr("toast.saved"), Tone::kGood, Icon::kCheck};
     case ToastKind::kSignedOut:
       return {Tr("toast.signed_out"), Tone::kInfo, Icon::kLock};
     case ToastKind::kGiftHandedOut: {
@@ -56,8 +58,10 @@ Rect ToastPlace(const State& state, const Ui& ui) {
   Rect row = PageArea(ui).CutTop(ui.mm(kLanguageRowMm));
   if (ui.portrait()) return {row.x, row.bottom() + ui.mm(1), row.w, row.h};
   row.CutRight(LanguageBarWidth(ui), ui.mm(4));
-  if (state.page == Page::kVisitor || state.page == Page::kStaffSignIn || state.page == Page::kDrawRules)
+  if (state.page == Page::kVisitor || state.page == Page::kStaffSignIn || state.page == Page::kDrawRules || state.page == Page::kTickets ||
+      state.page == Page::kSurvey) {
     row.CutLeft(ui.mm(kBackWidthMm), ui.mm(2));
+  }
   return row;
 }
 

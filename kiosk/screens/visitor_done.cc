@@ -85,8 +85,18 @@ void DrawVisitorDone(const State& state, Ui& ui, ActionSink& sink) {
   // Wakes when the next second begins, not at every frame.
   if (left_ms > 0) ui.RedrawAt(ui.boot_ms() + left_ms - (seconds - 1) * 1000);
   const Text words = Tr("done.finish", {{"seconds", std::to_string(seconds)}});
-  const bool draws = DrawDrawButtons(state, ui, sink, &foot);
-  const ButtonOptions finish{.look = draws ? ButtonLook::kSecondary : ButtonLook::kPrimary};
+  bool draws = DrawDrawButtons(state, ui, sink, &foot);
+  const bool tickets = !state.offers.queues.empty();
+  if (tickets) {
+    // On a tall screen the foot is too narrow for three: the number gets a row of its own.
+    const float share = draws ? 0.5f : 0.6f, gap = ui.mm(ui.theme().gap_mm);
+    const Rect place = ui.portrait() ? page.CutBottom(ui.mm(14), ui.mm(4)) : foot.CutRight((foot.w - gap) * share, gap);
+    const ButtonOptions number{.icon = Icon::kHash, .size = TextSize::kBody};
+    if (Button(ui, "done.ticket", place, Tr("ticket.take"), number)) sink.Emit(action::OpenTickets{});
+    draws = draws || !ui.portrait();
+  }
+  const ButtonOptions finish{.look = draws ? ButtonLook::kSecondary : ButtonLook::kPrimary,
+                             .size = draws && tickets ? TextSize::kBody : TextSize::kLabel};
   if (Button(ui, "done.finish", foot, words, finish)) sink.Emit(action::Finish{});
   DrawCards(state, ui, &page);
   DrawThanks(state, ui, page);

@@ -9,13 +9,11 @@
 #include <string_view>
 #include <vector>
 
+#include "kiosk/state/playbook_view.h"
 #include "proto/rules/consent.h"
 #include "proto/rules/lead_form.h"
 
 namespace footfall::kiosk {
-
-// Words by language tag ("zh-Hans", "zh-Hant", "en").
-using LocalizedText = std::map<std::string, std::string>;
 
 // Numbers are those of footfall.v1.StaffRole.
 enum class StaffRole {
@@ -52,19 +50,8 @@ enum class ZoneKind {
   kCustom,
 };
 
-// Numbers are those of footfall.v1.StandardField.
-enum class StandardField { kNone = 0, kIntent, kChannel, kArrivalMode, kArea, kProducts, kBudget, kContactTime, kRemarks };
-
 // Numbers are those of footfall.v1.SessionState.
 enum class SessionState { kUnknown = 0, kPlanned, kSetUp, kOpen, kClosed, kReconciled };
-
-// The words of one question; its rule is in FormRule under the same id.
-struct FieldView {
-  LocalizedText label;
-  LocalizedText hint;                            // why it is asked
-  std::map<std::string, LocalizedText> options;  // by option id; for CHANNEL the campaign's channels
-  StandardField standard = StandardField::kNone;
-};
 
 struct ConsentView {
   rules::Purpose purpose = rules::Purpose::kContact;
@@ -122,6 +109,7 @@ struct ConfigView {
   std::vector<StaffView> staff;
   std::vector<ShiftView> shifts;
   std::vector<AssignmentView> assignments;
+  PlaybookView playbook;
 };
 
 // Look-ups; nullptr when there is none. The pointers live as long as the view.

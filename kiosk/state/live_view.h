@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "kiosk/state/board_parts.h"
 #include "kiosk/state/config_view.h"
 
 namespace footfall::kiosk {
@@ -37,7 +39,14 @@ struct BoardView {
   std::vector<BoardZone> zones;
   std::vector<BoardPerson> unassigned;
   int leads = 0, lead_target = 0;
+  int64_t start_ms = 0, end_ms = 0;  // the session's hours; 0 = not told
+  std::vector<BoardKiosk> kiosks;
+  std::vector<BoardGift> gifts;
+  std::vector<BoardTransfer> transfers;
+  std::vector<BoardQueue> queues;
+  int open_incidents = 0;
 };
+const BoardQueue* FindBoardQueue(const BoardView& board, std::string_view queue_id);
 
 // What became of the kiosk's right to take part. kUnknown: the server has forgotten it; a fresh code lets it in again.
 enum class Standing { kNormal, kFrozen, kRevoked, kUnknown };

@@ -29,6 +29,12 @@ bool IsStaffPage(Page page) {
     case Page::kIssueCoupon:
     case Page::kRedeem:
     case Page::kClaims:
+    case Page::kQueue:
+    case Page::kCounters:
+    case Page::kChecklists:
+    case Page::kTalk:
+    case Page::kIncidents:
+    case Page::kSurveys:
     case Page::kBoard:
     case Page::kMyZone:
     case Page::kToday:
@@ -39,6 +45,9 @@ bool IsStaffPage(Page page) {
     case Page::kAttract:
     case Page::kVisitor:
     case Page::kVisitorDone:
+    case Page::kTickets:
+    case Page::kSurvey:
+    case Page::kQueueDisplay:
     case Page::kDrawRules:
     case Page::kDraw:
     case Page::kStaffSignIn:
@@ -137,6 +146,18 @@ void WipeForms(State* state) {
   state->issue = IssueForm{};
   state->redeem = RedeemForm{};
   state->play = DrawPlay{};
+  WipeForm(&state->survey);
+  state->survey = SurveyForm{};
+  WipeForm(&state->note_keys);
+  for (std::string* text :
+       {&state->checklist.note, &state->checklist.photo.jpeg, &state->incident.text, &state->incident.told, &state->incident.photo.jpeg}) {
+    WipeText(text);
+  }
+  state->checklist = ChecklistForm{};
+  state->incident = IncidentForm{};
+  state->ticket = TicketForm{};
+  state->call = CallForm{};
+  state->move = MoveForm{};
   WipeText(&state->sign_in.number);
   WipeText(&state->sign_in.pin);
   state->sign_in.entering_pin = state->sign_in.checking = state->sign_in.wrong = false;

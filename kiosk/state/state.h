@@ -3,6 +3,7 @@
 #ifndef FOOTFALL_KIOSK_STATE_STATE_H_
 #define FOOTFALL_KIOSK_STATE_STATE_H_
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -13,6 +14,8 @@
 #include "kiosk/state/live_view.h"
 #include "kiosk/state/offer_forms.h"
 #include "kiosk/state/offer_view.h"
+#include "kiosk/state/onsite_forms.h"
+#include "kiosk/state/site_view.h"
 #include "proto/rules/consent.h"
 #include "proto/rules/lead_form.h"
 
@@ -23,8 +26,11 @@ enum class Page {
   kAttract,
   kVisitor,
   kVisitorDone,
-  kDrawRules,  // a draw's published page, before its button
-  kDraw,       // the chance itself and what came of it
+  kTickets,       // a visitor takes a number
+  kSurvey,        // questions, one a page
+  kQueueDisplay,  // whose turn it is, for all who wait; left by the staff entrance
+  kDrawRules,     // a draw's published page, before its button
+  kDraw,          // the chance itself and what came of it
   kStaffSignIn,
   kStaffHome,
   kStaffLead,
@@ -33,6 +39,12 @@ enum class Page {
   kIssueCoupon,
   kRedeem,
   kClaims,
+  kQueue,
+  kCounters,
+  kChecklists,
+  kTalk,
+  kIncidents,
+  kSurveys,
   kBoard,
   kMyZone,
   kToday,
@@ -124,6 +136,15 @@ struct StaffForm : FormState {
   bool show_receipt = false;
 };
 
+// A survey being answered.
+struct SurveyForm : FormState {
+  std::string survey_id;
+  int64_t version = 0;
+  std::string field_id;           // of the question that is shown
+  std::string lead_id, staff_id;  // who answers (empty = somebody unnamed), who opened it (empty = the visitor alone)
+  bool done = false;              // saved: thanks are shown
+};
+
 // Staff signing in: number, then PIN.
 struct SignIn {
   std::string number;
@@ -146,7 +167,7 @@ struct Enrolment {
 };
 
 // Short messages at the edge of the screen.
-enum class ToastKind { kCheckedIn, kCheckedOut, kLeadSaved, kNotSaved, kResetRefused, kSignedOut, kZoneChanged, kGiftHandedOut };
+enum class ToastKind { kCheckedIn, kCheckedOut, kLeadSaved, kNotSaved, kResetRefused, kSignedOut, kZoneChanged, kGiftHandedOut, kSaved };
 struct Toast {
   ToastKind kind = ToastKind::kLeadSaved;
   std::string detail;  // a time, a code, a zone's id, "2 pool"; never a visitor's name or number
@@ -166,6 +187,8 @@ struct State {
   SyncView sync;
   TodayView today;
   OffersView offers;
+  SiteView site;
+  bool has_camera = false;
 
   VisitorForm visitor;
   StaffForm staff_form;
@@ -175,6 +198,17 @@ struct State {
   ClaimForm claim;
   FormState claim_keys;  // keyboard and composition of the claim's tax details; its draft stays empty
   DrawPlay play;
+  std::array<Counter, 2> counters;  // by CountKind less one
+  ChecklistForm checklist;
+  IncidentForm incident;
+  FormState note_keys;  // keyboard and composition of checklists' and incidents' words; its draft stays empty
+  SurveyForm survey;
+  TicketForm ticket;
+  CallForm call;
+  MoveForm move;
+  std::vector<PendingMove> moves;  // saved or being saved; until the board shows them
+  std::string tab;                 // the part of the page that is shown; empty = its first
+  bool display_mode = false;       // whoever leaves comes back to the queue's display
   SignIn sign_in;
   std::string staff_id;  // who is signed in; empty = nobody
   bool saving_attendance = false;
@@ -186,6 +220,20 @@ struct State {
   bool ring = false;  // "are you still there?"
   int64_t next_form_id = 1;
 };
+
+// The rules of the form that the present page fills in: the survey's, else the campaign's.
+const rules::FormRule& FormRules(const State& state);
+// The questions of the open survey under the answers so far; empty when there is none.
+std::vector<const rules::FieldRule*> SurveyQuestions(const State& state);
+// Where what is done at this kiosk belongs: its own zone, else where who is signed in stands now; empty = none.
+std::string ZoneHere(const State& state);
+// The board with the moves that it does not show yet.
+BoardView BoardWithMoves(const State& state);
+// Whether the board tells of now.
+bool IsBoardFresh(const State& state);
+// Touches of a counter in the kiosk's zone today: saved, and on their way.
+int64_t CountedToday(const State& state, CountKind kind);
+int64_t NotSavedYet(const Counter& counter);
 
 // Whether the page takes an enrolment code now.
 bool TakesCode(const State& state);

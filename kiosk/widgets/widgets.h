@@ -22,6 +22,8 @@ float Label(Ui& ui, const Rect& rect, const Text& text, TextSize size, Ink ink =
 float Paragraph(Ui& ui, const Rect& rect, const Text& text, TextSize size, Ink ink = Ink::kText, Align align = Align::kLeft);
 // The same without drawing.
 float ParagraphHeight(Ui& ui, float width, const Text& text, TextSize size);
+// A number as large as the place allows, to be read from afar. Recorded as `key` with the text as its value.
+void BigText(Ui& ui, const Rect& rect, std::string_view key, std::string_view text, Ink ink = Ink::kText, Align align = Align::kCenter);
 // The width of the text on one line.
 float LineWidth(const Ui& ui, const Text& text, TextSize size);
 
@@ -77,7 +79,18 @@ enum class Icon {
   kTicket,
   kStar,
   kMinus,
-  kScan
+  kScan,
+  kHash,
+  kTally,
+  kClipboard,
+  kSpeech,
+  kAlert,
+  kQuestion,
+  kCamera,
+  kBattery,
+  kScreen,
+  kUndo,
+  kPage
 };
 void DrawIcon(Ui& ui, const Rect& rect, Icon icon, Ink ink);
 // Share of a target reached, 0 to 1 and beyond, with the pace line at `pace` (negative = none).
@@ -102,6 +115,14 @@ bool Button(Ui& ui, std::string_view key, const Rect& rect, const Text& text, co
 bool TouchArea(Ui& ui, std::string_view key, const Rect& rect, const Text& label, bool* pressed = nullptr);
 // True once when held down this long (staff entrance). Invisible.
 bool LongPressArea(Ui& ui, std::string_view key, const Rect& rect, int64_t hold_ms);
+// Something that can be dragged; the list it lies in stands still meanwhile. A touch that does not move is a tap.
+struct Drag {
+  bool moving = false;   // the finger holds it and has moved
+  bool dropped = false;  // it was let go after that
+  bool tapped = false;
+  float x = 0, y = 0;  // of the finger
+};
+Drag DragHandle(Ui& ui, std::string_view key, const Rect& rect, const Text& label);
 // A choice with an on and an off state; returns whether it was touched.
 bool Chip(Ui& ui, std::string_view key, const Rect& rect, const Text& text, bool on);
 // A tick box with a long text beside it; the whole rectangle is the target. Returns whether it was touched.
@@ -129,6 +150,8 @@ void EndScroll(Ui& ui, const Rect& rect, ScrollState* state, float content_heigh
 // What a field shows; it is a target that takes the keyboard. `masked` shows dots and records no value.
 bool Field(Ui& ui, std::string_view key, const Rect& rect, const Text& label, std::string_view value, const Text& placeholder, bool focused,
            bool masked = false, const Text& problem = {});
+// The same for more than a line; of what does not fit the end is shown. Recorded without its value.
+bool TextBox(Ui& ui, std::string_view key, const Rect& rect, std::string_view value, const Text& placeholder, bool focused);
 // A key was touched: a character to add, or what else.
 struct KeyPress {
   enum class Kind { kNone, kText, kBackspace, kClear, kEnter, kCandidate, kMoreCandidates, kToggleLanguage, kShift } kind = Kind::kNone;

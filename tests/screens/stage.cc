@@ -55,6 +55,11 @@ absl::Status Stage::Hold(const State& state, std::string_view key, int64_t hold_
   return status;
 }
 
+void Stage::Drag(const State& state, float from_x, float from_y, float to_x, float to_y) {
+  window_->Drag(from_x, from_y, to_x, to_y);
+  Show(state);
+}
+
 void Stage::Type(const State& state, std::string_view text) {
   window_->TypeText(text);
   Show(state);

@@ -40,6 +40,7 @@ class Stage {
   // Touches the middle of a widget of the frame shown before; what it did comes from actions().
   absl::Status Tap(const State& state, std::string_view key);
   absl::Status Hold(const State& state, std::string_view key, int64_t hold_ms);
+  void Drag(const State& state, float from_x, float from_y, float to_x, float to_y);
   void Type(const State& state, std::string_view text);
   std::vector<Action> actions() { return sink_.Take(); }
   const std::vector<WidgetRecord>& widgets() const { return window_->Widgets(); }

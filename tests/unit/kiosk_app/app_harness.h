@@ -101,7 +101,7 @@ class AppHarness {
   void Start() {
     corrected = std::make_unique<CorrectedClock>(&clock, journal->LoadTimeFix().value());
     backend = std::make_unique<Backend>(BackendParts{journal.get(), &worker, &clock, &random, corrected.get(), &network, &enrolment,
-                                                     &campaign_time, &actions, &log, folder.path()});
+                                                     &campaign_time, &actions, &log, folder.path(), take_photo});
     backend->LoadState();
     backend->OfferCode(spare_code);
     loop = std::make_unique<FrameLoop>(FrameLoop::Parts{window.get(), &clock, corrected.get(), &campaign_time, &theme, &catalog, &actions,
@@ -178,7 +178,8 @@ class AppHarness {
   ServerModel server;
   FakeNetwork network{&worker, &server};
   FakeEnrolment enrolment{&server};
-  std::string spare_code;  // what --enrol gave to a kiosk that is enrolled
+  std::string spare_code;                                   // what --enrol gave to a kiosk that is enrolled
+  std::function<absl::StatusOr<std::string>()> take_photo;  // null = no camera
   CampaignTime campaign_time;
   ActionQueue actions;
   SilentLog log;
