@@ -175,7 +175,7 @@ void DrawTiles(const State& state, Ui& ui, ActionSink& sink, Rect rect) {
 void DrawStaffHome(const State& state, Ui& ui, ActionSink& sink) {
   Rect page = StaffFrame(state, ui, sink, Tr("home.title"));
   const float gap = ui.mm(5);
-  const Rect me = ui.portrait() ? page.CutTop(ui.mm(86), gap) : page.CutLeft(page.w * 0.4f, gap);
+  const Rect me = ui.portrait() ? page.CutTop(ui.mm(95), gap) : page.CutLeft(page.w * 0.4f, gap);
   DrawMe(state, ui, sink, me);
   DrawTiles(state, ui, sink, page);
 }
