@@ -82,7 +82,7 @@ OUTSIDE = {
                "server/sync", "server/stock", "server/coupons", "server/draws", "server/queues", "server/leases", "server/backup", "server/cli", "kiosk/sync"],
     r"grpc\.pb\.h$": ["server/access", "server/app", "server/campaigns", "server/sessions", "server/people", "server/leads", "server/devices",
                       "server/sync", "server/stock", "server/coupons", "server/draws", "server/queues", "server/leases", "server/backup", "server/cli", "kiosk/sync"],
-    r"^rime|^zinnia|^opencc/|^zbar|^turbojpeg|^linux/videodev2": ["kiosk/input"],
+    r"^rime|^zinnia|^opencc/|^ZXing/|^turbojpeg|^linux/videodev2": ["kiosk/input"],
     r"^pango/|^cairo": ["server/draws"],
     r"^phonenumbers/": ["proto/rules"],
     # The base folders draw randomness from it, the stream hashes the certificate it pins; everything else goes through proto/rules/crypto.h.

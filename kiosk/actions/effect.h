@@ -1,4 +1,5 @@
-// What the reducer asks of the world, as values. The app carries each out (Ime at once on the UI thread, the others on the worker) and
+// What the reducer asks of the world, as values. The app carries each out (Ime at once on the UI thread, pad and camera on a worker of
+// their own, the others on the worker) and
 // answers with the action named beside it. Effects that hold personal data are wiped by the app with WipeEffect once carried out.
 #ifndef FOOTFALL_KIOSK_ACTIONS_EFFECT_H_
 #define FOOTFALL_KIOSK_ACTIONS_EFFECT_H_
@@ -6,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "kiosk/state/state.h"
 #include "proto/rules/consent.h"
@@ -86,6 +88,19 @@ struct ClaimPrize {  // -> PrizeClaimed; asked only after the PIN of `staff_id` 
   std::string staff_id;
   std::string tax_name, tax_id_number;
 };
+// The strokes so far; the newest question alone is of interest.
+struct Recognise {  // -> InkRecognised
+  int64_t asked = 0;
+  std::vector<InkStroke> strokes;
+  bool traditional = false;
+};
+struct OpenCamera {  // -> CameraSaw and CodeSeen until CloseCamera, or CameraFailed
+  bool for_codes = true;
+};
+struct CloseCamera {};
+struct TakePhoto {  // -> PhotoTaken, always
+  int64_t asked = 0;
+};
 // -> ImeChanged, but for kClear, which needs no answer.
 enum class ImeKind { kType, kBackspace, kChoose, kMore, kCommitRaw, kClear };
 struct Ime {
@@ -100,7 +115,8 @@ namespace footfall::kiosk {
 
 using Effect = std::variant<effect::SaveLead, effect::CorrectIntent, effect::SaveAttendance, effect::CheckPin, effect::CheckDuplicate,
                             effect::LockKeys, effect::Enrol, effect::Unenrol, effect::HandOutGift, effect::IssueCoupon, effect::CheckCoupon,
-                            effect::RedeemCoupon, effect::Draw, effect::ClaimPrize, effect::Ime>;
+                            effect::RedeemCoupon, effect::Draw, effect::ClaimPrize, effect::Recognise, effect::OpenCamera,
+                            effect::CloseCamera, effect::TakePhoto, effect::Ime>;
 
 // Overwrites what is personal or secret in an effect.
 void WipeEffect(Effect* effect);

@@ -53,6 +53,9 @@ void WipeEffect(Effect* effect) {
     rules::Wipe(&claim->tax_id_number);
   } else if (auto* enrol = std::get_if<effect::Enrol>(effect)) {
     rules::Wipe(&enrol->code);
+  } else if (auto* recognise = std::get_if<effect::Recognise>(effect)) {
+    InkView ink{.strokes = std::move(recognise->strokes)};
+    WipeInk(&ink);
   }
 }
 

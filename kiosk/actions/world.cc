@@ -57,7 +57,7 @@ void On(Step& step, const action::ChooseLanguage& action) {
   CloseComposition(step);
   state.language = action.language;
   for (FormState* form : {static_cast<FormState*>(&state.visitor), static_cast<FormState*>(&state.staff_form)}) {
-    form->keyboard.pinyin = state.language != "en";
+    form->keyboard = {.pinyin = state.language != "en"};
     form->keyboard.shift = !form->keyboard.pinyin && form->draft.name.empty();
   }
 }

@@ -78,6 +78,11 @@ class Backend : private SyncObserver {
   void Do(const effect::Draw& draw);
   void Do(const effect::ClaimPrize& claim);
   void Do(const effect::Ime&) {}  // the UI thread's
+  // The input desk's.
+  void Do(const effect::Recognise&) {}
+  void Do(const effect::OpenCamera&) {}
+  void Do(const effect::CloseCamera&) {}
+  void Do(const effect::TakePhoto&) {}
 
   // Enrols, or comes back to a server that has forgotten this kiosk.
   absl::Status UseCode(const std::string& code);

@@ -20,6 +20,9 @@ struct ColorPicture {
   std::vector<uint8_t> rgb;
 };
 
+// A viewfinder's size at most: enough to aim by, and a quarter of a VGA frame to hand over.
+inline constexpr int kViewWidth = 320, kViewHeight = 240;
+
 // A view on its way from the camera's thread to the screen: made once, then only read.
 using SharedPicture = std::shared_ptr<const GreyPicture>;
 

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "kiosk/input/photo.h"
+#include "kiosk/input/qr_reader.h"
 #include "kiosk/input/video_source.h"
 
 namespace footfall::kiosk {
@@ -121,7 +122,7 @@ void Camera::Step() {
 }
 
 void Camera::ReadCodes(const GreyPicture& picture) {
-  std::vector<std::string> seen = reader_.Read(picture);
+  std::vector<std::string> seen = ReadQrCodes(picture);
   if (seen.empty()) {
     if (++empty_frames_ >= kForgetAfterFrames) in_view_.clear();
     return;

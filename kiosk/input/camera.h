@@ -12,7 +12,6 @@
 #include "kiosk/base/picture.h"
 #include "kiosk/base/worker.h"
 #include "kiosk/input/frame_source.h"
-#include "kiosk/input/qr_reader.h"
 
 namespace footfall::kiosk {
 
@@ -37,9 +36,6 @@ struct CameraEvents {
   std::function<void(std::string text)> code;        // a QR code, each once as long as it stays in view
   std::function<void(const absl::Status&)> problem;  // it closed by itself: gone, refused, silent
 };
-
-// A viewfinder's size at most, in pixels: enough to aim by, and a sixth of a VGA frame to hand over.
-inline constexpr int kViewWidth = 320, kViewHeight = 240;
 
 // All calls, and all work, on one worker of its own: a frame waits up to half a second, and saves must not. Invariant: closed, it holds no
 // frame and no device.
@@ -68,7 +64,6 @@ class Camera {
   const CameraEvents events_;
   std::unique_ptr<FrameSource> source_;
   CameraUse use_ = CameraUse::kCodes;
-  QrReader reader_;
   std::vector<std::string> in_view_;  // codes of the newest frames, so that each is told once
   int empty_frames_ = 0;              // since the last code was seen
   int misses_ = 0;                    // frames that did not come, in a row

@@ -67,6 +67,32 @@ class Converter {
   std::unique_ptr<opencc::SimpleConverter> converter_;
 };
 
+// However large it was written and wherever: the character in the middle of the pad, as those were that the models learned from.
+constexpr int kWrittenSide = kInkSide * 4 / 5;
+struct Placed {
+  double scale = 1;
+  InkPoint middle;
+  InkPoint operator()(const InkPoint& point) const {
+    const auto along = [this](int at, int from) { return static_cast<int16_t>(kInkSide / 2 + (at - from) * scale); };
+    return {along(point.x, middle.x), along(point.y, middle.y)};
+  }
+};
+
+Placed PlaceOf(const std::vector<InkStroke>& strokes) {
+  InkPoint least{kInkSide, kInkSide}, most{0, 0};
+  for (const InkStroke& stroke : strokes) {
+    for (const InkPoint& point : stroke) {
+      least = {std::min(least.x, point.x), std::min(least.y, point.y)};
+      most = {std::max(most.x, point.x), std::max(most.y, point.y)};
+    }
+  }
+  const int side = std::max(most.x - least.x, most.y - least.y);
+  // A dot stays a dot.
+  constexpr int kDot = kInkSide / 20;
+  return {side <= kDot ? 1.0 : static_cast<double>(kWrittenSide) / side,
+          {static_cast<int16_t>((least.x + most.x) / 2), static_cast<int16_t>((least.y + most.y) / 2)}};
+}
+
 void AddOnce(const std::string& character, std::vector<std::string>* all) {
   const bool room = all->size() < static_cast<size_t>(kInkCandidates);
   if (room && std::find(all->begin(), all->end(), character) == all->end()) all->push_back(character);
@@ -81,13 +107,14 @@ class ZinniaHandwriting : public Handwriting {
     const std::unique_ptr<zinnia::Character> character(zinnia::Character::create());
     character->set_width(kInkSide);
     character->set_height(kInkSide);
-    size_t place = 0;
+    const Placed placed = PlaceOf(strokes);
+    size_t count = 0;
     for (const InkStroke& stroke : strokes) {
       if (stroke.empty()) continue;
-      for (const InkPoint& point : stroke) character->add(place, point.x, point.y);
-      ++place;
+      for (const InkPoint& point : stroke) character->add(count, placed(point).x, placed(point).y);
+      ++count;
     }
-    if (place == 0) return {};
+    if (count == 0) return {};
     std::vector<std::string> found = traditional ? Traditional(*character) : Simplified(*character);
     character->clear();
     return found;

@@ -75,7 +75,11 @@ void DrawPadPage(const State& state, Ui& ui, ActionSink& sink, Rect body, const 
   Field(ui, page.key, body.CutTop(std::max(ui.mm(16), ui.TextHeight(TextSize::kLabel) * 1.3f), ui.mm(3)), {}, page.value, page.placeholder,
         true);
   DrawProblemOrNote(ui, &body, page);
-  DrawNumberPad(ui, sink, "visitor.pad", pad, page.extra);
+  if (!page.date_field.empty()) {
+    DrawCalendar(state, ui, sink, "visitor.calendar", pad, state.visitor, page.date_field);
+  } else {
+    DrawNumberPad(ui, sink, "visitor.pad", pad, page.extra);
+  }
 }
 
 Rect DrawTypingPage(const State& state, Ui& ui, ActionSink& sink, Rect body, const TypingPage& page) {
@@ -105,9 +109,8 @@ Rect DrawTypingPage(const State& state, Ui& ui, ActionSink& sink, Rect body, con
   if (ui.portrait() && !ui.Say(page.problem).empty()) {
     IconLine(ui, body.CutTop(ui.TextHeight(TextSize::kBody), gap), Icon::kWarning, page.problem, TextSize::kBody, Ink::kBad);
   }
-  const int rows = state.visitor.keyboard.pinyin ? 6 : 5;
-  const float most = rows * ui.mm(15) + (rows - 1) * ui.mm(1.6f);
-  DrawKeyboard(ui, sink, "visitor.keyboard", body.h > most ? body.CutBottom(most) : body, state.visitor);
+  const float most = KeyboardMost(ui, state.visitor, 15);
+  DrawKeyboard(state, ui, sink, "visitor.keyboard", body.h > most ? body.CutBottom(most) : body, state.visitor);
   return side;
 }
 

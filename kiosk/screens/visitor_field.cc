@@ -69,9 +69,8 @@ void DrawRating(const Question& question, Ui& ui, ActionSink& sink, Rect body) {
   const int most = static_cast<int>(question.rule.max_value.value_or(rules::kDefaultRatingMax));
   const std::string answer = FirstAnswer(question.state.visitor.draft.answers, question.rule.id);
   body.CutTop(ui.mm(ui.portrait() ? 12 : 4));
-  Rect stars = body.CutTop(ui.mm(ui.theme().primary_height_mm), ui.mm(2));
-  const int value = answer.empty() ? 0 : answer[0] - '0';
-  if (const int star = DrawStars(ui, "visitor.star", stars, value, most); star > 0) {
+  const Rect stars = body.CutTop(StarsHeight(ui, body.w, most, ui.mm(ui.theme().primary_height_mm)), ui.mm(2));
+  if (const int star = DrawStars(ui, "visitor.star", stars, answer, most); star > 0) {
     sink.Emit(action::SetAnswer{question.rule.id, std::to_string(star)});
   }
   const Rect ends = body.CutTop(ui.TextHeight(TextSize::kBody));
@@ -89,6 +88,7 @@ void DrawDigits(const Question& question, Ui& ui, ActionSink& sink, const Rect& 
     page.extra = "+";
   } else if (question.rule.type == rules::FieldType::kDate) {
     page.placeholder = Tr("form.date_placeholder");
+    page.date_field = question.rule.id;
   } else {
     page.placeholder = Tr("form.number_placeholder");
     if (question.rule.min_value.value_or(0) < 0) page.extra = "-";

@@ -21,6 +21,7 @@ struct PadPage {
   std::string value;
   std::string_view key;
   std::string_view extra;  // the pad's free key
+  std::string date_field;  // its calendar in the pad's place; empty = none
   Text next;
 };
 void DrawPadPage(const State& state, Ui& ui, ActionSink& sink, Rect body, const PadPage& page);

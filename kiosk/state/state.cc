@@ -113,6 +113,19 @@ int64_t RingLeftMs(const State& state, int64_t boot_ms) {
 
 void WipeText(std::string* text) { rules::Wipe(text); }
 
+void WipeInk(InkView* ink) {
+  for (InkStroke& stroke : ink->strokes) {
+    // Through volatile, so that the compiler cannot leave it out.
+    for (volatile InkPoint& point : stroke) {
+      point.x = 0;
+      point.y = 0;
+    }
+  }
+  ink->strokes.clear();
+  for (std::string& candidate : ink->candidates) WipeText(&candidate);
+  ink->candidates.clear();
+}
+
 void WipeForm(FormState* form) {
   WipeText(&form->draft.phone);
   WipeText(&form->draft.name);
@@ -122,6 +135,7 @@ void WipeForm(FormState* form) {
   WipeText(&form->composition.preedit);
   WipeText(&form->composition.preview);
   for (std::string& candidate : form->composition.candidates) WipeText(&candidate);
+  WipeInk(&form->ink);
   *form = FormState{.id = form->id};
 }
 
@@ -137,6 +151,8 @@ void WipeForms(State* state) {
   state->issue = IssueForm{};
   state->redeem = RedeemForm{};
   state->play = DrawPlay{};
+  WipeText(&state->camera.photo);
+  state->camera = CameraView{.present = state->camera.present, .photo_asked = state->camera.photo_asked};
   WipeText(&state->sign_in.number);
   WipeText(&state->sign_in.pin);
   state->sign_in.entering_pin = state->sign_in.checking = state->sign_in.wrong = false;

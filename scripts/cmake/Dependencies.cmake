@@ -37,7 +37,7 @@ if(FOOTFALL_KIOSK)
   pkg_check_modules(qrcodegencpp REQUIRED IMPORTED_TARGET qrcodegencpp)
   pkg_check_modules(zinnia REQUIRED IMPORTED_TARGET zinnia)
   pkg_check_modules(opencc REQUIRED IMPORTED_TARGET opencc)
-  pkg_check_modules(zbar REQUIRED IMPORTED_TARGET zbar)
+  find_package(ZXing CONFIG REQUIRED)
   pkg_check_modules(turbojpeg REQUIRED IMPORTED_TARGET libturbojpeg)
   # Debian's imgui has no CMake file, and its .pc names libraries in an order that does not link.
   find_library(IMGUI_LIBRARY imgui REQUIRED)

@@ -27,6 +27,8 @@ struct SampleScreen {
 std::vector<SampleScreen> SampleScreens(const std::string& language);
 // Those of gifts, coupons and draws; among all of them too.
 std::vector<SampleScreen> OfferScreens(const std::string& language);
+// Those of keyboards, handwriting pad, calendar and camera; among all of them too.
+std::vector<SampleScreen> InputScreens(const std::string& language);
 
 }  // namespace footfall::kiosk::testing
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "kiosk/input/photo.h"
+#include "kiosk/input/qr_reader.h"
 #include "proto/rules/coupon_code.h"
 #include "proto/rules/crypto.h"
 #include "tests/unit/kiosk_base/fakes.h"
@@ -33,18 +34,17 @@ std::string CouponText() {
 TEST(QrReaderTest, ReadsTheProductsCouponAsItIsHeld) {
   const std::string text = CouponText();
   ASSERT_THAT(text, ::testing::StartsWith("FC1:"));
-  QrReader reader;
-  EXPECT_THAT(reader.Read(PictureOfCode(text)), ElementsAre(text));
-  EXPECT_THAT(reader.Read(PictureOfCode(text, {.degrees = 12})), ElementsAre(text));
-  EXPECT_THAT(reader.Read(PictureOfCode(text, {.degrees = 180, .module_px = 3.4})), ElementsAre(text));
-  EXPECT_THAT(reader.Read(PictureOfCode(text, {.degrees = -33, .noise = 25})), ElementsAre(text));
-  EXPECT_THAT(reader.Read(PictureOfCode(text, {.dark = 90, .light = 170, .noise = 10})), ElementsAre(text)) << "a dim phone";
+  EXPECT_THAT(ReadQrCodes(PictureOfCode(text)), ElementsAre(text));
+  EXPECT_THAT(ReadQrCodes(PictureOfCode(text, {.degrees = 12})), ElementsAre(text));
+  EXPECT_THAT(ReadQrCodes(PictureOfCode(text, {.degrees = 180, .module_px = 3.4})), ElementsAre(text));
+  EXPECT_THAT(ReadQrCodes(PictureOfCode(text, {.degrees = -33, .noise = 25})), ElementsAre(text));
+  EXPECT_THAT(ReadQrCodes(PictureOfCode(text, {.dark = 90, .light = 170, .noise = 10})), ElementsAre(text)) << "a dim phone";
 }
 
 TEST(QrReaderTest, SeesNothingWhereNothingIs) {
-  QrReader reader;
-  EXPECT_THAT(reader.Read({640, 480, std::vector<uint8_t>(640 * 480, 200)}), IsEmpty());
-  EXPECT_THAT(reader.Read({1, 1, {0}}), IsEmpty());
+  EXPECT_THAT(ReadQrCodes({640, 480, std::vector<uint8_t>(640 * 480, 200)}), IsEmpty());
+  EXPECT_THAT(ReadQrCodes({1, 1, {0}}), IsEmpty());
+  EXPECT_THAT(ReadQrCodes({}), IsEmpty());
 }
 
 // A camera that a test moves: it hands out `picture`, or fails with `problem`.

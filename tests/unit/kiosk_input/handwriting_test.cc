@@ -76,6 +76,17 @@ TEST_F(HandwritingTest, WhatIsDrawnIsAmongTheCandidates) {
   }
 }
 
+// Small, in a corner of a wide pad.
+TEST_F(HandwritingTest, SizeAndPlaceDoNotMatter) {
+  for (const Drawn& drawn : Characters()) {
+    std::vector<InkStroke> small = StrokesOf(drawn);
+    for (InkStroke& stroke : small) {
+      for (InkPoint& point : stroke) point = {static_cast<int16_t>(640 + point.x / 3), static_cast<int16_t>(20 + point.y / 3)};
+    }
+    EXPECT_THAT(handwriting_->Recognise(small, /*traditional=*/false), Contains(drawn.character));
+  }
+}
+
 TEST_F(HandwritingTest, OffersTenDifferentOnes) {
   for (const bool traditional : {false, true}) {
     const auto found = handwriting_->Recognise(StrokesOf(Characters()[4]), traditional);
