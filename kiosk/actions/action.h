@@ -18,12 +18,31 @@ struct ChooseLanguage {
 };
 struct ToggleLargeText {};
 // A key of a pad, of the on-screen or of a real keyboard, for whatever has the focus.
-enum class KeyKind { kText, kBackspace, kClear, kEnter, kCandidate, kMoreCandidates, kToggleLanguage, kShift };
+enum class KeyKind { kText, kBackspace, kClear, kEnter, kCandidate, kMoreCandidates, kToggleLanguage, kShift, kSymbols, kHandwriting };
 struct Key {
   KeyKind kind = KeyKind::kText;
-  std::string text;   // kText; a scanner may give many characters at once
+  std::string text;   // kText; may be many characters at once
   int candidate = 0;  // kCandidate: place on the page shown
 };
+// A barcode scanner read this; it never goes into what has the focus.
+struct Scanned {
+  std::string text;
+};
+// The handwriting pad.
+struct InkDrawn {
+  InkStroke stroke;
+};
+struct InkUndo {};
+struct InkClear {};
+// Another month or page of the field's calendar; a day is chosen by SetAnswer.
+struct ShowDates {
+  DateView view;
+};
+// The camera, of the page that shows it: for_codes reads QR codes, else it is for a photo. Another page closes it.
+struct OpenCamera {
+  bool for_codes = true;
+};
+struct CloseCamera {};
 struct StillHere {};
 
 struct SubmitEnrolment {};  // the code typed
@@ -278,6 +297,20 @@ struct PhotoTaken {
 struct PhotoNotTaken {
   int64_t form_id = 0;
 };
+struct InkRecognised {
+  int64_t asked = 0;
+  std::vector<std::string> candidates;  // the likeliest first
+};
+// What the camera was asked for. Never a touch: it looks on while nobody is there.
+struct CameraSaw {
+  SharedPicture picture;
+};
+struct CodeSeen {
+  std::string text;
+};
+struct CameraFailed {  // and is closed
+  CameraProblem problem = CameraProblem::kGone;
+};
 struct ImeChanged {
   std::string committed;  // to append to the focused field
   CompositionView composition;
@@ -310,9 +343,10 @@ struct DrawResumed {
 struct SiteChanged {
   SiteView site;
 };
-// At start.
-struct CameraKnown {
-  bool there = false;
+// What this kiosk can do.
+struct HandwritingFound {};
+struct CameraFound {
+  bool present = false;
 };
 // At start, from the journal.
 struct TodayLoaded {
@@ -324,24 +358,26 @@ struct TodayLoaded {
 namespace footfall::kiosk {
 
 using AnyAction = std::variant<
-    action::Touched, action::ChooseLanguage, action::ToggleLargeText, action::Key, action::StillHere, action::SubmitEnrolment,
-    action::StartVisitor, action::Back, action::Next, action::Restart, action::ChooseHonorific, action::ToggleOption, action::SetAnswer,
-    action::ToggleAge, action::ToggleConsent, action::Finish, action::OpenStaffSignIn, action::CancelSignIn, action::SubmitSignIn,
-    action::SignOut, action::OpenPage, action::MarkAttendance, action::FocusField, action::SetPhonePrefix, action::SetSurname,
-    action::ToggleAgeAndContact, action::SaveStaffLead, action::ClearStaffLead, action::ShowReceipt, action::CorrectIntent,
-    action::AskReset, action::ConfirmReset, action::CancelReset, action::ChooseGift, action::ChangeQuantity, action::ToggleRecipient,
-    action::HandOut, action::ChooseCoupon, action::IssueCoupon, action::ShowCoupon, action::SubmitCoupon, action::RedeemCoupon,
-    action::ChooseWin, action::FocusClaim, action::SubmitClaim, action::OpenDraw, action::ChooseShow, action::StartDraw, action::SkipShow,
-    action::ChooseTab, action::Count, action::UndoCount, action::OpenChecklist, action::OpenPoint, action::TogglePoint, action::SavePoint,
-    action::FocusNote, action::TakePhoto, action::DropPhoto, action::OpenIncident, action::SetSeverity, action::ChooseZone,
-    action::ChoosePlan, action::ToggleOver, action::SaveIncident, action::OpenSurvey, action::LeaveSurvey, action::OpenTickets,
-    action::TakeTicket, action::ChooseQueue, action::CallNumber, action::StartDisplay, action::PickPerson, action::MovePerson,
-    action::Enrolled, action::EnrolFailed, action::Unenrolled, action::PinChecked, action::DuplicateChecked, action::LeadSaved,
-    action::LeadNotSaved, action::IntentCorrected, action::IntentNotCorrected, action::AttendanceSaved, action::AttendanceNotSaved,
-    action::OfferRefused, action::GiftHandedOut, action::CouponIssued, action::CouponChecked, action::CouponRedeemed, action::Drawn,
-    action::PrizeClaimed, action::SiteSaved, action::SiteNotSaved, action::TicketTaken, action::PhotoTaken, action::PhotoNotTaken,
+    action::Touched, action::ChooseLanguage, action::ToggleLargeText, action::Key, action::Scanned, action::InkDrawn, action::InkUndo,
+    action::InkClear, action::ShowDates, action::OpenCamera, action::CloseCamera, action::TakePhoto, action::DropPhoto, action::StillHere,
+    action::SubmitEnrolment, action::StartVisitor, action::Back, action::Next, action::Restart, action::ChooseHonorific,
+    action::ToggleOption, action::SetAnswer, action::ToggleAge, action::ToggleConsent, action::Finish, action::OpenStaffSignIn,
+    action::CancelSignIn, action::SubmitSignIn, action::SignOut, action::OpenPage, action::MarkAttendance, action::FocusField,
+    action::SetPhonePrefix, action::SetSurname, action::ToggleAgeAndContact, action::SaveStaffLead, action::ClearStaffLead,
+    action::ShowReceipt, action::CorrectIntent, action::AskReset, action::ConfirmReset, action::CancelReset, action::ChooseGift,
+    action::ChangeQuantity, action::ToggleRecipient, action::HandOut, action::ChooseCoupon, action::IssueCoupon, action::ShowCoupon,
+    action::SubmitCoupon, action::RedeemCoupon, action::ChooseWin, action::FocusClaim, action::SubmitClaim, action::OpenDraw,
+    action::ChooseShow, action::StartDraw, action::SkipShow, action::ChooseTab, action::Count, action::UndoCount, action::OpenChecklist,
+    action::OpenPoint, action::TogglePoint, action::SavePoint, action::FocusNote, action::OpenIncident, action::SetSeverity,
+    action::ChooseZone, action::ChoosePlan, action::ToggleOver, action::SaveIncident, action::OpenSurvey, action::LeaveSurvey,
+    action::OpenTickets, action::TakeTicket, action::ChooseQueue, action::CallNumber, action::StartDisplay, action::PickPerson,
+    action::MovePerson, action::Enrolled, action::EnrolFailed, action::Unenrolled, action::PinChecked, action::DuplicateChecked,
+    action::LeadSaved, action::LeadNotSaved, action::IntentCorrected, action::IntentNotCorrected, action::AttendanceSaved,
+    action::AttendanceNotSaved, action::OfferRefused, action::GiftHandedOut, action::CouponIssued, action::CouponChecked,
+    action::CouponRedeemed, action::Drawn, action::PrizeClaimed, action::SiteSaved, action::SiteNotSaved, action::TicketTaken,
+    action::PhotoNotTaken, action::InkRecognised, action::CameraSaw, action::CodeSeen, action::PhotoTaken, action::CameraFailed,
     action::ImeChanged, action::Tick, action::EnrolmentKnown, action::ConfigChanged, action::BoardChanged, action::SyncChanged,
-    action::OffersChanged, action::DrawResumed, action::SiteChanged, action::CameraKnown, action::TodayLoaded>;
+    action::OffersChanged, action::DrawResumed, action::SiteChanged, action::HandwritingFound, action::CameraFound, action::TodayLoaded>;
 
 // One thing that happened. A class and not the variant itself: what makes, copies and destroys six dozen alternatives is compiled once, in
 // action.cc, instead of wherever a screen emits one.

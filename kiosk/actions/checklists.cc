@@ -23,7 +23,7 @@ int64_t CountedOf(const std::string& typed) {
 
 // A kiosk without a camera cannot show it; whoever reads the marks sees that no picture is there.
 bool LacksPhoto(const State& state, const ChecklistPointView& point) {
-  return point.photo_required && state.has_camera && state.checklist.photo.jpeg.empty();
+  return point.photo_required && state.camera.present && state.checklist.photo.jpeg.empty();
 }
 
 void AskMark(Step& step, const std::string& point_id, bool done, int64_t counted) {

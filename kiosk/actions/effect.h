@@ -1,4 +1,5 @@
-// What the reducer asks of the world, as values. The app carries each out (Ime at once on the UI thread, the others on the worker) and
+// What the reducer asks of the world, as values. The app carries each out (Ime at once on the UI thread, pad and camera on a worker of
+// their own, the others on the worker) and
 // answers with the action named beside it. Effects that hold personal data are wiped by the app with WipeEffect once carried out.
 #ifndef FOOTFALL_KIOSK_ACTIONS_EFFECT_H_
 #define FOOTFALL_KIOSK_ACTIONS_EFFECT_H_
@@ -6,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "kiosk/state/state.h"
 #include "proto/rules/consent.h"
@@ -142,7 +144,17 @@ struct TakeTicket {
   std::string lead_id;  // 16 bytes; empty = somebody who left no details
   std::string staff_id;
 };
-// Asked only while State::has_camera. -> PhotoTaken with a JPEG of 60 KiB at most, or PhotoNotTaken
+// The strokes so far; the newest question alone is of interest.
+struct Recognise {  // -> InkRecognised
+  int64_t asked = 0;
+  std::vector<InkStroke> strokes;
+  bool traditional = false;
+};
+struct OpenCamera {  // -> CameraSaw and CodeSeen until CloseCamera, or CameraFailed
+  bool for_codes = true;
+};
+struct CloseCamera {};
+// Asked only while there is one. -> PhotoTaken with a JPEG of 60 KiB at most, or PhotoNotTaken
 struct TakePhoto {
   int64_t form_id = 0;
 };
@@ -158,11 +170,11 @@ struct Ime {
 
 namespace footfall::kiosk {
 
-using Effect =
-    std::variant<effect::SaveLead, effect::CorrectIntent, effect::SaveAttendance, effect::CheckPin, effect::CheckDuplicate,
-                 effect::LockKeys, effect::Enrol, effect::Unenrol, effect::HandOutGift, effect::IssueCoupon, effect::CheckCoupon,
-                 effect::RedeemCoupon, effect::Draw, effect::ClaimPrize, effect::SaveCount, effect::SaveMark, effect::SaveIncident,
-                 effect::SaveSurvey, effect::SaveCall, effect::SaveMove, effect::TakeTicket, effect::TakePhoto, effect::Ime>;
+using Effect = std::variant<effect::SaveLead, effect::CorrectIntent, effect::SaveAttendance, effect::CheckPin, effect::CheckDuplicate,
+                            effect::LockKeys, effect::Enrol, effect::Unenrol, effect::HandOutGift, effect::IssueCoupon, effect::CheckCoupon,
+                            effect::RedeemCoupon, effect::Draw, effect::ClaimPrize, effect::SaveCount, effect::SaveMark,
+                            effect::SaveIncident, effect::SaveSurvey, effect::SaveCall, effect::SaveMove, effect::TakeTicket,
+                            effect::TakePhoto, effect::Recognise, effect::OpenCamera, effect::CloseCamera, effect::Ime>;
 
 // Overwrites what is personal or secret in an effect.
 void WipeEffect(Effect* effect);

@@ -51,7 +51,7 @@ void On(Step& step, const action::FocusNote& action) {
 
 void On(Step& step, const action::TakePhoto&) {
   PhotoDraft* photo = OpenPhoto(&step.state);
-  if (photo == nullptr || !step.state.has_camera || photo->taking) return;
+  if (photo == nullptr || !step.state.camera.present || photo->taking) return;
   photo->form_id = step.state.next_form_id++;
   photo->taking = true;
   photo->failed = false;

@@ -66,6 +66,9 @@ void WipeEffect(Effect* effect) {
     }
   } else if (auto* enrol = std::get_if<effect::Enrol>(effect)) {
     rules::Wipe(&enrol->code);
+  } else if (auto* recognise = std::get_if<effect::Recognise>(effect)) {
+    InkView ink{.strokes = std::move(recognise->strokes)};
+    WipeInk(&ink);
   }
 }
 

@@ -140,6 +140,7 @@ rules::Answers AnswersOf(const State& state, const LeadDraft& draft, bool by_vis
 
 void GoTo(Step& step, Page page) {
   CloseComposition(step);
+  ShutCamera(step);
   step.state.page = page;
   step.state.page_since_boot_ms = step.state.now.boot_ms;
   step.state.ring = false;
@@ -153,6 +154,7 @@ void ShowToast(Step& step, ToastKind kind, std::string detail) {
 }
 
 void WipeAll(Step& step) {
+  ShutCamera(step);
   WipeForms(&step.state);
   step.Ask(effect::Ime{effect::ImeKind::kClear});
 }

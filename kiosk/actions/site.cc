@@ -113,6 +113,4 @@ void On(Step& step, const action::SiteNotSaved& action) {
 
 void On(Step& step, const action::SiteChanged& action) { step.state.site = action.site; }
 
-void On(Step& step, const action::CameraKnown& action) { step.state.has_camera = action.there; }
-
 }  // namespace footfall::kiosk

@@ -66,6 +66,30 @@ void On(Step& step, const action::ImeChanged& action);
 // Takes an open Pinyin composition as the space key would: with the highlighted candidate, or as the letters stand when they make none.
 void CloseComposition(Step& step);
 
+// --- ink.cc --------------------------------------------------------------------------------------------------------------------------
+void On(Step& step, const action::InkDrawn& action);
+void On(Step& step, const action::InkUndo& action);
+void On(Step& step, const action::InkClear& action);
+void On(Step& step, const action::InkRecognised& action);
+void On(Step& step, const action::HandwritingFound& action);
+void On(Step& step, const action::ShowDates& action);
+// Wipes what is drawn; a late answer to it is of no interest.
+void DropInk(FormState* form);
+
+// --- camera.cc -----------------------------------------------------------------------------------------------------------------------
+void On(Step& step, const action::Scanned& action);
+void On(Step& step, const action::OpenCamera& action);
+void On(Step& step, const action::CloseCamera& action);
+void On(Step& step, const action::TakePhoto& action);
+void On(Step& step, const action::DropPhoto& action);
+void On(Step& step, const action::CameraSaw& action);
+void On(Step& step, const action::CodeSeen& action);
+void On(Step& step, const action::PhotoTaken& action);
+void On(Step& step, const action::CameraFailed& action);
+void On(Step& step, const action::CameraFound& action);
+// The page no longer looks through it.
+void ShutCamera(Step& step);
+
 // --- visitor.cc ----------------------------------------------------------------------------------------------------------------------
 void On(Step& step, const action::StartVisitor& action);
 void On(Step& step, const action::Back& action);
@@ -158,9 +182,6 @@ void On(Step& step, const action::OpenPoint& action);
 void On(Step& step, const action::TogglePoint& action);
 void On(Step& step, const action::SavePoint& action);
 void On(Step& step, const action::FocusNote& action);
-void On(Step& step, const action::TakePhoto& action);
-void On(Step& step, const action::DropPhoto& action);
-void On(Step& step, const action::PhotoTaken& action);
 void On(Step& step, const action::PhotoNotTaken& action);
 void On(Step& step, const action::OpenIncident& action);
 void On(Step& step, const action::SetSeverity& action);
@@ -202,7 +223,6 @@ void On(Step& step, const action::MovePerson& action);
 void On(Step& step, const action::SiteSaved& action);
 void On(Step& step, const action::SiteNotSaved& action);
 void On(Step& step, const action::SiteChanged& action);
-void On(Step& step, const action::CameraKnown& action);
 // Forgets moves that the board shows, or does not show although it must.
 void SettleMoves(State* state);
 

@@ -65,7 +65,7 @@ void On(Step& step, const action::ChooseLanguage& action) {
   state.language = action.language;
   for (FormState* form : {static_cast<FormState*>(&state.visitor), static_cast<FormState*>(&state.staff_form),
                           static_cast<FormState*>(&state.survey), &state.note_keys}) {
-    form->keyboard.pinyin = state.language != "en";
+    form->keyboard = {.pinyin = state.language != "en"};
     form->keyboard.shift = !form->keyboard.pinyin && form->draft.name.empty();
   }
 }

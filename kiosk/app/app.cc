@@ -11,6 +11,7 @@
 #include "kiosk/app/backend.h"
 #include "kiosk/app/folder_lock.h"
 #include "kiosk/app/frame_loop.h"
+#include "kiosk/app/input_desk.h"
 #include "kiosk/journal/sqlite_journal.h"
 #include "kiosk/platform/command_stream.h"
 #include "kiosk/sync/enrolment.h"
@@ -25,6 +26,8 @@ class KioskApp : public App {
 
   ~KioskApp() override {
     actions_.SetWake(nullptr);
+    // Waits for what is under way there; its desk is used by nobody then.
+    input_worker_.reset();
     if (!worker_) return;
     // Backend and transport live on the worker; they go there too, before it ends.
     std::promise<void> gone;
@@ -141,14 +144,23 @@ class KioskApp : public App {
     if (spare_code_) backend_->OfferCode(options_.enrol);
     actions_.SetWake([this] { window_->Wake(); });
     worker_->Post([this] { backend_->Start(); });
+    StartInputDesk();
     loop_ =
         std::make_unique<FrameLoop>(FrameLoop::Parts{window_.get(), clock_, corrected_.get(), &campaign_time_, &theme_, &catalog_,
                                                      &actions_, [this](Effect effect) { Carry(std::move(effect)); }, options_.language});
   }
 
+  void StartInputDesk() {
+    input_worker_ = MakeThreadWorker(clock_);
+    input_desk_ =
+        std::make_unique<InputDesk>(InputDesk::Parts{input_worker_.get(), &actions_, log_.get()}, MakeCameraPlace(options_.camera));
+    input_worker_->Post([this] { input_desk_->Start(); });
+  }
+
   void Carry(Effect effect) {
     // Shared, because a task must be copyable and what a visitor typed must not be.
     auto shared = std::make_shared<Effect>(std::move(effect));
+    if (InputDesk::Takes(*shared)) return input_worker_->Post([this, shared] { input_desk_->Carry(std::move(*shared)); });
     worker_->Post([this, shared] { backend_->Carry(std::move(*shared)); });
   }
 
@@ -181,6 +193,8 @@ class KioskApp : public App {
   Theme theme_;
   std::unique_ptr<Window> window_;
   std::unique_ptr<CommandStream> commands_;
+  std::unique_ptr<InputDesk> input_desk_;
+  std::unique_ptr<Worker> input_worker_;  // saves must not wait for a camera
   std::unique_ptr<Worker> worker_;
   std::unique_ptr<SyncTransport> transport_;
   std::unique_ptr<Backend> backend_;

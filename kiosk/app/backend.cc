@@ -116,7 +116,6 @@ void Backend::LoadState() {
   if (stored.ok() && *stored && config.ParseFromString((*stored)->bytes)) UseConfig(config);
   parts_.actions->Push(action::TodayLoaded{LoadToday()});
   TellSite();
-  parts_.actions->Push(action::CameraKnown{parts_.take_photo != nullptr});
   OnReport(sync_.report());  // above all, whether the server let this kiosk take part when it was last heard
   // What had begun is ended before anybody draws again, also on a kiosk that is frozen: its slot is taken.
   for (const DrawResult& result : offers_.FinishDraws()) parts_.actions->Push(action::DrawResumed{result});

@@ -2,7 +2,6 @@
 #ifndef FOOTFALL_KIOSK_APP_BACKEND_H_
 #define FOOTFALL_KIOSK_APP_BACKEND_H_
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -40,9 +39,6 @@ struct BackendParts {
   ActionQueue* actions = nullptr;
   Log* log = nullptr;
   std::string folder;  // whose free space is told
-  // Takes a picture: a JPEG of 60 KiB at most, without what cameras write about themselves. Called on the worker; null = there is no
-  // camera.
-  std::function<absl::StatusOr<std::string>()> take_photo;
 };
 
 // Worker only, but for construction and LoadState, which come before the worker has anything to do.
@@ -90,8 +86,12 @@ class Backend : private SyncObserver {
   void Do(const effect::SaveCall& call);
   void Do(const effect::SaveMove& move);
   void Do(const effect::TakeTicket& ticket);
-  void Do(const effect::TakePhoto& photo);
   void Do(const effect::Ime&) {}  // the UI thread's
+  // The input desk's.
+  void Do(const effect::Recognise&) {}
+  void Do(const effect::OpenCamera&) {}
+  void Do(const effect::CloseCamera&) {}
+  void Do(const effect::TakePhoto&) {}
 
   // Enrols, or comes back to a server that has forgotten this kiosk.
   absl::Status UseCode(const std::string& code);

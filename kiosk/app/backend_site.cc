@@ -7,9 +7,6 @@
 namespace footfall::kiosk {
 namespace {
 
-constexpr size_t kMostPhotoBytes = 60 * 1024;  // as a PhotoPayload may hold
-constexpr std::string_view kJpegStart = "\xFF\xD8\xFF";
-
 SiteView ViewOf(const SiteNotes& notes, int64_t day) {
   SiteView view{.day = day, .tallies = notes.tallies};
   for (const ChecklistNote& mark : notes.marks) {
@@ -50,16 +47,6 @@ void Backend::Do(const effect::TakeTicket& ticket) {
   const QueueDesk::Ticket taken = queues_.Take(ticket.pool, ticket.lead_id, ticket.staff_id);
   if (taken.refusal != Refusal::kNone) return Answer(Refused(ticket.form_id, taken.refusal));
   Answer(action::TicketTaken{ticket.form_id, taken.number, parts_.corrected->Now().ms});
-}
-
-void Backend::Do(const effect::TakePhoto& photo) {
-  if (!parts_.take_photo) return parts_.actions->Push(action::PhotoNotTaken{photo.form_id});
-  absl::StatusOr<std::string> jpeg = parts_.take_photo();
-  if (jpeg.ok() && jpeg->size() <= kMostPhotoBytes && jpeg->starts_with(kJpegStart)) {
-    return parts_.actions->Push(action::PhotoTaken{photo.form_id, *std::move(jpeg)});
-  }
-  parts_.log->Warning("photo.not_taken", {{"status", jpeg.ok() ? "no JPEG of at most 60 KiB" : std::string(jpeg.status().message())}});
-  parts_.actions->Push(action::PhotoNotTaken{photo.form_id});
 }
 
 }  // namespace footfall::kiosk

@@ -38,6 +38,7 @@ void FrameLoop::Carry(Effect effect) {
 
 void FrameLoop::Compose(const effect::Ime& ime) {
   action::ImeChanged changed;
+  if (pinyin_) pinyin_->UseTraditional(state_.language == "zh-Hant");
   if (!pinyin_) {
     if (ime.kind != effect::ImeKind::kType) return;
     changed.committed = std::string(1, ime.letter);

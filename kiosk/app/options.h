@@ -13,6 +13,7 @@ struct Options {
   std::string data;    // folder of the journal; required
   std::string enrol;   // enrolment code; empty = none
   std::string assets;  // empty = look for it
+  std::string camera;  // as of MakeCameraPlace; empty = the machine's first one
   std::string language = "zh-Hans";
   bool headless = false;
   bool full_screen = false;

@@ -8,9 +8,11 @@
 #include <mutex>
 
 #include "absl/strings/str_cat.h"
+#include "kiosk/platform/keyboard_input.h"
 #include "kiosk/platform/png.h"
 #include "kiosk/platform/software_raster.h"
 #include "kiosk/platform/surface.h"
+#include "kiosk/widgets/utf8.h"
 
 namespace footfall::kiosk {
 namespace {
@@ -38,10 +40,8 @@ class Headless : public HeadlessWindow {
     return true;
   }
 
-  bool HasQueuedInput() const override {
-    return surface_->needs_frame() || (!surface_->input().empty() && surface_->input().due_boot_ms() <= clock_->BootMs());
-  }
-  bool InputPending() const override { return !surface_->input().empty() || surface_->needs_frame(); }
+  bool HasQueuedInput() const override { return !surface_->input().empty() && surface_->input().due_boot_ms() <= clock_->BootMs(); }
+  bool InputPending() const override { return !surface_->input().empty(); }
 
   void BeginFrame() override { surface_->Begin(options_.width, options_.height, clock_->BootMs()); }
   void EndFrame() override { drawn_ = &surface_->End(); }
@@ -74,6 +74,11 @@ class Headless : public HeadlessWindow {
   }
 
   void TypeText(std::string_view text) override { surface_->input().Type(text); }
+  void Scan(std::string_view text) override {
+    const KeyTime now = {clock_->BootMs(), clock_->BootMs()};
+    while (!text.empty()) keyboard_.Character(TakeCharacter(&text), now);
+    for (const bool down : {true, false}) keyboard_.Key(ImGuiKey_Enter, down, now);
+  }
   const std::vector<WidgetRecord>& Widgets() const override { return surface_->widgets().records; }
 
   absl::Status WritePng(const std::string& path) const override {
@@ -120,6 +125,7 @@ class Headless : public HeadlessWindow {
   const WindowOptions options_;
   Clock* const clock_;
   std::unique_ptr<Surface> surface_;
+  KeyboardInput keyboard_{&surface_->input()};
   const ImDrawData* drawn_ = nullptr;
   std::mutex mutex_;
   std::condition_variable wake_;

@@ -1,6 +1,7 @@
 #include "kiosk/platform/input_queue.h"
 
 #include <cfloat>
+#include <utility>
 
 #include "kiosk/widgets/utf8.h"
 
@@ -33,6 +34,10 @@ void InputQueue::Character(char32_t character) {
 }
 
 void InputQueue::Key(ImGuiKey key, bool down) { events_.push_back({.kind = Event::Kind::kKey, .down = down, .key = key}); }
+
+void InputQueue::Scan(std::string text) { events_.push_back({.kind = Event::Kind::kScan, .scan = std::move(text)}); }
+
+std::vector<std::string> InputQueue::TakeScans() { return std::exchange(scans_, {}); }
 
 void InputQueue::Type(std::string_view text) {
   while (!text.empty()) {
@@ -72,6 +77,9 @@ bool InputQueue::Apply(const Event& event, ImGuiIO* io) {
       return false;
     case Event::Kind::kCharacter:
       io->AddInputCharacter(static_cast<unsigned int>(event.character));
+      return false;
+    case Event::Kind::kScan:
+      scans_.push_back(event.scan);
       return false;
     case Event::Kind::kPause:
       return false;

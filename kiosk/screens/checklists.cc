@@ -152,7 +152,7 @@ void DrawPointFields(const State& state, Ui& ui, ActionSink& sink, Rect column, 
     sink.Emit(action::FocusNote{"note"});
   }
   DrawPhotoRow(state, ui, sink, "point.photo", form.photo, &column);
-  if (point.photo_required && !state.has_camera) {
+  if (point.photo_required && !state.camera.present) {
     const float words = ParagraphHeight(ui, column.w, Tr("photo.no_camera"), TextSize::kSmall);
     Paragraph(ui, column.CutTop(words, ui.mm(2)), Tr("photo.no_camera"), TextSize::kSmall, Ink::kWarning);
   }

@@ -89,7 +89,13 @@ void Initials(Ui& ui, const Rect& rect, const std::string& name);
 // --- typing: entry.cc ----------------------------------------------------------------------------------------------------------------
 // Draws and forwards what is touched.
 void DrawNumberPad(Ui& ui, ActionSink& sink, std::string_view key, const Rect& rect, std::string_view extra = "");
-void DrawKeyboard(Ui& ui, ActionSink& sink, std::string_view key, const Rect& rect, const FormState& form);
+// Keys, or the handwriting pad where the visitor chose it. In more height than KeyboardMost they stand apart for no use.
+void DrawKeyboard(const State& state, Ui& ui, ActionSink& sink, std::string_view key, const Rect& rect, const FormState& form);
+float KeyboardMost(const Ui& ui, const FormState& form, float row_mm);
+// The calendar of a date field: dates.cc. Keyed "<key>.day.07", "<key>.month.03", "<key>.year.1988", "<key>.back", "<key>.on",
+// "<key>.year", "<key>.month".
+void DrawCalendar(const State& state, Ui& ui, ActionSink& sink, std::string_view key, Rect rect, const FormState& form,
+                  const std::string& field_id);
 void EmitKey(ActionSink& sink, const KeyPress& press);
 // Chips in even columns, as many as fit their words; returns the height. Each chip is `chip_h` high.
 struct ChipSpec {
@@ -100,8 +106,9 @@ struct ChipSpec {
 // Place of the chip that was touched, or -1.
 int DrawChips(Ui& ui, const Rect& rect, const std::vector<ChipSpec>& chips, float chip_h, int most_columns);
 float ChipsHeight(Ui& ui, float width, const std::vector<ChipSpec>& chips, float chip_h, int most_columns);
-// One to `most` stars; returns the star touched or 0.
-int DrawStars(Ui& ui, std::string_view key, const Rect& rect, int value, int most);
+// One to `most` stars, in rows where one has no room for all; returns the star touched or 0. `answer` is the number chosen, or empty.
+int DrawStars(Ui& ui, std::string_view key, const Rect& rect, const std::string& answer, int most);
+float StarsHeight(const Ui& ui, float width, int most, float star_h);
 
 }  // namespace footfall::kiosk
 

@@ -53,7 +53,7 @@ Ink SeverityInk(Severity severity) {
 }
 
 void DrawPhotoRow(const State& state, Ui& ui, ActionSink& sink, std::string_view key, const PhotoDraft& photo, Rect* column) {
-  if (!state.has_camera) return;
+  if (!state.camera.present) return;
   Rect row = column->CutTop(ui.mm(kPhotoRowMm), ui.mm(2));
   const bool taken = !photo.jpeg.empty();
   const Text words = photo.taking ? Tr("photo.taking") : taken ? Tr("photo.again") : Tr("photo.take");
@@ -70,7 +70,7 @@ void DrawPhotoRow(const State& state, Ui& ui, ActionSink& sink, std::string_view
 
 void DrawNoteKeys(const State& state, Ui& ui, ActionSink& sink, Rect keys) {
   const float most = (state.note_keys.keyboard.pinyin ? 6 : 5) * ui.mm(14);
-  DrawKeyboard(ui, sink, "note.keyboard", keys.h > most ? keys.CutBottom(most) : keys, state.note_keys);
+  DrawKeyboard(state, ui, sink, "note.keyboard", keys.h > most ? keys.CutBottom(most) : keys, state.note_keys);
 }
 
 Text WaitText(int64_t wait_ms) {

@@ -33,6 +33,8 @@ ToastLook LookOf(const State& state, const Ui& ui, const Toast& toast) {
       return {Tr("toast.saved"), Tone::kGood, Icon::kCheck};
     case ToastKind::kSignedOut:
       return {Tr("toast.signed_out"), Tone::kInfo, Icon::kLock};
+    case ToastKind::kScanNotTaken:
+      return {Tr("toast.scan_not_taken"), Tone::kWarning, Icon::kScan};
     case ToastKind::kGiftHandedOut: {
       const size_t space = toast.detail.find(' ');
       const GiftView* gift = space == std::string::npos ? nullptr : FindGift(state.offers, toast.detail.substr(space + 1));

@@ -59,7 +59,7 @@ void DrawNext(const FormState& form, Ui& ui, ActionSink& sink, const Rect& rect,
   if (Button(ui, "visitor.next", rect, text, look)) sink.Emit(action::Next{});
 }
 
-void DrawPadPage(const FormState& form, Ui& ui, ActionSink& sink, Rect body, const PadPage& page) {
+void DrawPadPage(const State& state, const FormState& form, Ui& ui, ActionSink& sink, Rect body, const PadPage& page) {
   const float gap = ui.mm(ui.theme().gap_mm), most = 4 * ui.mm(kPadKeyMostMm) + 3 * gap;
   Rect pad;
   if (ui.portrait()) {
@@ -75,10 +75,14 @@ void DrawPadPage(const FormState& form, Ui& ui, ActionSink& sink, Rect body, con
   Field(ui, page.key, body.CutTop(std::max(ui.mm(16), ui.TextHeight(TextSize::kLabel) * 1.3f), ui.mm(3)), {}, page.value, page.placeholder,
         true);
   DrawProblemOrNote(ui, &body, page);
-  DrawNumberPad(ui, sink, "visitor.pad", pad, page.extra);
+  if (!page.date_field.empty()) {
+    DrawCalendar(state, ui, sink, "visitor.calendar", pad, form, page.date_field);
+  } else {
+    DrawNumberPad(ui, sink, "visitor.pad", pad, page.extra);
+  }
 }
 
-Rect DrawTypingPage(const FormState& form, Ui& ui, ActionSink& sink, Rect body, const TypingPage& page) {
+Rect DrawTypingPage(const State& state, const FormState& form, Ui& ui, ActionSink& sink, Rect body, const TypingPage& page) {
   const float row_h = ui.mm(15), gap = ui.mm(3);
   Rect field_row;
   if (ui.portrait()) {
@@ -105,9 +109,8 @@ Rect DrawTypingPage(const FormState& form, Ui& ui, ActionSink& sink, Rect body, 
   if (ui.portrait() && !ui.Say(page.problem).empty()) {
     IconLine(ui, body.CutTop(ui.TextHeight(TextSize::kBody), gap), Icon::kWarning, page.problem, TextSize::kBody, Ink::kBad);
   }
-  const int rows = form.keyboard.pinyin ? 6 : 5;
-  const float most = rows * ui.mm(15) + (rows - 1) * ui.mm(1.6f);
-  DrawKeyboard(ui, sink, "visitor.keyboard", body.h > most ? body.CutBottom(most) : body, form);
+  const float most = KeyboardMost(ui, form, 15);
+  DrawKeyboard(state, ui, sink, "visitor.keyboard", body.h > most ? body.CutBottom(most) : body, form);
   return side;
 }
 
@@ -121,7 +124,7 @@ void DrawPhonePage(const State& state, Ui& ui, ActionSink& sink, Rect body) {
   page.key = "visitor.phone";
   page.extra = "+";
   page.next = form.duplicate == DuplicateCheck::kKnown ? Tr("visitor.phone.go_on") : Tr("common.next");
-  DrawPadPage(form, ui, sink, body, page);
+  DrawPadPage(state, form, ui, sink, body, page);
 }
 
 void DrawNamePage(const State& state, Ui& ui, ActionSink& sink, Rect body) {
@@ -134,7 +137,7 @@ void DrawNamePage(const State& state, Ui& ui, ActionSink& sink, Rect body) {
   page.side_w = ui.mm(2 * 29 + 3);
   const bool empty = form.draft.name.empty() && form.draft.honorific == Honorific::kNone && form.composition.preedit.empty();
   page.next = empty && !required ? Tr("common.skip") : Tr("common.next");
-  Rect side = DrawTypingPage(form, ui, sink, body, page);
+  Rect side = DrawTypingPage(state, form, ui, sink, body, page);
   for (const Honorific honorific : {Honorific::kMr, Honorific::kMs}) {
     const Rect cell = side.Cell(honorific == Honorific::kMr ? 0 : 1, 2, 0, 1, ui.mm(3));
     const std::string key = honorific == Honorific::kMr ? "visitor.honorific.mr" : "visitor.honorific.ms";

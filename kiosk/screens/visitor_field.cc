@@ -94,10 +94,8 @@ void DrawRating(const Question& question, const Words& words, Ui& ui, ActionSink
   int64_t touched = -1;
   const bool stars = most <= kMostStars && least == 1;
   if (stars) {
-    int value = 0;
-    std::from_chars(answer.data(), answer.data() + answer.size(), value);
-    const int star =
-        DrawStars(ui, "visitor.star", body.CutTop(ui.mm(ui.theme().primary_height_mm), ui.mm(2)), value, static_cast<int>(most));
+    const Rect row = body.CutTop(StarsHeight(ui, body.w, static_cast<int>(most), ui.mm(ui.theme().primary_height_mm)), ui.mm(2));
+    const int star = DrawStars(ui, "visitor.star", row, answer, static_cast<int>(most));
     if (star > 0) touched = star;
   } else {
     touched = DrawScale(ui, &body, least, most, answer);
@@ -119,18 +117,19 @@ void DrawDigits(const Question& question, const Words& words, Ui& ui, ActionSink
     page.extra = "+";
   } else if (question.rule.type == rules::FieldType::kDate) {
     page.placeholder = Tr("form.date_placeholder");
+    page.date_field = question.rule.id;
   } else {
     page.placeholder = Tr("form.number_placeholder");
     if (question.rule.min_value.value_or(0) < 0) page.extra = "-";
   }
-  DrawPadPage(question.form, ui, sink, body, page);
+  DrawPadPage(question.state, question.form, ui, sink, body, page);
 }
 
 void DrawText(const Question& question, const Words& words, Ui& ui, ActionSink& sink, const Rect& body) {
   TypingPage page{.question = words.label, .why = words.hint, .placeholder = Tr("form.text_placeholder"), .problem = words.problem};
   page.value = FirstAnswer(question.form.draft.answers, question.rule.id);
   page.next = words.next;
-  DrawTypingPage(question.form, ui, sink, body, page);
+  DrawTypingPage(question.state, question.form, ui, sink, body, page);
 }
 
 Text NextWords(const Question& question) {

@@ -22,9 +22,10 @@ struct PadPage {
   std::string value;
   std::string_view key;
   std::string_view extra;  // the pad's free key
+  std::string date_field;  // its calendar in the pad's place; empty = none
   Text next;
 };
-void DrawPadPage(const FormState& form, Ui& ui, ActionSink& sink, Rect body, const PadPage& page);
+void DrawPadPage(const State& state, const FormState& form, Ui& ui, ActionSink& sink, Rect body, const PadPage& page);
 // A keyboard page: one line to type into, with `left_of_field` cut from its left for chips (0 = none); returns that place.
 struct TypingPage {
   Text question, why, placeholder, problem;
@@ -32,7 +33,7 @@ struct TypingPage {
   float side_w = 0;
   Text next;
 };
-Rect DrawTypingPage(const FormState& form, Ui& ui, ActionSink& sink, Rect body, const TypingPage& page);
+Rect DrawTypingPage(const State& state, const FormState& form, Ui& ui, ActionSink& sink, Rect body, const TypingPage& page);
 // One question of a form with its answer, whatever its kind.
 struct Question {
   const State& state;

@@ -122,6 +122,19 @@ int64_t RingLeftMs(const State& state, int64_t boot_ms) {
 
 void WipeText(std::string* text) { rules::Wipe(text); }
 
+void WipeInk(InkView* ink) {
+  for (InkStroke& stroke : ink->strokes) {
+    // Through volatile, so that the compiler cannot leave it out.
+    for (volatile InkPoint& point : stroke) {
+      point.x = 0;
+      point.y = 0;
+    }
+  }
+  ink->strokes.clear();
+  for (std::string& candidate : ink->candidates) WipeText(&candidate);
+  ink->candidates.clear();
+}
+
 void WipeForm(FormState* form) {
   WipeText(&form->draft.phone);
   WipeText(&form->draft.name);
@@ -131,6 +144,7 @@ void WipeForm(FormState* form) {
   WipeText(&form->composition.preedit);
   WipeText(&form->composition.preview);
   for (std::string& candidate : form->composition.candidates) WipeText(&candidate);
+  WipeInk(&form->ink);
   *form = FormState{.id = form->id};
 }
 
@@ -158,6 +172,7 @@ void WipeForms(State* state) {
   state->ticket = TicketForm{};
   state->call = CallForm{};
   state->move = MoveForm{};
+  state->camera = CameraView{.present = state->camera.present};
   WipeText(&state->sign_in.number);
   WipeText(&state->sign_in.pin);
   state->sign_in.entering_pin = state->sign_in.checking = state->sign_in.wrong = false;

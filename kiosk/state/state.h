@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "kiosk/state/config_view.h"
+#include "kiosk/state/input_view.h"
 #include "kiosk/state/live_view.h"
 #include "kiosk/state/offer_forms.h"
 #include "kiosk/state/offer_view.h"
@@ -74,11 +75,6 @@ struct CompositionView {
   std::string preview;  // what all of it becomes when the highlighted candidate is taken
 };
 
-struct KeyboardView {
-  bool pinyin = true;
-  bool shift = false;
-};
-
 // What is known of a visitor so far; both modes fill the same.
 struct LeadDraft {
   std::string phone;  // as typed
@@ -98,6 +94,8 @@ struct FormState {
   LeadDraft draft;
   CompositionView composition;
   KeyboardView keyboard;
+  InkView ink;
+  DateView date;
   DuplicateCheck duplicate = DuplicateCheck::kNotAsked;
   int64_t duplicate_asked_boot_ms = 0;
   bool saving = false;
@@ -167,7 +165,18 @@ struct Enrolment {
 };
 
 // Short messages at the edge of the screen.
-enum class ToastKind { kCheckedIn, kCheckedOut, kLeadSaved, kNotSaved, kResetRefused, kSignedOut, kZoneChanged, kGiftHandedOut, kSaved };
+enum class ToastKind {
+  kCheckedIn,
+  kCheckedOut,
+  kLeadSaved,
+  kNotSaved,
+  kResetRefused,
+  kSignedOut,
+  kZoneChanged,
+  kGiftHandedOut,
+  kScanNotTaken,
+  kSaved
+};
 struct Toast {
   ToastKind kind = ToastKind::kLeadSaved;
   std::string detail;  // a time, a code, a zone's id, "2 pool"; never a visitor's name or number
@@ -188,7 +197,6 @@ struct State {
   TodayView today;
   OffersView offers;
   SiteView site;
-  bool has_camera = false;
 
   VisitorForm visitor;
   StaffForm staff_form;
@@ -209,6 +217,8 @@ struct State {
   std::vector<PendingMove> moves;  // saved or being saved; until the board shows them
   std::string tab;                 // the part of the page that is shown; empty = its first
   bool display_mode = false;       // whoever leaves comes back to the queue's display
+  CameraView camera;
+  bool handwriting = false;  // this kiosk can read it
   SignIn sign_in;
   std::string staff_id;  // who is signed in; empty = nobody
   bool saving_attendance = false;
@@ -256,6 +266,7 @@ int64_t RingLeftMs(const State& state, int64_t boot_ms);
 
 // Overwrites and empties everything personal in one string, one form, both forms and the sign-in.
 void WipeText(std::string* text);
+void WipeInk(InkView* ink);
 void WipeForm(FormState* form);
 void WipeForms(State* state);
 

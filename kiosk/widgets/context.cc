@@ -36,6 +36,7 @@ void StartFrame(WidgetContext& context) {
   } else if (!io.MouseDown[0] && !io.MouseReleased[0]) {
     context.held.clear();
     context.held_scroll.clear();
+    context.stroke.clear();
   }
 }
 

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "kiosk/base/ink.h"
+#include "kiosk/base/picture.h"
 #include "kiosk/widgets/qr_code.h"
 #include "kiosk/widgets/ui.h"
 
@@ -39,6 +41,19 @@ class GlyphSource {
   virtual Glyph Find(const GlyphStyle& style, char32_t character) = 0;
 };
 
+// A part of the texture; empty when u0 == u1.
+struct TextureArea {
+  float u0 = 0, v0 = 0, u1 = 0, v1 = 0;
+};
+
+// Has room for one picture in the letters' texture. UI thread only.
+class PictureSource {
+ public:
+  virtual ~PictureSource() = default;
+  // Where the picture lies, until the next call; nowhere for one that is too large.
+  virtual TextureArea Show(const SharedPicture& picture) = 0;
+};
+
 // Something that took part in hit testing, in drawing order.
 struct TouchTarget {
   std::string key;
@@ -48,6 +63,7 @@ struct TouchTarget {
 
 struct WidgetContext {
   GlyphSource* glyphs = nullptr;
+  PictureSource* pictures = nullptr;
   Color clear = 0xFFFFFFFF;  // what the window is cleared with
 
   int frame = -1;
@@ -62,6 +78,11 @@ struct WidgetContext {
   int64_t press_boot_ms = 0;
   bool long_press_told = false;
   int64_t last_boot_ms = 0;  // of the frame before, for motion
+
+  // The stroke under the finger on a handwriting pad; gone when the finger is.
+  InkStroke stroke;
+  // What scanners read since the last frame.
+  std::vector<std::string> scans;
 
   // The QR code drawn last: making one costs more than the rest of its page.
   std::string qr_data;

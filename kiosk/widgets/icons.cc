@@ -44,6 +44,10 @@ constexpr std::array kDrawings = {
     Drawing{
         Icon::kBackspace,
         "M 8.5 5 L 20 5 A 20 6.5 1.5 270 360 L 21.5 17.5 A 20 17.5 1.5 0 90 L 8.5 19 L 2.5 12 Z M 11 9.5 L 16.5 14.5 M 16.5 9.5 L 11 14.5"},
+    Drawing{Icon::kCaps, "M 12 3 L 20 11 L 15.5 11 L 15.5 16.5 L 8.5 16.5 L 8.5 11 L 4 11 Z M 8.5 20.5 L 15.5 20.5"},
+    Drawing{Icon::kUndo, "M 8.5 4.5 L 4 9 L 8.5 13.5 M 4 9 L 14.5 9 A 14.5 14 5 -90 90 L 9 19"},
+    Drawing{Icon::kPen, "M 4 20 L 5 15.5 L 15.5 5 L 19 8.5 L 8.5 19 Z M 13 7.5 L 16.5 11"},
+    Drawing{Icon::kCamera, "M 3 7.5 L 7.5 7.5 L 9.5 4.5 L 14.5 4.5 L 16.5 7.5 L 21 7.5 L 21 19.5 L 3 19.5 Z O 12 13 3.8"},
     Drawing{Icon::kShift, "M 12 3.5 L 20 12 L 15.5 12 L 15.5 19.5 L 8.5 19.5 L 8.5 12 L 4 12 Z"},
     Drawing{Icon::kHandwave,
             "M 8 13 L 8 6.5 A 9.25 6.5 1.25 180 360 L 10.5 11 M 10.5 11 L 10.5 4.5 A 11.75 4.5 1.25 180 360 L 13 11 M 13 11 L 13 5.5 "

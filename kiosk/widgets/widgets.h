@@ -1,7 +1,7 @@
 // The widgets, each a free function: values in, "touched?" out. Every one has a key; a touch counts on release inside, pressed state shows
 // within one frame. All sizes come from the rectangle given and the theme. What lies on top is what was drawn last; a touch belongs to what
 // the finger saw when it came down. Words of their own that the catalogues must have:
-// keyboard.{backspace,shift,space,choose,enter,more,to_latin, to_pinyin,pinyin_hint}.
+// keyboard.{backspace,shift,caps,space,choose,enter,more,to_latin,to_pinyin,pinyin_hint,symbols,letters,write,keys}, ink.{undo,clear,hint}.
 #ifndef FOOTFALL_KIOSK_WIDGETS_WIDGETS_H_
 #define FOOTFALL_KIOSK_WIDGETS_WIDGETS_H_
 
@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "kiosk/base/ink.h"
+#include "kiosk/base/picture.h"
 #include "kiosk/widgets/ui.h"
 
 namespace footfall::kiosk {
@@ -90,7 +92,9 @@ enum class Icon {
   kBattery,
   kScreen,
   kUndo,
-  kPage
+  kPage,
+  kCaps,
+  kPen
 };
 void DrawIcon(Ui& ui, const Rect& rect, Icon icon, Ink ink);
 // Share of a target reached, 0 to 1 and beyond, with the pace line at `pace` (negative = none).
@@ -154,8 +158,23 @@ bool Field(Ui& ui, std::string_view key, const Rect& rect, const Text& label, st
 bool TextBox(Ui& ui, std::string_view key, const Rect& rect, std::string_view value, const Text& placeholder, bool focused);
 // A key was touched: a character to add, or what else.
 struct KeyPress {
-  enum class Kind { kNone, kText, kBackspace, kClear, kEnter, kCandidate, kMoreCandidates, kToggleLanguage, kShift } kind = Kind::kNone;
-  std::string text;   // kText
+  enum class Kind {
+    kNone,
+    kText,
+    kBackspace,
+    kClear,
+    kEnter,
+    kCandidate,
+    kMoreCandidates,
+    kToggleLanguage,
+    kShift,
+    kSymbols,
+    kHandwriting,
+    kInkUndo,
+    kInkClear,
+    kScan  // a barcode scanner read `text`
+  } kind = Kind::kNone;
+  std::string text;   // kText, kScan
   int candidate = 0;  // kCandidate: its place on the page shown
 };
 // 12 keys: 1-9, a free key (`extra`, for example "+"), 0, backspace. Keyed "<key>.5", "<key>.+", "<key>.backspace".
@@ -170,12 +189,28 @@ struct Composition {
 // "<key>.a",
 // "<key>.backspace", "<key>.space", "<key>.enter", "<key>.language", "<key>.shift", "<key>.apostrophe", "<key>.dot", "<key>.at",
 // "<key>.hyphen",
-// "<key>.candidate.0", "<key>.more". Space takes candidate 0 while letters compose. Five rows, six with Pinyin.
+// "<key>.candidate.0", "<key>.more", "<key>.symbols", "<key>.write". Space takes candidate 0 while letters compose. Five rows, six with
+// Pinyin. On the page of symbols the letters give way to them, each keyed by itself: "<key>.@".
 struct KeyboardState {
   bool pinyin = true;
   bool shift = false;
+  bool caps = false;         // shift stays
+  bool symbols = false;      // their page is shown
+  bool has_symbols = false;  // there is a key for it
+  bool can_write = false;    // there is a key for the handwriting pad; with Pinyin only
 };
 KeyPress Keyboard(Ui& ui, std::string_view key, const Rect& rect, const KeyboardState& state, const Composition& composition);
+// A square to write on by finger, the candidates and the keys around it, for a wide or a tall place. Keyed "<key>.ink",
+// "<key>.candidate.0", "<key>.undo", "<key>.clear", "<key>.keys", "<key>.space", "<key>.backspace", "<key>.enter".
+struct InkPadPress {
+  KeyPress key;
+  InkStroke stroke;  // not empty: a stroke was finished
+};
+InkPadPress InkPad(Ui& ui, std::string_view key, const Rect& rect, const std::vector<InkStroke>& strokes,
+                   const std::vector<std::string>& candidates);
+// What a camera sees, as large as it fits, with corners to aim by; `waiting` until the first picture comes. `mirrored`: as in a mirror, for
+// whoever stands before the screen. Keyed "<key>", its value is "live" or "waiting".
+void Viewfinder(Ui& ui, std::string_view key, const Rect& rect, const SharedPicture& picture, const Text& waiting, bool mirrored);
 // What a hardware keyboard or a scanner typed in this frame, in order: characters, backspace, enter. The focused field takes it.
 std::vector<KeyPress> TypedKeys(Ui& ui);
 

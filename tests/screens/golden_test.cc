@@ -66,7 +66,17 @@ const std::set<std::string> kPortraitScreens = {"attract",
                                                 "board_move",
                                                 "today_sheet",
                                                 "attract_ticket",
-                                                "visitor_done_ticket"};
+                                                "visitor_done_ticket",
+                                                "visitor_keys",
+                                                "visitor_write",
+                                                "visitor_symbols",
+                                                "visitor_date_days",
+                                                "visitor_date_years",
+                                                "lead_date",
+                                                "lead_write",
+                                                "redeem_with_camera",
+                                                "redeem_scanning",
+                                                "visitor_date_months"};
 
 int Channel(uint32_t pixel, int channel) { return static_cast<int>(pixel >> (8 * channel) & 0xFF); }
 

@@ -168,7 +168,7 @@ std::vector<SampleScreen> PlaybookScreens() {
   count.checklist.counted = "5";
   screens.push_back({"checklist_count", count});
   State photo = lists;
-  photo.has_camera = true;
+  photo.camera.present = true;
   photo.checklist.point_id = "banner";
   photo.checklist.incomplete = true;
   photo.checklist.note = "左侧易拉宝支架有点松，已用胶带固定，下午换新的。";
@@ -180,7 +180,7 @@ std::vector<SampleScreen> IncidentScreens() {
   State incidents = On(Page::kIncidents);
   std::vector<SampleScreen> screens = {{"incidents", incidents}};
   State form = incidents;
-  form.has_camera = true;
+  form.camera.present = true;
   form.incident.open = true;
   form.incident.severity = Severity::kMajor;
   form.incident.zone_id = "zone-b";

@@ -202,7 +202,7 @@ std::vector<SampleScreen> DeskScreens() {
 std::vector<SampleScreen> SampleScreens(const std::string& language) {
   std::vector<SampleScreen> screens;
   for (std::vector<SampleScreen> group : {DoorScreens(), VisitorScreens(), VisitorEndScreens(), DeskScreens(), LeadScreens(language),
-                                          OfferScreens(language), SiteScreens()}) {
+                                          OfferScreens(language), SiteScreens(), InputScreens(language)}) {
     for (SampleScreen& screen : group) {
       screen.state.language = language;
       screens.push_back(std::move(screen));

@@ -35,6 +35,8 @@ std::vector<SampleScreen> SampleScreens(const std::string& language);
 std::vector<SampleScreen> OfferScreens(const std::string& language);
 // Those of what is noted on site; among all of them too.
 std::vector<SampleScreen> SiteScreens();
+// Those of keyboards, handwriting pad, calendar and camera; among all of them too.
+std::vector<SampleScreen> InputScreens(const std::string& language);
 
 }  // namespace footfall::kiosk::testing
 

@@ -144,7 +144,7 @@ TEST_F(NotesTest, APointThatAsksForANumberIsNotDoneWithoutIt) {
 }
 
 TEST_F(NotesTest, APointThatAsksForAPictureTakesItFirst) {
-  state.has_camera = true;
+  state.camera.present = true;
   Open(Page::kChecklists);
   Do(action::OpenChecklist{"booth"});
   Do(action::TogglePoint{"banner"});
@@ -243,7 +243,7 @@ TEST_F(NotesTest, AnOpenIncidentIsEndedWithHowItEnded) {
 }
 
 TEST_F(NotesTest, ALockLeavesNothingOfWhatWasTypedOrPhotographed) {
-  state.has_camera = true;
+  state.camera.present = true;
   Open(Page::kIncidents);
   Do(action::OpenIncident{});
   state.incident.text = "somebody fell";

@@ -8,6 +8,7 @@
 
 #include "kiosk/app/backend.h"
 #include "kiosk/app/frame_loop.h"
+#include "kiosk/app/input_desk.h"
 #include "kiosk/platform/headless.h"
 #include "proto/rules/pin.h"
 #include "tests/unit/kiosk_journal/journal_support.h"
@@ -81,7 +82,7 @@ class FakeEnrolment : public EnrolmentCaller {
 
 class AppHarness {
  public:
-  explicit AppHarness(bool enrolled = true) {
+  explicit AppHarness(bool enrolled = true, std::string camera_place = "none") : camera(std::move(camera_place)) {
     rules::InitCrypto();
     journal = OpenIn(folder.path(), &random);
     if (enrolled) {
@@ -101,16 +102,19 @@ class AppHarness {
   void Start() {
     corrected = std::make_unique<CorrectedClock>(&clock, journal->LoadTimeFix().value());
     backend = std::make_unique<Backend>(BackendParts{journal.get(), &worker, &clock, &random, corrected.get(), &network, &enrolment,
-                                                     &campaign_time, &actions, &log, folder.path(), take_photo});
+                                                     &campaign_time, &actions, &log, folder.path()});
     backend->LoadState();
     backend->OfferCode(spare_code);
     loop = std::make_unique<FrameLoop>(FrameLoop::Parts{window.get(), &clock, corrected.get(), &campaign_time, &theme, &catalog, &actions,
                                                         [this](Effect effect) { Carry(std::move(effect)); }, "zh-Hans"});
+    input = std::make_unique<InputDesk>(InputDesk::Parts{&worker, &actions, &log}, MakeCameraPlace(camera));
     worker.Post([this] { backend->Start(); });
+    worker.Post([this] { input->Start(); });
     Settle();
   }
   void Carry(Effect effect) {
     auto shared = std::make_shared<Effect>(std::move(effect));
+    if (InputDesk::Takes(*shared)) return worker.Post([this, shared] { input->Carry(std::move(*shared)); });
     worker.Post([this, shared] { backend->Carry(std::move(*shared)); });
   }
   // Frames and tasks until nothing is left to do at this time.
@@ -134,6 +138,7 @@ class AppHarness {
     const WidgetRecord* widget = Find(key);
     return widget ? widget->value : "";
   }
+  const WidgetRecord* Widget(const std::string& key) const { return Find(key); }
   // What was tapped that was not there; empty = all went well.
   std::string TapAll(const std::vector<std::string>& keys) {
     for (const std::string& key : keys) {
@@ -178,8 +183,8 @@ class AppHarness {
   ServerModel server;
   FakeNetwork network{&worker, &server};
   FakeEnrolment enrolment{&server};
-  std::string spare_code;                                   // what --enrol gave to a kiosk that is enrolled
-  std::function<absl::StatusOr<std::string>()> take_photo;  // null = no camera
+  const std::string camera;  // as of MakeCameraPlace
+  std::string spare_code;    // what --enrol gave to a kiosk that is enrolled
   CampaignTime campaign_time;
   ActionQueue actions;
   SilentLog log;
@@ -189,6 +194,7 @@ class AppHarness {
   std::unique_ptr<Journal> journal;
   std::unique_ptr<CorrectedClock> corrected;
   std::unique_ptr<Backend> backend;
+  std::unique_ptr<InputDesk> input;
   std::unique_ptr<FrameLoop> loop;
   std::string missing;
 
