@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/time/time.h"
+#include "server/cli/campaign_file_brand.h"
 
 namespace footfall::cli {
 namespace {
@@ -308,7 +309,7 @@ absl::Status ReadSession(const Json& value, Context context, const std::string& 
   return absl::OkStatus();
 }
 
-absl::StatusOr<Context> ReadCampaign(const Json& root, int64_t now_ms, CampaignFile* file) {
+absl::StatusOr<Context> ReadCampaign(const Json& root, int64_t now_ms, const FileReader& read_file, CampaignFile* file) {
   if (!root.contains("campaign")) return Wrong("campaign", "required");
   auto id = Word(root["campaign"], "id", "campaign");
   if (!id.ok()) return id.status();
@@ -318,7 +319,9 @@ absl::StatusOr<Context> ReadCampaign(const Json& root, int64_t now_ms, CampaignF
     return Wrong("campaign.time_zone", "not a time zone such as \"Asia/Shanghai\"");
   }
   context.today = absl::FormatTime("%Y-%m-%d", absl::FromUnixMillis(now_ms), context.zone);
-  if (auto status = Fill(root["campaign"], context, "campaign", {"id"}, &file->campaign); !status.ok()) return status;
+  Json campaign = root["campaign"];
+  if (auto status = ReadBrand(read_file, &campaign); !status.ok()) return status;
+  if (auto status = Fill(campaign, context, "campaign", {"id"}, &file->campaign); !status.ok()) return status;
   file->campaign.set_name(Named("campaigns/", *id));
   for (std::string& site : *file->campaign.mutable_sites()) site = Named("sites/", site);
   return context;
@@ -336,7 +339,7 @@ std::string PlaceOf(std::string_view text, size_t byte) {
 
 }  // namespace
 
-absl::StatusOr<CampaignFile> ParseCampaignFile(std::string_view text, int64_t now_ms) {
+absl::StatusOr<CampaignFile> ParseCampaignFile(std::string_view text, int64_t now_ms, const FileReader& read_file) {
   Json root;
   try {
     root = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/true, /*ignore_comments=*/true);
@@ -354,7 +357,7 @@ absl::StatusOr<CampaignFile> ParseCampaignFile(std::string_view text, int64_t no
     if (key != "campaign" && !value.is_array()) return Wrong(key, "must be a list");
   }
   CampaignFile file;
-  auto context = ReadCampaign(root, now_ms, &file);
+  auto context = ReadCampaign(root, now_ms, read_file, &file);
   if (!context.ok()) return context.status();
   if (auto status = ReadSites(root, &file); !status.ok()) return status;
   if (auto status = ReadStaff(root, &file); !status.ok()) return status;
