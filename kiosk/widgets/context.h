@@ -39,6 +39,19 @@ class GlyphSource {
   virtual Glyph Find(const GlyphStyle& style, char32_t character) = 0;
 };
 
+// A picture that can be drawn: what the window's renderer calls it, and its size in pixels. Null = there is none (yet).
+struct PictureHandle {
+  void* texture = nullptr;
+  int width = 0, height = 0;
+};
+
+// Gives the pictures that came with the configuration. UI thread only.
+class PictureSource {
+ public:
+  virtual ~PictureSource() = default;
+  virtual PictureHandle Find(std::string_view name) = 0;
+};
+
 // Something that took part in hit testing, in drawing order.
 struct TouchTarget {
   std::string key;
@@ -48,7 +61,8 @@ struct TouchTarget {
 
 struct WidgetContext {
   GlyphSource* glyphs = nullptr;
-  Color clear = 0xFFFFFFFF;  // what the window is cleared with
+  PictureSource* pictures = nullptr;  // null = the window has none
+  Color clear = 0xFFFFFFFF;           // what the window is cleared with
 
   int frame = -1;
   std::vector<WidgetRecord> records;
@@ -61,6 +75,7 @@ struct WidgetContext {
   float press_x = 0, press_y = 0;
   int64_t press_boot_ms = 0;
   bool long_press_told = false;
+  int repeats_told = 0;      // of a key that is held
   int64_t last_boot_ms = 0;  // of the frame before, for motion
 
   // The QR code drawn last: making one costs more than the rest of its page.

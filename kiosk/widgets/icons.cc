@@ -79,6 +79,10 @@ constexpr std::array kDrawings = {
     Drawing{Icon::kScan,
             "M 3 8 L 3 3 L 8 3 M 16 3 L 21 3 L 21 8 M 21 16 L 21 21 L 16 21 M 8 21 L 3 21 L 3 16 M 8 8.5 L 8 15.5 M 12 8.5 L 12 15.5 "
             "M 16 8.5 L 16 15.5"},
+    Drawing{Icon::kSpeaker, "M 3 9.5 L 7 9.5 L 12 5 L 12 19 L 7 14.5 L 3 14.5 Z U A 12 12 4.5 -45 45 U A 12 12 8.5 -45 45"},
+    Drawing{Icon::kBattery, "M 2.5 7.5 L 18.5 7.5 L 18.5 16.5 L 2.5 16.5 Z M 21.5 10.5 L 21.5 13.5 M 6 11 L 6 13"},
+    Drawing{Icon::kLower, "M 12 3 L 12 15 M 6.5 9.5 L 12 15 L 17.5 9.5 M 4 20.5 L 20 20.5"},
+    Drawing{Icon::kRaise, "M 12 21 L 12 9 M 6.5 14.5 L 12 9 L 17.5 14.5 M 4 3.5 L 20 3.5"},
 };
 
 // Draws one icon; its place and colour are set once.
