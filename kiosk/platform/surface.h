@@ -30,6 +30,8 @@ class Surface {
   // A picture that lacked room for a letter must be drawn again at once.
   bool needs_frame() const { return glyphs_->full(); }
 
+  // Where pictures come from; outlives the surface.
+  void UsePictures(PictureSource* pictures) { widgets_.pictures = pictures; }
   InputQueue& input() { return input_; }
   const InputQueue& input() const { return input_; }
   GlyphCache& glyphs() { return *glyphs_; }
