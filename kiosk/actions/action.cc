@@ -16,6 +16,8 @@ Action::~Action() = default;
 template Action::Action(action::Touched);
 template Action::Action(action::ChooseLanguage);
 template Action::Action(action::ToggleLargeText);
+template Action::Action(action::ToggleLowered);
+template Action::Action(action::ReadAloud);
 template Action::Action(action::Key);
 template Action::Action(action::StillHere);
 template Action::Action(action::SubmitEnrolment);
@@ -88,6 +90,7 @@ template Action::Action(action::BoardChanged);
 template Action::Action(action::SyncChanged);
 template Action::Action(action::OffersChanged);
 template Action::Action(action::DrawResumed);
+template Action::Action(action::DeviceKnown);
 template Action::Action(action::TodayLoaded);
 
 bool IsTouch(const Action& action) { return action.any().index() < AnyAction(action::Enrolled{}).index(); }

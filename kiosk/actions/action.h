@@ -17,6 +17,10 @@ struct ChooseLanguage {
   std::string language;
 };
 struct ToggleLargeText {};
+struct ToggleLowered {};  // a tall screen's pages to where an arm reaches
+struct ReadAloud {
+  std::string words;  // of the page; never what somebody typed
+};
 // A key of a pad, of the on-screen or of a real keyboard, for whatever has the focus.
 enum class KeyKind { kText, kBackspace, kClear, kEnter, kCandidate, kMoreCandidates, kToggleLanguage, kShift };
 struct Key {
@@ -220,6 +224,10 @@ struct OffersChanged {
 struct DrawResumed {
   DrawResult result;
 };
+// At start: what the tablet can do.
+struct DeviceKnown {
+  bool can_speak = false;
+};
 // At start, from the journal.
 struct TodayLoaded {
   TodayView today;
@@ -229,20 +237,22 @@ struct TodayLoaded {
 
 namespace footfall::kiosk {
 
-using AnyAction = std::variant<
-    action::Touched, action::ChooseLanguage, action::ToggleLargeText, action::Key, action::StillHere, action::SubmitEnrolment,
-    action::StartVisitor, action::Back, action::Next, action::Restart, action::ChooseHonorific, action::ToggleOption, action::SetAnswer,
-    action::ToggleAge, action::ToggleConsent, action::Finish, action::OpenStaffSignIn, action::CancelSignIn, action::SubmitSignIn,
-    action::SignOut, action::OpenPage, action::MarkAttendance, action::FocusField, action::SetPhonePrefix, action::SetSurname,
-    action::ToggleAgeAndContact, action::SaveStaffLead, action::ClearStaffLead, action::ShowReceipt, action::CorrectIntent,
-    action::AskReset, action::ConfirmReset, action::CancelReset, action::ChooseGift, action::ChangeQuantity, action::ToggleRecipient,
-    action::HandOut, action::ChooseCoupon, action::IssueCoupon, action::ShowCoupon, action::SubmitCoupon, action::RedeemCoupon,
-    action::ChooseWin, action::FocusClaim, action::SubmitClaim, action::OpenDraw, action::ChooseShow, action::StartDraw, action::SkipShow,
-    action::Enrolled, action::EnrolFailed, action::Unenrolled, action::PinChecked, action::DuplicateChecked, action::LeadSaved,
-    action::LeadNotSaved, action::IntentCorrected, action::IntentNotCorrected, action::AttendanceSaved, action::AttendanceNotSaved,
-    action::OfferRefused, action::GiftHandedOut, action::CouponIssued, action::CouponChecked, action::CouponRedeemed, action::Drawn,
-    action::PrizeClaimed, action::ImeChanged, action::Tick, action::EnrolmentKnown, action::ConfigChanged, action::BoardChanged,
-    action::SyncChanged, action::OffersChanged, action::DrawResumed, action::TodayLoaded>;
+using AnyAction =
+    std::variant<action::Touched, action::ChooseLanguage, action::ToggleLargeText, action::ToggleLowered, action::ReadAloud, action::Key,
+                 action::StillHere, action::SubmitEnrolment, action::StartVisitor, action::Back, action::Next, action::Restart,
+                 action::ChooseHonorific, action::ToggleOption, action::SetAnswer, action::ToggleAge, action::ToggleConsent, action::Finish,
+                 action::OpenStaffSignIn, action::CancelSignIn, action::SubmitSignIn, action::SignOut, action::OpenPage,
+                 action::MarkAttendance, action::FocusField, action::SetPhonePrefix, action::SetSurname, action::ToggleAgeAndContact,
+                 action::SaveStaffLead, action::ClearStaffLead, action::ShowReceipt, action::CorrectIntent, action::AskReset,
+                 action::ConfirmReset, action::CancelReset, action::ChooseGift, action::ChangeQuantity, action::ToggleRecipient,
+                 action::HandOut, action::ChooseCoupon, action::IssueCoupon, action::ShowCoupon, action::SubmitCoupon, action::RedeemCoupon,
+                 action::ChooseWin, action::FocusClaim, action::SubmitClaim, action::OpenDraw, action::ChooseShow, action::StartDraw,
+                 action::SkipShow, action::Enrolled, action::EnrolFailed, action::Unenrolled, action::PinChecked, action::DuplicateChecked,
+                 action::LeadSaved, action::LeadNotSaved, action::IntentCorrected, action::IntentNotCorrected, action::AttendanceSaved,
+                 action::AttendanceNotSaved, action::OfferRefused, action::GiftHandedOut, action::CouponIssued, action::CouponChecked,
+                 action::CouponRedeemed, action::Drawn, action::PrizeClaimed, action::ImeChanged, action::Tick, action::EnrolmentKnown,
+                 action::ConfigChanged, action::BoardChanged, action::SyncChanged, action::OffersChanged, action::DrawResumed,
+                 action::DeviceKnown, action::TodayLoaded>;
 
 // One thing that happened. A class and not the variant itself: what makes, copies and destroys six dozen alternatives is compiled once, in
 // action.cc, instead of wherever a screen emits one.

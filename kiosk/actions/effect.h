@@ -94,13 +94,23 @@ struct Ime {
   int index = 0;
 };
 
+// Something to hear; at the volume of the settings. No answer.
+enum class SoundKind { kSuccess, kWin };
+struct Sound {
+  SoundKind kind = SoundKind::kSuccess;
+};
+// Words of the page, to be read aloud; what is being read ends. Empty = only that. No answer.
+struct Speak {
+  std::string words, language;
+};
+
 }  // namespace footfall::kiosk::effect
 
 namespace footfall::kiosk {
 
 using Effect = std::variant<effect::SaveLead, effect::CorrectIntent, effect::SaveAttendance, effect::CheckPin, effect::CheckDuplicate,
                             effect::LockKeys, effect::Enrol, effect::Unenrol, effect::HandOutGift, effect::IssueCoupon, effect::CheckCoupon,
-                            effect::RedeemCoupon, effect::Draw, effect::ClaimPrize, effect::Ime>;
+                            effect::RedeemCoupon, effect::Draw, effect::ClaimPrize, effect::Ime, effect::Sound, effect::Speak>;
 
 // Overwrites what is personal or secret in an effect.
 void WipeEffect(Effect* effect);
