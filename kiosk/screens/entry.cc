@@ -49,6 +49,10 @@ void EmitKey(ActionSink& sink, const KeyPress& press) {
   if (press.kind != KeyPress::Kind::kNone) sink.Emit(action::Key{KindOf(press.kind), press.text, press.candidate});
 }
 
+void EmitTypedKey(ActionSink& sink, const KeyPress& press) {
+  if (press.kind != KeyPress::Kind::kNone) sink.EmitTyped(action::Key{KindOf(press.kind), press.text, press.candidate});
+}
+
 void DrawNumberPad(Ui& ui, ActionSink& sink, std::string_view key, const Rect& rect, std::string_view extra) {
   EmitKey(sink, NumberPad(ui, key, rect, extra));
 }
