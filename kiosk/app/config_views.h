@@ -14,6 +14,9 @@ namespace footfall::kiosk {
 // "campaigns/a/sessions/b/zones/c" -> "c".
 std::string LastId(std::string_view name);
 
+// Names a picture by its content towards the window; "" for none.
+std::string PictureKey(const std::string& png);
+
 ConfigView MakeConfigView(const v1::KioskConfig& config);
 BoardView MakeBoardView(const v1::Board& board);
 
