@@ -74,7 +74,7 @@ ALLOWED = {
     "kiosk/journal": ["kiosk/base", "proto/rules", "footfall/v1"],
     "kiosk/sync": ["kiosk/base", "kiosk/journal", "proto/rules", "footfall/v1", "google/rpc"],
     "kiosk/input": ["kiosk/base"],
-    "kiosk/platform": ["kiosk/base", "kiosk/widgets", "kiosk/input/scan_gate.h"],
+    "kiosk/platform": ["kiosk/base", "kiosk/widgets", "kiosk/input/scan_gate.h", "proto/rules/png_size.h"],
     "kiosk/app": ["kiosk", "proto/rules", "footfall/v1"],
     "kiosk/main.cc": ["kiosk/app", "kiosk/base"],
 }

@@ -16,6 +16,8 @@ Action::~Action() = default;
 template Action::Action(action::Touched);
 template Action::Action(action::ChooseLanguage);
 template Action::Action(action::ToggleLargeText);
+template Action::Action(action::ToggleLowered);
+template Action::Action(action::ReadAloud);
 template Action::Action(action::Key);
 template Action::Action(action::Scanned);
 template Action::Action(action::InkDrawn);
@@ -134,6 +136,7 @@ template Action::Action(action::DrawResumed);
 template Action::Action(action::SiteChanged);
 template Action::Action(action::HandwritingFound);
 template Action::Action(action::CameraFound);
+template Action::Action(action::DeviceKnown);
 template Action::Action(action::TodayLoaded);
 
 bool IsTouch(const Action& action) { return action.any().index() < AnyAction(action::Enrolled{}).index(); }

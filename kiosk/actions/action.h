@@ -17,6 +17,10 @@ struct ChooseLanguage {
   std::string language;
 };
 struct ToggleLargeText {};
+struct ToggleLowered {};  // a tall screen's pages to where an arm reaches
+struct ReadAloud {
+  std::string words;  // of the page; never what somebody typed
+};
 // A key of a pad, of the on-screen or of a real keyboard, for whatever has the focus.
 enum class KeyKind { kText, kBackspace, kClear, kEnter, kCandidate, kMoreCandidates, kToggleLanguage, kShift, kSymbols, kHandwriting };
 struct Key {
@@ -348,6 +352,10 @@ struct HandwritingFound {};
 struct CameraFound {
   bool present = false;
 };
+// At start: what the tablet can do.
+struct DeviceKnown {
+  bool can_speak = false;
+};
 // At start, from the journal.
 struct TodayLoaded {
   TodayView today;
@@ -358,26 +366,27 @@ struct TodayLoaded {
 namespace footfall::kiosk {
 
 using AnyAction = std::variant<
-    action::Touched, action::ChooseLanguage, action::ToggleLargeText, action::Key, action::Scanned, action::InkDrawn, action::InkUndo,
-    action::InkClear, action::ShowDates, action::OpenCamera, action::CloseCamera, action::TakePhoto, action::DropPhoto, action::StillHere,
-    action::SubmitEnrolment, action::StartVisitor, action::Back, action::Next, action::Restart, action::ChooseHonorific,
-    action::ToggleOption, action::SetAnswer, action::ToggleAge, action::ToggleConsent, action::Finish, action::OpenStaffSignIn,
-    action::CancelSignIn, action::SubmitSignIn, action::SignOut, action::OpenPage, action::MarkAttendance, action::FocusField,
-    action::SetPhonePrefix, action::SetSurname, action::ToggleAgeAndContact, action::SaveStaffLead, action::ClearStaffLead,
-    action::ShowReceipt, action::CorrectIntent, action::AskReset, action::ConfirmReset, action::CancelReset, action::ChooseGift,
-    action::ChangeQuantity, action::ToggleRecipient, action::HandOut, action::ChooseCoupon, action::IssueCoupon, action::ShowCoupon,
-    action::SubmitCoupon, action::RedeemCoupon, action::ChooseWin, action::FocusClaim, action::SubmitClaim, action::OpenDraw,
-    action::ChooseShow, action::StartDraw, action::SkipShow, action::ChooseTab, action::Count, action::UndoCount, action::OpenChecklist,
-    action::OpenPoint, action::TogglePoint, action::SavePoint, action::FocusNote, action::OpenIncident, action::SetSeverity,
-    action::ChooseZone, action::ChoosePlan, action::ToggleOver, action::SaveIncident, action::OpenSurvey, action::LeaveSurvey,
-    action::OpenTickets, action::TakeTicket, action::ChooseQueue, action::CallNumber, action::StartDisplay, action::PickPerson,
-    action::MovePerson, action::Enrolled, action::EnrolFailed, action::Unenrolled, action::PinChecked, action::DuplicateChecked,
-    action::LeadSaved, action::LeadNotSaved, action::IntentCorrected, action::IntentNotCorrected, action::AttendanceSaved,
-    action::AttendanceNotSaved, action::OfferRefused, action::GiftHandedOut, action::CouponIssued, action::CouponChecked,
-    action::CouponRedeemed, action::Drawn, action::PrizeClaimed, action::SiteSaved, action::SiteNotSaved, action::TicketTaken,
-    action::PhotoNotTaken, action::InkRecognised, action::CameraSaw, action::CodeSeen, action::PhotoTaken, action::CameraFailed,
-    action::ImeChanged, action::Tick, action::EnrolmentKnown, action::ConfigChanged, action::BoardChanged, action::SyncChanged,
-    action::OffersChanged, action::DrawResumed, action::SiteChanged, action::HandwritingFound, action::CameraFound, action::TodayLoaded>;
+    action::Touched, action::ChooseLanguage, action::ToggleLargeText, action::ToggleLowered, action::ReadAloud, action::Key,
+    action::Scanned, action::InkDrawn, action::InkUndo, action::InkClear, action::ShowDates, action::OpenCamera, action::CloseCamera,
+    action::TakePhoto, action::DropPhoto, action::StillHere, action::SubmitEnrolment, action::StartVisitor, action::Back, action::Next,
+    action::Restart, action::ChooseHonorific, action::ToggleOption, action::SetAnswer, action::ToggleAge, action::ToggleConsent,
+    action::Finish, action::OpenStaffSignIn, action::CancelSignIn, action::SubmitSignIn, action::SignOut, action::OpenPage,
+    action::MarkAttendance, action::FocusField, action::SetPhonePrefix, action::SetSurname, action::ToggleAgeAndContact,
+    action::SaveStaffLead, action::ClearStaffLead, action::ShowReceipt, action::CorrectIntent, action::AskReset, action::ConfirmReset,
+    action::CancelReset, action::ChooseGift, action::ChangeQuantity, action::ToggleRecipient, action::HandOut, action::ChooseCoupon,
+    action::IssueCoupon, action::ShowCoupon, action::SubmitCoupon, action::RedeemCoupon, action::ChooseWin, action::FocusClaim,
+    action::SubmitClaim, action::OpenDraw, action::ChooseShow, action::StartDraw, action::SkipShow, action::ChooseTab, action::Count,
+    action::UndoCount, action::OpenChecklist, action::OpenPoint, action::TogglePoint, action::SavePoint, action::FocusNote,
+    action::OpenIncident, action::SetSeverity, action::ChooseZone, action::ChoosePlan, action::ToggleOver, action::SaveIncident,
+    action::OpenSurvey, action::LeaveSurvey, action::OpenTickets, action::TakeTicket, action::ChooseQueue, action::CallNumber,
+    action::StartDisplay, action::PickPerson, action::MovePerson, action::Enrolled, action::EnrolFailed, action::Unenrolled,
+    action::PinChecked, action::DuplicateChecked, action::LeadSaved, action::LeadNotSaved, action::IntentCorrected,
+    action::IntentNotCorrected, action::AttendanceSaved, action::AttendanceNotSaved, action::OfferRefused, action::GiftHandedOut,
+    action::CouponIssued, action::CouponChecked, action::CouponRedeemed, action::Drawn, action::PrizeClaimed, action::SiteSaved,
+    action::SiteNotSaved, action::TicketTaken, action::PhotoNotTaken, action::InkRecognised, action::CameraSaw, action::CodeSeen,
+    action::PhotoTaken, action::CameraFailed, action::ImeChanged, action::Tick, action::EnrolmentKnown, action::ConfigChanged,
+    action::BoardChanged, action::SyncChanged, action::OffersChanged, action::DrawResumed, action::SiteChanged, action::HandwritingFound,
+    action::CameraFound, action::DeviceKnown, action::TodayLoaded>;
 
 // One thing that happened. A class and not the variant itself: what makes, copies and destroys six dozen alternatives is compiled once, in
 // action.cc, instead of wherever a screen emits one.

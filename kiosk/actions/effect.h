@@ -166,15 +166,26 @@ struct Ime {
   int index = 0;
 };
 
+// Something to hear; at the volume of the settings. No answer.
+enum class SoundKind { kSuccess, kWin };
+struct Sound {
+  SoundKind kind = SoundKind::kSuccess;
+};
+// Words of the page, to be read aloud; what is being read ends. Empty = only that. No answer.
+struct Speak {
+  std::string words, language;
+};
+
 }  // namespace footfall::kiosk::effect
 
 namespace footfall::kiosk {
 
-using Effect = std::variant<effect::SaveLead, effect::CorrectIntent, effect::SaveAttendance, effect::CheckPin, effect::CheckDuplicate,
-                            effect::LockKeys, effect::Enrol, effect::Unenrol, effect::HandOutGift, effect::IssueCoupon, effect::CheckCoupon,
-                            effect::RedeemCoupon, effect::Draw, effect::ClaimPrize, effect::SaveCount, effect::SaveMark,
-                            effect::SaveIncident, effect::SaveSurvey, effect::SaveCall, effect::SaveMove, effect::TakeTicket,
-                            effect::TakePhoto, effect::Recognise, effect::OpenCamera, effect::CloseCamera, effect::Ime>;
+using Effect =
+    std::variant<effect::SaveLead, effect::CorrectIntent, effect::SaveAttendance, effect::CheckPin, effect::CheckDuplicate,
+                 effect::LockKeys, effect::Enrol, effect::Unenrol, effect::HandOutGift, effect::IssueCoupon, effect::CheckCoupon,
+                 effect::RedeemCoupon, effect::Draw, effect::ClaimPrize, effect::SaveCount, effect::SaveMark, effect::SaveIncident,
+                 effect::SaveSurvey, effect::SaveCall, effect::SaveMove, effect::TakeTicket, effect::TakePhoto, effect::Recognise,
+                 effect::OpenCamera, effect::CloseCamera, effect::Ime, effect::Sound, effect::Speak>;
 
 // Overwrites what is personal or secret in an effect.
 void WipeEffect(Effect* effect);

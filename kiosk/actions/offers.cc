@@ -141,6 +141,7 @@ void On(Step& step, const action::HandOut&) {
 void On(Step& step, const action::GiftHandedOut& action) {
   HandOutForm* form = Answered(&step.state.hand_out, action.form_id);
   if (form == nullptr) return;
+  step.Ask(effect::Sound{effect::SoundKind::kSuccess});
   ShowToast(step, ToastKind::kGiftHandedOut, std::to_string(form->quantity) + " " + form->pool);
   if (step.state.page == Page::kHandOut) GoTo(step, Page::kOffers);
 }
@@ -226,6 +227,7 @@ void On(Step& step, const action::RedeemCoupon&) {
 void On(Step& step, const action::CouponRedeemed& action) {
   RedeemForm* form = Answered(&step.state.redeem, action.form_id);
   if (form == nullptr) return;
+  step.Ask(effect::Sound{effect::SoundKind::kSuccess});
   form->step = RedeemForm::Step::kDone;
   form->value_fen = action.value_fen;
 }

@@ -30,7 +30,8 @@ bool TakeTouch(Step& step, const Action& action) {
 std::vector<Effect> Reduce(State* state, const Action& action, const Env& env) {
   Step step{*state, {}};
   state->now = env;
-  if (IsTouch(action) && !TakeTouch(step, action)) return std::move(step.effects);
+  // A finger on a locked screen is nobody's: not even the idle clock hears of it.
+  if (IsTouch(action) && (IsLocked(*state) || !TakeTouch(step, action))) return std::move(step.effects);
   std::visit([&step](const auto& what) { On(step, what); }, action.any());
   return std::move(step.effects);
 }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "kiosk/actions/step.h"
 #include "kiosk/state/timing.h"
@@ -143,8 +144,13 @@ void GoTo(Step& step, Page page) {
   ShutCamera(step);
   step.state.page = page;
   step.state.page_since_boot_ms = step.state.now.boot_ms;
+  StopSpeaking(step);
   step.state.ring = false;
   step.state.confirm_reset = false;
+}
+
+void StopSpeaking(Step& step) {
+  if (std::exchange(step.state.spoke, false)) step.Ask(effect::Speak{});
 }
 
 void ShowToast(Step& step, ToastKind kind, std::string detail) {
@@ -166,7 +172,8 @@ void GoToAttract(Step& step) {
   state.saving_attendance = false;
   state.tab.clear();
   state.language = state.default_language;
-  state.large_text = false;
+  state.large_text = state.config.settings.large_text;
+  state.lowered = false;
   const bool usable = state.enrolment.enrolled && state.config.version > 0 && state.sync.standing != Standing::kRevoked;
   GoTo(step, !usable ? Page::kEnrol : state.display_mode ? Page::kQueueDisplay : Page::kAttract);
 }

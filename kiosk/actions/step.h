@@ -23,6 +23,8 @@ struct Step {
 // --- shared: shared.cc ---------------------------------------------------------------------------------------------------------------
 void GoTo(Step& step, Page page);
 void ShowToast(Step& step, ToastKind kind, std::string detail = "");
+// What is being read aloud belongs to the page that is left.
+void StopSpeaking(Step& step);
 // Wipes all that is personal, in the Pinyin engine too.
 void WipeAll(Step& step);
 // Wipe, the house's language and text size, the attract screen (or enrolment when there is no configuration).
@@ -237,6 +239,9 @@ void On(Step& step, const action::PrizeClaimed& action);
 void On(Step& step, const action::Touched& action);
 void On(Step& step, const action::ChooseLanguage& action);
 void On(Step& step, const action::ToggleLargeText& action);
+void On(Step& step, const action::ToggleLowered& action);
+void On(Step& step, const action::ReadAloud& action);
+void On(Step& step, const action::DeviceKnown& action);
 void On(Step& step, const action::StillHere& action);
 void On(Step& step, const action::SubmitEnrolment& action);
 void On(Step& step, const action::Enrolled& action);

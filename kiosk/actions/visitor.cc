@@ -185,6 +185,7 @@ void On(Step& step, const action::LeadSaved& action) {
   CountLead(&state, action.staff_id, action.wall_ms);
   FormState* form = CurrentForm(&state);
   if (form == nullptr || form->id != action.form_id) return;
+  step.Ask(effect::Sound{effect::SoundKind::kSuccess});
   state.page == Page::kVisitor ? ShowSuccess(step, action) : ShowStaffSaved(step, action);
 }
 

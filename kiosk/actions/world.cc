@@ -55,6 +55,26 @@ void AdaptStaff(Step& step, const std::string& zone_before) {
   if (zone != zone_before && !zone.empty()) ShowToast(step, ToastKind::kZoneChanged, zone);
 }
 
+// Whoever is in the middle of something keeps language and text size until they are done.
+void AdaptSettings(Step& step, const SettingsView& before) {
+  State& state = step.state;
+  const SettingsView& now = state.config.settings;
+  const bool untouched = state.language == state.default_language && state.large_text == before.large_text;
+  state.default_language = now.language.empty() ? state.tablet_language : now.language;
+  if (state.page != Page::kAttract && state.page != Page::kEnrol) return;
+  if (!untouched) return;
+  state.language = state.default_language;
+  state.large_text = now.large_text;
+}
+
+// What was asked of the disk comes to its end out of sight, so that nothing is lost when it could not be saved; then time wipes the page.
+void Lock(Step& step) {
+  State& state = step.state;
+  step.Ask(effect::LockKeys{});
+  state.toasts.clear();
+  if (!IsSaving(state) && state.page != Page::kDraw) GoToAttract(step);
+}
+
 }  // namespace
 
 void On(Step&, const action::Touched&) {}
@@ -71,6 +91,16 @@ void On(Step& step, const action::ChooseLanguage& action) {
 }
 
 void On(Step& step, const action::ToggleLargeText&) { step.state.large_text = !step.state.large_text; }
+
+void On(Step& step, const action::ToggleLowered&) { step.state.lowered = !step.state.lowered; }
+
+void On(Step& step, const action::ReadAloud& action) {
+  if (!step.state.can_speak || action.words.empty()) return;
+  step.state.spoke = true;
+  step.Ask(effect::Speak{action.words, step.state.language});
+}
+
+void On(Step& step, const action::DeviceKnown& action) { step.state.can_speak = action.can_speak; }
 
 void On(Step&, const action::StillHere&) {}
 
@@ -104,6 +134,7 @@ void On(Step& step, const action::Unenrolled&) {
   step.Ask(effect::LockKeys{});
   state.enrolment = Enrolment{};
   state.config = ConfigView{};
+  state.default_language = state.tablet_language;
   state.board = BoardView{};
   state.sync = SyncView{};
   state.today = TodayView{.day = LocalDay(state.now)};
@@ -128,6 +159,8 @@ void On(Step& step, const action::ConfigChanged& action) {
   const std::string zone_before = ZoneNow(state);
   const ConfigView before = std::exchange(state.config, action.config);
   const bool other_campaign = before.campaign_id != state.config.campaign_id && before.version > 0;
+  AdaptSettings(step, before.settings);
+  if (IsLocked(state) && !before.settings.locked) Lock(step);
   if (state.page == Page::kEnrol || other_campaign) return GoToAttract(step);
   AdaptForms(&state, before, visitor_index);
   KeepSurvey(step);

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <future>
 #include <iostream>
 #include <utility>
@@ -12,8 +13,10 @@
 #include "kiosk/app/folder_lock.h"
 #include "kiosk/app/frame_loop.h"
 #include "kiosk/app/input_desk.h"
+#include "kiosk/base/battery.h"
 #include "kiosk/journal/sqlite_journal.h"
 #include "kiosk/platform/command_stream.h"
+#include "kiosk/platform/resume_watch.h"
 #include "kiosk/sync/enrolment.h"
 #include "kiosk/sync/grpc_transport.h"
 
@@ -28,6 +31,7 @@ class KioskApp : public App {
     actions_.SetWake(nullptr);
     // Waits for what is under way there; its desk is used by nobody then.
     input_worker_.reset();
+    resume_.reset();
     if (!worker_) return;
     // Backend and transport live on the worker; they go there too, before it ends.
     std::promise<void> gone;
@@ -100,7 +104,7 @@ class KioskApp : public App {
     if (!catalog_.Load(absl::StrCat(assets_, "/i18n")))
       return absl::NotFoundError(absl::StrCat("--assets: no valid words in ", assets_, "/i18n"));
     std::string problem;
-    if (!LoadTheme(absl::StrCat(assets_, "/themes/light.json"), &theme_, &problem)) return absl::InvalidArgumentError(problem);
+    if (!LoadThemes(absl::StrCat(assets_, "/themes"), &themes_, &problem)) return absl::InvalidArgumentError(problem);
     return OpenWindows();
   }
 
@@ -139,15 +143,34 @@ class KioskApp : public App {
     parts.actions = &actions_;
     parts.log = log_.get();
     parts.folder = options_.data;
+    battery_ = MakeBattery();
+    parts.battery = battery_.get();
+    parts.show_pictures = [this](Pictures pictures) { window_->ShowPictures(std::move(pictures)); };
     backend_ = std::make_unique<Backend>(parts);
     backend_->LoadState();
     if (spare_code_) backend_->OfferCode(options_.enrol);
     actions_.SetWake([this] { window_->Wake(); });
     worker_->Post([this] { backend_->Start(); });
     StartInputDesk();
-    loop_ =
-        std::make_unique<FrameLoop>(FrameLoop::Parts{window_.get(), clock_, corrected_.get(), &campaign_time_, &theme_, &catalog_,
-                                                     &actions_, [this](Effect effect) { Carry(std::move(effect)); }, options_.language});
+    MakeSenses();
+    loop_ = std::make_unique<FrameLoop>(FrameLoop::Parts{
+        window_.get(), clock_, corrected_.get(), &campaign_time_, &themes_.Of(options_.theme), &catalog_, &actions_,
+        [this](Effect effect) { Carry(std::move(effect)); }, options_.language, &themes_, sound_.get(), speaker_.get(), power_.get()});
+    resume_ = WatchForResume([this] {
+      window_->Wake();
+      worker_->Post([this] {
+        if (backend_) backend_->Woke();
+      });
+    });
+  }
+
+  // What a program without a display has no use for.
+  void MakeSenses() {
+    if (options_.headless) return;
+    sound_ = MakeSoundPlayer(clock_);
+    const char* const path = std::getenv("PATH");
+    speaker_ = FindSpeaker(path == nullptr ? "" : path);
+    power_ = MakeScreenPower();
   }
 
   void StartInputDesk() {
@@ -190,7 +213,7 @@ class KioskApp : public App {
   ActionQueue actions_;
   std::string assets_;
   Catalog catalog_;
-  Theme theme_;
+  ThemeSet themes_;
   std::unique_ptr<Window> window_;
   std::unique_ptr<CommandStream> commands_;
   std::unique_ptr<InputDesk> input_desk_;
@@ -199,7 +222,12 @@ class KioskApp : public App {
   std::unique_ptr<SyncTransport> transport_;
   std::unique_ptr<Backend> backend_;
   std::unique_ptr<PinyinInput> pinyin_;
+  std::unique_ptr<Battery> battery_;
+  std::unique_ptr<SoundPlayer> sound_;
+  std::unique_ptr<Speaker> speaker_;
+  std::unique_ptr<ScreenPower> power_;
   std::unique_ptr<FrameLoop> loop_;
+  std::unique_ptr<ResumeWatch> resume_;
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 #ifndef FOOTFALL_KIOSK_APP_BACKEND_H_
 #define FOOTFALL_KIOSK_APP_BACKEND_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -17,7 +18,9 @@
 #include "kiosk/app/person_keys.h"
 #include "kiosk/app/queue_desk.h"
 #include "kiosk/app/site_desk.h"
+#include "kiosk/base/battery.h"
 #include "kiosk/base/worker.h"
+#include "kiosk/platform/picture.h"
 #include "kiosk/sync/sync_client.h"
 
 namespace footfall::kiosk {
@@ -25,6 +28,8 @@ namespace footfall::kiosk {
 inline constexpr char kProgramVersion[] = FOOTFALL_VERSION;  // the project's, as CMakeLists.txt says it
 // How often the journal is cared for: pruned, and its log moved into the file.
 inline constexpr int64_t kCareEveryMs = 300'000;
+// How often the battery is looked at: a percent of a tablet's day lasts several minutes.
+inline constexpr int64_t kBatteryEveryMs = 60'000;
 
 // What the backend works with. All outlive it.
 struct BackendParts {
@@ -38,7 +43,9 @@ struct BackendParts {
   CampaignTime* campaign_time = nullptr;
   ActionQueue* actions = nullptr;
   Log* log = nullptr;
-  std::string folder;  // whose free space is told
+  std::string folder;                                     // whose free space is told
+  Battery* battery = nullptr;                             // null: it has none
+  std::function<void(Pictures)> show_pictures = nullptr;  // takes the campaign's pictures; null: nobody shows them
 };
 
 // Worker only, but for construction and LoadState, which come before the worker has anything to do.
@@ -53,6 +60,8 @@ class Backend : private SyncObserver {
   void OfferCode(std::string code) { spare_code_ = std::move(code); }
   // Begins to sync and to care for the journal.
   void Start();
+  // The machine slept.
+  void Woke();
   // Carries one effect out, wipes it, queues the answer.
   void Carry(Effect effect);
 
@@ -86,12 +95,15 @@ class Backend : private SyncObserver {
   void Do(const effect::SaveCall& call);
   void Do(const effect::SaveMove& move);
   void Do(const effect::TakeTicket& ticket);
-  void Do(const effect::Ime&) {}  // the UI thread's
   // The input desk's.
   void Do(const effect::Recognise&) {}
   void Do(const effect::OpenCamera&) {}
   void Do(const effect::CloseCamera&) {}
   void Do(const effect::TakePhoto&) {}
+  // The UI thread's.
+  void Do(const effect::Ime&) {}
+  void Do(const effect::Sound&) {}
+  void Do(const effect::Speak&) {}
 
   // Enrols, or comes back to a server that has forgotten this kiosk.
   absl::Status UseCode(const std::string& code);
@@ -110,6 +122,9 @@ class Backend : private SyncObserver {
   TodayView LoadToday();
   void Care();
   int64_t FreeDiskBytes() const;
+  void LookAtBattery();
+  // Decodes the campaign's pictures when they are others than before; what cannot be decoded is left out. Not while anybody waits for it.
+  void LoadPictures();
 
   const BackendParts parts_;
   OperationBuilder builder_;
@@ -124,7 +139,9 @@ class Backend : private SyncObserver {
   LeadDesk leads_;
   QueueDesk queues_;
   SiteDesk site_;
-  std::string told_stock_;  // StockMark of what the screen was told last
+  BatteryState battery_;
+  std::string shown_brand_;  // the bytes of the brand whose pictures are shown
+  std::string told_stock_;   // StockMark of what the screen was told last
 };
 
 }  // namespace footfall::kiosk

@@ -17,6 +17,8 @@ std::string LastId(std::string_view name);
 
 // Adds a question's rule and words to a form. A field that asks for the channel offers the campaign's.
 void AddQuestion(const v1::Campaign& campaign, const v1::FormField& field, rules::FormRule* form, std::map<std::string, FieldView>* fields);
+// Names a picture by its content towards the window; "" for none.
+std::string PictureKey(const std::string& png);
 
 ConfigView MakeConfigView(const v1::KioskConfig& config);
 BoardView MakeBoardView(const v1::Board& board);

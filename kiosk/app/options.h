@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "kiosk/widgets/theme.h"
 
 namespace footfall::kiosk {
 
@@ -15,6 +16,7 @@ struct Options {
   std::string assets;  // empty = look for it
   std::string camera;  // as of MakeCameraPlace; empty = the machine's first one
   std::string language = "zh-Hans";
+  ThemeKind theme = ThemeKind::kLight;  // where the settings from afar name none
   bool headless = false;
   bool full_screen = false;
   int width = 1280, height = 800;  // pixels

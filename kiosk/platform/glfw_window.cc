@@ -11,9 +11,12 @@
 #include "absl/strings/str_cat.h"
 #include "kiosk/platform/atlas_texture.h"
 #include "kiosk/platform/keyboard_input.h"
+#include "kiosk/platform/picture_shelf.h"
+#include "kiosk/platform/picture_textures.h"
 #include "kiosk/platform/surface.h"
 #include "kiosk/platform/window.h"
 #include "kiosk/platform/window_size.h"
+#include "kiosk/platform/x11_idle.h"
 
 namespace footfall::kiosk {
 namespace {
@@ -114,12 +117,14 @@ class GlfwWindow : public Window {
  public:
   GlfwWindow(const WindowOptions& options, Clock* clock, GlfwHandle handle, std::unique_ptr<Surface> surface)
       : options_(options), clock_(clock), handle_(std::move(handle)), surface_(std::move(surface)) {
-    if (options_.dpi <= 0) options_.dpi = SystemDpi();
+    asks_dpi_ = options_.dpi <= 0;
+    if (asks_dpi_) options_.dpi = SystemDpi();
     StartDrawing();
     ListenToInput();
   }
 
   ~GlfwWindow() override {
+    pictures_.reset();
     texture_.reset();
     ImGui_ImplOpenGL3_Shutdown();
   }
@@ -141,6 +146,7 @@ class GlfwWindow : public Window {
     int width = 0, height = 0;
     glfwGetFramebufferSize(handle_.get(), &width, &height);
     stale_ = false;
+    if (std::optional<Pictures> pictures = shelf_.Take()) pictures_->Use(*pictures);
     ImGui_ImplOpenGL3_NewFrame();
     surface_->Begin(std::max(width, 1), std::max(height, 1), clock_->BootMs());
   }
@@ -164,6 +170,13 @@ class GlfwWindow : public Window {
     woken_ = true;
     glfwPostEmptyEvent();
   }
+
+  void ShowPictures(Pictures pictures) override {
+    shelf_.Put(std::move(pictures));
+    Wake();
+  }
+
+  void KeepScreenOn(bool on) override { awake_.Keep(on); }
 
  private:
   // Takes what the system has for us, waiting for so long. A key that is there at once may have been pressed at any time since we last
@@ -197,6 +210,9 @@ class GlfwWindow : public Window {
     ImGui_ImplOpenGL3_CreateDeviceObjects();
     ImGui_ImplOpenGL3_DestroyFontsTexture();
     texture_ = std::make_unique<AtlasTexture>(ImGui::GetIO().Fonts);
+    pictures_ = std::make_unique<PictureTextures>();
+    surface_->UsePictures(pictures_.get());
+    KeepScreenOn(true);
   }
 
   void ListenToInput() {
@@ -208,7 +224,24 @@ class GlfwWindow : public Window {
     glfwSetCharCallback(handle, [](GLFWwindow* w, unsigned int character) { Of(w).keyboard_.Character(character, Of(w).Pressed()); });
     glfwSetKeyCallback(handle, [](GLFWwindow* w, int key, int, int action, int) { Of(w).OnKey(key, action); });
     glfwSetWindowRefreshCallback(handle, [](GLFWwindow* w) { Of(w).stale_ = true; });
-    glfwSetFramebufferSizeCallback(handle, [](GLFWwindow* w, int, int) { Of(w).stale_ = true; });
+    glfwSetFramebufferSizeCallback(handle, [](GLFWwindow* w, int, int) { Of(w).OnDisplayChanged(); });
+    glfwSetWindowContentScaleCallback(handle, [](GLFWwindow* w, float, float) { Of(w).OnDisplayChanged(); });
+    glfwSetWindowIconifyCallback(handle, [](GLFWwindow* w, int) { Of(w).OnDisplayChanged(); });
+    glfwSetWindowFocusCallback(handle, [](GLFWwindow* w, int focused) { Of(w).OnFocus(focused == GLFW_TRUE); });
+  }
+
+  // Turned, resized, on another screen, at another scale, or back from being hidden: a millimetre may be other pixels now.
+  void OnDisplayChanged() {
+    if (asks_dpi_) options_.dpi = SystemDpi();
+    stale_ = true;
+  }
+
+  // A finger that was down when another window took the screen is never heard to leave.
+  void OnFocus(bool focused) {
+    stale_ = true;
+    if (focused || !pressed_) return;
+    pressed_ = false;
+    surface_->input().Cancel();
   }
 
   // GLFW speaks of screen coordinates; a frame is made of pixels.
@@ -249,6 +282,10 @@ class GlfwWindow : public Window {
   KeyboardInput keyboard_{&surface_->input()};
   std::unique_ptr<AtlasTexture> texture_;
   int64_t asked_ms_ = 0, listened_ms_ = 0;  // when the system was last asked for input, and had answered
+  std::unique_ptr<PictureTextures> pictures_;
+  PictureShelf shelf_;
+  X11Awake awake_;
+  bool asks_dpi_ = false;  // nobody said what the screen has
   bool pressed_ = false;
   bool stale_ = true;  // the display lost the last frame, or its size changed
   std::atomic<bool> woken_ = false;

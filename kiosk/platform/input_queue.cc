@@ -25,6 +25,11 @@ void InputQueue::Button(bool down) {
   if (!down) events_.push_back({.kind = Event::Kind::kLeave});
 }
 
+void InputQueue::Cancel() {
+  events_.push_back({.kind = Event::Kind::kLeave});
+  events_.push_back({.kind = Event::Kind::kButton, .down = false});
+}
+
 void InputQueue::Pause(int64_t pause_ms) { events_.push_back({.kind = Event::Kind::kPause, .pause_ms = pause_ms}); }
 
 void InputQueue::NextFrame() { events_.push_back({.kind = Event::Kind::kNextFrame}); }

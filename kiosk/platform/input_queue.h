@@ -20,6 +20,8 @@ class InputQueue {
   void Move(float x, float y);
   // The button or the finger.
   void Button(bool down);
+  // The finger is gone without having been lifted here: what it held is let go and not pressed.
+  void Cancel();
   // Holds everything behind it for this long, counted from the frame that reaches it.
   void Pause(int64_t pause_ms);
   // What follows waits for the frame after.

@@ -11,7 +11,7 @@ namespace footfall::kiosk {
 
 // UI thread only. One picture at a time, of kViewWidth × kViewHeight at most; a larger one is not shown. The texture's coverage is the
 // picture's brightness: white drawn through it on black is the picture.
-class PictureSlot : public PictureSource {
+class PictureSlot : public LivePicture {
  public:
   // Before the atlas is built.
   explicit PictureSlot(ImFontAtlas* atlas);

@@ -38,7 +38,7 @@ absl::StatusOr<std::unique_ptr<Surface>> Surface::Open(const std::string& font_p
   InputQueue::Attach(&io);
   Style();
   surface->pictures_ = std::make_unique<PictureSlot>(io.Fonts);
-  surface->widgets_.pictures = surface->pictures_.get();
+  surface->widgets_.live = surface->pictures_.get();
   auto glyphs = GlyphCache::Open(*files, io.Fonts);
   if (!glyphs.ok()) return glyphs.status();
   surface->glyphs_ = *std::move(glyphs);

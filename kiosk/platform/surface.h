@@ -31,6 +31,8 @@ class Surface {
   // The rows of the texture that changed since the last call, by letters or by a picture.
   GlyphCache::Rows TakeChangedRows();
 
+  // Where pictures come from; outlives the surface.
+  void UsePictures(PictureSource* pictures) { widgets_.pictures = pictures; }
   InputQueue& input() { return input_; }
   const InputQueue& input() const { return input_; }
   GlyphCache& glyphs() { return *glyphs_; }

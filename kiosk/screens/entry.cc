@@ -79,6 +79,10 @@ void EmitKey(ActionSink& sink, const KeyPress& press) {
   }
 }
 
+void EmitTypedKey(ActionSink& sink, const KeyPress& press) {
+  if (press.kind != KeyPress::Kind::kNone) sink.EmitTyped(action::Key{KindOf(press.kind), press.text, press.candidate});
+}
+
 void DrawNumberPad(Ui& ui, ActionSink& sink, std::string_view key, const Rect& rect, std::string_view extra) {
   EmitKey(sink, NumberPad(ui, key, rect, extra));
 }

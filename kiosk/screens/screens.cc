@@ -1,5 +1,7 @@
 #include "kiosk/screens/screens.h"
 
+#include <imgui.h>
+
 #include "kiosk/screens/common.h"
 
 namespace footfall::kiosk {
@@ -70,8 +72,15 @@ void DrawPage(const State& state, Ui& ui, ActionSink& sink) {
 
 void DrawScreen(const State& state, Ui& ui, ActionSink& sink) {
   sink.BeginPage(state.page, state.visitor.id + state.staff_form.id + state.survey.id);
-  for (const KeyPress& press : TypedKeys(ui)) EmitKey(sink, press);
+  const int first_vertex = ImGui::GetWindowDrawList()->VtxBuffer.Size;
+  ui.LowerPage(state.lowered);
+  ui.UseSpeech(state.can_speak && !IsStaffPage(state.page) && !SpokenWords(state, ui).empty());
+  if (IsLocked(state)) return DrawLocked(state, ui);
+  for (const KeyPress& press : TypedKeys(ui)) EmitTypedKey(sink, press);
+  BeginPageMotion(state, ui, sink.motion(), sink.page_motion());
   DrawPage(state, ui, sink);
+  ApplyPageMotion(ui, sink.motion(), first_vertex, sink.page_motion());
+  DrawReachBar(state, ui, sink);
   DrawToasts(state, ui);
   if (state.ring) DrawRing(state, ui, sink);
 }

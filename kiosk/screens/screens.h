@@ -11,6 +11,8 @@ namespace footfall::kiosk {
 // The page of `state` with its overlays (toasts, time-out ring). The only call the frame loop needs.
 void DrawScreen(const State& state, Ui& ui, ActionSink& sink);
 
+// Of a kiosk that was locked from afar: nothing else is shown, nothing can be touched.
+void DrawLocked(const State& state, Ui& ui);
 void DrawEnrol(const State& state, Ui& ui, ActionSink& sink);
 void DrawAttract(const State& state, Ui& ui, ActionSink& sink);
 void DrawVisitor(const State& state, Ui& ui, ActionSink& sink);

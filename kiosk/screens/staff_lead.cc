@@ -160,8 +160,8 @@ void DrawLevels(const State& state, Ui& ui, ActionSink& sink, Rect* card, const 
 void DrawReceiptCard(const State& state, Ui& ui, ActionSink& sink) {
   Dim(ui);
   if (TouchArea(ui, "lead.receipt.backdrop", ui.screen(), Tr("common.close"))) sink.Emit(action::Finish{});
-  const float width = ui.mm(96), height = std::min(ui.screen().h - ui.mm(10), ui.mm(124));
-  Rect card{(ui.screen().w - width) / 2, (ui.screen().h - height) / 2, width, height};
+  const float width = ui.mm(96), height = std::min(ui.page().h - ui.mm(10), ui.mm(124));
+  Rect card = InMiddle(ui.page(), width, height);
   Panel(ui, card, Fill::kSurface);
   const Rect close = card.CutBottom(ui.mm(20)).Inset(ui.mm(3));
   const rules::FieldRule* intent = FindStandardField(state.config, StandardField::kIntent);

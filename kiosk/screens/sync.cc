@@ -43,13 +43,21 @@ Row DiskRow(const SyncView& sync) {
   return row;
 }
 
+Row BatteryRow(const SyncView& sync) {
+  const std::string percent = std::to_string(sync.battery_percent);
+  Row row{"sync.battery",
+          {Icon::kBattery, Tr("sync.battery"), Tr(sync.charging ? "sync.charging" : "sync.battery_value", {{"percent", percent}})}};
+  if (IsBatteryLow(sync)) row.fact.ink = Ink::kWarning;
+  return row;
+}
+
 bool IsForgotten(const SyncView& sync) { return sync.standing == Standing::kUnknown; }
 
 std::vector<Row> Rows(const State& state) {
   const SyncView& sync = state.sync;
   const Ink ink = sync.online ? Ink::kGood : Ink::kWarning;
   const Text connection = sync.online ? Tr("sync.online") : IsForgotten(sync) ? Tr("sync.not_known") : Tr("sync.offline");
-  return {
+  std::vector<Row> rows = {
       {"sync.connection", {sync.online ? Icon::kCloud : Icon::kCloudOff, Tr("sync.connection"), connection, ink}},
       {"sync.contact", {Icon::kCheck, Tr("sync.contact"), Own(TimeAndDay(sync.last_contact_wall_ms, state.now))}},
       ClockRow(state),
@@ -57,11 +65,15 @@ std::vector<Row> Rows(const State& state) {
       {"sync.device", {Icon::kTablet, Tr("sync.device"), Own(state.config.device_name)}},
       {"sync.version", {Icon::kSliders, Tr("sync.version"), Own(std::to_string(state.config.version))}},
   };
+  if (sync.battery_percent >= 0) rows.insert(rows.begin() + 4, BatteryRow(sync));  // beside the disk
+  return rows;
 }
+
+int Columns(const Ui& ui, size_t rows) { return ui.portrait() ? 2 : rows > 6 ? 4 : 3; }
 
 void DrawRows(const State& state, Ui& ui, const Rect& area) {
   const std::vector<Row> rows = Rows(state);
-  const int columns = ui.portrait() ? 2 : 3;
+  const int columns = Columns(ui, rows.size());
   const int lines = (static_cast<int>(rows.size()) + columns - 1) / columns;
   for (int i = 0; i < static_cast<int>(rows.size()); ++i) {
     const FactSpec& fact = rows[i].fact;
@@ -128,7 +140,7 @@ void DrawConfirm(Ui& ui, ActionSink& sink) {
   const float width = std::min(ui.screen().w - ui.mm(16), ui.mm(124));
   const float words_h = ParagraphHeight(ui, width - ui.mm(14), Tr("sync.confirm_words"), TextSize::kBody);
   const float height = ui.TextHeight(TextSize::kTitle) + words_h + ui.mm(38);
-  Rect card{(ui.screen().w - width) / 2, (ui.screen().h - height) / 2, width, height};
+  Rect card = InMiddle(ui.page(), width, height);
   Panel(ui, card, Fill::kSurface);
   card = card.Inset(ui.mm(7));
   Rect buttons = card.CutBottom(ui.mm(15), ui.mm(4));
@@ -172,7 +184,8 @@ void DrawSync(const State& state, Ui& ui, ActionSink& sink) {
   const float promise_h = calm ? ParagraphHeight(ui, page.w - ui.mm(36), Tr("sync.promise"), TextSize::kBody) : 0;
   const float card_h = ui.TextHeight(TextSize::kTitle) + ui.TextHeight(TextSize::kBody) + promise_h + ui.mm(8);
   DrawWaiting(state, ui, page.CutTop(card_h, ui.mm(4)), calm);
-  const float most = (ui.portrait() ? 3 : 2) * ui.mm(26) + ui.mm(8);
+  const int lines = ui.portrait() ? state.sync.battery_percent >= 0 ? 4 : 3 : 2;
+  const float most = static_cast<float>(lines) * ui.mm(26) + static_cast<float>(lines - 1) * ui.mm(4);
   DrawRows(state, ui, page.h > most ? page.CutTop(most) : page);
   if (state.confirm_reset) DrawConfirm(ui, sink);
 }

@@ -54,7 +54,7 @@ ToastLook LookOf(const State& state, const Ui& ui, const Toast& toast) {
 // row beside the languages, below them on a tall screen.
 Rect ToastPlace(const State& state, const Ui& ui) {
   if (IsStaffPage(state.page)) {
-    const Rect page = ui.screen().Inset(ui.mm(kStaffMarginMm));
+    const Rect page = ui.page().Inset(ui.mm(kStaffMarginMm));
     return {page.x, page.y, page.w, ui.mm(kStatusHeightMm)};
   }
   Rect row = PageArea(ui).CutTop(ui.mm(kLanguageRowMm));

@@ -64,7 +64,11 @@ struct SyncView {
   bool clock_suspect = false;
   int64_t clock_skew_ms = 0;  // tablet minus server when last heard
   Standing standing = Standing::kNormal;
+  int battery_percent = -1;  // -1 = it has none, or does not know
+  bool charging = false;
 };
+// Whether somebody should bring a charger.
+bool IsBatteryLow(const SyncView& sync);
 
 enum class AttendanceKind { kNone = 0, kCheckIn = 1, kCheckOut = 2 };  // numbers of footfall.v1.AttendanceKind
 

@@ -68,6 +68,21 @@ bool TakesCode(const State& state) {
   return state.page == Page::kReturn ? unknown : state.page == Page::kEnrol && (unknown || !state.enrolment.enrolled);
 }
 
+bool IsBatteryLow(const SyncView& sync) { return sync.battery_percent >= 0 && sync.battery_percent < kLowBatteryPercent && !sync.charging; }
+
+bool IsSaving(const State& state) {
+  const bool asked = state.hand_out.busy || state.issue.busy || state.redeem.busy || state.claim.busy || state.play.busy;
+  return state.visitor.saving || state.staff_form.saving || asked;
+}
+
+int64_t DimDeadline(const State& state) {
+  const bool unused = state.page == Page::kAttract || IsLocked(state);
+  if (!unused || state.config.session.state == SessionState::kOpen) return INT64_MAX;
+  return state.last_touch_boot_ms + kDimAfterMs;
+}
+
+ScreenWish ScreenWishOf(const State& state) { return state.now.boot_ms >= DimDeadline(state) ? ScreenWish::kDim : ScreenWish::kBright; }
+
 std::vector<VisitorStep> VisitorSteps(const ConfigView& config, const rules::Answers& answers) {
   std::vector<VisitorStep> steps = {{StepKind::kPhone, ""}, {StepKind::kName, ""}};
   for (const rules::FieldRule& field : config.form.fields) {
@@ -116,7 +131,7 @@ std::vector<const DrawView*> DrawsForVisitor(const State& state) {
 int64_t ShowMs(const DrawPlay& play) { return play.show == DrawShow::kStill ? kStillShowMs : kDrawShowMs; }
 
 int64_t RingLeftMs(const State& state, int64_t boot_ms) {
-  const int64_t total = IsStaffPage(state.page) ? kStaffLockMs : kVisitorIdleMs + kRingMs;
+  const int64_t total = IsStaffPage(state.page) ? state.config.settings.staff_idle_ms : state.config.settings.visitor_idle_ms + kRingMs;
   return std::clamp<int64_t>(state.last_touch_boot_ms + total - boot_ms, 0, kRingMs);
 }
 

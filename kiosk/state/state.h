@@ -186,9 +186,13 @@ struct Toast {
 struct State {
   Now now;
   Page page = Page::kEnrol;
-  std::string default_language = "zh-Hans";
+  std::string tablet_language = "zh-Hans";   // where the settings name none
+  std::string default_language = "zh-Hans";  // the house's: visitors begin with it
   std::string language = "zh-Hans";
   bool large_text = false;
+  bool lowered = false;    // a tall screen's pages stand in its lower part
+  bool can_speak = false;  // the tablet reads aloud
+  bool spoke = false;      // something was said that may still be heard
 
   Enrolment enrolment;
   ConfigView config;
@@ -245,6 +249,15 @@ bool IsBoardFresh(const State& state);
 int64_t CountedToday(const State& state, CountKind kind);
 int64_t NotSavedYet(const Counter& counter);
 
+// Whether it was locked from afar: then nothing can be touched and only that is shown.
+inline bool IsLocked(const State& state) { return state.config.settings.locked; }
+// Whether something was asked of the disk whose answer somebody waits for on the present page.
+bool IsSaving(const State& state);
+// What the display is to do. kDim: outside the session's hours, while nobody is there.
+enum class ScreenWish { kBright, kDim };
+ScreenWish ScreenWishOf(const State& state);
+// Boot time at which that changes by itself; INT64_MAX = not before something happens.
+int64_t DimDeadline(const State& state);
 // Whether the page takes an enrolment code now.
 bool TakesCode(const State& state);
 // The visitor's pages under the answers so far: phone, name, the asked fields that are not staff's, consent.

@@ -28,6 +28,13 @@ inline constexpr int64_t kTicketMs = 30'000;          // a number stays to be re
 inline constexpr int64_t kSurveyThanksMs = 5'000;     // thanks for answers
 inline constexpr int64_t kMoveShownMs = 10'000;       // by then a board that was made since shows a move, or the server did not take it
 inline constexpr int64_t kOldBoardMs = 2 * 60'000;    // a board older than this says so
+inline constexpr int64_t kDimAfterMs = 2 * 60'000;    // nobody touches outside the session's hours: the screen goes dim
+inline constexpr int kLowBatteryPercent = 20;         // below it staff are told; about an hour is left of a tablet's day
+
+// What settings from afar may say; what is outside is taken as the nearest.
+inline constexpr int64_t kLeastVisitorIdleMs = 15'000, kMostVisitorIdleMs = 600'000;
+inline constexpr int64_t kLeastStaffIdleMs = 30'000, kMostStaffIdleMs = 3'600'000;
+inline constexpr int kUsualVolumePercent = 60;
 
 }  // namespace footfall::kiosk
 

@@ -93,10 +93,13 @@ constexpr std::array kDrawings = {
     Drawing{Icon::kAlert, "O 12 12 9 M 12 7 L 12 13 D 12 16.8 1.3"},
     Drawing{Icon::kQuestion, "O 12 12 9 A 12 9.7 2.8 180 405 L 12 14 D 12 17.2 1.3"},
     Drawing{Icon::kCamera, "M 3 8 L 7 8 L 9 5 L 15 5 L 17 8 L 21 8 L 21 19 L 3 19 Z O 12 13.2 3.6"},
-    Drawing{Icon::kBattery, "M 2.5 7.5 L 19 7.5 L 19 16.5 L 2.5 16.5 Z M 21.8 10.5 L 21.8 13.5"},
     Drawing{Icon::kScreen, "M 3 4.5 L 21 4.5 L 21 16 L 3 16 Z M 12 16 L 12 20.5 M 8 20.5 L 16 20.5"},
     Drawing{Icon::kUndo, "M 8.5 4 L 4 8.5 L 8.5 13 M 4 8.5 L 14 8.5 A 14 14 5.5 270 450 L 9 19.5"},
     Drawing{Icon::kPage, "M 6 3 L 14 3 L 19 8 L 19 21 L 6 21 Z M 14 3 L 14 8 L 19 8 M 9 12.5 L 16 12.5 M 9 16.5 L 16 16.5"},
+    Drawing{Icon::kSpeaker, "M 3 9.5 L 7 9.5 L 12 5 L 12 19 L 7 14.5 L 3 14.5 Z U A 12 12 4.5 -45 45 U A 12 12 8.5 -45 45"},
+    Drawing{Icon::kBattery, "M 2.5 7.5 L 18.5 7.5 L 18.5 16.5 L 2.5 16.5 Z M 21.5 10.5 L 21.5 13.5 M 6 11 L 6 13"},
+    Drawing{Icon::kLower, "M 12 3 L 12 15 M 6.5 9.5 L 12 15 L 17.5 9.5 M 4 20.5 L 20 20.5"},
+    Drawing{Icon::kRaise, "M 12 21 L 12 9 M 6.5 14.5 L 12 9 L 17.5 14.5 M 4 3.5 L 20 3.5"},
 };
 
 // Draws one icon; its place and colour are set once.

@@ -58,7 +58,7 @@ Rect MiddleRow(Frame& frame, size_t keys) {
 
 void IconAt(Frame& frame, const Rect& cell, std::string_view name, const Text& label, Icon icon, KeyPress::Kind kind,
             ButtonLook look = ButtonLook::kKey) {
-  const ButtonOptions options = {.look = look, .icon = icon};
+  const ButtonOptions options = {.look = look, .icon = icon, .repeats = kind == KeyPress::Kind::kBackspace};
   if (IconKey(frame.ui, Named(frame.key, name), cell, label, options)) frame.press = {.kind = kind};
 }
 

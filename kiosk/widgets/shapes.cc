@@ -32,6 +32,8 @@ Color FillColor(const Theme& theme, Fill fill) {
       return theme.accent;
     case Fill::kAccentPressed:
       return theme.accent_pressed;
+    case Fill::kWhite:
+      return 0xFFFFFFFF;
   }
   return theme.surface;
 }
@@ -61,6 +63,8 @@ void Panel(Ui& ui, const Rect& rect, Fill fill) {
   if (fill == Fill::kSurface) return Card(ui, rect, Radius(ui), color);
   if (fill == Fill::kOutlineOnly) return StrokeRound(rect, Radius(ui), ui.theme().outline, Stroke(ui));
   FillRound(rect, Radius(ui), color);
+  // Where grounds are all alike, a line tells them apart.
+  if (ui.theme().hairline >= 1 && fill != Fill::kGround) StrokeRound(rect, Radius(ui), ui.theme().outline, Stroke(ui));
 }
 
 void BulletBar(Ui& ui, const Rect& rect, float share, float pace) {

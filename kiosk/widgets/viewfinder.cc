@@ -25,7 +25,7 @@ void DrawCorners(const Ui& ui, const Rect& box) {
 }  // namespace
 
 void Viewfinder(Ui& ui, std::string_view key, const Rect& rect, const SharedPicture& picture, const Text& waiting, bool mirrored) {
-  PictureSource* const pictures = CurrentContext().pictures;
+  LivePicture* const pictures = CurrentContext().live;
   TextureArea area = pictures == nullptr ? TextureArea{} : pictures->Show(picture);
   const bool live = area.u0 != area.u1;
   ui.Record({.key = std::string(key), .label = live ? "" : ui.Say(waiting), .value = live ? "live" : "waiting", .rect = rect});

@@ -41,7 +41,8 @@ enum class Fill {
   kOutlineOnly,
   kHero,
   kAccent,
-  kAccentPressed
+  kAccentPressed,
+  kWhite  // whatever the theme: under what is made for paper
 };
 void Panel(Ui& ui, const Rect& rect, Fill fill);
 // Icons drawn with the draw list, sharp at any size.
@@ -94,9 +95,18 @@ enum class Icon {
   kUndo,
   kPage,
   kCaps,
-  kPen
+  kPen,
+  kSpeaker,
+  kLower,
+  kRaise
 };
 void DrawIcon(Ui& ui, const Rect& rect, Icon icon, Ink ink);
+// A picture that came with the configuration: cut to fill the rectangle, or whole within it. False when there is none under this name
+// (yet): then nothing was drawn.
+enum class PictureFit { kFill, kWhole };
+bool DrawPicture(Ui& ui, const Rect& rect, std::string_view name, PictureFit fit);
+// Its width to its height; 0 when there is none.
+float PictureAspect(std::string_view name);
 // Share of a target reached, 0 to 1 and beyond, with the pace line at `pace` (negative = none).
 void BulletBar(Ui& ui, const Rect& rect, float share, float pace);
 // A ring that empties: the time-out's rest, 1 to 0.
@@ -113,7 +123,10 @@ struct ButtonOptions {
   Icon icon = Icon::kNone;
   bool enabled = true;
   TextSize size = TextSize::kLabel;
+  bool repeats = false;  // held down, it is pressed again and again
 };
+// From when on a key that is held repeats, and how often then.
+inline constexpr int64_t kRepeatAfterMs = 450, kRepeatEveryMs = 70;
 bool Button(Ui& ui, std::string_view key, const Rect& rect, const Text& text, const ButtonOptions& options = {});
 // A whole card that can be touched; draw its content afterwards on top.
 bool TouchArea(Ui& ui, std::string_view key, const Rect& rect, const Text& label, bool* pressed = nullptr);

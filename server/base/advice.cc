@@ -63,6 +63,8 @@ constexpr Advice kGeneral[] = {
     {"TOO_MANY_SWAPS", "The session has as many swaps as it can hold. Decide the open ones."},
     {"TOO_MANY_WATCHERS", "Too many watch boards at this moment. Try again in {retry_after_s} s, or without --watch."},
     {"TOO_MANY_ZONES", "The session has as many zones as it can hold. Remove or merge some."},
+    {"NOT_PNG", "This is no PNG picture. Save it as PNG and send it again."},
+    {"TOO_MANY_PIXELS", "The picture is too wide or too high. A logo may have 1024 pixels a side, a slide 1280."},
     {"UNKNOWN_REGION", "Write a region as two capital letters, such as CN or HK."},
     {"UNKNOWN_SESSION", "There is no such session in this campaign. See: footfall session list CAMPAIGN"},
     {"UNKNOWN_TIME_ZONE", "Write a time zone by its place, such as Asia/Shanghai."},

@@ -10,6 +10,7 @@
 
 #include "absl/time/time.h"
 #include "proto/rules/ids.h"
+#include "proto/rules/png_size.h"
 #include "server/base/resource_names.h"
 #include "server/base/text_rules.h"
 #include "server/campaigns/form_rules.h"
@@ -161,6 +162,25 @@ void CheckConsents(const Campaign& campaign, Problems* problems) {
   if (!purposes.contains(footfall::v1::CONSENT_PURPOSE_CONTACT)) problems->push_back({"campaign.consents", "CONTACT_REQUIRED"});
 }
 
+void CheckPicture(const std::string& field, const std::string& png, const rules::PngLimits& limits, Problems* problems) {
+  if (png.empty()) return;
+  const std::string_view problem = rules::PngProblem(png, limits);
+  if (!problem.empty()) problems->push_back({field, std::string(problem)});
+}
+
+void CheckBrand(const footfall::v1::Brand& brand, Problems* problems) {
+  constexpr uint32_t kMaxColor = 0xFFFFFF;
+  if (brand.color() > kMaxColor) problems->push_back({"campaign.brand.color", "TOO_LARGE"});
+  CheckPicture("campaign.brand.logo_png", brand.logo_png(), rules::kLogoLimits, problems);
+  if (brand.slides_size() > rules::kMaxSlides) return problems->push_back({"campaign.brand.slides", "TOO_MANY"});
+  for (int i = 0; i < brand.slides_size(); ++i) {
+    const std::string path = "campaign.brand.slides." + std::to_string(i);
+    CheckLocalized(path + ".title", brand.slides(i).title().texts(), true, kMaxSlideTitle, problems);
+    CheckLocalized(path + ".text", brand.slides(i).text().texts(), false, kMaxSlideText, problems);
+    CheckPicture(path + ".picture_png", brand.slides(i).picture_png(), rules::kSlideLimits, problems);
+  }
+}
+
 void CheckTexts(const Campaign& campaign, Problems* problems) {
   CheckLocalized("campaign.display_name", campaign.display_name().texts(), true, kMaxLineLength, problems);
   CheckLocalized("campaign.slogan", campaign.slogan().texts(), false, kMaxLineLength, problems);
@@ -234,6 +254,7 @@ Problems CheckCampaign(const Campaign& campaign) {
   CheckSites(campaign, &problems);
   CheckFormFields(campaign, "campaign.form.fields", &problems);
   CheckConsents(campaign, &problems);
+  CheckBrand(campaign.brand(), &problems);
   if (!IsTimeZone(campaign.time_zone())) problems.push_back({"campaign.time_zone", "UNKNOWN_TIME_ZONE"});
   if (!IsRegion(campaign.phone_region())) problems.push_back({"campaign.phone_region", "UNKNOWN_REGION"});
   return problems;

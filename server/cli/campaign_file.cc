@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "server/cli/campaign_file_brand.h"
 #include "server/cli/file_json.h"
 #include "server/cli/playbook_file.h"
 
@@ -183,7 +184,7 @@ absl::Status ReadSession(const Json& value, FileContext context, const std::stri
   return absl::OkStatus();
 }
 
-absl::StatusOr<FileContext> ReadCampaign(const Json& root, int64_t now_ms, CampaignFile* file) {
+absl::StatusOr<FileContext> ReadCampaign(const Json& root, int64_t now_ms, const FileReader& read_file, CampaignFile* file) {
   if (!root.contains("campaign")) return Wrong("campaign", "required");
   auto id = Word(root["campaign"], "id", "campaign");
   if (!id.ok()) return id.status();
@@ -193,7 +194,9 @@ absl::StatusOr<FileContext> ReadCampaign(const Json& root, int64_t now_ms, Campa
     return Wrong("campaign.time_zone", "not a time zone such as \"Asia/Shanghai\"");
   }
   context.today = absl::FormatTime("%Y-%m-%d", absl::FromUnixMillis(now_ms), context.zone);
-  if (auto status = Fill(root["campaign"], context, "campaign", {"id"}, &file->campaign); !status.ok()) return status;
+  Json campaign = root["campaign"];
+  if (auto status = ReadBrand(read_file, &campaign); !status.ok()) return status;
+  if (auto status = Fill(campaign, context, "campaign", {"id"}, &file->campaign); !status.ok()) return status;
   file->campaign.set_name(Named("campaigns/", *id));
   for (std::string& site : *file->campaign.mutable_sites()) site = Named("sites/", site);
   return context;
@@ -201,7 +204,7 @@ absl::StatusOr<FileContext> ReadCampaign(const Json& root, int64_t now_ms, Campa
 
 }  // namespace
 
-absl::StatusOr<CampaignFile> ParseCampaignFile(std::string_view text, int64_t now_ms) {
+absl::StatusOr<CampaignFile> ParseCampaignFile(std::string_view text, int64_t now_ms, const FileReader& read_file) {
   auto parsed = ParseJson(text);
   if (!parsed.ok()) return parsed.status();
   const Json& root = *parsed;
@@ -213,7 +216,7 @@ absl::StatusOr<CampaignFile> ParseCampaignFile(std::string_view text, int64_t no
     if (key != "campaign" && key != "playbook" && !value.is_array()) return Wrong(key, "must be a list");
   }
   CampaignFile file;
-  auto context = ReadCampaign(root, now_ms, &file);
+  auto context = ReadCampaign(root, now_ms, read_file, &file);
   if (!context.ok()) return context.status();
   if (auto status = ReadSites(root, &file); !status.ok()) return status;
   if (auto status = ReadStaff(root, &file); !status.ok()) return status;

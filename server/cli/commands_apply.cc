@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cstdint>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -265,12 +267,28 @@ int Apply(const CampaignFile& file, const std::string& path) {
   return kDone;
 }
 
+// A file that the campaign file names, from where that one lies.
+absl::StatusOr<std::string> ReadPictureFile(const std::filesystem::path& path) {
+  // More than any picture may have, so that a wrong name cannot fill the memory.
+  constexpr std::uintmax_t kMostBytes = 1 << 20;
+  std::error_code error;
+  const std::uintmax_t size = std::filesystem::file_size(path, error);
+  std::ifstream file(path, std::ios::binary);
+  if (error || !file) return absl::NotFoundError("cannot read " + path.string());
+  if (size > kMostBytes) return absl::InvalidArgumentError(path.string() + " is larger than 1 MiB");
+  std::stringstream bytes;
+  bytes << file.rdbuf();
+  return bytes.str();
+}
+
 absl::StatusOr<CampaignFile> ReadFile(const std::string& path) {
   std::ifstream file(path);
   if (!file) return absl::NotFoundError("cannot read " + path);
   std::stringstream text;
   text << file.rdbuf();
-  auto campaign = ParseCampaignFile(text.str(), absl::ToUnixMillis(absl::Now()));
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  const FileReader beside = [&folder](const std::string& name) { return ReadPictureFile(folder / name); };
+  auto campaign = ParseCampaignFile(text.str(), absl::ToUnixMillis(absl::Now()), beside);
   if (!campaign.ok()) return absl::Status(campaign.status().code(), absl::StrCat(path, ": ", campaign.status().message()));
   return campaign;
 }

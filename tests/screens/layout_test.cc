@@ -21,12 +21,13 @@ bool EndsWith(const std::string& key, std::string_view end) { return key.size() 
 
 // What is shown rather than touched.
 bool IsDisplay(const std::string& key) {
-  constexpr std::array kPrefixes = {"board.",        "done.code",      "done.qr",        "done.coupon",    "issue.qr",   "issue.code",
-                                    "offer.refusal", "offer.quantity", "offer.pin_dots", "draw.qr",        "draw.entry", "show",
-                                    "today.",        "toast",          "sign_in.pin",    "display.earlier"};
-  constexpr std::array kNames = {"sync.connection",    "sync.waiting",  "sync.since",    "sync.contact", "sync.clock",
-                                 "sync.disk",          "sync.device",   "sync.version",  "text.cut",     "count.foot.today",
-                                 "count.flyers.today", "queue.current", "ticket.number", "ticket.qr",    "display.newest"};
+  constexpr std::array kPrefixes = {"board.",        "done.code",      "done.qr",        "done.coupon",     "issue.qr",   "issue.code",
+                                    "offer.refusal", "offer.quantity", "offer.pin_dots", "draw.qr",         "draw.entry", "show",
+                                    "today.",        "toast",          "sign_in.pin",    "display.earlier", "lock."};
+  constexpr std::array kNames = {"sync.connection", "sync.waiting",     "sync.since",         "sync.contact",
+                                 "sync.clock",      "sync.disk",        "sync.device",        "sync.version",
+                                 "text.cut",        "count.foot.today", "count.flyers.today", "queue.current",
+                                 "ticket.number",   "ticket.qr",        "display.newest",     "sync.battery"};
   return EndsWith(key, ".preedit") || std::find(kNames.begin(), kNames.end(), key) != kNames.end() ||
          std::any_of(kPrefixes.begin(), kPrefixes.end(), [&key](const char* prefix) { return key.starts_with(prefix); });
 }
@@ -124,6 +125,32 @@ INSTANTIATE_TEST_SUITE_P(AllScreens, LayoutTest,
                            std::replace(name.begin(), name.end(), '-', '_');
                            return name;
                          });
+
+// What is touched by visitors on a tall screen comes down when they ask for it, and nothing is lost of it.
+TEST(ReachTest, ALoweredPageKeepsAllItsTargetsBelowTheUpperThird) {
+  Stage stage(kColumn);
+  for (SampleScreen& screen : SampleScreens("en")) {
+    constexpr std::array kPages = {Page::kVisitor, Page::kAttract, Page::kVisitorDone, Page::kDrawRules};
+    if (std::find(kPages.begin(), kPages.end(), screen.state.page) == kPages.end() || screen.state.ring || IsLocked(screen.state)) continue;
+    SCOPED_TRACE(screen.name);
+    stage.Show(screen.state);
+    const size_t before = TargetsOf(stage.widgets()).targets.size();
+    screen.state.lowered = true;
+    screen.state.can_speak = true;
+    stage.Show(screen.state);
+    const Targets found = TargetsOf(stage.widgets());
+    CheckOverlaps(found);
+    CheckSizes(stage, screen.state, found, kColumn);
+    EXPECT_GE(found.targets.size(), before);
+    for (const WidgetRecord& target : found.targets) EXPECT_GE(target.rect.y, kColumn.height / 3.0f - 1) << target.key;
+  }
+}
+
+TEST(ReachTest, ATabletHasNoStripForIt) {
+  Stage stage(kPortrait);
+  stage.Show(SampleState());
+  EXPECT_EQ(stage.Find("reach.lower"), nullptr);
+}
 
 TEST(LargeTextTest, VisitorTargetsStayApart) {
   Stage stage(kLandscape);

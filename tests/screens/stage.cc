@@ -4,14 +4,9 @@
 #include <iostream>
 
 namespace footfall::kiosk::testing {
-namespace {
-
-constexpr float kDpi = 149;
-
-}  // namespace
 
 Stage::Stage(const Format& format) {
-  window_ = OpenHeadlessWindow({.width = format.width, .height = format.height, .dpi = kDpi}, &clock_);
+  window_ = OpenHeadlessWindow({.width = format.width, .height = format.height, .dpi = format.dpi}, &clock_);
   std::string error;
   const std::string assets = std::string(FOOTFALL_SOURCE_DIR) + "/assets";
   if (!catalog_.Load(assets + "/i18n") || !LoadTheme(assets + "/themes/light.json", &theme_, &error)) {

@@ -66,6 +66,27 @@ TEST_F(TouchTest, LanguagesAndTextSize) {
   Touch<action::ToggleLargeText>(Screen("visitor_phone"), "bar.text_size");
 }
 
+TEST_F(TouchTest, APageIsReadAloudInItsOwnWords) {
+  const std::string consent = Touch<action::ReadAloud>(
+                                  [this] {
+                                    State state = Screen("visitor_consent");
+                                    state.can_speak = true;
+                                    return state;
+                                  }(),
+                                  "bar.read_aloud")
+                                  .words;
+  for (const char* part : {"就本次咨询与我联系", "木棉设计", "青禾智家"}) EXPECT_NE(consent.find(part), std::string::npos) << part;
+  EXPECT_EQ(consent.find("138"), std::string::npos);
+}
+
+TEST_F(TouchTest, ALockedScreenHasNothingToTouch) {
+  stage.Show(Screen("locked"));
+  ASSERT_EQ(stage.widgets().size(), 1u);
+  EXPECT_EQ(stage.widgets()[0].key, "lock.title");
+  stage.Type(Screen("locked"), "1007");
+  EXPECT_TRUE(stage.actions().empty());
+}
+
 TEST_F(TouchTest, PadTypes) {
   EXPECT_EQ(Touch<action::Key>(Screen("visitor_phone"), "visitor.pad.7").text, "7");
   EXPECT_EQ(Touch<action::Key>(Screen("visitor_phone"), "visitor.pad.backspace").kind, action::KeyKind::kBackspace);

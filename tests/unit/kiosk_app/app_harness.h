@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "kiosk/app/backend.h"
@@ -80,6 +81,29 @@ class FakeEnrolment : public EnrolmentCaller {
   ServerModel* const server_;
 };
 
+// What was asked of the tablet's senses.
+class FakeBattery : public Battery {
+ public:
+  BatteryState Read() override { return state; }
+  BatteryState state;
+};
+class FakeSound : public SoundPlayer {
+ public:
+  void Play(Chime chime, int volume_percent) override { played.emplace_back(chime, volume_percent); }
+  std::vector<std::pair<Chime, int>> played;
+};
+class FakeSpeaker : public Speaker {
+ public:
+  void Say(const std::string& words, const std::string& language) override { said = language + ": " + words; }
+  void Stop() override { said.clear(); }
+  std::string said;
+};
+class FakePower : public ScreenPower {
+ public:
+  void Dim(bool dim) override { dimmed = dim; }
+  bool dimmed = false;
+};
+
 class AppHarness {
  public:
   explicit AppHarness(bool enrolled = true, std::string camera_place = "none") : camera(std::move(camera_place)) {
@@ -94,6 +118,8 @@ class AppHarness {
     }
     server.time_ms = clock.wall_ms;
     catalog.Load(std::string(FOOTFALL_SOURCE_DIR) + "/assets/i18n");
+    std::string problem;
+    if (!LoadThemes(std::string(FOOTFALL_SOURCE_DIR) + "/assets/themes", &themes, &problem)) std::abort();
     WindowOptions options;
     options.dpi = 160;
     window = OpenHeadlessWindow(options, &clock);
@@ -102,11 +128,13 @@ class AppHarness {
   void Start() {
     corrected = std::make_unique<CorrectedClock>(&clock, journal->LoadTimeFix().value());
     backend = std::make_unique<Backend>(BackendParts{journal.get(), &worker, &clock, &random, corrected.get(), &network, &enrolment,
-                                                     &campaign_time, &actions, &log, folder.path()});
+                                                     &campaign_time, &actions, &log, folder.path(), &battery,
+                                                     [this](Pictures pictures) { window->ShowPictures(std::move(pictures)); }});
     backend->LoadState();
     backend->OfferCode(spare_code);
     loop = std::make_unique<FrameLoop>(FrameLoop::Parts{window.get(), &clock, corrected.get(), &campaign_time, &theme, &catalog, &actions,
-                                                        [this](Effect effect) { Carry(std::move(effect)); }, "zh-Hans"});
+                                                        [this](Effect effect) { Carry(std::move(effect)); }, "zh-Hans", &themes, &sound,
+                                                        &speaker, &power});
     input = std::make_unique<InputDesk>(InputDesk::Parts{&worker, &actions, &log}, MakeCameraPlace(camera));
     worker.Post([this] { backend->Start(); });
     worker.Post([this] { input->Start(); });
@@ -190,6 +218,11 @@ class AppHarness {
   SilentLog log;
   Catalog catalog;
   Theme theme;
+  ThemeSet themes;
+  FakeBattery battery;
+  FakeSound sound;
+  FakeSpeaker speaker;
+  FakePower power;
   std::unique_ptr<HeadlessWindow> window;
   std::unique_ptr<Journal> journal;
   std::unique_ptr<CorrectedClock> corrected;

@@ -202,7 +202,7 @@ TEST_F(SmallPageTest, AFrameThatIsTooMuchSaysSoAndTheNextOneIsWhole) {
 
 // The corner of a picture is a place of its own beside the letters.
 TEST_F(GlyphCacheTest, APictureLiesBesideTheLetters) {
-  PictureSource& pictures = *surface_->widgets().pictures;
+  LivePicture& pictures = *surface_->widgets().live;
   surface_->TakeChangedRows();
   const auto picture = std::make_shared<GreyPicture>(GreyPicture{2, 2, {10, 20, 30, 40}});
   const TextureArea area = pictures.Show(picture);

@@ -56,6 +56,28 @@ TEST_F(FeedTest, AChangeOfThePlanArrivesWithAHigherVersion) {
   EXPECT_EQ(after->zones_size(), 1);
 }
 
+TEST_F(FeedTest, ANewBrandReachesTheKiosk) {
+  Kiosk kiosk = world_.AddKiosk();
+  auto stream = Open(kiosk);
+  const auto before = stream->ReadConfig();
+  ASSERT_TRUE(before.has_value());
+  EXPECT_FALSE(before->campaign().has_brand());
+  ASSERT_TRUE(world_.database()
+                  .Write([&](WriteContext& write) {
+                    auto campaign = GetCampaign(write.db(), key_.campaign_id);
+                    if (!campaign.ok()) return campaign.status();
+                    campaign->mutable_brand()->set_color(0x0F766E);
+                    campaign->mutable_brand()->add_slides()->set_picture_png(std::string(100'000, 'p'));
+                    write.Announce({Change::Kind::kCampaign, key_.campaign_id, ""});
+                    return ReplaceCampaign(write, &*campaign);
+                  })
+                  .ok());
+  const auto after = stream->ReadConfig();
+  ASSERT_TRUE(after.has_value());
+  EXPECT_EQ(after->campaign().brand().color(), 0x0F766Eu);
+  EXPECT_EQ(after->campaign().brand().slides(0).picture_png().size(), 100'000u);
+}
+
 TEST_F(FeedTest, AKioskThatHasItIsNotSentItAgain) {
   Kiosk kiosk = world_.AddKiosk();
   const auto first = Open(kiosk)->ReadConfig();
