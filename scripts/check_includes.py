@@ -19,7 +19,7 @@ ALLOWED = {
     "server/storage": ["server/base", "proto/rules"],
     "server/access": ["server/base", "server/storage", "proto/rules", "footfall/v1", "google/rpc"],
     # What a kiosk is lent depends on its session and on where it stands; a device that is revoked puts its leases into suspense.
-    "server/leases": ["server/base", "server/storage", "server/access", "server/sessions", "server/devices", "proto/rules", "footfall/v1"],
+    "server/leases": ["server/base", "server/storage", "server/access", "server/campaigns", "server/sessions", "server/devices", "proto/rules", "footfall/v1"],
     # Goods lie in booths of sessions at sites, are lent to kiosks, and go to people with leads (DECISIONS.md, D8 and D25).
     "server/stock": ["server/base", "server/storage", "server/access", "server/campaigns", "server/sessions", "server/leads",
                      "server/leases", "proto/rules", "footfall/v1"],
@@ -43,7 +43,7 @@ ALLOWED = {
     # Enrolment asks whether the session and zone exist.
     "server/devices": ["server/base", "server/storage", "server/access", "server/sessions", "server/leases", "proto/rules", "footfall/v1"],
     "server/board": ["server/base", "server/storage", "server/campaigns", "server/sessions", "server/people", "server/leads",
-                     "server/devices", "server/draws", "proto/rules", "footfall/v1"],
+                     "server/devices", "server/draws", "server/stock", "proto/rules", "footfall/v1"],
     "server/sync": ["server/base", "server/storage", "server/access", "server/campaigns", "server/sessions", "server/people", "server/leads", "server/coupons", "server/stock",
                     "server/draws", "server/queues", "server/devices", "server/board", "server/leases", "proto/rules", "footfall/v1"],
     # What came back after a restore is told from the ledger.

@@ -16,6 +16,7 @@
 #include "server/base/log.h"
 #include "server/base/resource_names.h"
 #include "server/base/threads.h"
+#include "server/board/board_gifts.h"
 #include "server/board/board_rules.h"
 #include "server/devices/device_store.h"
 #include "server/draws/refusal_store.h"
@@ -38,9 +39,12 @@ constexpr int64_t kMaxWaitMs = 250;
 
 // Nothing of the others is on a board.
 bool ConcernsBoards(const Change& change) {
-  return change.kind != Change::Kind::kCampaign && change.kind != Change::Kind::kSite && change.kind != Change::Kind::kLease &&
-         change.kind != Change::Kind::kCouponStop;
+  if (change.kind == Change::Kind::kLease) return !change.session_id.empty();  // gifts are a session's own
+  return change.kind != Change::Kind::kCampaign && change.kind != Change::Kind::kSite && change.kind != Change::Kind::kCouponStop;
 }
+
+// What changes many times a minute: leads, and gifts that go out.
+bool ConcernsNumbers(const Change& change) { return change.kind == Change::Kind::kLead || change.kind == Change::Kind::kLease; }
 
 absl::StatusOr<std::vector<BoardKiosk>> LoadKiosks(Connection& db, const DevicePresence& presence, const SessionKey& key) {
   auto devices = ListSessionDevices(db, key.campaign_id, key.session_id);
@@ -77,6 +81,9 @@ absl::StatusOr<BoardInput> LoadBoard(Connection& db, const DevicePresence& prese
   auto kiosks = LoadKiosks(db, presence, key);
   if (!kiosks.ok()) return kiosks.status();
   input.kiosks = *std::move(kiosks);
+  auto gifts = LoadBoardGifts(db, key);
+  if (!gifts.ok()) return gifts.status();
+  input.gifts = *std::move(gifts);
   return input;
 }
 
@@ -116,7 +123,7 @@ class BoardHub::Impl {
   struct Watched {
     std::set<int64_t> watchers;          // ids
     bool dirty = true;                   // people, places or kiosks changed
-    bool numbers_dirty = false;          // leads came
+    bool numbers_dirty = false;          // leads came, or gifts went
     bool behind = false;                 // a watcher may not have had the last board
     int64_t built_ms = -kMinIntervalMs;  // steady
     std::shared_ptr<const Board> last;
@@ -244,7 +251,7 @@ void BoardHub::Impl::Changed(const std::vector<Change>& changes) {
     for (auto& [key, watched] : sessions_) {
       const bool concerned = (change.campaign_id.empty() || change.campaign_id == key.campaign_id) &&
                              (change.session_id.empty() || change.session_id == key.session_id);
-      bool& mark = change.kind == Change::Kind::kLead ? watched.numbers_dirty : watched.dirty;
+      bool& mark = ConcernsNumbers(change) ? watched.numbers_dirty : watched.dirty;
       fresh = fresh || (concerned && !mark);
       mark = mark || concerned;
     }

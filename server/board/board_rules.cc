@@ -100,6 +100,7 @@ Board MakeBoard(const BoardInput& input, int64_t now_ms) {
     if (!placed.contains(staff) && BelongsToSession(input.plan, person)) *board.add_unassigned() = person;
   }
   board.mutable_kiosks()->Assign(input.kiosks.begin(), input.kiosks.end());
+  board.mutable_gifts()->Assign(input.gifts.begin(), input.gifts.end());
   const auto issues = IssuesAt(FindIssues(input.plan), now_ms);
   board.mutable_issues()->Assign(issues.begin(), issues.end());
   return board;

@@ -19,6 +19,7 @@ struct BoardInput {
   std::vector<SessionEvent> events;  // check-ins and check-outs, in the order of arrival
   SessionLeadCounts leads;
   std::vector<footfall::v1::BoardKiosk> kiosks;  // by id
+  std::vector<footfall::v1::BoardGift> gifts;    // by item
 };
 
 // The board at `now_ms`, without a version.
