@@ -1,6 +1,7 @@
 #include "footfall/v1/device_service.grpc.pb.h"
 #include "server/cli/command_line.h"
 #include "server/cli/commands.h"
+#include "server/cli/kiosk_names.h"
 #include "server/cli/output.h"
 #include "server/cli/session_argument.h"
 
@@ -58,17 +59,24 @@ void AddEnrol(CLI::App& group, int* exit_code) {
 void AddRevoke(CLI::App& group, int* exit_code) {
   auto* revoke = group.add_subcommand("revoke", "End a lost or retired kiosk");
   auto device = std::make_shared<std::string>(), reason = std::make_shared<std::string>();
-  revoke->add_option("kiosk", *device, "Device id")->required();
+  revoke->add_option("kiosk", *device, "Its id or its name, as footfall kiosk list shows them")->required();
   revoke->add_option("--reason", *reason, "Why")->required();
   OnChosen(*revoke, exit_code, [=](const Client& client) {
     footfall::v1::RevokeDeviceRequest request;
-    request.set_name("devices/" + Id(*device));
+    const absl::StatusOr<std::string> name = DeviceName(client, *device);
+    if (!name.ok()) return Report(name.status());
+    request.set_name(*name);
     request.set_reason(*reason);
     footfall::v1::Device response;
     grpc::ClientContext context;
     client.Prepare(&context);
     const auto status = DeviceService::NewStub(client.channel())->RevokeDevice(&context, request, &response);
-    if (status.ok()) PrintDone("Kiosk " + Id(request.name()) + " is revoked and stays so.", response);
+    if (status.ok())
+      PrintDone("Kiosk " + Id(request.name()) +
+                    " is revoked and stays so. What it was lent waits in suspense until somebody says what became of it: "
+                    "footfall lease close --kiosk " +
+                    Id(request.name()),
+                response);
     return Report(status);
   });
 }
