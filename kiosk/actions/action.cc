@@ -88,6 +88,7 @@ template Action::Action(action::BoardChanged);
 template Action::Action(action::SyncChanged);
 template Action::Action(action::OffersChanged);
 template Action::Action(action::DrawResumed);
+template Action::Action(action::PinyinMissing);
 template Action::Action(action::TodayLoaded);
 
 bool IsTouch(const Action& action) { return action.any().index() < AnyAction(action::Enrolled{}).index(); }

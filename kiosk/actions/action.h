@@ -143,6 +143,7 @@ struct LeadSaved {
   std::string receipt_code;           // six characters
   std::string lead_id;                // 16 bytes
   std::vector<IssuedCoupon> coupons;  // that went with it
+  std::vector<MissedCoupon> missed;   // that should have gone with it, and were not there to give
 };
 struct LeadNotSaved {
   int64_t form_id = 0;
@@ -220,6 +221,8 @@ struct OffersChanged {
 struct DrawResumed {
   DrawResult result;
 };
+// At start: there is no dictionary, so that letters stay letters.
+struct PinyinMissing {};
 // At start, from the journal.
 struct TodayLoaded {
   TodayView today;
@@ -242,7 +245,7 @@ using AnyAction = std::variant<
     action::LeadNotSaved, action::IntentCorrected, action::IntentNotCorrected, action::AttendanceSaved, action::AttendanceNotSaved,
     action::OfferRefused, action::GiftHandedOut, action::CouponIssued, action::CouponChecked, action::CouponRedeemed, action::Drawn,
     action::PrizeClaimed, action::ImeChanged, action::Tick, action::EnrolmentKnown, action::ConfigChanged, action::BoardChanged,
-    action::SyncChanged, action::OffersChanged, action::DrawResumed, action::TodayLoaded>;
+    action::SyncChanged, action::OffersChanged, action::DrawResumed, action::PinyinMissing, action::TodayLoaded>;
 
 // One thing that happened. A class and not the variant itself: what makes, copies and destroys six dozen alternatives is compiled once, in
 // action.cc, instead of wherever a screen emits one.
