@@ -36,7 +36,8 @@ const std::set<std::string> kPortraitScreens = {"attract",         "attract_word
                                                 "draw_wheel",      "draw_reels",
                                                 "draw_cards_end",  "draw_won",
                                                 "attract_winners", "visitor_done_coupon",
-                                                "sync_unknown",    "return"};
+                                                "sync_unknown",    "return",
+                                                "offers_missed",   "visitor_done_missed"};
 
 int Channel(uint32_t pixel, int channel) { return static_cast<int>(pixel >> (8 * channel) & 0xFF); }
 
