@@ -19,7 +19,7 @@ ALLOWED = {
     "server/storage": ["server/base", "proto/rules"],
     "server/access": ["server/base", "server/storage", "proto/rules", "footfall/v1", "google/rpc"],
     # What a kiosk is lent depends on its session and on where it stands; a device that is revoked puts its leases into suspense.
-    "server/leases": ["server/base", "server/storage", "server/access", "server/sessions", "server/devices", "proto/rules", "footfall/v1"],
+    "server/leases": ["server/base", "server/storage", "server/access", "server/campaigns", "server/sessions", "server/devices", "proto/rules", "footfall/v1"],
     # Goods lie in booths of sessions at sites, are lent to kiosks, and go to people with leads (DECISIONS.md, D8 and D25).
     "server/stock": ["server/base", "server/storage", "server/access", "server/campaigns", "server/sessions", "server/leads",
                      "server/leases", "proto/rules", "footfall/v1"],

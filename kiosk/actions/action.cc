@@ -137,6 +137,7 @@ template Action::Action(action::SiteChanged);
 template Action::Action(action::HandwritingFound);
 template Action::Action(action::CameraFound);
 template Action::Action(action::DeviceKnown);
+template Action::Action(action::PinyinMissing);
 template Action::Action(action::TodayLoaded);
 
 bool IsTouch(const Action& action) { return action.any().index() < AnyAction(action::Enrolled{}).index(); }

@@ -232,6 +232,7 @@ struct LeadSaved {
   std::string receipt_code;           // six characters
   std::string lead_id;                // 16 bytes
   std::vector<IssuedCoupon> coupons;  // that went with it
+  std::vector<MissedCoupon> missed;   // that should have gone with it, and were not there to give
 };
 struct LeadNotSaved {
   int64_t form_id = 0;
@@ -356,6 +357,8 @@ struct CameraFound {
 struct DeviceKnown {
   bool can_speak = false;
 };
+// At start: there is no dictionary, so that letters stay letters.
+struct PinyinMissing {};
 // At start, from the journal.
 struct TodayLoaded {
   TodayView today;
@@ -386,7 +389,7 @@ using AnyAction = std::variant<
     action::SiteNotSaved, action::TicketTaken, action::PhotoNotTaken, action::InkRecognised, action::CameraSaw, action::CodeSeen,
     action::PhotoTaken, action::CameraFailed, action::ImeChanged, action::Tick, action::EnrolmentKnown, action::ConfigChanged,
     action::BoardChanged, action::SyncChanged, action::OffersChanged, action::DrawResumed, action::SiteChanged, action::HandwritingFound,
-    action::CameraFound, action::DeviceKnown, action::TodayLoaded>;
+    action::CameraFound, action::DeviceKnown, action::PinyinMissing, action::TodayLoaded>;
 
 // One thing that happened. A class and not the variant itself: what makes, copies and destroys six dozen alternatives is compiled once, in
 // action.cc, instead of wherever a screen emits one.

@@ -252,6 +252,7 @@ void On(Step& step, const action::EnrolmentKnown& action);
 void On(Step& step, const action::ConfigChanged& action);
 void On(Step& step, const action::BoardChanged& action);
 void On(Step& step, const action::SyncChanged& action);
+void On(Step& step, const action::PinyinMissing& action);
 void On(Step& step, const action::TodayLoaded& action);
 
 }  // namespace footfall::kiosk

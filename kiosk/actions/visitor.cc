@@ -44,6 +44,7 @@ void ShowSuccess(Step& step, const action::LeadSaved& saved) {
   step.state.visitor.receipt_code = saved.receipt_code;
   step.state.visitor.lead_id = saved.lead_id;
   step.state.visitor.coupons = saved.coupons;
+  step.state.visitor.missed = saved.missed;
   GoTo(step, Page::kVisitorDone);
 }
 
@@ -56,7 +57,8 @@ void ShowStaffSaved(Step& step, const action::LeadSaved& saved) {
   form.name_from_chip = false;
   form.last = {.id = saved.lead_id, .receipt_code = saved.receipt_code, .intent = level.empty() ? "" : level.front()};
   form.last.coupons = saved.coupons;
-  ShowToast(step, ToastKind::kLeadSaved, saved.receipt_code);
+  form.last.missed = saved.missed;
+  ShowToast(step, saved.missed.empty() ? ToastKind::kLeadSaved : ToastKind::kCouponMissed, saved.receipt_code);
 }
 
 void Toggle(std::vector<std::string>* values, const std::string& value, bool single) {

@@ -182,6 +182,8 @@ void On(Step& step, const action::SyncChanged& action) {
   GoToAttract(step);
 }
 
+void On(Step& step, const action::PinyinMissing&) { step.state.pinyin_missing = true; }
+
 void On(Step& step, const action::TodayLoaded& action) {
   if (action.today.day == LocalDay(step.state.now)) step.state.today = action.today;
 }

@@ -192,7 +192,10 @@ class KioskApp : public App {
     mkdir(scratch.c_str(), 0700);
     const absl::StatusOr<std::string> dictionary = FindPinyin(assets_);
     auto pinyin = dictionary.ok() ? start_pinyin_(*dictionary, scratch) : dictionary.status();
-    if (!pinyin.ok()) return log_->Warning("pinyin.not_started", {{"status", std::string(pinyin.status().message())}});
+    if (!pinyin.ok()) {
+      log_->Warning("pinyin.not_started", {{"status", std::string(pinyin.status().message())}});
+      return actions_.Push(action::PinyinMissing{});
+    }
     pinyin_ = *std::move(pinyin);
     loop_->UsePinyin(pinyin_.get());
   }

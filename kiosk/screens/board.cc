@@ -74,6 +74,45 @@ float DrawCards(const State& state, Ui& ui, ActionSink& sink, BoardTouch* touch,
   return y - area.y;
 }
 
+float GiftHeight(Ui& ui) {
+  return ui.TextHeight(TextSize::kBody) + ui.TextHeight(TextSize::kLabel) + ui.TextHeight(TextSize::kSmall) * 2 + ui.mm(3) +
+         2 * ui.mm(kCardInsetMm);
+}
+
+// What it is called, how many there are and where, and whether more should come.
+void DrawGift(Ui& ui, Rect card, const BoardGift& gift) {
+  const Text name = Localized(ui, gift.name);
+  const std::string count = std::to_string(gift.booth_units + gift.kiosk_units);
+  ui.Record({.key = "board.gift." + gift.item_id, .label = ui.Say(name), .value = count, .rect = card});
+  Panel(ui, card, gift.low ? Fill::kWarningSoft : Fill::kSurface);
+  card = card.Inset(ui.mm(kCardInsetMm));
+  FitLabel(ui, card.CutTop(ui.TextHeight(TextSize::kBody), ui.mm(1)), name, TextSize::kBody, TextSize::kSmall);
+  FitLabel(ui, card.CutTop(ui.TextHeight(TextSize::kLabel), ui.mm(1)), Tr("board.gift_left", {{"count", count}}), TextSize::kLabel,
+           TextSize::kBody, gift.low ? Ink::kWarning : Ink::kText);
+  const Text where = Tr("board.gift_where", {{"booth", std::to_string(gift.booth_units)}, {"kiosks", std::to_string(gift.kiosk_units)}});
+  FitLabel(ui, card.CutTop(ui.TextHeight(TextSize::kSmall), ui.mm(1)), where, TextSize::kSmall, TextSize::kSmall, Ink::kMuted);
+  if (gift.low) IconLine(ui, card, Icon::kWarning, Tr("board.gift_low"), TextSize::kSmall, Ink::kWarning);
+}
+
+// Under the zones; answers how high it is.
+float DrawGifts(const State& state, Ui& ui, const Rect& area) {
+  const std::vector<BoardGift>& gifts = state.board.gifts;
+  if (gifts.empty()) return 0;
+  Rect rest = area;
+  rest.h = 1e6f;  // it scrolls
+  Label(ui, rest.CutTop(ui.TextHeight(TextSize::kLabel), ui.mm(2)), Tr("board.gifts"), TextSize::kLabel);
+  const int columns = ui.portrait() ? 2 : 3;
+  const float gap = ui.mm(3), height = GiftHeight(ui),
+              width = (area.w - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
+  for (size_t i = 0; i < gifts.size(); ++i) {
+    const size_t column = i % columns, row = i / columns;
+    DrawGift(ui, {rest.x + static_cast<float>(column) * (width + gap), rest.y + static_cast<float>(row) * (height + gap), width, height},
+             gifts[i]);
+  }
+  const size_t rows = (gifts.size() + columns - 1) / columns;
+  return rest.y - area.y + static_cast<float>(rows) * (height + gap);
+}
+
 }  // namespace
 
 void DrawBoard(const State& state, Ui& ui, ActionSink& sink) {
@@ -89,7 +128,9 @@ void DrawBoard(const State& state, Ui& ui, ActionSink& sink) {
   BoardTouch touch;
   ScrollState* scroll = sink.Scroll("board");
   const Rect inside = BeginScroll(ui, "board.cards", page, scroll);
-  const float used = DrawCards(state, ui, sink, &touch, {inside.x, inside.y, inside.w - ui.mm(3), inside.h});
+  const Rect cards{inside.x, inside.y, inside.w - ui.mm(3), inside.h};
+  float used = DrawCards(state, ui, sink, &touch, cards);
+  used += DrawGifts(state, ui, {cards.x, cards.y + used, cards.w, cards.h});
   EndScroll(ui, page, scroll, used);
   EndBoardTouch(ui, sink, touch);
 }

@@ -154,16 +154,18 @@ void DrawConfirm(Ui& ui, ActionSink& sink) {
 }
 
 // What keeps this kiosk from doing all it could; the worst of it.
-std::string_view Hindrance(const SyncView& sync) {
+std::string_view Hindrance(const State& state) {
+  const SyncView& sync = state.sync;
   if (sync.disk == DiskState::kFull) return "sync.paper";
   if (sync.disk == DiskState::kFailing) return "sync.disk_failing";
   if (IsForgotten(sync)) return "sync.forgotten";
   if (sync.standing == Standing::kFrozen) return "sync.frozen";
-  return sync.disk == DiskState::kNearlyFull ? "sync.disk_low" : "";
+  if (sync.disk == DiskState::kNearlyFull) return "sync.disk_low";
+  return state.pinyin_missing ? "sync.no_pinyin" : "";
 }
 
 void DrawHindrance(const State& state, Ui& ui, Rect* page) {
-  const std::string_view key = Hindrance(state.sync);
+  const std::string_view key = Hindrance(state);
   if (key.empty()) return;
   const float height = std::max(ui.mm(12), ParagraphHeight(ui, page->w - ui.mm(18), Tr(key), TextSize::kBody) + ui.mm(3));
   const bool bad = state.sync.disk == DiskState::kFull || state.sync.disk == DiskState::kFailing;
@@ -180,7 +182,7 @@ void DrawSync(const State& state, Ui& ui, ActionSink& sink) {
     DrawReset(state, ui, sink, page.CutBottom(ui.mm(12), ui.mm(3)));
   }
   DrawHindrance(state, ui, &page);
-  const bool calm = Hindrance(state.sync).empty();
+  const bool calm = Hindrance(state).empty();
   const float promise_h = calm ? ParagraphHeight(ui, page.w - ui.mm(36), Tr("sync.promise"), TextSize::kBody) : 0;
   const float card_h = ui.TextHeight(TextSize::kTitle) + ui.TextHeight(TextSize::kBody) + promise_h + ui.mm(8);
   DrawWaiting(state, ui, page.CutTop(card_h, ui.mm(4)), calm);

@@ -25,6 +25,8 @@ ToastLook LookOf(const State& state, const Ui& ui, const Toast& toast) {
       return {Tr("toast.checked_out"), Tone::kGood, Icon::kCheck};
     case ToastKind::kLeadSaved:
       return {Tr("toast.lead_saved", {{"code", toast.detail}}), Tone::kGood, Icon::kCheck};
+    case ToastKind::kCouponMissed:
+      return {Tr("toast.coupon_missed", {{"code", toast.detail}}), Tone::kWarning, Icon::kTicket};
     case ToastKind::kNotSaved:
       return {Tr("toast.not_saved"), Tone::kBad, Icon::kWarning};
     case ToastKind::kResetRefused:

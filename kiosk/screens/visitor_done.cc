@@ -60,6 +60,16 @@ const IssuedCoupon& CouponNow(const State& state, Ui& ui) {
   return coupons[static_cast<size_t>(number) % coupons.size()];
 }
 
+// A coupon was promised and this kiosk has none: what it is, and where to get it. Cut off the top of the page.
+void DrawMissed(const State& state, Ui& ui, Rect* page) {
+  if (state.visitor.missed.empty()) return;
+  const Text words = Tr("done.missed", {{"coupons", MissedNames(state, ui, state.visitor.missed)}});
+  const float height = ParagraphHeight(ui, page->w - ui.mm(18), words, TextSize::kBody);
+  const Rect place = page->CutTop(std::max(ui.mm(13), height + ui.mm(4)), ui.mm(4));
+  Banner(ui, place, Tone::kWarning, Icon::kTicket, words);
+  ui.Record({.key = "done.missed", .label = ui.Say(words), .rect = place});
+}
+
 // The receipt, and beside it what came with the details.
 void DrawCards(const State& state, Ui& ui, Rect* page) {
   const bool coupon = !state.visitor.coupons.empty();
@@ -98,6 +108,7 @@ void DrawVisitorDone(const State& state, Ui& ui, ActionSink& sink) {
   const ButtonOptions finish{.look = draws ? ButtonLook::kSecondary : ButtonLook::kPrimary,
                              .size = draws && tickets ? TextSize::kBody : TextSize::kLabel};
   if (Button(ui, "done.finish", foot, words, finish)) sink.Emit(action::Finish{});
+  DrawMissed(state, ui, &page);
   DrawCards(state, ui, &page);
   DrawThanks(state, ui, page);
 }

@@ -83,6 +83,12 @@ struct IssuedCoupon {
   int64_t valid_until_ms = 0;
 };
 
+// A coupon that goes with each lead, and that one did not get because this kiosk could not give it.
+struct MissedCoupon {
+  std::string name;  // of its template
+  Refusal reason = Refusal::kNotLent;
+};
+
 struct PrizeView {
   std::string id;
   LocalizedText tier, name;

@@ -115,7 +115,8 @@ std::string_view ProblemOf(const FormState& form, std::string_view field) {
 }
 
 int64_t SuccessMs(const State& state) {
-  return state.visitor.coupons.empty() && DrawsForVisitor(state).empty() ? kSuccessMs : kLongSuccessMs;
+  const bool brief = state.visitor.coupons.empty() && state.visitor.missed.empty();
+  return brief && DrawsForVisitor(state).empty() ? kSuccessMs : kLongSuccessMs;
 }
 
 std::vector<const DrawView*> DrawsForVisitor(const State& state) {

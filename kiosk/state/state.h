@@ -113,9 +113,10 @@ struct VisitorStep {
 
 struct VisitorForm : FormState {
   VisitorStep step;
-  std::string receipt_code;           // set on the success page, as are the next two
+  std::string receipt_code;           // set on the success page, as are the next three
   std::string lead_id;                // 16 bytes
   std::vector<IssuedCoupon> coupons;  // that came with it
+  std::vector<MissedCoupon> missed;   // that should have come with it
 };
 
 // The lead that staff saved last, so that the page can tell of it while the next one is typed: its receipt and interest, never its person.
@@ -125,6 +126,7 @@ struct SavedLead {
   std::string intent;                 // option id of the intent field; empty = none
   std::string correcting;             // the option that is being saved in its place; empty = none
   std::vector<IssuedCoupon> coupons;  // that came with it
+  std::vector<MissedCoupon> missed;   // that should have come with it
 };
 
 struct StaffForm : FormState {
@@ -175,7 +177,8 @@ enum class ToastKind {
   kZoneChanged,
   kGiftHandedOut,
   kScanNotTaken,
-  kSaved
+  kSaved,
+  kCouponMissed
 };
 struct Toast {
   ToastKind kind = ToastKind::kLeadSaved;
@@ -226,6 +229,7 @@ struct State {
   SignIn sign_in;
   std::string staff_id;  // who is signed in; empty = nobody
   bool saving_attendance = false;
+  bool pinyin_missing = false;  // this program has no dictionary to type Chinese with
   bool confirm_reset = false;
 
   std::vector<Toast> toasts;

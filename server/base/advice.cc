@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/types/span.h"
+#include "server/base/not_found_advice.h"
 #include "server/base/text.h"
 
 namespace footfall::server::errors {
@@ -22,7 +23,7 @@ struct Advice {
 constexpr Advice kGeneral[] = {
     {"ALREADY_EXISTS", "That name is taken: choose another, or change what is there."},
     {"INTERNAL", "Something went wrong inside the server. Its log, on its standard error, says what; trying again may help."},
-    {"NOT_FOUND", "Check the spelling; the list commands show what there is, for example: footfall campaign list"},
+    {"NOT_FOUND", "Check the spelling. What there is, the list commands show."},
     {"PAGE_TOKEN_INVALID", "A page token is good for the list that gave it, with the same filter. Begin that list anew."},
     {"REQUEST_ID_REUSED", "This request id was used for something else. Take a fresh UUID for each new request."},
     {"ROLE_LACKS_RIGHT",
@@ -324,6 +325,13 @@ std::string Seconds(const std::string& ms) {
 }  // namespace
 
 std::string AdviceFor(std::string_view reason, const std::map<std::string, std::string>& metadata) {
+  if (const auto resource = metadata.find("resource"); reason == "NOT_FOUND" && resource != metadata.end()) {
+    const std::string command = ListCommandFor(resource->second);
+    if (!command.empty()) return absl::StrCat("Check the spelling. What there is: ", command);
+  }
+  if (reason == "OUT_OF_RANGE" && metadata.contains("least") && metadata.contains("most")) {
+    return absl::StrCat("Write a number from ", metadata.at("least"), " to ", metadata.at("most"), ".");
+  }
   const std::string_view words = WordsFor(reason);
   std::vector<std::pair<std::string, std::string>> parts;
   for (const auto& [key, value] : metadata) {

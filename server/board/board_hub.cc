@@ -34,9 +34,12 @@ constexpr int64_t kMaxWaitMs = 250;
 
 // Nothing of the others is on a board.
 bool ConcernsBoards(const Change& change) {
-  return change.kind != Change::Kind::kCampaign && change.kind != Change::Kind::kSite && change.kind != Change::Kind::kLease &&
-         change.kind != Change::Kind::kCouponStop;
+  if (change.kind == Change::Kind::kLease) return !change.session_id.empty();  // gifts are a session's own
+  return change.kind != Change::Kind::kCampaign && change.kind != Change::Kind::kSite && change.kind != Change::Kind::kCouponStop;
 }
+
+// What changes many times a minute: leads, and gifts that go out.
+bool ConcernsNumbers(const Change& change) { return change.kind == Change::Kind::kLead || change.kind == Change::Kind::kLease; }
 
 }  // namespace
 
@@ -74,7 +77,7 @@ class BoardHub::Impl {
   struct Watched {
     std::set<int64_t> watchers;          // ids
     bool dirty = true;                   // people, places or kiosks changed
-    bool numbers_dirty = false;          // leads came
+    bool numbers_dirty = false;          // leads came, or gifts went
     bool behind = false;                 // a watcher may not have had the last board
     int64_t built_ms = -kMinIntervalMs;  // steady
     std::shared_ptr<const Board> last;
@@ -202,7 +205,7 @@ void BoardHub::Impl::Changed(const std::vector<Change>& changes) {
     for (auto& [key, watched] : sessions_) {
       const bool concerned = (change.campaign_id.empty() || change.campaign_id == key.campaign_id) &&
                              (change.session_id.empty() || change.session_id == key.session_id);
-      bool& mark = change.kind == Change::Kind::kLead ? watched.numbers_dirty : watched.dirty;
+      bool& mark = ConcernsNumbers(change) ? watched.numbers_dirty : watched.dirty;
       fresh = fresh || (concerned && !mark);
       mark = mark || concerned;
     }

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/board/board_gifts.h"
 #include "server/campaigns/campaign_store.h"
 #include "server/devices/device_store.h"
 #include "server/draws/refusal_store.h"
@@ -126,6 +127,7 @@ absl::StatusOr<BoardInput> LoadBoard(Connection& db, const DevicePresence& prese
   if (status.ok()) status = Take(LoadKiosks(db, presence, key), &input.kiosks);
   if (status.ok()) status = Take(ReadQueueMarks(db, key), &input.queues);
   if (status.ok()) status = Take(LoadTransfers(db, key), &input.transfers);
+  if (status.ok()) status = Take(LoadBoardGifts(db, key), &input.gifts);
   if (status.ok()) status = Take(CountOpenIncidents(db, key), &input.open_incidents);
   if (!status.ok()) return status;
   return input;

@@ -106,6 +106,7 @@ Board MakeBoard(const BoardInput& input, int64_t now_ms) {
   board.set_open_incidents(static_cast<int32_t>(input.open_incidents));
   *board.mutable_hours() = input.plan.session.hours();
   board.mutable_kiosks()->Assign(input.kiosks.begin(), input.kiosks.end());
+  board.mutable_gifts()->Assign(input.gifts.begin(), input.gifts.end());
   const auto issues = IssuesAt(FindIssues(input.plan), now_ms);
   board.mutable_issues()->Assign(issues.begin(), issues.end());
   return board;

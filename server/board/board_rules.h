@@ -23,6 +23,7 @@ struct BoardInput {
   std::vector<QueueMarks> queues;                // by id
   std::vector<footfall::v1::BoardTransfer> transfers;
   int64_t open_incidents = 0;
+  std::vector<footfall::v1::BoardGift> gifts;  // by item
 };
 
 // The board at `now_ms`, without a version.

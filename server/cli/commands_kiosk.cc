@@ -5,6 +5,7 @@
 #include "footfall/v1/device_service.grpc.pb.h"
 #include "server/cli/command_line.h"
 #include "server/cli/commands.h"
+#include "server/cli/kiosk_names.h"
 #include "server/cli/output.h"
 #include "server/cli/session_argument.h"
 
@@ -162,13 +163,15 @@ int ShowSettings(const Client& client, const std::string& name) {
 void AddSettings(CLI::App& group, int* exit_code) {
   auto* command = group.add_subcommand("settings", "How a kiosk looks and behaves; with options: change it, live when it is online");
   auto device = std::make_shared<std::string>();
-  command->add_option("kiosk", *device, "Device id")->required();
+  command->add_option("kiosk", *device, "Its id or its name, as footfall kiosk list shows them")->required();
   auto options = std::make_shared<SettingOptions>(command);
   OnChosen(*command, exit_code, [=](const Client& client) {
     footfall::v1::UpdateDeviceSettingsRequest request;
-    request.set_name("devices/" + Id(*device));
+    const absl::StatusOr<std::string> name = DeviceName(client, *device);
+    if (!name.ok()) return Report(name.status());
+    request.set_name(*name);
     if (!options->Fill(&request)) return ShowSettings(client, request.name());
-    return Update(client, request, "Kiosk " + Id(*device) + " is set; it hears of that at once when it is online.");
+    return Update(client, request, "Kiosk " + Id(*name) + " is set; it hears of that at once when it is online.");
   });
 }
 
@@ -177,17 +180,19 @@ void AddLock(CLI::App& group, int* exit_code, bool lock) {
       group.add_subcommand(lock ? "lock" : "unlock", lock ? "Let nobody use a kiosk until it is unlocked; what waits on it is still sent"
                                                           : "Let a kiosk be used again");
   auto device = std::make_shared<std::string>(), message = std::make_shared<std::string>();
-  command->add_option("kiosk", *device, "Device id")->required();
+  command->add_option("kiosk", *device, "Its id or its name, as footfall kiosk list shows them")->required();
   if (lock) command->add_option("--message", *message, "What it shows; empty = the usual words");
   OnChosen(*command, exit_code, [=](const Client& client) {
     footfall::v1::UpdateDeviceSettingsRequest request;
-    request.set_name("devices/" + Id(*device));
+    const absl::StatusOr<std::string> name = DeviceName(client, *device);
+    if (!name.ok()) return Report(name.status());
+    request.set_name(*name);
     request.mutable_update_mask()->add_paths("locked");
     request.mutable_settings()->set_locked(lock);
     if (lock) request.mutable_update_mask()->add_paths("lock_message");
     SettingOptions::FillLockMessage(*message, request.mutable_settings());
     return Update(client, request,
-                  "Kiosk " + Id(*device) + (lock ? " is locked" : " is unlocked") + "; it hears of that at once when it is online.");
+                  "Kiosk " + Id(*name) + (lock ? " is locked" : " is unlocked") + "; it hears of that at once when it is online.");
   });
 }
 
@@ -198,21 +203,24 @@ void AddRevoke(CLI::App& group, int* exit_code) {
                            "holds, into quarantine, and then destroys its keys and all its data");
   revoke->alias("wipe");
   auto device = std::make_shared<std::string>(), reason = std::make_shared<std::string>();
-  revoke->add_option("kiosk", *device, "Device id")->required();
+  revoke->add_option("kiosk", *device, "Its id or its name, as footfall kiosk list shows them")->required();
   revoke->add_option("--reason", *reason, "Why")->required();
   OnChosen(*revoke, exit_code, [=](const Client& client) {
     footfall::v1::RevokeDeviceRequest request;
-    request.set_name("devices/" + Id(*device));
+    const absl::StatusOr<std::string> name = DeviceName(client, *device);
+    if (!name.ok()) return Report(name.status());
+    request.set_name(*name);
     request.set_reason(*reason);
     footfall::v1::Device response;
     grpc::ClientContext context;
     client.Prepare(&context);
     const auto status = DeviceService::NewStub(client.channel())->RevokeDevice(&context, request, &response);
     if (status.ok()) {
-      PrintDone(
-          "Kiosk " + Id(request.name()) +
-              " is revoked and stays so. When it is online next, it hands in what it holds (footfall quarantine list) and wipes itself.",
-          response);
+      PrintDone("Kiosk " + Id(request.name()) +
+                    " is revoked and stays so. When it is online next, it hands in what it holds (footfall quarantine list) and wipes "
+                    "itself. What it was lent waits in suspense until somebody says what became of it: footfall lease close --kiosk " +
+                    Id(request.name()),
+                response);
     }
     return Report(status);
   });

@@ -317,7 +317,8 @@ absl::Status CloseLease(WriteContext& write, std::string_view lease_id, int64_t 
   absl::StatusOr<Held> held = Hold(write.db(), lease_id);
   if (!held.ok()) return held.status();
   if (held->lease.standing == LeaseStanding::kClosed) return errors::FailedPrecondition("LEASE_CLOSED", LeaseName(lease_id));
-  if (counted_back < 0 || counted_back > held->lease.use.Rest()) return errors::InvalidField("counted_back", "OUT_OF_RANGE");
+  const int64_t rest = held->lease.use.Rest();
+  if (counted_back < 0 || counted_back > rest) return errors::OutOfRange("counted_back", 0, rest);
   const PoolChange change = Close(counted_back, &held->lease.use);
   if (absl::Status status = Store(write, *held, change); !status.ok()) return status;
   return SetLeaseStanding(write, lease_id, LeaseStanding::kClosed);

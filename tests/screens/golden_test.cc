@@ -83,7 +83,9 @@ const std::set<std::string> kPortraitScreens = {"attract",
                                                 "attract_aloud",
                                                 "visitor_aloud",
                                                 "locked_message",
-                                                "sync_battery"};
+                                                "sync_battery",
+                                                "offers_missed",
+                                                "visitor_done_missed"};
 
 int Channel(uint32_t pixel, int channel) { return static_cast<int>(pixel >> (8 * channel) & 0xFF); }
 

@@ -21,9 +21,10 @@ bool EndsWith(const std::string& key, std::string_view end) { return key.size() 
 
 // What is shown rather than touched.
 bool IsDisplay(const std::string& key) {
-  constexpr std::array kPrefixes = {"board.",        "done.code",      "done.qr",        "done.coupon",     "issue.qr",   "issue.code",
-                                    "offer.refusal", "offer.quantity", "offer.pin_dots", "draw.qr",         "draw.entry", "show",
-                                    "today.",        "toast",          "sign_in.pin",    "display.earlier", "lock."};
+  constexpr std::array kPrefixes = {"board.",          "done.code",     "done.qr",        "done.coupon",    "issue.qr",
+                                    "issue.code",      "offer.refusal", "offer.quantity", "offer.pin_dots", "draw.qr",
+                                    "draw.entry",      "show",          "today.",         "toast",          "sign_in.pin",
+                                    "display.earlier", "lock.",         "done.missed",    "offers.missed"};
   constexpr std::array kNames = {"sync.connection", "sync.waiting",     "sync.since",         "sync.contact",
                                  "sync.clock",      "sync.disk",        "sync.device",        "sync.version",
                                  "text.cut",        "count.foot.today", "count.flyers.today", "queue.current",

@@ -232,6 +232,9 @@ std::vector<SampleScreen> DeskScreens() {
   full.sync.disk = DiskState::kFull;
   full.sync.free_disk_bytes = 3'000'000;
   screens.push_back({"sync_disk_full", full});
+  State letters = sync;
+  letters.pinyin_missing = true;
+  screens.push_back({"sync_no_pinyin", letters});
   State forgotten = sync;
   forgotten.sync.standing = Standing::kUnknown;
   screens.push_back({"sync_unknown", forgotten});
