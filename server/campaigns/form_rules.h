@@ -10,8 +10,8 @@
 
 namespace footfall::server {
 
-// What does not fit of the questions of `campaign`'s form, which may be made up for questions of another kind; `list` is what they are called
-// there ("campaign.form.fields").
+// What does not fit of the questions of `campaign`'s form, which may be made up for questions of another kind; `list` is what they are
+// called there ("campaign.form.fields").
 void CheckFormFields(const footfall::v1::Campaign& campaign, const std::string& list, std::vector<rules::Problem>* problems);
 
 }  // namespace footfall::server

@@ -1,13 +1,18 @@
-// The part of lease_store.h that is about what people were told of leases, and what kiosks put back.
+// The part of lease_store.h that is about accounts, what people were told of leases, and what kiosks put back.
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "server/base/errors.h"
 #include "server/leases/lease_store.h"
 #include "server/storage/record.h"
 
 namespace footfall::server {
 namespace {
 
+constexpr std::string_view kSums =
+    "SELECT state, SUM(quantity - spent - returned - counted_back - written_off) FROM leases WHERE pool = :1 GROUP BY state";
 constexpr std::string_view kAddEvent =
     "INSERT INTO lease_events (number, pool, lease_id, kind, units, time_ms, actor, reason) VALUES (:1, :2, :3, :4, :5, :6, :7, :8)";
 constexpr std::string_view kListEvents =
@@ -53,6 +58,19 @@ absl::StatusOr<std::string> FindUndoOf(Connection& db, std::string_view gift_id)
   });
   if (!read.ok()) return read;
   return operation_id;
+}
+
+absl::StatusOr<PoolAccount> AccountOf(Connection& db, std::string_view pool) {
+  absl::StatusOr<std::optional<PoolRow>> found = FindPool(db, pool);
+  if (!found.ok()) return found.status();
+  if (!found->has_value()) return errors::NotFound(pool);
+  PoolAccount account{.pool = **std::move(found)};
+  const absl::Status status = db.Query(kSums, {std::string(pool)}, [&](const Row& row) {
+    (static_cast<LeaseStanding>(row.Int(0)) == LeaseStanding::kOpen ? account.outstanding : account.suspense) += row.Int(1);
+    return true;
+  });
+  if (!status.ok()) return status;
+  return account;
 }
 
 absl::Status AddLeaseEvent(WriteContext& write, const LeaseEvent& event) {

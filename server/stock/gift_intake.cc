@@ -128,10 +128,8 @@ absl::Status ApplyGift(WriteContext& write, const GiftFact& fact) {
   row.per_person = rules->per_person();
   const absl::StatusOr<bool> fresh = InsertHandOut(write, row);
   if (!fresh.ok() || !*fresh) return fresh.status();
-  const absl::StatusOr<int64_t> undone = UndoneBefore(write.db(), fact.lease_id, fact.epoch, fact.seq);
-  if (!undone.ok()) return undone.status();
-  const absl::StatusOr<int64_t> units_short =
-      SpendFromLease(write, fact.lease_id, fact.device_id, fact.quantity, fact.spent_total + *undone);
+  const LeaseClaim claim(fact.spent_total, fact.epoch, fact.seq);
+  const absl::StatusOr<int64_t> units_short = SpendFromLease(write, fact.lease_id, fact.device_id, fact.quantity, claim);
   if (!units_short.ok()) return units_short.status();
   absl::Status status =
       NoteShortage(write, fact.lease_id, *units_short, DeviceName(fact.device_id), HandedOutBy(fact.staff_id), fact.time_ms);

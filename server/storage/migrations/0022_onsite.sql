@@ -128,8 +128,9 @@ CREATE TABLE zone_moves (
 );
 CREATE INDEX zone_moves_by_person ON zone_moves (moved_staff_id, time_ms);
 
--- Gifts that were put back at kiosks, each once. A kiosk's totals of units handed out fall by them: what it says at (epoch, seq) is compared
--- with what it had put back before that place. `leases.undone` is their sum; `leases.claimed` counts them in, so that it only rises.
+-- Gifts that were put back at kiosks, each once; `leases.undone` is their sum. A kiosk's totals of units handed out fall by them, so that of two
+-- the greater does not tell: `said_total` is what its newest operation says, the one at (`said_epoch`, `said_seq`), with what it had put back
+-- before that place. `leases.claimed` is what it presented, in which what it put back is counted.
 CREATE TABLE lease_undos (
   operation_id BLOB NOT NULL PRIMARY KEY,
   gift_id BLOB NOT NULL UNIQUE,
@@ -144,6 +145,9 @@ CREATE TABLE lease_undos (
 );
 CREATE INDEX lease_undos_by_place ON lease_undos (lease_id, epoch, seq);
 ALTER TABLE leases ADD COLUMN undone INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE leases ADD COLUMN said_epoch INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE leases ADD COLUMN said_seq INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE leases ADD COLUMN said_total INTEGER NOT NULL DEFAULT 0;
 
 -- `settings`: an encoded KioskSettings. The others as its last Hello said them; `battery_percent` NULL = none, `free_disk_bytes` -1 = not said.
 ALTER TABLE devices ADD COLUMN settings BLOB NOT NULL DEFAULT X'';
