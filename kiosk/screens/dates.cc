@@ -13,6 +13,7 @@ constexpr std::array<std::string_view, 7> kWeekdays = {"date.weekday.1", "date.w
 constexpr std::array<std::string_view, 12> kMonths = {"date.month.1", "date.month.2",  "date.month.3",  "date.month.4",
                                                       "date.month.5", "date.month.6",  "date.month.7",  "date.month.8",
                                                       "date.month.9", "date.month.10", "date.month.11", "date.month.12"};
+constexpr float kRoomyMm = 78;  // in less height the gaps give way, so that a day keeps its size
 constexpr int kColumns = 7, kWeeks = 6, kMonthColumns = 3, kMonthRows = 4, kYearColumns = 4, kYearRows = 5;
 static_assert(kYearColumns * kYearRows == kYearsOnPage);
 
@@ -123,9 +124,9 @@ void DrawCalendar(const State& state, Ui& ui, ActionSink& sink, std::string_view
                   const std::string& field_id) {
   const DateView view = CalendarOf(state, form, field_id);
   const std::string answer = FirstAnswer(form.draft.answers, field_id);
-  Calendar calendar{view, answer, CivilOf(LocalDay(state.now)), ui, sink, std::string(key), ui.mm(1.2f)};
+  Calendar calendar{view, answer, CivilOf(LocalDay(state.now)), ui, sink, std::string(key), ui.mm(rect.h < ui.mm(kRoomyMm) ? 0.8f : 1.2f)};
   const float least = IsStaffPage(state.page) ? ui.mm(9) : ui.mm(10);
-  DrawHead(calendar, rect.CutTop(std::clamp(rect.h * 0.13f, least, ui.mm(13)), ui.mm(1.5f)));
+  DrawHead(calendar, rect.CutTop(std::clamp(rect.h * 0.12f, least, ui.mm(13)), ui.mm(1)));
   switch (view.stage) {
     case DateStage::kDays:
       return DrawDays(calendar, field_id, rect);

@@ -84,7 +84,8 @@ void DrawNumberPad(Ui& ui, ActionSink& sink, std::string_view key, const Rect& r
 }
 
 float KeyboardMost(const Ui& ui, const FormState& form, float row_mm) {
-  const int rows = form.keyboard.pinyin || form.keyboard.handwriting ? 6 : 5;
+  if (form.keyboard.handwriting) return ui.screen().h;  // the larger the square, the better it is read
+  const int rows = form.keyboard.pinyin ? 6 : 5;
   return static_cast<float>(rows) * ui.mm(row_mm) + static_cast<float>(rows - 1) * ui.mm(1.6f);
 }
 
@@ -131,11 +132,13 @@ float StarsHeight(const Ui& ui, float width, int most, float star_h) {
 
 int DrawStars(Ui& ui, std::string_view key, const Rect& rect, const std::string& answer, int most) {
   int value = 0, touched = 0;
+  // Two digits beside the star want a smaller letter; all have the same.
+  const TextSize size = most > 9 ? TextSize::kBody : TextSize::kTitle;
   std::from_chars(answer.data(), answer.data() + answer.size(), value);
   const int columns = StarColumns(ui, rect.w, most), rows = (most + columns - 1) / columns;
   for (int star = 1; star <= most; ++star) {
     const Rect cell = rect.Cell((star - 1) % columns, columns, (star - 1) / columns, rows, ui.mm(ui.theme().gap_mm));
-    const ButtonOptions look{.look = star <= value ? ButtonLook::kPrimary : ButtonLook::kSecondary, .size = TextSize::kTitle};
+    const ButtonOptions look{.look = star <= value ? ButtonLook::kPrimary : ButtonLook::kSecondary, .size = size};
     if (Button(ui, std::string(key) + "." + std::to_string(star), cell, Own(std::to_string(star) + " ★"), look)) touched = star;
   }
   return touched;

@@ -52,6 +52,15 @@ void DrawCodeInput(const State& state, Ui& ui, ActionSink& sink, Rect place, flo
   DrawCodePad(ui, sink, place.h > most ? place.CutTop(most) : place);
 }
 
+// The way to the camera where there is one.
+void DrawCameraButton(const State& state, Ui& ui, ActionSink& sink, Rect* page) {
+  if (state.camera.present) {
+    const Rect row = page->CutBottom(ui.mm(14), ui.mm(3));
+    const ButtonOptions look{.icon = Icon::kCamera, .enabled = !state.redeem.busy, .size = TextSize::kBody};
+    if (Button(ui, "redeem.camera", row, Tr("camera.scan"), look)) sink.Emit(action::OpenCamera{.for_codes = true});
+  }
+}
+
 void DrawEntry(const State& state, Ui& ui, ActionSink& sink, Rect page) {
   const RedeemForm& form = state.redeem;
   const float most = 6 * ui.mm(kMostCodeKeyMm) + 5 * ui.mm(2);
@@ -59,21 +68,15 @@ void DrawEntry(const State& state, Ui& ui, ActionSink& sink, Rect page) {
   DrawCodeInput(state, ui, sink, input, most);
   const Rect check = page.CutBottom(ui.mm(kConfirmMm), ui.mm(4));
   const bool scanning = state.camera.open && state.camera.for_codes;
-  if (state.camera.present && !scanning) {
-    const Rect row = page.CutBottom(ui.mm(14), ui.mm(4));
-    const ButtonOptions look{.icon = Icon::kCamera, .enabled = !form.busy, .size = TextSize::kBody};
-    if (Button(ui, "redeem.camera", row, Tr("camera.scan"), look)) sink.Emit(action::OpenCamera{.for_codes = true});
-  }
+  if (!scanning) DrawCameraButton(state, ui, sink, &page);
   const float title_h = ParagraphHeight(ui, page.w, Tr("redeem.question"), TextSize::kLabel);
   Paragraph(ui, page.CutTop(title_h, ui.mm(1)), Tr("redeem.question"), TextSize::kLabel);
-  const float words_h = ParagraphHeight(ui, page.w, Tr("redeem.words"), TextSize::kSmall);
-  Paragraph(ui, page.CutTop(words_h, ui.mm(4)), Tr("redeem.words"), TextSize::kSmall, Ink::kMuted);
-  Field(ui, "redeem.code", page.CutTop(ui.mm(15), ui.mm(4)), {}, ShownCode(form.text), Own("ABCD EFGH JKLM"), true);
   const Text problem = CameraProblemWords(state.camera.problem);
-  if (!ui.Say(problem).empty()) {
-    const float height = ParagraphHeight(ui, page.w, problem, TextSize::kSmall);
-    Paragraph(ui, page.CutTop(height, ui.mm(2)), problem, TextSize::kSmall, Ink::kBad);
-  }
+  const bool trouble = !ui.Say(problem).empty();
+  const Text words = trouble ? problem : Tr("redeem.words");
+  const float words_h = ParagraphHeight(ui, page.w, words, TextSize::kSmall);
+  Paragraph(ui, page.CutTop(words_h, ui.mm(4)), words, TextSize::kSmall, trouble ? Ink::kBad : Ink::kMuted);
+  Field(ui, "redeem.code", page.CutTop(ui.mm(15), ui.mm(4)), {}, ShownCode(form.text), Own("ABCD EFGH JKLM"), true);
   DrawRefusal(ui, RedeemRefusalWords(form, state.now.utc_offset_s), &page);
   const ButtonOptions look{.look = ButtonLook::kPrimary, .icon = Icon::kScan, .enabled = !form.busy && !form.text.empty()};
   if (Button(ui, "redeem.check", check, form.busy ? Tr("redeem.checking") : Tr("redeem.check"), look)) sink.Emit(action::SubmitCoupon{});

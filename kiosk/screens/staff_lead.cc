@@ -40,7 +40,7 @@ void DrawDock(const State& state, Ui& ui, ActionSink& sink, Rect dock) {
     return DrawKeyboard(state, ui, sink, "lead.keyboard", dock.h > most ? dock.CutTop(most) : dock, form);
   }
   if (rule != nullptr && rule->type == rules::FieldType::kDate) {
-    const float most = ui.mm(96);
+    const float most = ui.mm(96);  // taller days are no easier to touch
     return DrawCalendar(state, ui, sink, "lead.calendar", dock.h > most ? dock.CutTop(most) : dock, form, rule->id);
   }
   const bool prefixes = form.focus == "phone" && state.config.form.phone_region == "CN";

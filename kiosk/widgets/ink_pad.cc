@@ -8,12 +8,15 @@
 namespace footfall::kiosk {
 namespace {
 
+constexpr float kLeastKeyMm = 11, kToolMm = 15;
 constexpr float kInkMm = 1.8f;  // a brush's width: thin lines look like scratches under a finger
 constexpr int kCandidateColumns = 5, kCandidateRows = 2;
 // A finger that trembles in one place draws nothing; in units of the pad.
 constexpr int kLeastMove = 4;
 // From here on candidates and keys stand beside the square, not above and below it.
-constexpr float kWide = 1.35f;
+constexpr float kWide = 1.45f;
+// A place below the candidates that is wider than this keeps its height for writing; the keys go to its side.
+constexpr float kSquareEnough = 1.1f;
 
 std::string Named(std::string_view key, std::string_view part) { return std::string(key).append(".").append(part); }
 
@@ -47,7 +50,7 @@ void DrawStroke(const Ui& ui, const Rect& pad, const InkStroke& stroke) {
   const auto place = [&](const InkPoint& point) { return ImVec2{pad.x + point.x * unit, pad.y + point.y * unit}; };
   for (size_t i = 0; i < stroke.size(); ++i) {
     if (i > 0) Canvas().AddLine(place(stroke[i - 1]), place(stroke[i]), ink, width);
-    Canvas().AddCircleFilled(place(stroke[i]), width / 2, ink);
+    Canvas().AddCircleFilled(place(stroke[i]), width * 0.48f, ink);
   }
 }
 
@@ -81,11 +84,14 @@ InkStroke Paper(Ui& ui, std::string_view key, const Rect& pad, const std::vector
   const bool empty = strokes.empty() && CurrentContext().stroke.empty() && finished.empty();
   if (empty) {
     const Rect line = {pad.x + ui.mm(3), pad.y + ui.mm(1.5f), pad.w - ui.mm(6), ui.TextHeight(TextSize::kBody)};
-    Label(ui, line, Tr("ink.hint"), TextSize::kBody, Ink::kMuted, Align::kCenter);
+    DrawFitted(ui, StyleOf(ui, TextSize::kBody), line, ui.theme().text_muted, ui.Say(Tr("ink.hint")));
   }
+  // A pad that turned with the screen may be lower than the one that was drawn on.
+  Canvas().PushClipRect({pad.x, pad.y}, {pad.right(), pad.bottom()}, true);
   for (const InkStroke& stroke : strokes) DrawStroke(ui, pad, stroke);
   if (CurrentContext().held == name) DrawStroke(ui, pad, CurrentContext().stroke);
   DrawStroke(ui, pad, finished);
+  Canvas().PopClipRect();
   return finished;
 }
 
@@ -144,20 +150,23 @@ KeyPress Tools(Ui& ui, std::string_view key, const Rect& rect, int rows, bool dr
 
 InkPadPress InkPad(Ui& ui, std::string_view key, const Rect& rect, const std::vector<InkStroke>& strokes,
                    const std::vector<std::string>& candidates) {
-  const float gap = ui.mm(3), tool_h = ui.mm(13), candidate_h = ui.mm(15), between = ui.mm(1.6f);
+  const float gap = ui.mm(3), tool_h = ui.mm(13), between = ui.mm(1.6f);
   Rect rest = rect, list, tools;
   const bool wide = rect.w > rect.h * kWide;
+  int tool_rows = 2;
   if (wide) {
     Rect beside = rest.CutRight(rect.w - std::min(rect.h * 1.1f, rect.w * 0.52f) - gap, gap);
     tools = beside.CutBottom(std::min(2 * tool_h + between, beside.h * 0.45f), gap);
     list = beside;
   } else {
-    list = rest.CutTop(std::min(2 * candidate_h + between, rect.h * 0.32f), gap);
-    tools = rest.CutBottom(std::min(tool_h, rect.h * 0.16f), gap);
+    // The square to write on is what the page is for: the rest takes no more than a finger needs, from where there is more room.
+    list = rest.CutTop(2 * ui.mm(kLeastKeyMm) + between, ui.mm(2));
+    tool_rows = rest.w > rest.h * kSquareEnough ? 3 : 1;
+    tools = tool_rows == 3 ? rest.CutRight(2 * ui.mm(kToolMm) + between, ui.mm(2)) : rest.CutBottom(ui.mm(kLeastKeyMm), ui.mm(2));
   }
   InkPadPress press;
   press.key = Candidates(ui, key, list, candidates);
-  const KeyPress tool = Tools(ui, key, tools, wide ? 2 : 1, !strokes.empty());
+  const KeyPress tool = Tools(ui, key, tools, tool_rows, !strokes.empty());
   if (tool.kind != KeyPress::Kind::kNone) press.key = tool;
   press.stroke = Paper(ui, key, rest, strokes);
   return press;

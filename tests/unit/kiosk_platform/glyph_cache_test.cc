@@ -116,13 +116,15 @@ TEST_F(GlyphCacheTest, HasNameCharactersBeyondGb2312) {
   EXPECT_FALSE(surface_->glyphs().Has({}, 0xE999));
 }
 
-// A page that holds about sixty letters: what a frame shows gives way to nothing in that frame, whatever was shown before.
+// A page that holds about fifty letters of this size: what a frame shows gives way to nothing in that frame, whatever was shown before.
 class SmallPageTest : public testing::Test {
  protected:
-  void SetUp() override {
+  void SetUp() override { UsePage(256); }
+  void UsePage(int side) {
     const auto files = FindFonts("");
     ASSERT_TRUE(files.ok()) << files.status();
-    auto glyphs = GlyphCache::Open(*files, &atlas_, {.width = 256, .height = 256});
+    atlas_.Clear();
+    auto glyphs = GlyphCache::Open(*files, &atlas_, {.width = side, .height = side});
     ASSERT_TRUE(glyphs.ok()) << glyphs.status();
     glyphs_ = *std::move(glyphs);
   }
@@ -144,7 +146,7 @@ class SmallPageTest : public testing::Test {
 TEST_F(SmallPageTest, EveryFrameShowsAllItsLetters) {
   const std::u32string characters = Gb2312();
   constexpr GlyphStyle kStyle = {.size_px = 28};
-  constexpr size_t kInFrame = 40;
+  constexpr size_t kInFrame = 24;
   for (size_t first = 0; first + kInFrame <= characters.size(); first += kInFrame) {
     glyphs_->BeginFrame();
     std::vector<std::pair<Glyph, std::string>> shown;
@@ -174,6 +176,7 @@ TEST_F(SmallPageTest, WhatIsShownAgainAndAgainIsCutOnce) {
 }
 
 TEST_F(SmallPageTest, SizesMixedOnAFullPageFindRoom) {
+  UsePage(512);
   const std::u32string characters = Gb2312();
   constexpr std::array kSizes = {12, 60, 20, 90, 14, 33, 47};
   for (size_t i = 0; i < 2000; ++i) {
