@@ -13,11 +13,8 @@ constexpr uint8_t kMostCodes = 4;
 }  // namespace
 
 std::vector<std::string> ReadQrCodes(const GreyPicture& picture) {
-  const auto hints = ZXing::DecodeHints()
-                         .setFormats(ZXing::BarcodeFormat::QRCode)
-                         .setTryHarder(true)
-                         .setTryRotate(true)
-                         .setMaxNumberOfSymbols(kMostCodes);
+  const auto hints =
+      ZXing::DecodeHints().setFormats(ZXing::BarcodeFormat::QRCode).setTryHarder(true).setTryRotate(true).setMaxNumberOfSymbols(kMostCodes);
   std::vector<std::string> texts;
   for (const ZXing::Result& code :
        ZXing::ReadBarcodes({picture.pixels.data(), picture.width, picture.height, ZXing::ImageFormat::Lum}, hints)) {
