@@ -81,8 +81,6 @@ template Action::Action(action::OpenPoint);
 template Action::Action(action::TogglePoint);
 template Action::Action(action::SavePoint);
 template Action::Action(action::FocusNote);
-template Action::Action(action::TakePhoto);
-template Action::Action(action::DropPhoto);
 template Action::Action(action::OpenIncident);
 template Action::Action(action::SetSeverity);
 template Action::Action(action::ChooseZone);

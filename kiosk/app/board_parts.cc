@@ -22,7 +22,7 @@ BoardKiosk KioskOf(const v1::BoardKiosk& kiosk) {
 }
 
 BoardGift GiftOf(const v1::BoardGift& gift) {
-  return {gift.item(), Words(gift.display_name()), gift.booth_units(), gift.kiosk_units(), gift.low()};
+  return {LastId(gift.item()), Words(gift.display_name()), gift.booth_units(), gift.kiosk_units(), gift.low()};
 }
 
 BoardTransfer TransferOf(const v1::BoardTransfer& transfer) {

@@ -203,9 +203,6 @@ BoardView MakeBoardView(const v1::Board& board) {
   view.as_of_ms = board.as_of_ms();
   for (const v1::BoardZone& zone : board.zones()) view.zones.push_back(ZoneOf(zone));
   for (const v1::BoardPerson& person : board.unassigned()) view.unassigned.push_back(PersonOf(person));
-  for (const v1::BoardGift& gift : board.gifts()) {
-    view.gifts.push_back({LastId(gift.item()), Words(gift.display_name()), gift.booth_units(), gift.kiosk_units(), gift.low()});
-  }
   view.leads = board.leads();
   view.lead_target = board.lead_target();
   AddBoardParts(board, &view);

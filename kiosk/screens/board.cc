@@ -83,7 +83,7 @@ float GiftHeight(Ui& ui) {
 void DrawGift(Ui& ui, Rect card, const BoardGift& gift) {
   const Text name = Localized(ui, gift.name);
   const std::string count = std::to_string(gift.booth_units + gift.kiosk_units);
-  ui.Record({.key = "board.gift." + gift.item_id, .label = ui.Say(name), .value = count, .rect = card});
+  ui.Record({.key = "board.gift." + gift.item, .label = ui.Say(name), .value = count, .rect = card});
   Panel(ui, card, gift.low ? Fill::kWarningSoft : Fill::kSurface);
   card = card.Inset(ui.mm(kCardInsetMm));
   FitLabel(ui, card.CutTop(ui.TextHeight(TextSize::kBody), ui.mm(1)), name, TextSize::kBody, TextSize::kSmall);

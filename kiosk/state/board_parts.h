@@ -25,12 +25,13 @@ struct BoardKiosk {
   int64_t chances_left = 0;
 };
 
+// A gift of the session, as far as the server knows.
 struct BoardGift {
-  std::string item;  // "items/{item}"
+  std::string item;  // id
   LocalizedText name;
   int64_t booth_units = 0;  // at the booth, on no kiosk
-  int64_t kiosk_units = 0;
-  bool low = false;
+  int64_t kiosk_units = 0;  // that kiosks hold to hand out
+  bool low = false;         // at or below its alert level
 };
 
 struct BoardTransfer {

@@ -34,20 +34,10 @@ struct BoardZone {
   int64_t last_lead_ms = 0;          // 0 = none yet
 };
 
-// A gift of the session, as far as the server knows.
-struct BoardGift {
-  std::string item_id;
-  LocalizedText name;
-  int64_t booth_units = 0;  // that no kiosk holds
-  int64_t kiosk_units = 0;  // that kiosks hold to hand out
-  bool low = false;         // at or below its alert level
-};
-
 struct BoardView {
   int64_t as_of_ms = 0;  // server's time; 0 = never received
   std::vector<BoardZone> zones;
   std::vector<BoardPerson> unassigned;
-  std::vector<BoardGift> gifts;
   int leads = 0, lead_target = 0;
   int64_t start_ms = 0, end_ms = 0;  // the session's hours; 0 = not told
   std::vector<BoardKiosk> kiosks;

@@ -113,7 +113,7 @@ grpc::Status StockServiceImpl::ListHandOuts(grpc::ServerContext* context, const 
   absl::Status status = database_->Read([&](Connection& db) {
     if (auto session = GetSessionSite(db, filter->session); !session.ok()) return session.status();
     if (!filter->item_id.empty()) {
-      if (auto item = GetItem(db, filter->item_id); !item.ok()) return item.status();
+      if (auto item = server::GetItem(db, filter->item_id); !item.ok()) return item.status();
     }
     links = HasLinks(db, filter->session);
     return links.status();
