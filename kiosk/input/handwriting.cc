@@ -69,11 +69,12 @@ class Converter {
 
 // However large it was written and wherever: the character in the middle of the pad, as those were that the models learned from.
 constexpr int kWrittenSide = kInkSide * 4 / 5;
+constexpr int kPadMiddle = kInkSide / 2;
 struct Placed {
   double scale = 1;
   InkPoint middle;
   InkPoint operator()(const InkPoint& point) const {
-    const auto along = [this](int at, int from) { return static_cast<int16_t>(kInkSide / 2 + (at - from) * scale); };
+    const auto along = [this](int at, int from) { return static_cast<int16_t>(kPadMiddle + (at - from) * scale); };
     return {along(point.x, middle.x), along(point.y, middle.y)};
   }
 };
