@@ -51,6 +51,7 @@ class SpdSay : public Speaker {
     constexpr size_t kMostAtOnce = 3;
     if (children_.size() >= kMostAtOnce) return;
     std::vector<char*> raw;
+    raw.reserve(arguments.size() + 1);
     for (std::string& argument : arguments) raw.push_back(argument.data());
     raw.push_back(nullptr);
     pid_t child = 0;
