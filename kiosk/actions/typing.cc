@@ -57,10 +57,13 @@ void Erase(const TypingTarget& target) {
   if (target.type == FieldType::kDate && !target.text->empty() && target.text->back() == '-') target.text->pop_back();
 }
 
-// Latin names begin with capitals.
-void UpdateShift(FormState* form, const std::string& text) {
+enum class Capitals { kEachWord, kFirstLetter };
+
+// Each word of a Latin name begins with a capital; of a sentence only the first does.
+void UpdateShift(FormState* form, const std::string& text, Capitals capitals) {
   KeyboardView& keyboard = form->keyboard;
-  if (!keyboard.pinyin && !keyboard.caps) keyboard.shift = text.empty() || text.back() == ' ';
+  if (keyboard.pinyin || keyboard.caps) return;
+  keyboard.shift = text.empty() || (capitals == Capitals::kEachWord && text.back() == ' ');
 }
 
 // One touch is for the next letter, two quick ones lock, one more lets go.
@@ -82,10 +85,10 @@ bool AfterNoteTyping(Step& step) {
   State& state = step.state;
   if (state.page == Page::kChecklists) {
     state.checklist.incomplete = false;
-    UpdateShift(&state.note_keys, state.checklist.note);
+    UpdateShift(&state.note_keys, state.checklist.note, Capitals::kFirstLetter);
   } else if (state.page == Page::kIncidents) {
     state.incident.incomplete = false;
-    UpdateShift(&state.note_keys, state.incident.focus == "told" ? state.incident.told : state.incident.text);
+    UpdateShift(&state.note_keys, state.incident.focus == "told" ? state.incident.told : state.incident.text, Capitals::kFirstLetter);
   } else {
     return false;
   }
@@ -108,7 +111,7 @@ bool AfterOfferTyping(Step& step) {
     case Page::kClaims:
       state.claim.wrong_pin = false;
       state.claim.refused = Refusal::kNone;
-      if (state.claim.focus == "tax_name") UpdateShift(&state.claim_keys, state.claim.tax_name);
+      if (state.claim.focus == "tax_name") UpdateShift(&state.claim_keys, state.claim.tax_name, Capitals::kEachWord);
       if (state.claim.focus == "pin" && state.claim.pin.size() == rules::kPinLength) On(step, action::SubmitClaim{});
       return true;
     case Page::kDrawRules:
@@ -131,8 +134,10 @@ void AfterTyping(Step& step, const TypingTarget& target) {
   FormState* form = CurrentForm(&state);
   if (form == nullptr) return;
   if (target.text == &form->draft.name) {
-    UpdateShift(form, form->draft.name);
+    UpdateShift(form, form->draft.name, Capitals::kEachWord);
     if (form == &state.staff_form) state.staff_form.name_from_chip = false;
+  } else if (target.type == FieldType::kText) {
+    UpdateShift(form, *target.text, Capitals::kFirstLetter);
   }
   const bool phone = target.text == &form->draft.phone;
   FormChanged(step, form);

@@ -80,6 +80,7 @@ void EmitKey(ActionSink& sink, const KeyPress& press) {
 }
 
 void EmitTypedKey(ActionSink& sink, const KeyPress& press) {
+  if (press.kind == KeyPress::Kind::kScan) return sink.EmitTyped(action::Scanned{press.text});
   if (press.kind != KeyPress::Kind::kNone) sink.EmitTyped(action::Key{KindOf(press.kind), press.text, press.candidate});
 }
 
