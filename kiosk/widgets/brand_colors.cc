@@ -12,7 +12,7 @@ constexpr Color kBlack = 0x000000FF, kWhite = 0xFFFFFFFF;
 // Steps from the colour itself to black or white; a step is less than the eye tells apart.
 constexpr int kSteps = 96;
 // How much of the colour its soft ground takes, and how much further a pressed thing goes.
-constexpr float kSoftShare = 0.12f, kPressedShare = 0.3f;
+constexpr float kSoftShare = 0.1f, kPressedShare = 0.3f;
 
 bool IsLight(Color color) { return Contrast(color, kBlack) > Contrast(color, kWhite); }
 
