@@ -131,7 +131,8 @@ void DrawQueues(List& list) {
     std::string words = list.ui.Say(Tr("queue.waiting", {{"count", std::to_string(queue.waiting)}}));
     if (queue.last_called > 0) words += "  ·  " + list.ui.Say(Tr("queue.last_called", {{"number", std::to_string(queue.last_called)}}));
     const std::string wait = list.ui.Say(WaitText(queue.mean_wait_ms));
-    DrawLine(list, Icon::kHash, name, Own(wait.empty() ? words : words + "  ·  " + wait), Ink::kMuted);
+    if (!wait.empty()) words += "  ·  " + wait;
+    DrawLine(list, Icon::kHash, name, Own(words), Ink::kMuted);
   }
 }
 

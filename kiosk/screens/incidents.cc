@@ -91,6 +91,7 @@ void DrawPlans(const State& state, Ui& ui, ActionSink& sink, Rect* column) {
   if (plans.empty()) return;
   Heading(ui, column, Tr("incident.plan"));
   std::vector<ChipSpec> chips;
+  chips.reserve(plans.size());
   for (const PlanView& plan : plans)
     chips.push_back({"incident.plan." + plan.id, Localized(ui, plan.risk), plan.id == state.incident.plan_id});
   const int touched = Chips(ui, column, chips);

@@ -66,8 +66,8 @@ void DrawWaiting(const State& state, Ui& ui, ActionSink& sink, Rect area, const 
   const int count = std::min(static_cast<int>(now.next.size()) - 1, columns * rows);
   for (int i = 0; i < count; ++i) {
     const float width = (area.w - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
-    const Rect cell{area.x + static_cast<float>(i % columns) * (width + gap), area.y + static_cast<float>(i / columns) * (height + gap),
-                    width, height};
+    const int column = i % columns, row = i / columns;
+    const Rect cell{area.x + static_cast<float>(column) * (width + gap), area.y + static_cast<float>(row) * (height + gap), width, height};
     const int64_t number = now.next[static_cast<size_t>(i) + 1];
     const std::string words = std::to_string(number);
     const ButtonOptions look{.look = ButtonLook::kKey, .enabled = !state.call.busy, .size = TextSize::kBody};
