@@ -10,7 +10,7 @@ namespace {
 
 constexpr int64_t kStaffHoldMs = 3'000;
 constexpr int64_t kSlideMs = 6'000;
-constexpr float kHeroInsetMm = 8, kArtInsetMm = 3, kLogoMostMm = 44, kTicketMm = 14;
+constexpr float kHeroInsetMm = 8, kHeroTopMm = 5, kArtInsetMm = 3, kLogoMostMm = 44, kTicketMm = 14;
 
 struct Slide {
   Illustration art;     // where there is no picture
@@ -87,7 +87,9 @@ std::vector<Line> HeroLines(const State& state, Ui& ui, const Rect& card, float*
     const bool small = size == TextSize::kTitle || size == TextSize::kLabel;
     lines = {{Own(name.above), around}, {Own(name.main), size}, {slogan, around}};
     *height = Measure(ui, card.w, &lines);
-    const bool one_line = FitsOneLine(ui, card.w, lines[1].text, size) || size == TextSize::kDisplay;
+    // A name is broken in large letters only where smaller ones would break it as well.
+    const bool breaks_anyway = size == TextSize::kDisplay && !FitsOneLine(ui, card.w, lines[1].text, TextSize::kTitle);
+    const bool one_line = FitsOneLine(ui, card.w, lines[1].text, size) || breaks_anyway;
     if (*height <= card.h && (one_line || small)) break;
   }
   return lines;
@@ -105,6 +107,9 @@ void DrawHero(const State& state, Ui& ui, Rect card, const Slide& slide) {
   Panel(ui, card, Fill::kHero);
   DrawArt(ui, slide, &card);
   card = card.Inset(ui.mm(kHeroInsetMm));
+  // A low card keeps less air above the letters than beside them.
+  const float more = ui.mm(kHeroInsetMm - kHeroTopMm);
+  card = {card.x, card.y - more, card.w, card.h + 2 * more};
   card.w += ui.mm(kHeroInsetMm - kArtInsetMm);  // towards the picture, which has room of its own
   float height = 0;
   const std::vector<Line> lines = HeroLines(state, ui, card, &height);
@@ -136,7 +141,7 @@ void DrawStart(Ui& ui, Rect rect, bool pressed) {
   rect = rect.Inset(ui.mm(5));
   const float words = std::min(rect.w - arrow - gap, LineWidth(ui, Tr("attract.start"), TextSize::kTitle) + 2);
   rect.CutLeft(std::max(0.0f, (rect.w - words - gap - arrow) / 2));
-  FitLabel(ui, rect.CutLeft(words, gap), Tr("attract.start"), TextSize::kTitle, TextSize::kLabel, Ink::kOnAccent);
+  FittedLabel(ui, rect.CutLeft(words, gap), Tr("attract.start"), TextSize::kTitle, Ink::kOnAccent);
   DrawIcon(ui, {rect.x, rect.y + (rect.h - arrow) / 2, arrow, arrow}, Icon::kNext, Ink::kOnAccent);
 }
 

@@ -74,19 +74,26 @@ float DrawCards(const State& state, Ui& ui, ActionSink& sink, BoardTouch* touch,
   return y - area.y;
 }
 
-float GiftHeight(Ui& ui) {
-  return ui.TextHeight(TextSize::kBody) + ui.TextHeight(TextSize::kLabel) + ui.TextHeight(TextSize::kSmall) * 2 + ui.mm(3) +
-         2 * ui.mm(kCardInsetMm);
+// One line, or two small ones where a name needs them.
+float GiftNameHeight(Ui& ui, float width, const std::vector<BoardGift>& gifts) {
+  const bool one_line = std::all_of(gifts.begin(), gifts.end(), [&](const BoardGift& gift) {
+    return FitsOneLine(ui, width - 2 * ui.mm(kCardInsetMm), Localized(ui, gift.name), TextSize::kSmall);
+  });
+  return one_line ? ui.TextHeight(TextSize::kBody) : 2 * ui.TextHeight(TextSize::kSmall);
+}
+
+float GiftHeight(Ui& ui, float name_h) {
+  return name_h + ui.TextHeight(TextSize::kLabel) + ui.TextHeight(TextSize::kSmall) * 2 + ui.mm(3) + 2 * ui.mm(kCardInsetMm);
 }
 
 // What it is called, how many there are and where, and whether more should come.
-void DrawGift(Ui& ui, Rect card, const BoardGift& gift) {
+void DrawGift(Ui& ui, Rect card, float name_h, const BoardGift& gift) {
   const Text name = Localized(ui, gift.name);
   const std::string count = std::to_string(gift.booth_units + gift.kiosk_units);
   ui.Record({.key = "board.gift." + gift.item, .label = ui.Say(name), .value = count, .rect = card});
   Panel(ui, card, gift.low ? Fill::kWarningSoft : Fill::kSurface);
   card = card.Inset(ui.mm(kCardInsetMm));
-  FitLabel(ui, card.CutTop(ui.TextHeight(TextSize::kBody), ui.mm(1)), name, TextSize::kBody, TextSize::kSmall);
+  FittedLabel(ui, card.CutTop(name_h, ui.mm(1)), name, TextSize::kBody);
   FitLabel(ui, card.CutTop(ui.TextHeight(TextSize::kLabel), ui.mm(1)), Tr("board.gift_left", {{"count", count}}), TextSize::kLabel,
            TextSize::kBody, gift.low ? Ink::kWarning : Ink::kText);
   const Text where = Tr("board.gift_where", {{"booth", std::to_string(gift.booth_units)}, {"kiosks", std::to_string(gift.kiosk_units)}});
@@ -102,12 +109,12 @@ float DrawGifts(const State& state, Ui& ui, const Rect& area) {
   rest.h = 1e6f;  // it scrolls
   Label(ui, rest.CutTop(ui.TextHeight(TextSize::kLabel), ui.mm(2)), Tr("board.gifts"), TextSize::kLabel);
   const int columns = ui.portrait() ? 2 : 3;
-  const float gap = ui.mm(3), height = GiftHeight(ui),
-              width = (area.w - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
+  const float gap = ui.mm(3), width = (area.w - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
+  const float name_h = GiftNameHeight(ui, width, gifts), height = GiftHeight(ui, name_h);
   for (size_t i = 0; i < gifts.size(); ++i) {
     const size_t column = i % columns, row = i / columns;
     DrawGift(ui, {rest.x + static_cast<float>(column) * (width + gap), rest.y + static_cast<float>(row) * (height + gap), width, height},
-             gifts[i]);
+             name_h, gifts[i]);
   }
   const size_t rows = (gifts.size() + columns - 1) / columns;
   return rest.y - area.y + static_cast<float>(rows) * (height + gap);

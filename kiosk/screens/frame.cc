@@ -45,13 +45,16 @@ void StatusBar(const State& state, Ui& ui, ActionSink& sink, const Rect& bar) {
   Rect row = bar;
   row.CutLeft(ui.mm(3));
   row.CutRight(ui.mm(3));
-  Rect right = row.CutRight(row.w * (IsBatteryLow(state.sync) ? 0.46f : 0.36f), ui.mm(3));
+  const bool low = IsBatteryLow(state.sync);
+  const float share = low && !ui.portrait() ? 0.46f : 0.36f;
+  Rect right = row.CutRight(row.w * share, ui.mm(3));
   const Icon icon = worrying ? Icon::kWarning : state.sync.online ? Icon::kCloud : Icon::kCloudOff;
   IconLine(ui, row, icon, StatusWords(state), TextSize::kSmall, ink);
   const StaffView* staff = FindStaff(state.config, state.staff_id);
-  const std::string who = staff != nullptr ? staff->display_name : "";
+  // On a narrow bar the low battery takes the place of the name, which whoever is signed in knows.
+  const std::string who = staff == nullptr || (low && ui.portrait()) ? "" : staff->display_name;
   const std::string clock = ClockText(state.now.wall_ms, state.now.utc_offset_s);
-  if (IsBatteryLow(state.sync)) {
+  if (low) {
     const Text charge = Tr("status.battery", {{"percent", std::to_string(state.sync.battery_percent)}});
     IconLine(ui, right.CutLeft(ui.mm(22), ui.mm(2)), Icon::kBattery, charge, TextSize::kSmall, Ink::kWarning);
   }

@@ -119,7 +119,7 @@ void DrawLastLead(const State& state, Ui& ui, ActionSink& sink, Rect card) {
   DrawFact(ui, card.CutTop(FactHeight(ui, fact), ui.mm(3)), fact);
   if (!lead.missed.empty()) {
     const Text words = Tr("offer.missed", {{"coupons", MissedNames(state, ui, lead.missed)}});
-    const float height = ParagraphHeight(ui, card.w - ui.mm(12), words, TextSize::kSmall) + ui.mm(4);
+    const float height = ParagraphHeight(ui, card.w - ui.mm(16), words, TextSize::kBody) + ui.mm(4);
     const Rect place = card.CutTop(std::min(height, card.h), ui.mm(2));
     Banner(ui, place, Tone::kWarning, Icon::kTicket, words);
     ui.Record({.key = "offers.missed", .label = ui.Say(words), .rect = place});

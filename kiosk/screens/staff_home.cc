@@ -34,8 +34,11 @@ Text ZoneWords(const State& state, const Ui& ui, const AssignmentView* assignmen
   return Tr("home.zone_from", {{"zone", ui.Say(name)}, {"time", time}});
 }
 
+// Between the facts, around the line on attendance, and of the button below it where the card has room.
+constexpr float kFactGapMm = 2.5f, kLeastFactGapMm = 1, kLineGapMm = 2.5f, kAttendMm = 15, kLeastAttendMm = 11;
+
 // Whether they are here, and the button that changes it.
-void DrawAttendance(const State& state, Ui& ui, ActionSink& sink, Rect column) {
+void DrawAttendance(const State& state, Ui& ui, ActionSink& sink, Rect column, float button_h) {
   const auto found = state.today.attendance.find(state.staff_id);
   const AttendanceMark mark = found == state.today.attendance.end() ? AttendanceMark{} : found->second;
   const std::string time = ClockText(mark.wall_ms, state.now.utc_offset_s);
@@ -46,12 +49,30 @@ void DrawAttendance(const State& state, Ui& ui, ActionSink& sink, Rect column) {
   const ButtonOptions look{.look = in ? ButtonLook::kSecondary : ButtonLook::kPrimary,
                            .icon = in ? Icon::kDoorOut : Icon::kDoorIn,
                            .enabled = !state.saving_attendance};
-  const Rect button = column.CutBottom(ui.mm(15), ui.mm(2));
+  const Rect button = column.CutBottom(button_h, ui.mm(kLineGapMm));
   IconLine(ui, column.CutBottom(ui.TextHeight(TextSize::kBody)), in ? Icon::kCheck : Icon::kClock, words, TextSize::kBody,
            in ? Ink::kGood : Ink::kMuted);
   if (Button(ui, in ? "home.check_out" : "home.check_in", button, in ? Tr("home.check_out") : Tr("home.check_in"), look)) {
     sink.Emit(action::MarkAttendance{in ? AttendanceKind::kCheckOut : AttendanceKind::kCheckIn});
   }
+}
+
+using Facts = std::array<FactSpec, 3>;
+
+// Cuts them off the top, closer to each other where the card is low; answers how high the button below may be. A tall screen's card is wide
+// enough for two side by side.
+float DrawFacts(Ui& ui, Rect* card, const Facts& facts) {
+  float needed = ui.TextHeight(TextSize::kBody) + ui.mm(kLineGapMm + kAttendMm);
+  const size_t columns = ui.portrait() ? 2 : 1, rows = (facts.size() + columns - 1) / columns;
+  for (size_t i = 0; i < facts.size(); i += columns) needed += FactHeight(ui, facts[i]);
+  const auto gaps = static_cast<float>(rows);
+  const float spare = card->h - needed, gap = std::clamp(spare / gaps, ui.mm(kLeastFactGapMm), ui.mm(kFactGapMm));
+  for (size_t i = 0; i < facts.size(); i += columns) {
+    const Rect row = card->CutTop(FactHeight(ui, facts[i]), gap);
+    for (size_t j = i; j < std::min(facts.size(), i + columns); ++j)
+      DrawFact(ui, row.Cell(static_cast<int>(j - i), static_cast<int>(columns), 0, 1, ui.mm(3)), facts[j]);
+  }
+  return std::clamp(ui.mm(kAttendMm) + spare - gaps * gap, ui.mm(kLeastAttendMm), ui.mm(kAttendMm));
 }
 
 void DrawMe(const State& state, Ui& ui, ActionSink& sink, Rect card) {
@@ -66,12 +87,11 @@ void DrawMe(const State& state, Ui& ui, ActionSink& sink, Rect card) {
   }
   const auto own = state.today.by_staff.find(state.staff_id);
   const int count = own == state.today.by_staff.end() ? 0 : Total(own->second);
-  const std::array<FactSpec, 3> facts = {
+  const Facts facts = {
       {{Icon::kClock, Tr("home.shift"), ShiftWords(state, CurrentShift(state.config, state.staff_id, state.now.wall_ms))},
        {Icon::kMap, Tr("home.zone"), ZoneWords(state, ui, CurrentAssignment(state.config, state.staff_id, state.now.wall_ms))},
        {Icon::kFlag, Tr("home.mine"), Own(std::to_string(count))}}};
-  for (const FactSpec& fact : facts) DrawFact(ui, card.CutTop(FactHeight(ui, fact), ui.mm(2.5f)), fact);
-  DrawAttendance(state, ui, sink, card);
+  DrawAttendance(state, ui, sink, card, DrawFacts(ui, &card, facts));
 }
 
 // A tile with its icon above its word, and a number in the corner when something waits there.
@@ -175,7 +195,7 @@ void DrawTiles(const State& state, Ui& ui, ActionSink& sink, Rect rect) {
 void DrawStaffHome(const State& state, Ui& ui, ActionSink& sink) {
   Rect page = StaffFrame(state, ui, sink, Tr("home.title"));
   const float gap = ui.mm(5);
-  const Rect me = ui.portrait() ? page.CutTop(ui.mm(95), gap) : page.CutLeft(page.w * 0.4f, gap);
+  const Rect me = ui.portrait() ? page.CutTop(ui.mm(84), gap) : page.CutLeft(page.w * 0.4f, gap);
   DrawMe(state, ui, sink, me);
   DrawTiles(state, ui, sink, page);
 }

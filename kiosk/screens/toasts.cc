@@ -7,6 +7,8 @@ namespace footfall::kiosk {
 namespace {
 
 constexpr float kLanguageRowMm = 12, kBackWidthMm = 26;
+// The way out of a survey stands in the same row.
+constexpr float kSurveyLeaveMm = 42;
 
 struct ToastLook {
   Text text;
@@ -60,10 +62,15 @@ Rect ToastPlace(const State& state, const Ui& ui) {
     return {page.x, page.y, page.w, ui.mm(kStatusHeightMm)};
   }
   Rect row = PageArea(ui).CutTop(ui.mm(kLanguageRowMm));
-  if (ui.portrait()) return {row.x, row.bottom() + ui.mm(1), row.w, row.h};
+  if (ui.portrait()) {
+    Rect below{row.x, row.bottom() + ui.mm(1), row.w, row.h};
+    if (state.page == Page::kSurvey) below.CutRight(ui.mm(kSurveyLeaveMm), ui.mm(2));
+    return below;
+  }
+  // Between the way out of a survey and the way back there is no room for words: over the question, which stands there still in seconds.
+  if (state.page == Page::kSurvey) return {row.x, row.bottom() + ui.mm(1), row.w, row.h};
   row.CutRight(LanguageBarWidth(ui), ui.mm(4));
-  if (state.page == Page::kVisitor || state.page == Page::kStaffSignIn || state.page == Page::kDrawRules || state.page == Page::kTickets ||
-      state.page == Page::kSurvey) {
+  if (state.page == Page::kVisitor || state.page == Page::kStaffSignIn || state.page == Page::kDrawRules || state.page == Page::kTickets) {
     row.CutLeft(ui.mm(kBackWidthMm), ui.mm(2));
   }
   return row;

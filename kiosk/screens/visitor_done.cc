@@ -22,15 +22,19 @@ void DrawBigTick(Ui& ui, const Rect& rect) {
 // The tick, two lines of thanks, and what the code is for: to see, correct or erase, and to take a consent back.
 void DrawThanks(const State& state, Ui& ui, Rect column) {
   const Text keep = Tr("done.keep", {{"organiser", state.config.organiser}});
-  const float title_h = ui.TextHeight(TextSize::kDisplay), gap = ui.mm(2), least_tick = ui.mm(10);
-  float thanks_h = ParagraphHeight(ui, column.w, Tr("done.thanks"), TextSize::kLabel);
-  const float keep_h = ParagraphHeight(ui, column.w, keep, TextSize::kSmall);
-  // What the code is for must stand there whole; the second line of thanks need not.
+  const float gap = ui.mm(2), least_tick = ui.mm(10), keep_h = ParagraphHeight(ui, column.w, keep, TextSize::kSmall);
+  float title_h = ui.TextHeight(TextSize::kDisplay), thanks_h = ParagraphHeight(ui, column.w, Tr("done.thanks"), TextSize::kLabel);
+  // What the code is for must stand there whole; the second line of thanks need not, nor the tick, nor letters that large.
   if (least_tick + title_h + thanks_h + keep_h + 3 * gap > column.h) thanks_h = 0;
-  const float rest = title_h + thanks_h + keep_h + 3 * gap, tick = std::clamp(column.h - rest, least_tick, ui.mm(30));
+  const bool ticked = least_tick + title_h + thanks_h + keep_h + 3 * gap <= column.h;
+  const bool large = title_h + keep_h + 2 * gap <= column.h;
+  if (!large) title_h = ui.TextHeight(TextSize::kTitle);
+  const float rest = title_h + thanks_h + keep_h + (ticked ? 3 : 2) * gap;
+  const float tick = ticked ? std::clamp(column.h - rest, least_tick, ui.mm(30)) : 0;
   column.CutTop(std::max(0.0f, (column.h - tick - rest) / 2));
-  DrawBigTick(ui, column.CutTop(tick, gap));
-  FitLabel(ui, column.CutTop(title_h), Tr("done.title"), TextSize::kDisplay, TextSize::kLabel, Ink::kGood, Align::kCenter);
+  if (ticked) DrawBigTick(ui, column.CutTop(tick, gap));
+  FitLabel(ui, column.CutTop(title_h), Tr("done.title"), large ? TextSize::kDisplay : TextSize::kTitle, TextSize::kLabel, Ink::kGood,
+           Align::kCenter);
   if (thanks_h > 0) Paragraph(ui, column.CutTop(thanks_h), Tr("done.thanks"), TextSize::kLabel, Ink::kText, Align::kCenter);
   column.CutTop(2 * gap);
   Paragraph(ui, column, keep, TextSize::kSmall, Ink::kMuted, Align::kCenter);
@@ -73,8 +77,10 @@ void DrawMissed(const State& state, Ui& ui, Rect* page) {
 // The receipt, and beside it what came with the details.
 void DrawCards(const State& state, Ui& ui, Rect* page) {
   const bool coupon = !state.visitor.coupons.empty();
-  Rect cards = ui.portrait() ? page->CutBottom(ui.mm(coupon ? 88 : 80), ui.mm(4))
-                             : page->CutRight(page->w * (coupon ? 0.64f : 0.42f), ui.mm(coupon ? 6 : 8));
+  // With a coupon that is missing there is more to read above them.
+  const float height = ui.mm(!coupon || !state.visitor.missed.empty() ? 80 : 88);
+  Rect cards =
+      ui.portrait() ? page->CutBottom(height, ui.mm(4)) : page->CutRight(page->w * (coupon ? 0.64f : 0.42f), ui.mm(coupon ? 6 : 8));
   if (coupon) DrawCouponCard(state, ui, cards.CutRight((cards.w - ui.mm(4)) / 2, ui.mm(4)), CouponNow(state, ui), "done.coupon");
   DrawReceipt(state, ui, cards, state.visitor.receipt_code);
 }
