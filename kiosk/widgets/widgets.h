@@ -20,9 +20,9 @@ namespace footfall::kiosk {
 // --- words -------------------------------------------------------------------------------------------------------------------------
 // One line, cut with an ellipsis when too long. Returns its width in pixels.
 float Label(Ui& ui, const Rect& rect, const Text& text, TextSize size, Ink ink = Ink::kText, Align align = Align::kLeft);
-// Wrapped lines (between any two Chinese characters, at spaces otherwise). Returns the height used in pixels.
 // On one line in the largest letters up to `size` that fit, else on two where the rect is high enough; never smaller than the small size.
 void FittedLabel(Ui& ui, const Rect& rect, const Text& text, TextSize size, Ink ink = Ink::kText, Align align = Align::kLeft);
+// Wrapped lines (between any two Chinese characters, at spaces otherwise). Returns the height used in pixels.
 float Paragraph(Ui& ui, const Rect& rect, const Text& text, TextSize size, Ink ink = Ink::kText, Align align = Align::kLeft);
 // The same without drawing.
 float ParagraphHeight(Ui& ui, float width, const Text& text, TextSize size);
