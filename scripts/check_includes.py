@@ -114,8 +114,22 @@ def main():
             match = re.match(r'\s*#\s*include\s+["<]([^">]+)[">]', line)
             if match:
                 problems += [f"{path}:{number}: {p}" for p in check(path, part, match.group(1))]
+    problems += twice_named(files.stdout.split())
     print("\n".join(problems))
     return 1 if problems else 0
+
+
+def twice_named(paths):
+    """Two headers that give the same name to two types: a program that links both takes the templates of one for those of the other."""
+    where = {}
+    for path in paths:
+        if path.startswith("tests/") or not path.endswith(".h") or not (ROOT / path).exists():
+            continue
+        text = (ROOT / path).read_text(encoding="utf-8")
+        space = re.search(r"^namespace ([\w:]+) \{", text, re.M)
+        for kind in re.finditer(r"^(?:struct|class) (\w+)(?: final)?(?: : [^{;]*)? \{", text, re.M):
+            where.setdefault((space.group(1) if space else "", kind.group(1)), []).append(path)
+    return [f"{' and '.join(files)}: both define {name} in {space}" for (space, name), files in sorted(where.items()) if len(files) > 1]
 
 
 def check(path, part, include):

@@ -34,11 +34,11 @@ absl::StatusOr<OnsiteFact> ReadCount(const CampaignView& campaign, OnsiteOrigin 
   const auto payload = Parse<v1::CountPayload>(plain, CheckCount);
   if (!payload.ok()) return payload.status();
   origin.staff_id = payload->staff_id();
-  return CountRow{.origin = std::move(origin),
-                  .zone_id = payload->zone_id(),
-                  .kind = payload->kind(),
-                  .hour_ms = HourOf(payload->first_ms(), campaign.campaign.time_zone()),
-                  .number = payload->number()};
+  return TouchCountRow{.origin = std::move(origin),
+                       .zone_id = payload->zone_id(),
+                       .kind = payload->kind(),
+                       .hour_ms = HourOf(payload->first_ms(), campaign.campaign.time_zone()),
+                       .number = payload->number()};
 }
 
 absl::StatusOr<OnsiteFact> ReadZoneMove(OnsiteOrigin origin, std::string_view plain) {
@@ -216,7 +216,7 @@ absl::StatusOr<OnsiteFact> OnsiteIntake::ReadPhoto(OnsiteOrigin origin, std::str
 
 absl::Status ApplyOnsite(WriteContext& write, const OnsiteFact& fact) {
   if (auto site = GetSessionSite(write.db(), SessionOf(fact)); !site.ok()) return site.status();
-  if (const auto* count = std::get_if<CountRow>(&fact)) return InsertCount(write, *count).status();
+  if (const auto* count = std::get_if<TouchCountRow>(&fact)) return InsertCount(write, *count).status();
   if (const auto* mark = std::get_if<MarkRow>(&fact)) return InsertMark(write, *mark).status();
   if (const auto* report = std::get_if<ReportRow>(&fact)) return ApplyReport(write, *report);
   if (const auto* survey = std::get_if<SurveyFact>(&fact)) return ApplySurvey(write, *survey);

@@ -25,7 +25,7 @@ struct SurveyFact {
   footfall::v1::SurveyAnswerPayload answered;
 };
 
-using OnsiteFact = std::variant<CountRow, MarkRow, ReportRow, SurveyFact, PhotoRow, ZoneMoveRow>;
+using OnsiteFact = std::variant<TouchCountRow, MarkRow, ReportRow, SurveyFact, PhotoRow, ZoneMoveRow>;
 
 // Whether an operation of this type is one of these.
 bool IsOnsite(footfall::v1::OperationType type);

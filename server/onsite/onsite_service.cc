@@ -141,7 +141,7 @@ grpc::Status OnsiteServiceImpl::ListCounts(grpc::ServerContext* context, const v
     if (auto site = GetSessionSite(db, *key); !site.ok()) return site.status();
     const auto rows = SumCounts(db, *key, kMaxListedCounts);
     if (!rows.ok()) return rows.status();
-    for (const CountRow& row : *rows) {
+    for (const TouchCountRow& row : *rows) {
       v1::HourCount* count = response->add_counts();
       count->set_zone(ZoneName(*key, row.zone_id));
       count->set_kind(static_cast<v1::CountKind>(row.kind));

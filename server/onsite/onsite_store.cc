@@ -40,22 +40,22 @@ absl::StatusOr<bool> Entered(const absl::StatusOr<int64_t>& rows) {
 
 }  // namespace
 
-absl::StatusOr<bool> InsertCount(WriteContext& write, const CountRow& row) {
+absl::StatusOr<bool> InsertCount(WriteContext& write, const TouchCountRow& row) {
   const OnsiteOrigin& from = row.origin;
   return Entered(write.db().Execute(kInsertCount, {Bytes{from.operation_id}, from.session.campaign_id, from.session.session_id, row.zone_id,
                                                    row.kind, row.hour_ms, row.number, from.staff_id, from.device_id, from.time_ms}));
 }
 
-absl::StatusOr<std::vector<CountRow>> SumCounts(Connection& db, const SessionKey& session, int limit) {
-  return QueryAll<CountRow>(db, kSumCounts, {session.campaign_id, session.session_id, int64_t{limit}},
-                            [&](const Row& row, CountRow* count) {
-                              count->origin.session = session;
-                              count->hour_ms = row.Int(0);
-                              count->zone_id = row.Text(1);
-                              count->kind = row.Int(2);
-                              count->number = row.Int(3);
-                              return absl::OkStatus();
-                            });
+absl::StatusOr<std::vector<TouchCountRow>> SumCounts(Connection& db, const SessionKey& session, int limit) {
+  return QueryAll<TouchCountRow>(db, kSumCounts, {session.campaign_id, session.session_id, int64_t{limit}},
+                                 [&](const Row& row, TouchCountRow* count) {
+                                   count->origin.session = session;
+                                   count->hour_ms = row.Int(0);
+                                   count->zone_id = row.Text(1);
+                                   count->kind = row.Int(2);
+                                   count->number = row.Int(3);
+                                   return absl::OkStatus();
+                                 });
 }
 
 absl::StatusOr<bool> InsertMark(WriteContext& write, const MarkRow& row) {

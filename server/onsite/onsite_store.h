@@ -30,14 +30,14 @@ struct SealedNote {
   std::string wrapped_key, box;
 };
 
-struct CountRow {
+struct TouchCountRow {
   OnsiteOrigin origin;
   std::string zone_id;
   int64_t kind = 0, hour_ms = 0, number = 0;
 };
-absl::StatusOr<bool> InsertCount(WriteContext& write, const CountRow& row);
+absl::StatusOr<bool> InsertCount(WriteContext& write, const TouchCountRow& row);
 // Sums by hour, zone and kind; the origin has the session alone.
-absl::StatusOr<std::vector<CountRow>> SumCounts(Connection& db, const SessionKey& session, int limit);
+absl::StatusOr<std::vector<TouchCountRow>> SumCounts(Connection& db, const SessionKey& session, int limit);
 
 struct MarkRow {
   OnsiteOrigin origin;

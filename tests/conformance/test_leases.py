@@ -144,7 +144,7 @@ class Leases(PlannedServer):
         self.assertEqual(list(stream.push().verdicts), [], "what happened is never refused")
         self.assertEqual((self.pool().handed_out, self.pool().written_off, self.pool().shortage), (5, 0, 3))
         told = self.footfall("lease", "events", POOL)
-        self.assertRegex(told.stdout, rf"(?m)shortage +3 +{lease_id} +Kiosk \\(…{kiosk.name[-4:]}\\) +handed out by staff/chen")
+        self.assertRegex(told.stdout, rf"(?m)shortage +3 +{lease_id} +Kiosk \(…{kiosk.name[-4:]}\) +handed out by staff/chen")
         self.assertRegex(self.footfall("lease", "pools", SESSION.replace("campaigns/", "").replace("/sessions", "")).stdout, r"gifts/tote +60 ")
         stream.close()
 

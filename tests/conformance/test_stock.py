@@ -231,7 +231,7 @@ class Stock(PlannedServer):
         moved = run("stock", "movements", "--item", "badge")
         self.assertRegex(moved, r"damage .* admin +bent")
         self.assertRegex(moved, r"transfer_sent .* admin +transfer ")
-        self.assertRegex(run("stock", "transfers", "--place", booth), r"received \(one person\) .* 18 came\) +admin +admin +admin ")
+        self.assertRegex(run("stock", "transfers", "--place", booth), r"received \(one person\) .*\(18 came\) +admin +admin +admin ")
         run("stock", "move", "use", "badge", "1", "--from", "warehouse", code=2)
         self.assertIn("footfall stock items", run("stock", "show", "--item", "bage", code=4))
         self.assertIn("footfall session list spring", run("stock", "movements", "--place", "spring/nowhere", code=4))
