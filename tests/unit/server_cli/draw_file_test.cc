@@ -24,18 +24,18 @@ TEST(DrawFileTest, TimesMayBeWrittenAsPeopleWriteThem) {
   const auto draw =
       Read(R"({"period": {"start_ms": "2026-05-01 10:00", "end_ms": "2026-05-03T18:30:15+08:00"}, "claim_until_ms": "1777600800000",
                             "closing_source_facts": [{"appears_ms": "2026-05-04T09:05"}], "closingClaimUntilMs": 1777600800001})");
-  EXPECT_EQ(draw["period"]["start_ms"], Local({2026, 5, 1, 10, 0}));
+  EXPECT_EQ(draw["period"]["start_ms"], Local(absl::CivilMinute(2026, 5, 1, 10, 0)));
   EXPECT_EQ(draw["period"]["end_ms"], "1777804215000");
   EXPECT_EQ(draw["claim_until_ms"], "1777600800000");
-  EXPECT_EQ(draw["closing_source_facts"][0]["appears_ms"], Local({2026, 5, 4, 9, 5}));
+  EXPECT_EQ(draw["closing_source_facts"][0]["appears_ms"], Local(absl::CivilMinute(2026, 5, 4, 9, 5)));
   EXPECT_EQ(draw["closingClaimUntilMs"], 1777600800001);
 }
 
 TEST(DrawFileTest, ADayAloneBeginsWithItsFirstMomentAndEndsWithItsLast) {
   const auto draw = Read(R"({"period": {"start_ms": "2026-05-01", "end_ms": "2026-05-03"}, "claim_until_ms": "2026-05-31"})");
-  EXPECT_EQ(draw["period"]["start_ms"], Local({2026, 5, 1, 0, 0}));
-  EXPECT_EQ(draw["period"]["end_ms"], Local({2026, 5, 4, 0, 0}));
-  EXPECT_EQ(draw["claim_until_ms"], Local({2026, 6, 1, 0, 0}));
+  EXPECT_EQ(draw["period"]["start_ms"], Local(absl::CivilMinute(2026, 5, 1, 0, 0)));
+  EXPECT_EQ(draw["period"]["end_ms"], Local(absl::CivilMinute(2026, 5, 4, 0, 0)));
+  EXPECT_EQ(draw["claim_until_ms"], Local(absl::CivilMinute(2026, 6, 1, 0, 0)));
 }
 
 TEST(DrawFileTest, NamesTheFieldThatIsNoTime) {
