@@ -1,7 +1,6 @@
 #include "kiosk/journal/local_journal.h"
 
 #include "kiosk/journal/local_tables.h"
-#include "kiosk/journal/site_tables.h"
 
 namespace footfall::kiosk {
 
@@ -51,10 +50,6 @@ absl::StatusOr<bool> LocalJournal::HasTag(std::string_view tag) {
 
 absl::StatusOr<std::vector<LastAttendance>> LocalJournal::Attendance() {
   return file_.Read([&] { return ReadAttendance(file_.db()); });
-}
-
-absl::StatusOr<SiteNotes> LocalJournal::LoadSiteNotes(int32_t day, const std::string& session) {
-  return file_.Read([&] { return ReadSiteNotes(file_.db(), day, session); });
 }
 
 }  // namespace footfall::kiosk

@@ -1,7 +1,6 @@
 #include "kiosk/journal/local_tables.h"
 
 #include "absl/strings/str_cat.h"
-#include "kiosk/journal/site_tables.h"
 #include "proto/rules/crypto.h"
 #include "proto/rules/ids.h"
 
@@ -36,7 +35,6 @@ absl::Status ApplyEffects(Database* db, const LocalEffects& effects) {
                       .Int(effects.corrected_ms)
                       .Finish());
   }
-  status.Update(ApplySiteEffects(db, effects.site, effects.day));
   return status;
 }
 
