@@ -13,8 +13,8 @@ ADVICE = "server/base/advice.cc"
 QUARANTINE = "server/cli/quarantine_words.cc"
 # What the verifier of draws finds is told by the command, and by the page.
 FINDINGS, VERIFIER = "server/cli/draw_words.cc", "server/drawcheck/"
-# Files whose capitals are other names: gRPC's codes, rights, iCalendar's properties.
-OTHER_NAMES = {"server/app/call_log.cc", "server/access/rights.cc", "server/people/calendar.cc"}
+# Files whose capitals are other names: gRPC's codes, rights, iCalendar's properties, parts of commands.
+OTHER_NAMES = {"server/app/call_log.cc", "server/access/rights.cc", "server/people/calendar.cc", "server/base/not_found_advice.cc"}
 # SQL, a mark in the books, an alphabet, a variable of the environment, a file's name; INVALID_FIELDS stands for the reasons of its fields.
 NO_REASONS = {"BEGIN", "COMMIT", "ROLLBACK", "NULL", "NOTHING", "FORK", "NOTIFY_SOCKET", "ABCDEFGHJKLMNPQRSTUVWXYZ23456789", "INVALID_FIELDS",
               "SHA256SUMS"}

@@ -7,7 +7,7 @@ import threading
 import time
 import traceback
 
-from demo_account import ABSENT, LATE, SESSION, Account
+from demo_account import ABSENT, CAMPAIGN, LATE, SESSION, Account
 from demo_kiosk import Kiosk
 from demo_offers import Offers, prepare
 from demo_parts import DemoError, Footfall, Network, Server, write_plan_for_now
@@ -62,6 +62,7 @@ class Booth:
         self.server.start()
         self._make_accounts()
         self.admin.run("campaign", "apply", self.campaign_file)
+        self.admin.run("playbook", "apply", CAMPAIGN, os.path.join(DATA, "playbook.json"))
         prepare(self.admin, self.folder)
         for state in ("set_up", "open"):
             self.lead.run("session", "advance", SESSION, state)

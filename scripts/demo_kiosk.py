@@ -35,7 +35,7 @@ class Kiosk:
         self.number, self.program, self.data = number, program, data
         self.process, self.buffer, self.waiting = None, b"", []
         self.pictures, self.taken = pictures, set()
-        self.touches = 0
+        self.touches, self.surveys_offered, self.surveys_answered = 0, 0, 0
 
     # --- the process ---
 
@@ -237,9 +237,33 @@ class Kiosk:
         if at_success:
             at_success(self, visitor)
         self.ask("tap done.finish")  # the page may have gone by itself
+        self._visitor_survey(suffix)
         self.wait_for("attract.start")
         self.flush()
         return code
+
+    def _visitor_survey(self, suffix):
+        """The questions that follow, where the campaign has some: every third visitor answers them."""
+        if "survey.leave" not in self.widgets():
+            return
+        self.surveys_offered += 1
+        if self.surveys_offered % 3 != 1:
+            return self.tap("survey.leave")
+        self.tap("visitor.star.5")
+        self.shot("survey-rating" + suffix)
+        self.tap("visitor.next")
+        self.wait_for("visitor.scale.9")
+        self.tap("visitor.scale.9")
+        self.shot("survey-recommend" + suffix)
+        self.tap("visitor.next")
+        self.wait_for("visitor.option.space")
+        self.tap("visitor.option.space", "visitor.next")
+        self.wait_for("visitor.field")  # what could be better: nothing
+        self.tap("visitor.next")
+        self.wait_for("survey.finish")
+        self.shot("survey-thanks" + suffix)
+        self.tap("survey.finish")
+        self.surveys_answered += 1
 
     def _visitor_name(self, visitor, suffix):
         if visitor["honorific"]:

@@ -14,6 +14,7 @@ DRAW = CAMPAIGN + "/spring-draw"
 OTHER_BOOTH = CAMPAIGN + "/zhongshan-park-today"
 GIFT, BOUGHT, MOVED = "tote", 500, 20
 KEPT = "umbrella=60"  # another gift, for those who bought something: nobody does on this day
+SURVEY = "after-visit"
 EVERY_DRAW, EVERY_GIFT = 3, 5  # of a kiosk's visitors, so many-th draws or gets a gift
 DRAW_BY_STAFF = {3}  # kiosks at which staff register everybody: there visitors draw at the counter
 SHOWS = {1: "wheel", 2: "reels", 3: "cards"}  # by kiosk
@@ -211,6 +212,10 @@ class Offers:
         report = admin.rows("coupon", "report", CAMPAIGN)[0]
         check("coupons redeemed", int(report["total"].get("redeemed", 0)), self.redeemed - 1)
         check("redeemed twice, found and shown", len(admin.rows("coupon", "redemptions", CAMPAIGN, "--flagged")), 1)
+        answered = sum(kiosk.surveys_answered for kiosk in self.booth.kiosks.values())
+        results = admin.rows("survey", "results", CAMPAIGN, SURVEY)[0]
+        check("surveys answered", int(results.get("answered", 0)), answered)
+        check("would recommend, of 100", round(results["questions"][1].get("net_promoter_score", 0)), 100 if answered else 0)
         pools = admin.rows("lease", "pools", SESSION)
         check("pools that do not add up", sum(not balances(pool) for pool in pools), 0)
         verified = admin.run("draw", "verify", self.file, check=False)

@@ -35,6 +35,7 @@ def prepare(folder, state, server, admin):
     plan = os.path.join(folder, "campaign.json")
     write_plan_for_now(os.path.join(ROOT, "assets", "demo", "campaign.json"), plan)
     admin.run("campaign", "apply", plan)
+    admin.run("playbook", "apply", CAMPAIGN, os.path.join(ROOT, "assets", "demo", "playbook.json"))
     prepare_draw(admin, folder)
     for step in ("set_up", "open"):
         admin.run("session", "advance", SESSION, step)

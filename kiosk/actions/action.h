@@ -17,13 +17,36 @@ struct ChooseLanguage {
   std::string language;
 };
 struct ToggleLargeText {};
+struct ToggleLowered {};  // a tall screen's pages to where an arm reaches
+struct ReadAloud {
+  std::string words;  // of the page; never what somebody typed
+};
 // A key of a pad, of the on-screen or of a real keyboard, for whatever has the focus.
-enum class KeyKind { kText, kBackspace, kClear, kEnter, kCandidate, kMoreCandidates, kToggleLanguage, kShift };
+enum class KeyKind { kText, kBackspace, kClear, kEnter, kCandidate, kMoreCandidates, kToggleLanguage, kShift, kSymbols, kHandwriting };
 struct Key {
   KeyKind kind = KeyKind::kText;
-  std::string text;   // kText; a scanner may give many characters at once
+  std::string text;   // kText; may be many characters at once
   int candidate = 0;  // kCandidate: place on the page shown
 };
+// A barcode scanner read this; it never goes into what has the focus.
+struct Scanned {
+  std::string text;
+};
+// The handwriting pad.
+struct InkDrawn {
+  InkStroke stroke;
+};
+struct InkUndo {};
+struct InkClear {};
+// Another month or page of the field's calendar; a day is chosen by SetAnswer.
+struct ShowDates {
+  DateView view;
+};
+// The camera, of the page that shows it: for_codes reads QR codes, else it is for a photo. Another page closes it.
+struct OpenCamera {
+  bool for_codes = true;
+};
+struct CloseCamera {};
 struct StillHere {};
 
 struct SubmitEnrolment {};  // the code typed
@@ -121,6 +144,72 @@ struct ChooseShow {
 struct StartDraw {};
 struct SkipShow {};  // a touch during the show: to the result at once
 
+// What staff note on site.
+struct ChooseTab {
+  std::string tab;  // a part of the page
+};
+struct Count {
+  CountKind kind = CountKind::kFootTraffic;
+};
+struct UndoCount {
+  CountKind kind = CountKind::kFootTraffic;
+};
+struct OpenChecklist {
+  std::string checklist_id;
+};
+struct OpenPoint {
+  std::string point_id;
+};
+// A point that asks for nothing more, done or not done any more, from the list.
+struct TogglePoint {
+  std::string point_id;
+};
+struct SavePoint {
+  bool done = true;
+};
+struct FocusNote {
+  std::string field;  // of the checklist's or the incident's form
+};
+struct TakePhoto {};
+struct DropPhoto {};
+struct OpenIncident {
+  std::string incident_id;  // 16 bytes; empty = a new one
+};
+struct SetSeverity {
+  Severity severity = Severity::kMinor;
+};
+struct ChooseZone {
+  std::string zone_id;  // the same again takes it back
+};
+struct ChoosePlan {
+  std::string plan_id;  // the same again takes it back
+};
+struct ToggleOver {};
+struct SaveIncident {};
+struct OpenSurvey {
+  std::string survey_id;
+};
+struct LeaveSurvey {};  // no more questions
+struct OpenTickets {};  // the page on which a visitor takes a number
+struct TakeTicket {
+  std::string pool;
+};
+struct ChooseQueue {
+  std::string pool;
+};
+// A number of the chosen queue.
+struct CallNumber {
+  int64_t number = 0;
+  QueueNumberState state = QueueNumberState::kCalled;
+};
+struct StartDisplay {};
+struct PickPerson {
+  std::string staff_id;  // the same again lets go of them
+};
+struct MovePerson {
+  std::string staff_id, zone_id;
+};
+
 // --- answers of effects -------------------------------------------------------------------------------------------------------------
 struct Enrolled {};
 struct EnrolFailed {
@@ -143,6 +232,7 @@ struct LeadSaved {
   std::string receipt_code;           // six characters
   std::string lead_id;                // 16 bytes
   std::vector<IssuedCoupon> coupons;  // that went with it
+  std::vector<MissedCoupon> missed;   // that should have gone with it, and were not there to give
 };
 struct LeadNotSaved {
   int64_t form_id = 0;
@@ -192,6 +282,40 @@ struct Drawn {
 struct PrizeClaimed {
   int64_t form_id = 0;
 };
+// SaveCount, SaveMark, SaveIncident, SaveSurvey, SaveCall or SaveMove is durable, or is not there.
+struct SiteSaved {
+  int64_t form_id = 0;
+};
+struct SiteNotSaved {
+  int64_t form_id = 0;
+};
+// Durable.
+struct TicketTaken {
+  int64_t form_id = 0;
+  int64_t number = 0;
+  int64_t wall_ms = 0;
+};
+struct PhotoTaken {
+  int64_t form_id = 0;
+  std::string jpeg;
+};
+struct PhotoNotTaken {
+  int64_t form_id = 0;
+};
+struct InkRecognised {
+  int64_t asked = 0;
+  std::vector<std::string> candidates;  // the likeliest first
+};
+// What the camera was asked for. Never a touch: it looks on while nobody is there.
+struct CameraSaw {
+  SharedPicture picture;
+};
+struct CodeSeen {
+  std::string text;
+};
+struct CameraFailed {  // and is closed
+  CameraProblem problem = CameraProblem::kGone;
+};
 struct ImeChanged {
   std::string committed;  // to append to the focused field
   CompositionView composition;
@@ -220,6 +344,21 @@ struct OffersChanged {
 struct DrawResumed {
   DrawResult result;
 };
+// From the journal: at start, and whenever it changed.
+struct SiteChanged {
+  SiteView site;
+};
+// What this kiosk can do.
+struct HandwritingFound {};
+struct CameraFound {
+  bool present = false;
+};
+// At start: what the tablet can do.
+struct DeviceKnown {
+  bool can_speak = false;
+};
+// At start: there is no dictionary, so that letters stay letters.
+struct PinyinMissing {};
 // At start, from the journal.
 struct TodayLoaded {
   TodayView today;
@@ -230,19 +369,27 @@ struct TodayLoaded {
 namespace footfall::kiosk {
 
 using AnyAction = std::variant<
-    action::Touched, action::ChooseLanguage, action::ToggleLargeText, action::Key, action::StillHere, action::SubmitEnrolment,
-    action::StartVisitor, action::Back, action::Next, action::Restart, action::ChooseHonorific, action::ToggleOption, action::SetAnswer,
-    action::ToggleAge, action::ToggleConsent, action::Finish, action::OpenStaffSignIn, action::CancelSignIn, action::SubmitSignIn,
-    action::SignOut, action::OpenPage, action::MarkAttendance, action::FocusField, action::SetPhonePrefix, action::SetSurname,
-    action::ToggleAgeAndContact, action::SaveStaffLead, action::ClearStaffLead, action::ShowReceipt, action::CorrectIntent,
-    action::AskReset, action::ConfirmReset, action::CancelReset, action::ChooseGift, action::ChangeQuantity, action::ToggleRecipient,
-    action::HandOut, action::ChooseCoupon, action::IssueCoupon, action::ShowCoupon, action::SubmitCoupon, action::RedeemCoupon,
-    action::ChooseWin, action::FocusClaim, action::SubmitClaim, action::OpenDraw, action::ChooseShow, action::StartDraw, action::SkipShow,
-    action::Enrolled, action::EnrolFailed, action::Unenrolled, action::PinChecked, action::DuplicateChecked, action::LeadSaved,
-    action::LeadNotSaved, action::IntentCorrected, action::IntentNotCorrected, action::AttendanceSaved, action::AttendanceNotSaved,
-    action::OfferRefused, action::GiftHandedOut, action::CouponIssued, action::CouponChecked, action::CouponRedeemed, action::Drawn,
-    action::PrizeClaimed, action::ImeChanged, action::Tick, action::EnrolmentKnown, action::ConfigChanged, action::BoardChanged,
-    action::SyncChanged, action::OffersChanged, action::DrawResumed, action::TodayLoaded>;
+    action::Touched, action::ChooseLanguage, action::ToggleLargeText, action::ToggleLowered, action::ReadAloud, action::Key,
+    action::Scanned, action::InkDrawn, action::InkUndo, action::InkClear, action::ShowDates, action::OpenCamera, action::CloseCamera,
+    action::TakePhoto, action::DropPhoto, action::StillHere, action::SubmitEnrolment, action::StartVisitor, action::Back, action::Next,
+    action::Restart, action::ChooseHonorific, action::ToggleOption, action::SetAnswer, action::ToggleAge, action::ToggleConsent,
+    action::Finish, action::OpenStaffSignIn, action::CancelSignIn, action::SubmitSignIn, action::SignOut, action::OpenPage,
+    action::MarkAttendance, action::FocusField, action::SetPhonePrefix, action::SetSurname, action::ToggleAgeAndContact,
+    action::SaveStaffLead, action::ClearStaffLead, action::ShowReceipt, action::CorrectIntent, action::AskReset, action::ConfirmReset,
+    action::CancelReset, action::ChooseGift, action::ChangeQuantity, action::ToggleRecipient, action::HandOut, action::ChooseCoupon,
+    action::IssueCoupon, action::ShowCoupon, action::SubmitCoupon, action::RedeemCoupon, action::ChooseWin, action::FocusClaim,
+    action::SubmitClaim, action::OpenDraw, action::ChooseShow, action::StartDraw, action::SkipShow, action::ChooseTab, action::Count,
+    action::UndoCount, action::OpenChecklist, action::OpenPoint, action::TogglePoint, action::SavePoint, action::FocusNote,
+    action::OpenIncident, action::SetSeverity, action::ChooseZone, action::ChoosePlan, action::ToggleOver, action::SaveIncident,
+    action::OpenSurvey, action::LeaveSurvey, action::OpenTickets, action::TakeTicket, action::ChooseQueue, action::CallNumber,
+    action::StartDisplay, action::PickPerson, action::MovePerson, action::Enrolled, action::EnrolFailed, action::Unenrolled,
+    action::PinChecked, action::DuplicateChecked, action::LeadSaved, action::LeadNotSaved, action::IntentCorrected,
+    action::IntentNotCorrected, action::AttendanceSaved, action::AttendanceNotSaved, action::OfferRefused, action::GiftHandedOut,
+    action::CouponIssued, action::CouponChecked, action::CouponRedeemed, action::Drawn, action::PrizeClaimed, action::SiteSaved,
+    action::SiteNotSaved, action::TicketTaken, action::PhotoNotTaken, action::InkRecognised, action::CameraSaw, action::CodeSeen,
+    action::PhotoTaken, action::CameraFailed, action::ImeChanged, action::Tick, action::EnrolmentKnown, action::ConfigChanged,
+    action::BoardChanged, action::SyncChanged, action::OffersChanged, action::DrawResumed, action::SiteChanged, action::HandwritingFound,
+    action::CameraFound, action::DeviceKnown, action::PinyinMissing, action::TodayLoaded>;
 
 // One thing that happened. A class and not the variant itself: what makes, copies and destroys six dozen alternatives is compiled once, in
 // action.cc, instead of wherever a screen emits one.

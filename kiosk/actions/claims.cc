@@ -80,6 +80,7 @@ void On(Step& step, const action::PrizeClaimed& action) {
   if (!claim.busy || claim.form_id != action.form_id) return;
   claim.busy = false;
   claim.done = true;
+  step.Ask(effect::Sound{effect::SoundKind::kSuccess});
   WipeText(&claim.tax_name);
   WipeText(&claim.tax_id_number);
 }

@@ -29,6 +29,7 @@ void EndShow(Step& step) {
   if (play.step != DrawPlay::Step::kMoving) return;
   play.step = DrawPlay::Step::kResult;
   step.state.page_since_boot_ms = step.state.now.boot_ms;
+  if (play.result.prize != kNoPrize) step.Ask(effect::Sound{effect::SoundKind::kWin});
 }
 
 void LeaveDrawRules(Step& step) {
@@ -43,7 +44,7 @@ void LeaveDrawRules(Step& step) {
 void FinishDraw(Step& step) {
   State& state = step.state;
   if (state.play.step == DrawPlay::Step::kMoving) return EndShow(step);
-  if (state.play.staff_id.empty()) return GoToAttract(step);
+  if (state.play.staff_id.empty()) return LeaveVisitor(step, state.play.resumed ? "" : state.play.lead_id);
   state.play = DrawPlay{};
   GoTo(step, Page::kOffers);
 }
@@ -61,6 +62,7 @@ void On(Step& step, const action::OpenDraw& action) {
   if (draw == nullptr || play.lead_id.empty() || WhyNone(*draw, state.now.wall_ms) != Refusal::kNone) return;
   // Only staff can see what somebody bought, and tries a draw out.
   if ((draw->min_purchase_fen > 0 || draw->test) && play.staff_id.empty()) return;
+  if (state.config.settings.reduced_motion) play.show = DrawShow::kStill;
   state.play = std::move(play);
   state.staff_form.show_receipt = false;
   GoTo(step, Page::kDrawRules);

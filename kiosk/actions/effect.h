@@ -1,4 +1,5 @@
-// What the reducer asks of the world, as values. The app carries each out (Ime at once on the UI thread, the others on the worker) and
+// What the reducer asks of the world, as values. The app carries each out (Ime at once on the UI thread, pad and camera on a worker of
+// their own, the others on the worker) and
 // answers with the action named beside it. Effects that hold personal data are wiped by the app with WipeEffect once carried out.
 #ifndef FOOTFALL_KIOSK_ACTIONS_EFFECT_H_
 #define FOOTFALL_KIOSK_ACTIONS_EFFECT_H_
@@ -6,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "kiosk/state/state.h"
 #include "proto/rules/consent.h"
@@ -86,6 +88,76 @@ struct ClaimPrize {  // -> PrizeClaimed; asked only after the PIN of `staff_id` 
   std::string staff_id;
   std::string tax_name, tax_id_number;
 };
+// What staff note on site: one operation each (a picture before what names it), durable before the answer. -> SiteSaved or SiteNotSaved.
+// The same form_id once more is the same again, not another.
+struct SaveCount {
+  int64_t form_id = 0;
+  CountKind kind = CountKind::kFootTraffic;
+  int64_t number = 0, first_ms = 0;
+  std::string zone_id, staff_id;
+};
+struct SaveMark {
+  int64_t form_id = 0;
+  std::string checklist_id, point_id;
+  bool done = true;
+  int64_t counted = -1;  // -1 = nothing
+  std::string note;
+  std::string jpeg;  // empty = no picture
+  std::string staff_id;
+};
+struct SaveIncident {
+  int64_t form_id = 0;
+  std::string incident_id;  // 16 bytes; empty = a new one
+  std::string zone_id;
+  Severity severity = Severity::kMinor;
+  std::string text, plan_id, told;
+  bool over = false;
+  std::string jpeg;  // empty = no picture
+  std::string staff_id;
+};
+struct SaveSurvey {
+  int64_t form_id = 0;
+  std::string survey_id;
+  int64_t version = 0;
+  rules::Answers answers;
+  std::string lead_id;  // 16 bytes; empty = somebody unnamed
+  std::string language;
+  std::string staff_id;  // empty = the visitor alone
+};
+struct SaveCall {
+  int64_t form_id = 0;
+  std::string pool;  // the queue's name
+  int64_t number = 0;
+  QueueNumberState state = QueueNumberState::kCalled;
+  std::string zone_id, staff_id;
+};
+struct SaveMove {
+  int64_t form_id = 0;
+  std::string moved_staff_id, zone_id;
+  int64_t start_ms = 0;
+  std::string staff_id;
+};
+// The next number of a queue's range. -> TicketTaken or OfferRefused
+struct TakeTicket {
+  int64_t form_id = 0;
+  std::string pool;
+  std::string lead_id;  // 16 bytes; empty = somebody who left no details
+  std::string staff_id;
+};
+// The strokes so far; the newest question alone is of interest.
+struct Recognise {  // -> InkRecognised
+  int64_t asked = 0;
+  std::vector<InkStroke> strokes;
+  bool traditional = false;
+};
+struct OpenCamera {  // -> CameraSaw and CodeSeen until CloseCamera, or CameraFailed
+  bool for_codes = true;
+};
+struct CloseCamera {};
+// Asked only while there is one. -> PhotoTaken with a JPEG of 60 KiB at most, or PhotoNotTaken
+struct TakePhoto {
+  int64_t form_id = 0;
+};
 // -> ImeChanged, but for kClear, which needs no answer.
 enum class ImeKind { kType, kBackspace, kChoose, kMore, kCommitRaw, kClear };
 struct Ime {
@@ -94,13 +166,26 @@ struct Ime {
   int index = 0;
 };
 
+// Something to hear; at the volume of the settings. No answer.
+enum class SoundKind { kSuccess, kWin };
+struct Sound {
+  SoundKind kind = SoundKind::kSuccess;
+};
+// Words of the page, to be read aloud; what is being read ends. Empty = only that. No answer.
+struct Speak {
+  std::string words, language;
+};
+
 }  // namespace footfall::kiosk::effect
 
 namespace footfall::kiosk {
 
-using Effect = std::variant<effect::SaveLead, effect::CorrectIntent, effect::SaveAttendance, effect::CheckPin, effect::CheckDuplicate,
-                            effect::LockKeys, effect::Enrol, effect::Unenrol, effect::HandOutGift, effect::IssueCoupon, effect::CheckCoupon,
-                            effect::RedeemCoupon, effect::Draw, effect::ClaimPrize, effect::Ime>;
+using Effect =
+    std::variant<effect::SaveLead, effect::CorrectIntent, effect::SaveAttendance, effect::CheckPin, effect::CheckDuplicate,
+                 effect::LockKeys, effect::Enrol, effect::Unenrol, effect::HandOutGift, effect::IssueCoupon, effect::CheckCoupon,
+                 effect::RedeemCoupon, effect::Draw, effect::ClaimPrize, effect::SaveCount, effect::SaveMark, effect::SaveIncident,
+                 effect::SaveSurvey, effect::SaveCall, effect::SaveMove, effect::TakeTicket, effect::TakePhoto, effect::Recognise,
+                 effect::OpenCamera, effect::CloseCamera, effect::Ime, effect::Sound, effect::Speak>;
 
 // Overwrites what is personal or secret in an effect.
 void WipeEffect(Effect* effect);

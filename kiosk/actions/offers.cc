@@ -24,6 +24,14 @@ Request* RequestOf(State* state) {
       return &state->claim;
     case Page::kDrawRules:
       return &state->play;
+    case Page::kChecklists:
+      return &state->checklist;
+    case Page::kIncidents:
+      return &state->incident;
+    case Page::kTickets:
+      return &state->ticket;
+    case Page::kQueue:
+      return &state->call;
     default:
       return nullptr;
   }
@@ -133,6 +141,7 @@ void On(Step& step, const action::HandOut&) {
 void On(Step& step, const action::GiftHandedOut& action) {
   HandOutForm* form = Answered(&step.state.hand_out, action.form_id);
   if (form == nullptr) return;
+  step.Ask(effect::Sound{effect::SoundKind::kSuccess});
   ShowToast(step, ToastKind::kGiftHandedOut, std::to_string(form->quantity) + " " + form->pool);
   if (step.state.page == Page::kHandOut) GoTo(step, Page::kOffers);
 }
@@ -218,14 +227,16 @@ void On(Step& step, const action::RedeemCoupon&) {
 void On(Step& step, const action::CouponRedeemed& action) {
   RedeemForm* form = Answered(&step.state.redeem, action.form_id);
   if (form == nullptr) return;
+  step.Ask(effect::Sound{effect::SoundKind::kSuccess});
   form->step = RedeemForm::Step::kDone;
   form->value_fen = action.value_fen;
 }
 
 void On(Step& step, const action::OfferRefused& action) {
   State& state = step.state;
-  for (Request* request : {static_cast<Request*>(&state.hand_out), static_cast<Request*>(&state.issue),
-                           static_cast<Request*>(&state.redeem), static_cast<Request*>(&state.claim), static_cast<Request*>(&state.play)}) {
+  for (Request* request :
+       {static_cast<Request*>(&state.hand_out), static_cast<Request*>(&state.issue), static_cast<Request*>(&state.redeem),
+        static_cast<Request*>(&state.claim), static_cast<Request*>(&state.play), static_cast<Request*>(&state.ticket)}) {
     if (!request->busy || request->form_id != action.form_id) continue;
     request->busy = false;
     request->refused = action.reason;

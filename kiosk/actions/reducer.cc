@@ -1,5 +1,6 @@
 #include "kiosk/actions/reducer.h"
 
+#include <algorithm>
 #include <type_traits>
 #include <variant>
 
@@ -29,12 +30,16 @@ bool TakeTouch(Step& step, const Action& action) {
 std::vector<Effect> Reduce(State* state, const Action& action, const Env& env) {
   Step step{*state, {}};
   state->now = env;
-  if (IsTouch(action) && !TakeTouch(step, action)) return std::move(step.effects);
+  // A finger on a locked screen is nobody's: not even the idle clock hears of it.
+  if (IsTouch(action) && (IsLocked(*state) || !TakeTouch(step, action))) return std::move(step.effects);
   std::visit([&step](const auto& what) { On(step, what); }, action.any());
   return std::move(step.effects);
 }
 
-bool MayReset(const State& state) { return state.sync.waiting == 0 && state.sync.standing != Standing::kUnknown; }
+bool MayReset(const State& state) {
+  const bool counted = std::all_of(state.counters.begin(), state.counters.end(), [](const Counter& each) { return each.form_id == 0; });
+  return state.sync.waiting == 0 && counted && state.sync.standing != Standing::kUnknown;
+}
 
 void WipeEffect(Effect* effect) {
   if (auto* save = std::get_if<effect::SaveLead>(effect)) {
@@ -51,8 +56,20 @@ void WipeEffect(Effect* effect) {
   } else if (auto* claim = std::get_if<effect::ClaimPrize>(effect)) {
     rules::Wipe(&claim->tax_name);
     rules::Wipe(&claim->tax_id_number);
+  } else if (auto* mark = std::get_if<effect::SaveMark>(effect)) {
+    rules::Wipe(&mark->note);
+    rules::Wipe(&mark->jpeg);
+  } else if (auto* incident = std::get_if<effect::SaveIncident>(effect)) {
+    for (std::string* text : {&incident->text, &incident->told, &incident->jpeg}) rules::Wipe(text);
+  } else if (auto* survey = std::get_if<effect::SaveSurvey>(effect)) {
+    for (auto& [field, values] : survey->answers) {
+      for (std::string& value : values) rules::Wipe(&value);
+    }
   } else if (auto* enrol = std::get_if<effect::Enrol>(effect)) {
     rules::Wipe(&enrol->code);
+  } else if (auto* recognise = std::get_if<effect::Recognise>(effect)) {
+    InkView ink{.strokes = std::move(recognise->strokes)};
+    WipeInk(&ink);
   }
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "kiosk/actions/step.h"
 #include "kiosk/state/timing.h"
@@ -16,10 +17,14 @@ constexpr int kDateLength = 10;            // "YYYY-MM-DD"
 constexpr int kMaxCouponLength = 200;      // the QR form, with room for a scanner's prefix
 constexpr int kMaxAmountLength = 12;       // "999999999.99"
 constexpr int kMaxDocumentLength = 30;     // identity cards have 18, passports fewer
-constexpr size_t kMaxToasts = 3;           // more would cover the page
+constexpr int kMaxCountLength = 9;         // of a point of a checklist; nobody counts a billion by hand
+constexpr int kMaxNoteLength = 500;        // these three as the operations' payloads have them
+constexpr int kMaxIncidentLength = 1000;
+constexpr int kMaxToldLength = 200;
+constexpr size_t kMaxToasts = 3;  // more would cover the page
 
 TypingTarget FieldTarget(State* state, FormState* form, const std::string& field_id) {
-  const rules::FieldRule* rule = FindField(state->config, field_id);
+  const rules::FieldRule* rule = FindRule(*state, field_id);
   if (rule == nullptr) return {};
   int max_characters = 0;
   switch (rule->type) {
@@ -83,6 +88,18 @@ TypingTarget OfferTarget(State* state) {
   }
 }
 
+TypingTarget ChecklistTarget(ChecklistForm* form) {
+  if (form->point_id.empty()) return {};
+  if (form->focus == "counted") return {.text = &form->counted, .type = rules::FieldType::kNumber, .max_characters = kMaxCountLength};
+  return {.text = &form->note, .max_characters = kMaxNoteLength};
+}
+
+TypingTarget IncidentTarget(IncidentForm* form) {
+  if (!form->open) return {};
+  if (form->focus == "told") return {.text = &form->told, .max_characters = kMaxToldLength};
+  return {.text = &form->text, .max_characters = kMaxIncidentLength};
+}
+
 std::string VisitorFocus(const VisitorStep& step) {
   switch (step.kind) {
     case StepKind::kPhone:
@@ -106,12 +123,6 @@ rules::ConsentInput ConsentOf(const State& state, const LeadDraft& draft) {
   return consent;
 }
 
-std::string ZoneOf(const State& state) {
-  if (!state.config.own_zone_id.empty() || state.staff_id.empty()) return state.config.own_zone_id;
-  const AssignmentView* assignment = CurrentAssignment(state.config, state.staff_id, state.now.wall_ms);
-  return assignment != nullptr && assignment->start_ms <= state.now.wall_ms ? assignment->zone_id : "";
-}
-
 // Empty answers are no answers: a text typed and deleted again must not be sent.
 rules::Answers AnswersOf(const State& state, const LeadDraft& draft, bool by_visitor) {
   rules::Answers answers = draft.answers;
@@ -130,10 +141,16 @@ rules::Answers AnswersOf(const State& state, const LeadDraft& draft, bool by_vis
 
 void GoTo(Step& step, Page page) {
   CloseComposition(step);
+  ShutCamera(step);
   step.state.page = page;
   step.state.page_since_boot_ms = step.state.now.boot_ms;
+  StopSpeaking(step);
   step.state.ring = false;
   step.state.confirm_reset = false;
+}
+
+void StopSpeaking(Step& step) {
+  if (std::exchange(step.state.spoke, false)) step.Ask(effect::Speak{});
 }
 
 void ShowToast(Step& step, ToastKind kind, std::string detail) {
@@ -143,6 +160,7 @@ void ShowToast(Step& step, ToastKind kind, std::string detail) {
 }
 
 void WipeAll(Step& step) {
+  ShutCamera(step);
   WipeForms(&step.state);
   step.Ask(effect::Ime{effect::ImeKind::kClear});
 }
@@ -152,10 +170,12 @@ void GoToAttract(Step& step) {
   WipeAll(step);
   state.staff_id.clear();
   state.saving_attendance = false;
+  state.tab.clear();
   state.language = state.default_language;
-  state.large_text = false;
+  state.large_text = state.config.settings.large_text;
+  state.lowered = false;
   const bool usable = state.enrolment.enrolled && state.config.version > 0 && state.sync.standing != Standing::kRevoked;
-  GoTo(step, usable ? Page::kAttract : Page::kEnrol);
+  GoTo(step, !usable ? Page::kEnrol : state.display_mode ? Page::kQueueDisplay : Page::kAttract);
 }
 
 void BeginForm(Step& step, FormState* form) {
@@ -170,6 +190,10 @@ FormState* CurrentForm(State* state) {
   if (state->page == Page::kVisitor) return &state->visitor;
   if (state->page == Page::kStaffLead) return &state->staff_form;
   if (state->page == Page::kClaims && state->claim.focus == "tax_name") return &state->claim_keys;
+  if (state->page == Page::kSurvey) return &state->survey;
+  const bool noting = (state->page == Page::kChecklists && !state->checklist.point_id.empty() && state->checklist.focus == "note") ||
+                      (state->page == Page::kIncidents && state->incident.open);
+  if (noting) return &state->note_keys;
   return nullptr;
 }
 
@@ -188,6 +212,12 @@ TypingTarget FindTypingTarget(State* state) {
     case Page::kClaims:
     case Page::kDrawRules:
       return OfferTarget(state);
+    case Page::kChecklists:
+      return ChecklistTarget(&state->checklist);
+    case Page::kIncidents:
+      return IncidentTarget(&state->incident);
+    case Page::kSurvey:
+      return state->survey.done ? TypingTarget{} : FieldTarget(state, &state->survey, state->survey.field_id);
     case Page::kStaffLead:
       return FormTarget(state, &state->staff_form, state->staff_form.focus);
     default:
@@ -198,7 +228,13 @@ TypingTarget FindTypingTarget(State* state) {
 void FormChanged(Step& step, FormState* form) {
   form->problems.clear();
   form->save_failed = false;
-  rules::DropUnasked(step.state.config.form, &form->draft.answers);
+  rules::DropUnasked(FormRules(step.state), &form->draft.answers);
+}
+
+const rules::FieldRule* FindRule(const State& state, std::string_view field_id) {
+  const std::vector<rules::FieldRule>& fields = FormRules(state).fields;
+  const auto found = std::find_if(fields.begin(), fields.end(), [&](const rules::FieldRule& field) { return field.id == field_id; });
+  return found == fields.end() ? nullptr : &*found;
 }
 
 void PhoneChanged(Step& step, FormState* form) {
@@ -227,7 +263,7 @@ void AskSave(Step& step, FormState* form, bool by_visitor) {
   save.honorific = draft.honorific;
   save.answers = AnswersOf(state, draft, by_visitor);
   save.consent = ConsentOf(state, draft);
-  save.zone_id = ZoneOf(state);
+  save.zone_id = ZoneHere(state);
   save.staff_id = by_visitor ? "" : state.staff_id;
   save.form_version = state.config.form_version;
   form->saving = true;

@@ -52,7 +52,7 @@ bool MayManage(const State& state) {
 }
 
 void On(Step& step, const action::OpenStaffSignIn&) {
-  if (step.state.page != Page::kAttract) return;
+  if (step.state.page != Page::kAttract && step.state.page != Page::kQueueDisplay) return;
   WipeAll(step);
   GoTo(step, Page::kStaffSignIn);
 }
@@ -81,6 +81,7 @@ void On(Step& step, const action::PinChecked& action) {
   if (!action.ok || staff == nullptr || staff->id != action.staff_id) return CountMiss(step);
   WipeAll(step);
   state.sign_in = SignIn{};
+  state.display_mode = false;
   state.staff_id = action.staff_id;
   state.last_touch_boot_ms = state.now.boot_ms;
   GoTo(step, Page::kStaffHome);
@@ -100,6 +101,10 @@ void On(Step& step, const action::OpenPage& action) {
   // These two are about something that was chosen.
   if (action.page == Page::kHandOut || action.page == Page::kIssueCoupon) return;
   BeginOffersPage(&state, action.page);
+  if (action.page == Page::kChecklists) CloseChecklistPoint(step);
+  if (action.page == Page::kIncidents) CloseIncident(step);
+  state.move = MoveForm{};
+  state.tab.clear();
   GoTo(step, action.page);
   // A half-typed lead survives a look at the board, not a lock.
   if (action.page == Page::kStaffLead && state.staff_form.id == 0) BeginStaffForm(step);

@@ -23,6 +23,8 @@ struct Step {
 // --- shared: shared.cc ---------------------------------------------------------------------------------------------------------------
 void GoTo(Step& step, Page page);
 void ShowToast(Step& step, ToastKind kind, std::string detail = "");
+// What is being read aloud belongs to the page that is left.
+void StopSpeaking(Step& step);
 // Wipes all that is personal, in the Pinyin engine too.
 void WipeAll(Step& step);
 // Wipe, the house's language and text size, the attract screen (or enrolment when there is no configuration).
@@ -30,6 +32,8 @@ void GoToAttract(Step& step);
 void BeginForm(Step& step, FormState* form);
 // The form that the present page fills in; nullptr on other pages.
 FormState* CurrentForm(State* state);
+// The rule of a question of the form that the present page fills in; nullptr when it has none of that id.
+const rules::FieldRule* FindRule(const State& state, std::string_view field_id);
 // What typing goes to; nullptr when nothing takes text. `type` says what may be typed.
 struct TypingTarget {
   std::string* text = nullptr;
@@ -63,6 +67,30 @@ void On(Step& step, const action::Key& action);
 void On(Step& step, const action::ImeChanged& action);
 // Takes an open Pinyin composition as the space key would: with the highlighted candidate, or as the letters stand when they make none.
 void CloseComposition(Step& step);
+
+// --- ink.cc --------------------------------------------------------------------------------------------------------------------------
+void On(Step& step, const action::InkDrawn& action);
+void On(Step& step, const action::InkUndo& action);
+void On(Step& step, const action::InkClear& action);
+void On(Step& step, const action::InkRecognised& action);
+void On(Step& step, const action::HandwritingFound& action);
+void On(Step& step, const action::ShowDates& action);
+// Wipes what is drawn; a late answer to it is of no interest.
+void DropInk(FormState* form);
+
+// --- camera.cc -----------------------------------------------------------------------------------------------------------------------
+void On(Step& step, const action::Scanned& action);
+void On(Step& step, const action::OpenCamera& action);
+void On(Step& step, const action::CloseCamera& action);
+void On(Step& step, const action::TakePhoto& action);
+void On(Step& step, const action::DropPhoto& action);
+void On(Step& step, const action::CameraSaw& action);
+void On(Step& step, const action::CodeSeen& action);
+void On(Step& step, const action::PhotoTaken& action);
+void On(Step& step, const action::CameraFailed& action);
+void On(Step& step, const action::CameraFound& action);
+// The page no longer looks through it.
+void ShutCamera(Step& step);
 
 // --- visitor.cc ----------------------------------------------------------------------------------------------------------------------
 void On(Step& step, const action::StartVisitor& action);
@@ -140,6 +168,66 @@ void EndShow(Step& step);
 // Boot time at which the page of a draw changes by itself.
 int64_t DrawDeadline(const State& state);
 
+// --- counters.cc --------------------------------------------------------------------------------------------------------------------
+void On(Step& step, const action::Count& action);
+void On(Step& step, const action::UndoCount& action);
+// The answers to saves of counters; false when another form is meant.
+bool CountSaved(Step& step, int64_t form_id);
+bool CountNotSaved(Step& step, int64_t form_id);
+// Tries again what is due.
+void RunCounters(Step& step);
+int64_t CountersDeadline(const State& state);
+
+// --- checklists.cc, incidents.cc ----------------------------------------------------------------------------------------------------
+void On(Step& step, const action::OpenChecklist& action);
+void On(Step& step, const action::OpenPoint& action);
+void On(Step& step, const action::TogglePoint& action);
+void On(Step& step, const action::SavePoint& action);
+void On(Step& step, const action::FocusNote& action);
+void On(Step& step, const action::PhotoNotTaken& action);
+void On(Step& step, const action::OpenIncident& action);
+void On(Step& step, const action::SetSeverity& action);
+void On(Step& step, const action::ChooseZone& action);
+void On(Step& step, const action::ChoosePlan& action);
+void On(Step& step, const action::ToggleOver& action);
+void On(Step& step, const action::SaveIncident& action);
+// One step back within these pages; false when there is none.
+bool BackInNotes(Step& step);
+// Back to the lists.
+void CloseChecklistPoint(Step& step);
+void CloseIncident(Step& step);
+
+// --- surveys.cc ---------------------------------------------------------------------------------------------------------------------
+void On(Step& step, const action::OpenSurvey& action);
+void On(Step& step, const action::LeaveSurvey& action);
+// The visitor is done with the page before: on to the survey for them, if there is one, else to the attract screen.
+void LeaveVisitor(Step& step, const std::string& lead_id);
+void NextQuestion(Step& step);
+void PreviousQuestion(Step& step);
+// Thanks were shown long enough, or nobody answers any more.
+void EndSurvey(Step& step);
+// Boot time at which the survey's page changes by itself.
+int64_t SurveyDeadline(const State& state);
+
+// --- queues.cc ----------------------------------------------------------------------------------------------------------------------
+void On(Step& step, const action::OpenTickets& action);
+void On(Step& step, const action::TakeTicket& action);
+void On(Step& step, const action::TicketTaken& action);
+void On(Step& step, const action::ChooseQueue& action);
+void On(Step& step, const action::CallNumber& action);
+void On(Step& step, const action::StartDisplay& action);
+void LeaveTickets(Step& step);
+
+// --- site.cc ------------------------------------------------------------------------------------------------------------------------
+void On(Step& step, const action::ChooseTab& action);
+void On(Step& step, const action::PickPerson& action);
+void On(Step& step, const action::MovePerson& action);
+void On(Step& step, const action::SiteSaved& action);
+void On(Step& step, const action::SiteNotSaved& action);
+void On(Step& step, const action::SiteChanged& action);
+// Forgets moves that the board shows, or does not show although it must.
+void SettleMoves(State* state);
+
 // --- claims.cc ----------------------------------------------------------------------------------------------------------------------
 void ClaimPinChecked(Step& step, const action::PinChecked& action);
 void On(Step& step, const action::ChooseWin& action);
@@ -151,6 +239,9 @@ void On(Step& step, const action::PrizeClaimed& action);
 void On(Step& step, const action::Touched& action);
 void On(Step& step, const action::ChooseLanguage& action);
 void On(Step& step, const action::ToggleLargeText& action);
+void On(Step& step, const action::ToggleLowered& action);
+void On(Step& step, const action::ReadAloud& action);
+void On(Step& step, const action::DeviceKnown& action);
 void On(Step& step, const action::StillHere& action);
 void On(Step& step, const action::SubmitEnrolment& action);
 void On(Step& step, const action::Enrolled& action);
@@ -161,6 +252,7 @@ void On(Step& step, const action::EnrolmentKnown& action);
 void On(Step& step, const action::ConfigChanged& action);
 void On(Step& step, const action::BoardChanged& action);
 void On(Step& step, const action::SyncChanged& action);
+void On(Step& step, const action::PinyinMissing& action);
 void On(Step& step, const action::TodayLoaded& action);
 
 }  // namespace footfall::kiosk

@@ -10,6 +10,9 @@ namespace {
 using action::KeyKind;
 using rules::FieldType;
 
+// Two touches of shift within this time lock it.
+constexpr int64_t kDoubleTouchMs = 400;
+
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
@@ -54,9 +57,42 @@ void Erase(const TypingTarget& target) {
   if (target.type == FieldType::kDate && !target.text->empty() && target.text->back() == '-') target.text->pop_back();
 }
 
-// Latin names begin with capitals.
-void UpdateShift(FormState* form, const std::string& text) {
-  if (!form->keyboard.pinyin) form->keyboard.shift = text.empty() || text.back() == ' ';
+enum class Capitals { kEachWord, kFirstLetter };
+
+// Each word of a Latin name begins with a capital; of a sentence only the first does.
+void UpdateShift(FormState* form, const std::string& text, Capitals capitals) {
+  KeyboardView& keyboard = form->keyboard;
+  if (keyboard.pinyin || keyboard.caps) return;
+  keyboard.shift = text.empty() || (capitals == Capitals::kEachWord && text.back() == ' ');
+}
+
+// One touch is for the next letter, two quick ones lock, one more lets go.
+void PressShift(KeyboardView* keyboard, int64_t boot_ms) {
+  const bool again = keyboard->shift_boot_ms > 0 && boot_ms - keyboard->shift_boot_ms <= kDoubleTouchMs;
+  keyboard->shift_boot_ms = boot_ms;
+  if (keyboard->caps) {
+    keyboard->caps = keyboard->shift = false;
+    keyboard->shift_boot_ms = 0;
+  } else if (again) {
+    keyboard->caps = keyboard->shift = true;
+  } else {
+    keyboard->shift = !keyboard->shift;
+  }
+}
+
+// What typing means where staff note something; false on other pages.
+bool AfterNoteTyping(Step& step) {
+  State& state = step.state;
+  if (state.page == Page::kChecklists) {
+    state.checklist.incomplete = false;
+    UpdateShift(&state.note_keys, state.checklist.note, Capitals::kFirstLetter);
+  } else if (state.page == Page::kIncidents) {
+    state.incident.incomplete = false;
+    UpdateShift(&state.note_keys, state.incident.focus == "told" ? state.incident.told : state.incident.text, Capitals::kFirstLetter);
+  } else {
+    return false;
+  }
+  return true;
 }
 
 // What typing means on the pages of gifts, coupons and draws; false on others.
@@ -75,7 +111,7 @@ bool AfterOfferTyping(Step& step) {
     case Page::kClaims:
       state.claim.wrong_pin = false;
       state.claim.refused = Refusal::kNone;
-      if (state.claim.focus == "tax_name") UpdateShift(&state.claim_keys, state.claim.tax_name);
+      if (state.claim.focus == "tax_name") UpdateShift(&state.claim_keys, state.claim.tax_name, Capitals::kEachWord);
       if (state.claim.focus == "pin" && state.claim.pin.size() == rules::kPinLength) On(step, action::SubmitClaim{});
       return true;
     case Page::kDrawRules:
@@ -94,12 +130,14 @@ void AfterTyping(Step& step, const TypingTarget& target) {
     if (state.sign_in.entering_pin && state.sign_in.pin.size() == rules::kPinLength) On(step, action::SubmitSignIn{});
     return;
   }
-  if (AfterOfferTyping(step)) return;
+  if (AfterOfferTyping(step) || AfterNoteTyping(step)) return;
   FormState* form = CurrentForm(&state);
   if (form == nullptr) return;
   if (target.text == &form->draft.name) {
-    UpdateShift(form, form->draft.name);
+    UpdateShift(form, form->draft.name, Capitals::kEachWord);
     if (form == &state.staff_form) state.staff_form.name_from_chip = false;
+  } else if (target.type == FieldType::kText) {
+    UpdateShift(form, *target.text, Capitals::kFirstLetter);
   }
   const bool phone = target.text == &form->draft.phone;
   FormChanged(step, form);
@@ -165,8 +203,58 @@ void TakeComposition(Step& step, FormState* form, std::string text) {
 // Whoever turns to Latin in the middle of a word meant its letters.
 void ToggleInput(Step& step, FormState* form) {
   if (!form->composition.preedit.empty()) TakeComposition(step, form, LettersOf(form->composition));
-  form->keyboard.pinyin = !form->keyboard.pinyin;
-  form->keyboard.shift = false;
+  form->keyboard = {.pinyin = !form->keyboard.pinyin};
+}
+
+// The pad instead of the keys, and back.
+void ToggleHandwriting(Step& step, FormState* form) {
+  const bool shown = form->keyboard.handwriting;
+  if (!shown && !step.state.handwriting) return;
+  CloseComposition(step);
+  form->keyboard = {.pinyin = form->keyboard.pinyin, .handwriting = !shown};
+}
+
+// A character from the pad's candidates.
+void TakeInk(Step& step, FormState* form, int candidate) {
+  const std::vector<std::string>& candidates = form->ink.candidates;
+  if (candidate < 0 || candidate >= static_cast<int>(candidates.size())) return;
+  std::string character = candidates[static_cast<size_t>(candidate)];
+  DropInk(form);
+  const TypingTarget target = FindTypingTarget(&step.state);
+  if (target.text != nullptr && Append(target, character)) AfterTyping(step, target);
+  WipeText(&character);
+}
+
+// Keys that change the keyboard itself; false for others.
+bool ChangeKeyboard(Step& step, const action::Key& key, FormState* form) {
+  switch (key.kind) {
+    case KeyKind::kToggleLanguage:
+      ToggleInput(step, form);
+      return true;
+    case KeyKind::kShift:
+      PressShift(&form->keyboard, step.state.now.boot_ms);
+      return true;
+    case KeyKind::kSymbols:
+      CloseComposition(step);
+      form->keyboard.symbols = !form->keyboard.symbols;
+      return true;
+    case KeyKind::kHandwriting:
+      ToggleHandwriting(step, form);
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Whether the key belongs to the pad. A real keyboard's letters bring the keys back.
+bool TypeOnPad(Step& step, const action::Key& key, FormState* form) {
+  if (!form->keyboard.handwriting) return false;
+  if (key.kind == KeyKind::kCandidate) {
+    TakeInk(step, form, key.candidate);
+    return true;
+  }
+  if (key.kind == KeyKind::kText && key.text.size() == 1 && IsLetter(key.text[0])) ToggleHandwriting(step, form);
+  return false;
 }
 
 void PressEnter(Step& step) {
@@ -175,6 +263,7 @@ void PressEnter(Step& step) {
     case Page::kReturn:
       return On(step, action::SubmitEnrolment{});
     case Page::kVisitor:
+    case Page::kSurvey:
       return On(step, action::Next{});
     case Page::kStaffSignIn:
       return On(step, action::SubmitSignIn{});
@@ -213,14 +302,13 @@ void On(Step& step, const action::Key& key) {
   FormState* form = CurrentForm(&state);
   if (TypingIsClosed(state) || (form != nullptr && form->saving)) return;
   const bool free_text = target.text != nullptr && target.type == FieldType::kText;
-  if (form != nullptr && free_text && form->keyboard.pinyin && TypePinyin(step, key, form)) return;
-  if (key.kind == KeyKind::kEnter) return PressEnter(step);
-  if (key.kind == KeyKind::kToggleLanguage && form != nullptr) return ToggleInput(step, form);
-  if (key.kind == KeyKind::kShift) {
-    bool& shift = form != nullptr ? form->keyboard.shift : state.enrolment.shift;
-    shift = !shift;
-    return;
+  if (form != nullptr && free_text) {
+    if (TypeOnPad(step, key, form)) return;
+    if (form->keyboard.pinyin && TypePinyin(step, key, form)) return;
   }
+  if (key.kind == KeyKind::kEnter) return PressEnter(step);
+  if (form != nullptr && ChangeKeyboard(step, key, form)) return;
+  if (key.kind == KeyKind::kShift) state.enrolment.shift = !state.enrolment.shift;
   if (target.text == nullptr) return;
   const bool shift = free_text && (form != nullptr ? form->keyboard.shift : TakesCode(state) && state.enrolment.shift);
   TypeInto(step, key, target, shift);
@@ -236,7 +324,11 @@ void On(Step& step, const action::ImeChanged& action) {
 
 void CloseComposition(Step& step) {
   FormState* form = CurrentForm(&step.state);
-  if (form == nullptr || form->composition.preedit.empty()) return;
+  if (form == nullptr) return;
+  // What is drawn and was not chosen is meant, as the letters are.
+  if (!form->ink.candidates.empty()) TakeInk(step, form, 0);
+  DropInk(form);
+  if (form->composition.preedit.empty()) return;
   const CompositionView& composition = form->composition;
   TakeComposition(step, form, composition.preview.empty() ? LettersOf(composition) : composition.preview);
 }

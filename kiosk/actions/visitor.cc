@@ -44,6 +44,7 @@ void ShowSuccess(Step& step, const action::LeadSaved& saved) {
   step.state.visitor.receipt_code = saved.receipt_code;
   step.state.visitor.lead_id = saved.lead_id;
   step.state.visitor.coupons = saved.coupons;
+  step.state.visitor.missed = saved.missed;
   GoTo(step, Page::kVisitorDone);
 }
 
@@ -56,7 +57,8 @@ void ShowStaffSaved(Step& step, const action::LeadSaved& saved) {
   form.name_from_chip = false;
   form.last = {.id = saved.lead_id, .receipt_code = saved.receipt_code, .intent = level.empty() ? "" : level.front()};
   form.last.coupons = saved.coupons;
-  ShowToast(step, ToastKind::kLeadSaved, saved.receipt_code);
+  form.last.missed = saved.missed;
+  ShowToast(step, saved.missed.empty() ? ToastKind::kLeadSaved : ToastKind::kCouponMissed, saved.receipt_code);
 }
 
 void Toggle(std::vector<std::string>* values, const std::string& value, bool single) {
@@ -89,10 +91,12 @@ void On(Step& step, const action::Back&) {
   State& state = step.state;
   if (IsStaffPage(state.page)) {
     if (state.staff_form.show_receipt) return On(step, action::Finish{});
-    if (IsBusy(state) || BackInOffers(step)) return;
+    if (IsBusy(state) || BackInOffers(step) || BackInNotes(step)) return;
     return On(step, action::OpenPage{state.page == Page::kReturn ? Page::kSync : Page::kStaffHome});
   }
   if (state.page == Page::kDrawRules) return LeaveDrawRules(step);
+  if (state.page == Page::kTickets) return LeaveTickets(step);
+  if (state.page == Page::kSurvey) return PreviousQuestion(step);
   if (!IsVisitorPage(state)) return;
   const int index = VisitorStepIndex(state);
   if (index == 0) return GoToAttract(step);
@@ -102,6 +106,7 @@ void On(Step& step, const action::Back&) {
 }
 
 void On(Step& step, const action::Next&) {
+  if (step.state.page == Page::kSurvey) return NextQuestion(step);
   if (!IsVisitorPage(step.state)) return;
   CloseComposition(step);
   VisitorForm& form = step.state.visitor;
@@ -113,9 +118,11 @@ void On(Step& step, const action::Next&) {
 
 void On(Step& step, const action::Restart&) {
   if (step.state.page == Page::kVisitor && step.state.visitor.saving) return;
+  if (step.state.page == Page::kSurvey && step.state.survey.saving) return;
   if (IsBusy(step.state)) return;
   const Page page = step.state.page;
-  const bool visitors = page == Page::kVisitor || page == Page::kVisitorDone || page == Page::kDrawRules || page == Page::kDraw;
+  const bool visitors = page == Page::kVisitor || page == Page::kVisitorDone || page == Page::kDrawRules || page == Page::kDraw ||
+                        page == Page::kTickets || page == Page::kSurvey;
   if (visitors) GoToAttract(step);
 }
 
@@ -128,7 +135,7 @@ void On(Step& step, const action::ChooseHonorific& action) {
 
 void On(Step& step, const action::ToggleOption& action) {
   FormState* form = OpenForm(&step.state);
-  const rules::FieldRule* rule = FindField(step.state.config, action.field_id);
+  const rules::FieldRule* rule = FindRule(step.state, action.field_id);
   if (form == nullptr || rule == nullptr) return;
   const bool choice = rule->type == rules::FieldType::kChoice || rule->type == rules::FieldType::kMultiChoice;
   if (!choice || std::find(rule->options.begin(), rule->options.end(), action.option_id) == rule->options.end()) return;
@@ -138,7 +145,7 @@ void On(Step& step, const action::ToggleOption& action) {
 
 void On(Step& step, const action::SetAnswer& action) {
   FormState* form = OpenForm(&step.state);
-  if (form == nullptr || FindField(step.state.config, action.field_id) == nullptr) return;
+  if (form == nullptr || FindRule(step.state, action.field_id) == nullptr) return;
   std::vector<std::string>& values = form->draft.answers[action.field_id];
   const bool again = values.size() == 1 && values.front() == action.value;
   values = again || action.value.empty() ? std::vector<std::string>{} : std::vector<std::string>{action.value};
@@ -160,7 +167,9 @@ void On(Step& step, const action::ToggleConsent& action) {
 }
 
 void On(Step& step, const action::Finish&) {
-  if (step.state.page == Page::kVisitorDone) return GoToAttract(step);
+  if (step.state.page == Page::kVisitorDone) return LeaveVisitor(step, step.state.visitor.lead_id);
+  if (step.state.page == Page::kTickets) return LeaveTickets(step);
+  if (step.state.page == Page::kSurvey) return step.state.survey.done ? EndSurvey(step) : void();
   if (step.state.page == Page::kDraw) return FinishDraw(step);
   step.state.staff_form.show_receipt = false;
 }
@@ -178,6 +187,7 @@ void On(Step& step, const action::LeadSaved& action) {
   CountLead(&state, action.staff_id, action.wall_ms);
   FormState* form = CurrentForm(&state);
   if (form == nullptr || form->id != action.form_id) return;
+  step.Ask(effect::Sound{effect::SoundKind::kSuccess});
   state.page == Page::kVisitor ? ShowSuccess(step, action) : ShowStaffSaved(step, action);
 }
 

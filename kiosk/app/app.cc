@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <future>
 #include <iostream>
 #include <utility>
@@ -11,8 +12,11 @@
 #include "kiosk/app/backend.h"
 #include "kiosk/app/folder_lock.h"
 #include "kiosk/app/frame_loop.h"
+#include "kiosk/app/input_desk.h"
+#include "kiosk/base/battery.h"
 #include "kiosk/journal/sqlite_journal.h"
 #include "kiosk/platform/command_stream.h"
+#include "kiosk/platform/resume_watch.h"
 #include "kiosk/sync/enrolment.h"
 #include "kiosk/sync/grpc_transport.h"
 
@@ -25,6 +29,9 @@ class KioskApp : public App {
 
   ~KioskApp() override {
     actions_.SetWake(nullptr);
+    // Waits for what is under way there; its desk is used by nobody then.
+    input_worker_.reset();
+    resume_.reset();
     if (!worker_) return;
     // Backend and transport live on the worker; they go there too, before it ends.
     std::promise<void> gone;
@@ -97,7 +104,7 @@ class KioskApp : public App {
     if (!catalog_.Load(absl::StrCat(assets_, "/i18n")))
       return absl::NotFoundError(absl::StrCat("--assets: no valid words in ", assets_, "/i18n"));
     std::string problem;
-    if (!LoadTheme(absl::StrCat(assets_, "/themes/light.json"), &theme_, &problem)) return absl::InvalidArgumentError(problem);
+    if (!LoadThemes(absl::StrCat(assets_, "/themes"), &themes_, &problem)) return absl::InvalidArgumentError(problem);
     return OpenWindows();
   }
 
@@ -136,19 +143,47 @@ class KioskApp : public App {
     parts.actions = &actions_;
     parts.log = log_.get();
     parts.folder = options_.data;
+    battery_ = MakeBattery();
+    parts.battery = battery_.get();
+    parts.show_pictures = [this](Pictures pictures) { window_->ShowPictures(std::move(pictures)); };
     backend_ = std::make_unique<Backend>(parts);
     backend_->LoadState();
     if (spare_code_) backend_->OfferCode(options_.enrol);
     actions_.SetWake([this] { window_->Wake(); });
     worker_->Post([this] { backend_->Start(); });
-    loop_ =
-        std::make_unique<FrameLoop>(FrameLoop::Parts{window_.get(), clock_, corrected_.get(), &campaign_time_, &theme_, &catalog_,
-                                                     &actions_, [this](Effect effect) { Carry(std::move(effect)); }, options_.language});
+    StartInputDesk();
+    MakeSenses();
+    loop_ = std::make_unique<FrameLoop>(FrameLoop::Parts{
+        window_.get(), clock_, corrected_.get(), &campaign_time_, &themes_.Of(options_.theme), &catalog_, &actions_,
+        [this](Effect effect) { Carry(std::move(effect)); }, options_.language, &themes_, sound_.get(), speaker_.get(), power_.get()});
+    resume_ = WatchForResume([this] {
+      window_->Wake();
+      worker_->Post([this] {
+        if (backend_) backend_->Woke();
+      });
+    });
+  }
+
+  // What a program without a display has no use for.
+  void MakeSenses() {
+    if (options_.headless) return;
+    sound_ = MakeSoundPlayer(clock_);
+    const char* const path = std::getenv("PATH");
+    speaker_ = FindSpeaker(path == nullptr ? "" : path);
+    power_ = MakeScreenPower();
+  }
+
+  void StartInputDesk() {
+    input_worker_ = MakeThreadWorker(clock_);
+    input_desk_ =
+        std::make_unique<InputDesk>(InputDesk::Parts{input_worker_.get(), &actions_, log_.get()}, MakeCameraPlace(options_.camera));
+    input_worker_->Post([this] { input_desk_->Start(); });
   }
 
   void Carry(Effect effect) {
     // Shared, because a task must be copyable and what a visitor typed must not be.
     auto shared = std::make_shared<Effect>(std::move(effect));
+    if (InputDesk::Takes(*shared)) return input_worker_->Post([this, shared] { input_desk_->Carry(std::move(*shared)); });
     worker_->Post([this, shared] { backend_->Carry(std::move(*shared)); });
   }
 
@@ -157,7 +192,10 @@ class KioskApp : public App {
     mkdir(scratch.c_str(), 0700);
     const absl::StatusOr<std::string> dictionary = FindPinyin(assets_);
     auto pinyin = dictionary.ok() ? start_pinyin_(*dictionary, scratch) : dictionary.status();
-    if (!pinyin.ok()) return log_->Warning("pinyin.not_started", {{"status", std::string(pinyin.status().message())}});
+    if (!pinyin.ok()) {
+      log_->Warning("pinyin.not_started", {{"status", std::string(pinyin.status().message())}});
+      return actions_.Push(action::PinyinMissing{});
+    }
     pinyin_ = *std::move(pinyin);
     loop_->UsePinyin(pinyin_.get());
   }
@@ -178,14 +216,21 @@ class KioskApp : public App {
   ActionQueue actions_;
   std::string assets_;
   Catalog catalog_;
-  Theme theme_;
+  ThemeSet themes_;
   std::unique_ptr<Window> window_;
   std::unique_ptr<CommandStream> commands_;
+  std::unique_ptr<InputDesk> input_desk_;
+  std::unique_ptr<Worker> input_worker_;  // saves must not wait for a camera
   std::unique_ptr<Worker> worker_;
   std::unique_ptr<SyncTransport> transport_;
   std::unique_ptr<Backend> backend_;
   std::unique_ptr<PinyinInput> pinyin_;
+  std::unique_ptr<Battery> battery_;
+  std::unique_ptr<SoundPlayer> sound_;
+  std::unique_ptr<Speaker> speaker_;
+  std::unique_ptr<ScreenPower> power_;
   std::unique_ptr<FrameLoop> loop_;
+  std::unique_ptr<ResumeWatch> resume_;
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
+#include "kiosk/app/brand_pictures.h"
 #include "kiosk/app/config_views.h"
 #include "kiosk/sync/enrolment.h"
 #include "proto/rules/crypto.h"
@@ -85,7 +86,7 @@ std::string_view NameOf(SyncTrouble trouble) {
 
 auto Tie(const SyncView& view) {
   return std::tie(view.online, view.waiting, view.last_contact_wall_ms, view.oldest_waiting_wall_ms, view.free_disk_bytes,
-                  view.clock_suspect, view.clock_skew_ms, view.standing, view.disk);
+                  view.clock_suspect, view.clock_skew_ms, view.standing, view.disk, view.battery_percent, view.charging);
 }
 
 }  // namespace
@@ -94,15 +95,18 @@ Backend::Backend(const BackendParts& parts)
     : parts_(parts),
       builder_({parts.clock, parts.random, parts.corrected, parts.campaign_time}),
       sync_({parts.journal, parts.worker, parts.clock, parts.random, parts.transport, this, parts.corrected,
-             [this] { return FreeDiskBytes(); }, kProgramVersion}),
+             [this] { return FreeDiskBytes(); }, kProgramVersion, [this] { return battery_; }}),
       people_(parts.random),
       offers_(MakeDeskParts()),
       coupons_(MakeDeskParts()),
-      leads_(MakeDeskParts(), &coupons_, &people_) {}
+      leads_(MakeDeskParts(), &coupons_, &people_),
+      queues_(MakeDeskParts()),
+      site_(MakeDeskParts()) {}
 
 Backend::~Backend() {
   parts_.worker->Disarm(Timer::kPrune);
   parts_.worker->Disarm(Timer::kReturn);
+  parts_.worker->Disarm(Timer::kBattery);
   rules::Wipe(&duplicate_key_);
   rules::Wipe(&spare_code_);
 }
@@ -113,6 +117,7 @@ void Backend::LoadState() {
   v1::KioskConfig config;
   if (stored.ok() && *stored && config.ParseFromString((*stored)->bytes)) UseConfig(config);
   parts_.actions->Push(action::TodayLoaded{LoadToday()});
+  TellSite();
   OnReport(sync_.report());  // above all, whether the server let this kiosk take part when it was last heard
   // What had begun is ended before anybody draws again, also on a kiosk that is frozen: its slot is taken.
   for (const DrawResult& result : offers_.FinishDraws()) parts_.actions->Push(action::DrawResumed{result});
@@ -120,8 +125,15 @@ void Backend::LoadState() {
 }
 
 void Backend::Start() {
+  LookAtBattery();
   sync_.Start();
   Care();
+  LoadPictures();
+}
+
+void Backend::Woke() {
+  sync_.NetworkChanged();
+  LookAtBattery();
 }
 
 void Backend::Carry(Effect effect) {
@@ -135,7 +147,10 @@ void Backend::Do(const effect::SaveLead& lead) {
   const bool given = saved != nullptr && !saved->coupons.empty();
   const bool failed = saved == nullptr;
   parts_.actions->Push(std::move(answer));
-  if (given) LookAtOffers(false);
+  if (given) {
+    LookAtOffers(false);
+    TellSite();
+  }
   failed ? sync_.JournalChanged() : sync_.OperationsSaved();
 }
 
@@ -236,6 +251,8 @@ void Backend::OnReport(const SyncReport& report) {
   view.clock_suspect = now.suspect;
   view.clock_skew_ms = now.skew_ms;
   view.standing = StandingOf(report.standing);
+  view.battery_percent = battery_.percent;
+  view.charging = battery_.charging;
   SetStanding(report.standing);
   coupons_.SetOnline(report.online);
   if (Tie(view) == Tie(told_)) return;
@@ -251,6 +268,7 @@ void Backend::OnReport(const SyncReport& report) {
 void Backend::OnConfig(const v1::KioskConfig& config) {
   parts_.log->Info("config.received", {{"version", std::to_string(config.version())}});
   UseConfig(config);
+  LoadPictures();
   (void)offers_.FinishDraws();  // what could not be ended without it
   LookAtOffers(true);
 }
@@ -264,6 +282,7 @@ void Backend::OnWiped() {
   config_.Clear();
   told_ = {};
   told_stock_.clear();
+  LoadPictures();
   parts_.actions->Push(action::Unenrolled{});
 }
 
@@ -277,6 +296,7 @@ void Backend::UseConfig(const v1::KioskConfig& config) {
   config_ = config;
   parts_.campaign_time->SetZone(config.campaign().time_zone());
   parts_.actions->Push(action::ConfigChanged{MakeConfigView(config)});
+  TellSite();  // of the session that it is now
 }
 
 TodayView Backend::LoadToday() {
@@ -307,6 +327,22 @@ void Backend::Care() {
   // A journal that could not be read for a while knows again who this kiosk is.
   sync_.Start();
   parts_.worker->Arm(Timer::kPrune, kCareEveryMs, [this] { Care(); });
+}
+
+void Backend::LookAtBattery() {
+  if (parts_.battery == nullptr) return;
+  battery_ = parts_.battery->Read();
+  OnReport(sync_.report());
+  parts_.worker->Arm(Timer::kBattery, kBatteryEveryMs, [this] { LookAtBattery(); });
+}
+
+void Backend::LoadPictures() {
+  std::string brand = config_.campaign().brand().SerializeAsString();
+  if (!parts_.show_pictures || brand == shown_brand_) return;
+  shown_brand_ = std::move(brand);
+  BrandPictures loaded = LoadBrandPictures(config_.campaign().brand());
+  for (const std::string& problem : loaded.problems) parts_.log->Warning("picture.left_out", {{"status", problem}});
+  parts_.show_pictures(std::move(loaded.pictures));
 }
 
 int64_t Backend::FreeDiskBytes() const {

@@ -2,6 +2,7 @@
 #ifndef FOOTFALL_KIOSK_APP_BACKEND_H_
 #define FOOTFALL_KIOSK_APP_BACKEND_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -15,7 +16,11 @@
 #include "kiosk/app/offer_desk.h"
 #include "kiosk/app/operation_builder.h"
 #include "kiosk/app/person_keys.h"
+#include "kiosk/app/queue_desk.h"
+#include "kiosk/app/site_desk.h"
+#include "kiosk/base/battery.h"
 #include "kiosk/base/worker.h"
+#include "kiosk/platform/picture.h"
 #include "kiosk/sync/sync_client.h"
 
 namespace footfall::kiosk {
@@ -23,6 +28,8 @@ namespace footfall::kiosk {
 inline constexpr char kProgramVersion[] = FOOTFALL_VERSION;  // the project's, as CMakeLists.txt says it
 // How often the journal is cared for: pruned, and its log moved into the file.
 inline constexpr int64_t kCareEveryMs = 300'000;
+// How often the battery is looked at: a percent of a tablet's day lasts several minutes.
+inline constexpr int64_t kBatteryEveryMs = 60'000;
 
 // What the backend works with. All outlive it.
 struct BackendParts {
@@ -36,7 +43,9 @@ struct BackendParts {
   CampaignTime* campaign_time = nullptr;
   ActionQueue* actions = nullptr;
   Log* log = nullptr;
-  std::string folder;  // whose free space is told
+  std::string folder;                                     // whose free space is told
+  Battery* battery = nullptr;                             // null: it has none
+  std::function<void(Pictures)> show_pictures = nullptr;  // takes the campaign's pictures; null: nobody shows them
 };
 
 // Worker only, but for construction and LoadState, which come before the worker has anything to do.
@@ -51,6 +60,8 @@ class Backend : private SyncObserver {
   void OfferCode(std::string code) { spare_code_ = std::move(code); }
   // Begins to sync and to care for the journal.
   void Start();
+  // The machine slept.
+  void Woke();
   // Carries one effect out, wipes it, queues the answer.
   void Carry(Effect effect);
 
@@ -77,7 +88,22 @@ class Backend : private SyncObserver {
   void Do(const effect::RedeemCoupon& redeem);
   void Do(const effect::Draw& draw);
   void Do(const effect::ClaimPrize& claim);
-  void Do(const effect::Ime&) {}  // the UI thread's
+  void Do(const effect::SaveCount& count);
+  void Do(const effect::SaveMark& mark);
+  void Do(const effect::SaveIncident& incident);
+  void Do(const effect::SaveSurvey& survey);
+  void Do(const effect::SaveCall& call);
+  void Do(const effect::SaveMove& move);
+  void Do(const effect::TakeTicket& ticket);
+  // The input desk's.
+  void Do(const effect::Recognise&) {}
+  void Do(const effect::OpenCamera&) {}
+  void Do(const effect::CloseCamera&) {}
+  void Do(const effect::TakePhoto&) {}
+  // The UI thread's.
+  void Do(const effect::Ime&) {}
+  void Do(const effect::Sound&) {}
+  void Do(const effect::Speak&) {}
 
   // Enrols, or comes back to a server that has forgotten this kiosk.
   absl::Status UseCode(const std::string& code);
@@ -89,9 +115,16 @@ class Backend : private SyncObserver {
   void Answer(Action answer);
   // Gives back what is not needed, and tells the screen what there is when that changed or `always`.
   void LookAtOffers(bool always);
+  // The same for what staff note; `saved`: whether it was.
+  void AnswerSite(int64_t form_id, bool saved);
+  // Tells the screen what this kiosk did today.
+  void TellSite();
   TodayView LoadToday();
   void Care();
   int64_t FreeDiskBytes() const;
+  void LookAtBattery();
+  // Decodes the campaign's pictures when they are others than before; what cannot be decoded is left out. Not while anybody waits for it.
+  void LoadPictures();
 
   const BackendParts parts_;
   OperationBuilder builder_;
@@ -104,7 +137,11 @@ class Backend : private SyncObserver {
   OfferDesk offers_;
   CouponDesk coupons_;
   LeadDesk leads_;
-  std::string told_stock_;  // StockMark of what the screen was told last
+  QueueDesk queues_;
+  SiteDesk site_;
+  BatteryState battery_;
+  std::string shown_brand_;  // the bytes of the brand whose pictures are shown
+  std::string told_stock_;   // StockMark of what the screen was told last
 };
 
 }  // namespace footfall::kiosk

@@ -22,6 +22,7 @@ void Backend::Do(const effect::ClaimPrize& claim) { Answer(offers_.Claim(claim))
 void Backend::Answer(Action answer) {
   const bool refused = answer.As<action::OfferRefused>() != nullptr;
   LookAtOffers(false);
+  if (!refused) TellSite();
   parts_.actions->Push(std::move(answer));
   refused ? sync_.JournalChanged() : sync_.OperationsSaved();
 }
@@ -38,6 +39,7 @@ void Backend::LookAtOffers(bool always) {
 void Backend::SetStanding(ServerStanding standing) {
   offers_.SetStanding(standing);
   coupons_.SetStanding(standing);
+  queues_.SetStanding(standing);
 }
 
 void Backend::OnClosedEntries(const v1::LeaseBook& book) {

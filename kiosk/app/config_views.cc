@@ -1,5 +1,12 @@
 #include "kiosk/app/config_views.h"
 
+#include <algorithm>
+#include <array>
+
+#include "kiosk/app/board_parts.h"
+#include "kiosk/app/playbook_views.h"
+#include "proto/rules/sha256.h"
+
 namespace footfall::kiosk {
 namespace {
 
@@ -60,13 +67,7 @@ void AddForm(const v1::Campaign& campaign, ConfigView* view) {
   view->form.name_required = campaign.form().name_required();
   if (!campaign.phone_region().empty()) view->form.phone_region = campaign.phone_region();
   view->form_version = campaign.form().version();
-  for (const v1::FormField& field : campaign.form().fields()) {
-    std::vector<std::string> ids;
-    FieldView words{Words(field.label()), Words(field.hint()), OptionsOf(campaign, field, &ids),
-                    static_cast<StandardField>(field.standard())};
-    view->fields[field.id()] = std::move(words);
-    view->form.fields.push_back(RuleOf(field, std::move(ids)));
-  }
+  for (const v1::FormField& field : campaign.form().fields()) AddQuestion(campaign, field, &view->form, &view->fields);
 }
 
 void AddCampaign(const v1::Campaign& campaign, ConfigView* view) {
@@ -107,6 +108,38 @@ ZoneView ZoneOf(const v1::Zone& zone) {
   return view;
 }
 
+// What a setting says in its own unit, as milliseconds within the limits; 0 = nothing.
+int64_t IdleMs(int32_t seconds, int64_t usual_ms, int64_t least_ms, int64_t most_ms) {
+  constexpr int64_t kSecondMs = 1000;
+  return seconds == 0 ? usual_ms : std::clamp(seconds * kSecondMs, least_ms, most_ms);
+}
+
+// A newer server may say what this program does not know; that is as if it said nothing.
+SettingsView SettingsOf(const v1::KioskSettings& settings) {
+  constexpr std::array<std::string_view, 3> kLanguages = {"zh-Hans", "zh-Hant", "en"};
+  SettingsView view;
+  if (std::find(kLanguages.begin(), kLanguages.end(), settings.language()) != kLanguages.end()) view.language = settings.language();
+  if (v1::KioskTheme_IsValid(settings.theme())) view.theme = static_cast<ThemeChoice>(settings.theme());
+  view.reduced_motion = settings.reduced_motion();
+  view.large_text = settings.large_text();
+  if (settings.has_volume_percent()) view.volume_percent = std::clamp(settings.volume_percent(), 0, 100);
+  view.visitor_idle_ms = IdleMs(settings.visitor_idle_s(), kVisitorIdleMs, kLeastVisitorIdleMs, kMostVisitorIdleMs);
+  view.staff_idle_ms = IdleMs(settings.staff_idle_s(), kStaffLockMs, kLeastStaffIdleMs, kMostStaffIdleMs);
+  view.locked = settings.locked();
+  view.lock_message = Words(settings.lock_message());
+  return view;
+}
+
+BrandView BrandOf(const v1::Brand& brand) {
+  BrandView view;
+  if (brand.has_color()) view.color = brand.color();
+  view.logo = PictureKey(brand.logo_png());
+  for (const v1::Slide& slide : brand.slides()) {
+    view.slides.push_back({Words(slide.title()), Words(slide.text()), PictureKey(slide.picture_png())});
+  }
+  return view;
+}
+
 BoardPerson PersonOf(const v1::BoardPerson& person) {
   return {LastId(person.staff()), person.display_name(), static_cast<Presence>(person.presence()), person.minutes_late(), person.leads()};
 }
@@ -132,6 +165,16 @@ std::string LastId(std::string_view name) {
   return std::string(slash == std::string_view::npos ? name : name.substr(slash + 1));
 }
 
+void AddQuestion(const v1::Campaign& campaign, const v1::FormField& field, rules::FormRule* form,
+                 std::map<std::string, FieldView>* fields) {
+  std::vector<std::string> ids;
+  FieldView words{Words(field.label()), Words(field.hint()), OptionsOf(campaign, field, &ids),
+                  static_cast<StandardField>(field.standard())};
+  (*fields)[field.id()] = std::move(words);
+  form->fields.push_back(RuleOf(field, std::move(ids)));
+}
+std::string PictureKey(const std::string& png) { return png.empty() ? "" : rules::Sha256(png); }
+
 ConfigView MakeConfigView(const v1::KioskConfig& config) {
   ConfigView view;
   view.version = config.version();
@@ -149,6 +192,9 @@ ConfigView MakeConfigView(const v1::KioskConfig& config) {
   for (const v1::Assignment& each : config.assignments()) {
     view.assignments.push_back({LastId(each.staff()), LastId(each.zone()), each.span().start_ms(), each.span().end_ms()});
   }
+  view.playbook = MakePlaybookView(config);
+  view.settings = SettingsOf(config.settings());
+  view.brand = BrandOf(config.campaign().brand());
   return view;
 }
 
@@ -159,6 +205,7 @@ BoardView MakeBoardView(const v1::Board& board) {
   for (const v1::BoardPerson& person : board.unassigned()) view.unassigned.push_back(PersonOf(person));
   view.leads = board.leads();
   view.lead_target = board.lead_target();
+  AddBoardParts(board, &view);
   return view;
 }
 

@@ -18,7 +18,6 @@ namespace {
 constexpr std::string_view kQrPrefix = "FC1:";
 constexpr int64_t kMinuteMs = 60'000;
 constexpr size_t kShownIdDigits = 8;
-constexpr std::string_view kRedeemed = "/redeemed";  // behind a template's name: what is counted there, apart from those that were given
 
 Refusal RefusalOf(rules::CouponCheck check) {
   switch (check) {
@@ -40,12 +39,16 @@ rules::CouponCheck ReadCode(const v1::KioskConfig& config, std::string_view text
   return rules::ReadCoupon(text, key_id.value_or(rules::Uuid{}), config.coupon_key().public_key(), facts);
 }
 
-// What a coupon counts towards the cap on what is redeemed apart from the server. Goods spare nobody money but cost some all the same, and
-// the offer does not say how much: one is all that is risked.
+// What a coupon counts towards the cap on what is redeemed apart from the server. Goods spare nobody money but cost some all the same;
+// where the offer does not say how much, one is all that is risked.
 int64_t WorthFen(const v1::CouponOffer& offer, int64_t spared_fen) {
   const bool goods = offer.kind() == v1::COUPON_KIND_GIFT || offer.kind() == v1::COUPON_KIND_BUNDLE;
-  return goods ? offer.offline_cap_fen() : spared_fen;
+  if (!goods) return spared_fen;
+  return offer.cost_fen() > 0 ? offer.cost_fen() : offer.offline_cap_fen();
 }
+
+// Whether a visitor who was refused for this has a right to the coupon all the same.
+bool IsOwed(Refusal refusal) { return refusal != Refusal::kPersonLimit && refusal != Refusal::kOver && refusal != Refusal::kGone; }
 
 const v1::CouponOffer* OfferNumbered(const v1::KioskConfig& config, uint32_t number) {
   const auto found =
@@ -110,7 +113,8 @@ absl::StatusOr<OperationDraft> CouponDesk::Plan(const effect::IssueCoupon& asked
 
 // A copy: what the caller has may be an id of `save`, and those move as others are made.
 // NOLINTNEXTLINE(performance-unnecessary-value-param)
-void CouponDesk::AddWithLead(std::string lead_id, const std::string& staff_id, RetriedSave* save, std::vector<OperationDraft>* drafts) {
+void CouponDesk::AddWithLead(std::string lead_id, const std::string& staff_id, RetriedSave* save, std::vector<OperationDraft>* drafts,
+                             std::vector<MissedCoupon>* missed) {
   SpendTime time = Time();
   for (const v1::CouponOffer& offer : config().coupons()) {
     if (!offer.with_each_lead()) continue;
@@ -119,9 +123,10 @@ void CouponDesk::AddWithLead(std::string lead_id, const std::string& staff_id, R
     if (draft.ok()) {
       drafts->push_back(*std::move(draft));
       if (!time.clock_trusted) ++time.untrusted_units;
-    } else if (refusal == Refusal::kNone) {
-      parts_.log->Error("coupon.not_given", {{"status", std::string(draft.status().message())}});
+      continue;
     }
+    if (refusal == Refusal::kNone) parts_.log->Error("coupon.not_given", {{"status", std::string(draft.status().message())}});
+    if (IsOwed(refusal)) missed->push_back({offer.name(), refusal == Refusal::kNone ? Refusal::kNotSaved : refusal});
   }
 }
 
@@ -277,7 +282,7 @@ void CouponDesk::NoteRefused(Refusal reason) const {
 }
 
 Refusal CouponDesk::OverDay(const Read& read, const v1::CouponOffer& offer) const {
-  return OverLimit(read.persons, absl::StrCat(offer.name(), std::string(kRedeemed)), 1, 0, offer.per_day());
+  return OverLimit(read.persons, absl::StrCat(offer.name(), kRedeemedOffer), 1, 0, offer.per_day());
 }
 
 Refusal CouponDesk::OverCap(const Read& read, const v1::CouponOffer& offer, int64_t value_fen) const {
@@ -347,10 +352,12 @@ std::vector<OperationDraft> CouponDesk::RedeemDrafts(const effect::RedeemCoupon&
   payload.set_value_fen(value_fen);
   payload.set_staff_id(asked.staff_id);
   payload.set_own(read.own);
+  // What the code says of itself nobody had to choose.
+  if (read.offer == nullptr) payload.set_chosen_template_number(offer.number());
   const CouponRedemption redemption{CampaignId(), read.short_serial, offer.number(), WorthFen(offer, value_fen), read.own};
   std::vector<OperationDraft> drafts;
   OperationDraft& draft = drafts.emplace_back(parts_.builder->CouponRedeem(config(), payload, redemption, save_.Id(0)));
-  draft.effects.uses = UsesOf(read.persons, absl::StrCat(offer.name(), std::string(kRedeemed)), Today(), 1);
+  draft.effects.uses = UsesOf(read.persons, absl::StrCat(offer.name(), kRedeemedOffer), Today(), 1);
   if (!gift) return drafts;
   const std::string handed_out = save_.Id(1), redeemed = save_.Id(0);  // copies, since making an id may move those before
   const effect::HandOutGift hand_out{0, "", offer.item(), gift->units, "", asked.staff_id, asked.purchase_fen};

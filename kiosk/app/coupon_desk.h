@@ -25,8 +25,9 @@ class CouponDesk : public Desk {
   void SetOnline(bool online) { online_ = online; }
   Action Issue(const effect::IssueCoupon& asked);
   // Adds the operations that give a new lead what goes with each; their ids are those of `save` from 1 on. What cannot be given now is left
-  // out.
-  void AddWithLead(std::string lead_id, const std::string& staff_id, RetriedSave* save, std::vector<OperationDraft>* drafts);
+  // out; `missed` is told of what the visitor has a right to, and of nothing else: not of a second share, nor of what is over.
+  void AddWithLead(std::string lead_id, const std::string& staff_id, RetriedSave* save, std::vector<OperationDraft>* drafts,
+                   std::vector<MissedCoupon>* missed);
   // What was given by those of them that are saved.
   std::vector<IssuedCoupon> Given(RetriedSave* save) const;
   Action Check(const effect::CheckCoupon& asked) const;

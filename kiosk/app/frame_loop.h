@@ -4,13 +4,18 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "kiosk/actions/reducer.h"
 #include "kiosk/app/action_queue.h"
 #include "kiosk/app/campaign_time.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/input/pinyin.h"
+#include "kiosk/platform/screen_power.h"
+#include "kiosk/platform/sound.h"
+#include "kiosk/platform/speaker.h"
 #include "kiosk/platform/window.h"
 #include "kiosk/screens/action_sink.h"
 #include "kiosk/sync/corrected_clock.h"
@@ -32,6 +37,10 @@ class FrameLoop {
     ActionQueue* actions = nullptr;
     std::function<void(Effect)> carry;  // takes every effect but Ime; must not block
     std::string language;
+    const ThemeSet* themes = nullptr;  // what settings from afar choose from; null = only `theme`
+    SoundPlayer* sound = nullptr;      // these three may be null
+    Speaker* speaker = nullptr;
+    ScreenPower* power = nullptr;
   };
   explicit FrameLoop(const Parts& parts);
   ~FrameLoop();
@@ -49,12 +58,20 @@ class FrameLoop {
   void Apply(const Action& action);
   void Carry(Effect effect);
   void Compose(const effect::Ime& ime);
+  void Hear(const effect::Sound& sound);
+  void Say(const effect::Speak& speech);
+  // The theme as settings and the campaign's colour have it; made anew only when one of them changed.
+  const Theme& Look();
+  void TellScreen();
   void Draw();
 
   const Parts parts_;
   PinyinInput* pinyin_ = nullptr;
   State state_;
   ActionSink sink_;
+  std::optional<std::pair<ThemeChoice, std::optional<uint32_t>>> look_of_;  // what look_ was made for
+  Theme look_;
+  ScreenWish told_screen_ = ScreenWish::kBright;
   int64_t redraw_boot_ms_ = 0;  // a widget moves, or the last frame's touches changed something
 };
 

@@ -31,24 +31,30 @@ Action LeadDesk::Save(const effect::SaveLead& lead) {
     parts_.log->Error("lead.not_saved", {{"status", std::string(status.message())}});
     return Action(action::LeadNotSaved{lead.form_id});
   }
-  return Action(action::LeadSaved{lead.form_id, lead.staff_id, wall_ms_, receipt_code_, save_.Id(0), coupons_->Given(&save_)});
+  return Action(action::LeadSaved{lead.form_id, lead.staff_id, wall_ms_, receipt_code_, save_.Id(0), coupons_->Given(&save_), missed_});
 }
 
 absl::Status LeadDesk::Store(const effect::SaveLead& lead) {
   // Before anything is given: whoever registers again has had their share.
   people_->Remember(save_.Id(0), lead.phone_e164, LastId(parts_.config->campaign().name()), *parts_.duplicate_key);
   std::vector<OperationDraft> drafts = Drafts(lead, true);
-  const bool alone = drafts.size() == 1;
+  std::vector<MissedCoupon> planned;  // missed too when the coupons are what cannot be saved
+  for (const OperationDraft& draft : drafts) {
+    if (draft.effects.coupon_issue) planned.push_back({draft.effects.coupon_issue->pool, Refusal::kNotSaved});
+  }
   const absl::Status status = save_.Save(std::move(drafts));
-  if (alone || !absl::IsFailedPrecondition(status)) return status;
+  if (planned.empty() || !absl::IsFailedPrecondition(status)) return status;
   parts_.log->Error("coupon.not_given", {{"status", std::string(status.message())}});
+  missed_.insert(missed_.end(), planned.begin(), planned.end());
   return save_.Save(Drafts(lead, false));
 }
 
 std::vector<OperationDraft> LeadDesk::Drafts(const effect::SaveLead& lead, bool with_coupons) {
   std::vector<OperationDraft> drafts;
   drafts.push_back(parts_.builder->Lead(*parts_.config, lead, save_.Id(0), receipt_code_, *parts_.duplicate_key));
-  if (with_coupons) coupons_->AddWithLead(save_.Id(0), lead.staff_id, &save_, &drafts);
+  if (!with_coupons) return drafts;
+  missed_.clear();
+  coupons_->AddWithLead(save_.Id(0), lead.staff_id, &save_, &drafts, &missed_);
   return drafts;
 }
 

@@ -34,6 +34,7 @@ class LeadDesk {
   int64_t form_id_ = 0;
   int64_t wall_ms_ = 0;
   std::string receipt_code_;
+  std::vector<MissedCoupon> missed_;
 };
 
 }  // namespace footfall::kiosk

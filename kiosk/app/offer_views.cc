@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "kiosk/app/config_views.h"
 #include "proto/rules/ids.h"
 #include "proto/rules/winner_number.h"
 
@@ -127,6 +128,10 @@ OffersView MakeOffersView(const v1::KioskConfig& config, const OfferStock& stock
     FillStock(offer.name(), stock, &view.coupons.back());
   }
   for (const v1::DrawOffer& offer : config.draws()) view.draws.push_back(DrawOf(offer, stock));
+  for (const v1::Queue& queue : config.queues()) {
+    view.queues.push_back({queue.name(), LastId(queue.name()), Words(queue.display_name())});
+    FillStock(queue.name(), stock, &view.queues.back());
+  }
   for (const DrawEntry& entry : stock.wins) {
     const v1::DrawOffer* offer = FindDrawOffer(config, entry.draw);
     if (offer != nullptr && !offer->test()) view.wins.push_back({ResultOf(entry), AsksTaxDetails(*offer, entry.payload.prize())});
@@ -140,6 +145,7 @@ std::string StockMark(const OffersView& view) {
   for (const GiftView& gift : view.gifts) add(gift.left, gift.none);
   for (const CouponView& coupon : view.coupons) add(coupon.left, coupon.none);
   for (const DrawView& draw : view.draws) add(draw.left, draw.none);
+  for (const QueueView& queue : view.queues) add(queue.left, queue.none);
   for (const WinView& win : view.wins) absl::StrAppend(&mark, win.result.entry_id);
   return mark;
 }

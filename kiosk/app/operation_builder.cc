@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "kiosk/app/config_views.h"
 #include "kiosk/state/state.h"
 #include "proto/rules/crypto.h"
@@ -140,11 +141,12 @@ OperationDraft OperationBuilder::Gift(const v1::KioskConfig& config, const effec
   payload.set_for_redemption(for_redemption);
   draft.payload = payload.SerializeAsString();
   draft.effects.spend = spend;
+  draft.effects.site.tallies.push_back({absl::StrCat("gift/", gift.pool), spend.units});
   return draft;
 }
 
-OperationDraft OperationBuilder::QueueTicket(const v1::KioskConfig& config, const NextNumber& next, const std::string& lead_id,
-                                             const std::string& staff_id, const std::string& id) {
+OperationDraft OperationBuilder::QueueTicket(const v1::KioskConfig& config, const NextNumber& next, const std::string& pool,
+                                             const std::string& lead_id, const std::string& staff_id, const std::string& id) {
   OperationDraft draft = Begin(config, v1::OPERATION_TYPE_QUEUE_TICKET, id);
   v1::QueueTicketPayload payload;
   payload.set_lease_id(next.spend.lease_id);
@@ -154,6 +156,8 @@ OperationDraft OperationBuilder::QueueTicket(const v1::KioskConfig& config, cons
   payload.set_staff_id(staff_id);
   draft.payload = payload.SerializeAsString();
   draft.effects.spend = next.spend;
+  draft.effects.site.tallies.push_back({absl::StrCat("ticket/", pool), 1});
+  draft.effects.site.queue_number = QueueNumberNote{pool, next.number, v1::QUEUE_CALL_KIND_UNSPECIFIED, "", draft.header.corrected_ms()};
   return draft;
 }
 
@@ -180,6 +184,7 @@ OperationDraft OperationBuilder::CouponIssue(const v1::KioskConfig& config, cons
   draft.payload = payload.SerializeAsString();
   draft.effects.spend = spend;
   draft.effects.coupon_issue = issue;
+  draft.effects.site.tallies.push_back({absl::StrCat("coupon/", issue.pool), 1});
   return draft;
 }
 
@@ -199,6 +204,7 @@ OperationDraft OperationBuilder::Draw(const v1::KioskConfig& config, const DrawE
   payload.set_draw_clock_suspect(!entry.clock_trusted);
   draft.payload = payload.SerializeAsString();
   draft.effects.draw = outcome;
+  draft.effects.site.tallies.push_back({absl::StrCat("draw/", entry.draw), 1});
   return draft;
 }
 

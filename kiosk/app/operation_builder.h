@@ -38,8 +38,9 @@ class OperationBuilder {
   // `for_redemption`: id of the coupon's redemption that it goes with; empty = none.
   OperationDraft Gift(const v1::KioskConfig& config, const effect::HandOutGift& gift, const LeaseSpend& spend, const std::string& id,
                       const std::string& for_redemption = "");
-  OperationDraft QueueTicket(const v1::KioskConfig& config, const NextNumber& next, const std::string& lead_id, const std::string& staff_id,
-                             const std::string& id);
+  // `pool`: the queue's name.
+  OperationDraft QueueTicket(const v1::KioskConfig& config, const NextNumber& next, const std::string& pool, const std::string& lead_id,
+                             const std::string& staff_id, const std::string& id);
   // All that is left of it.
   OperationDraft LeaseReturn(const v1::KioskConfig& config, const Lease& lease, const std::string& id);
   OperationDraft CouponIssue(const v1::KioskConfig& config, const effect::IssueCoupon& asked, const LeaseSpend& spend,
@@ -50,6 +51,17 @@ class OperationBuilder {
   OperationDraft Draw(const v1::KioskConfig& config, const DrawEntry& entry, const DrawOutcome& outcome);
   // A prize is handed over here no more.
   OperationDraft DrawRelease(const v1::KioskConfig& config, const v1::DrawClosedEntry& closed, const std::string& id);
+  // What staff note on site, and what visitors answer.
+  OperationDraft Count(const v1::KioskConfig& config, const effect::SaveCount& count, const std::string& id);
+  OperationDraft Photo(const v1::KioskConfig& config, const std::string& jpeg, const std::string& staff_id, const std::string& id);
+  // `photo_id`: of the PHOTO operation that shows it; empty = none.
+  OperationDraft ChecklistMark(const v1::KioskConfig& config, const effect::SaveMark& mark, const std::string& id,
+                               const std::string& photo_id);
+  OperationDraft Incident(const v1::KioskConfig& config, const effect::SaveIncident& incident, const std::string& id,
+                          const std::string& photo_id);
+  OperationDraft SurveyAnswer(const v1::KioskConfig& config, const effect::SaveSurvey& survey, const std::string& id);
+  OperationDraft QueueCall(const v1::KioskConfig& config, const effect::SaveCall& call, const std::string& id);
+  OperationDraft ZoneMove(const v1::KioskConfig& config, const effect::SaveMove& move, const std::string& id);
   OperationDraft DrawClaim(const v1::KioskConfig& config, const effect::ClaimPrize& claim, const std::string& id);
 
  private:

@@ -30,6 +30,14 @@ bool SetDpi(const std::string& text, float* target) {
   return absl::SimpleAtof(text, target) && *target >= kLeastDpi && *target <= kMostDpi;
 }
 
+bool SetTheme(const std::string& text, ThemeKind* target) {
+  static const auto* const themes = new std::map<std::string, ThemeKind>{
+      {"light", ThemeKind::kLight}, {"dark", ThemeKind::kDark}, {"high-contrast", ThemeKind::kHighContrast}};
+  const auto found = themes->find(text);
+  if (found != themes->end()) *target = found->second;
+  return found != themes->end();
+}
+
 bool SetText(const std::string& text, std::string* target) {
   *target = text;
   return !text.empty();
@@ -42,9 +50,14 @@ const std::map<std::string, Flag>& Flags() {
        {true, "CODE  enrol this kiosk before it starts, or let it in again where it was forgotten",
         [](auto& v, Options* o) { return SetText(v, &o->enrol); }}},
       {"--assets", {true, "DIR   words, themes and the Pinyin schema", [](auto& v, Options* o) { return SetText(v, &o->assets); }}},
+      {"--camera",
+       {true, "WHERE a device, a file or folder of pictures, or none; the first camera when absent",
+        [](auto& v, Options* o) { return SetText(v, &o->camera); }}},
       {"--language",
        {true, "TAG   zh-Hans, zh-Hant or en",
         [](auto& v, Options* o) { return SetText(v, &o->language) && (v == "zh-Hans" || v == "zh-Hant" || v == "en"); }}},
+      {"--theme",
+       {true, "NAME  light, dark or high-contrast; light when absent", [](auto& v, Options* o) { return SetTheme(v, &o->theme); }}},
       {"--width",
        {true, "N     pixels, 1280 when absent; less where the display has no room",
         [](auto& v, Options* o) { return SetPixels(v, &o->width, o); }}},

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "kiosk/widgets/theme.h"
 
 namespace footfall::kiosk {
 
@@ -13,7 +14,9 @@ struct Options {
   std::string data;    // folder of the journal; required
   std::string enrol;   // enrolment code; empty = none
   std::string assets;  // empty = look for it
+  std::string camera;  // as of MakeCameraPlace; empty = the machine's first one
   std::string language = "zh-Hans";
+  ThemeKind theme = ThemeKind::kLight;  // where the settings from afar name none
   bool headless = false;
   bool full_screen = false;
   int width = 1280, height = 800;  // pixels

@@ -15,7 +15,7 @@ QueueDesk::Ticket QueueDesk::Take(const std::string& pool, const std::string& le
   const std::optional<NextNumber> next = PlanNumber(offers().leases(), pool, Time(), &problem);
   if (!next) return {0, RefusalOf(problem)};
   asked_number_ = next->number;
-  const absl::Status status = save_.Save(parts_.builder->QueueTicket(config(), *next, lead_id, staff_id, save_.Id(0)));
+  const absl::Status status = save_.Save(parts_.builder->QueueTicket(config(), *next, pool, lead_id, staff_id, save_.Id(0)));
   if (!status.ok()) return {0, NotSaved("ticket.not_saved", status)};
   return {next->number};
 }

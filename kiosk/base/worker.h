@@ -12,7 +12,7 @@
 namespace footfall::kiosk {
 
 // What a delayed task is for. One timer of each name at a time: arming it again replaces it.
-enum class Timer { kReconnect, kPushTimeout, kStatus, kPrune, kReturn };
+enum class Timer { kReconnect, kPushTimeout, kStatus, kPrune, kReturn, kCameraLook, kCameraFrame, kBattery };
 
 // Runs tasks one after the other. Post, Arm and Disarm may be called from any thread.
 class Worker {

@@ -13,6 +13,7 @@ namespace footfall::kiosk {
 namespace {
 
 constexpr const char* kSchema = "footfall_names";
+constexpr const char* kTraditionalOption = "traditional";
 // Names of the keys as X11 numbers them; librime speaks these.
 constexpr int kBackspaceKey = 0xff08, kPageUpKey = 0xff55, kPageDownKey = 0xff56;
 // No name is longer; without an end a leaning elbow would make the engine weigh ever longer sentences.
@@ -59,6 +60,13 @@ class RimePinyin : public PinyinInput {
  public:
   RimePinyin(std::shared_ptr<Engine> engine, RimeSessionId session) : engine_(std::move(engine)), session_(session) {}
   ~RimePinyin() override { api()->destroy_session(session_); }
+
+  void UseTraditional(bool traditional) override {
+    if (traditional == traditional_) return;
+    traditional_ = traditional;
+    api()->set_option(session_, kTraditionalOption, traditional ? True : False);
+    Refresh();
+  }
 
   std::string Type(char letter) override {
     const int key = std::tolower(static_cast<unsigned char>(letter));
@@ -146,6 +154,7 @@ class RimePinyin : public PinyinInput {
   std::vector<std::string> candidates_;
   int page_ = 0;
   bool last_page_ = true;
+  bool traditional_ = false;
 };
 
 absl::StatusOr<std::shared_ptr<Engine>> SharedEngine(const std::string& data_dir, const std::string& scratch_dir) {

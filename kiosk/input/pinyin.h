@@ -15,6 +15,9 @@ namespace footfall::kiosk {
 class PinyinInput {
  public:
   virtual ~PinyinInput() = default;
+  // Which characters the candidates are written with from the next key on; simplified ones at the start. Traditional ones need Debian's
+  // libopencc-data; without it they stay simplified.
+  virtual void UseTraditional(bool traditional) = 0;
   // A letter a-z or apostrophe. Text that was committed by it (usually "").
   virtual std::string Type(char letter) = 0;
   virtual void Backspace() = 0;

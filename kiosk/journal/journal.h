@@ -27,6 +27,7 @@
 #include "absl/status/statusor.h"
 #include "footfall/v1/operation.pb.h"
 #include "kiosk/journal/offer_book.h"
+#include "kiosk/journal/site_notes.h"
 #include "proto/rules/ids.h"
 
 namespace footfall::kiosk {
@@ -97,6 +98,7 @@ struct LocalEffects {
   std::optional<CouponRedemption> redemption;
   std::optional<DrawOutcome> draw;  // of an entry that was begun; takes its unit from the block as well
   std::string claimed_entry;        // 16 bytes; whose prize was fetched; empty = none
+  SiteEffects site;                 // see site_notes.h
 };
 
 // An operation to be saved.
@@ -212,6 +214,8 @@ class Journal {
   virtual absl::StatusOr<LeadCounts> CountsOf(int32_t day) = 0;
   virtual absl::StatusOr<bool> HasTag(std::string_view tag) = 0;
   virtual absl::StatusOr<std::vector<LastAttendance>> Attendance() = 0;
+  // `session`: "campaigns/{campaign}/sessions/{session}".
+  virtual absl::StatusOr<SiteNotes> LoadSiteNotes(int32_t day, const std::string& session) = 0;
 
   // --- what may be handed out ---
   virtual OfferBook& offers() = 0;

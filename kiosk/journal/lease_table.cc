@@ -189,6 +189,31 @@ absl::Status WriteRedemption(Database* db, const CouponRedemption& redemption, i
   return written ? absl::OkStatus() : absl::FailedPreconditionError(kCouponUsed);
 }
 
+absl::Status ForgetRedemption(Database* db, std::string_view campaign, uint32_t short_serial) {
+  Statement remove = db->Prepare(
+      "DELETE FROM coupons_redeemed WHERE campaign_id=? AND short_serial=? AND NOT EXISTS "
+      "(SELECT 1 FROM epochs e WHERE e.epoch=place>>? AND (place & ?)>e.acknowledged) RETURNING own");
+  remove.Text(campaign.substr(campaign.rfind('/') + 1)).Int(short_serial).Int(kSeqBits).Int(static_cast<int64_t>(kMaxSeq));
+  const bool removed = remove.Step();
+  if (absl::Status status = remove.Finish(); !status.ok() || !removed) return status;
+  const absl::StatusOr<std::optional<CouponIssue>> issue = ReadIssueBySerial(db, campaign, short_serial);
+  if (!issue.ok() || !issue->has_value()) return issue.status();
+  const std::string offer = absl::StrCat((*issue)->pool, kRedeemedOffer);
+  for (const std::string& person : (*issue)->persons) {
+    // On which day it was is not kept with it: the newest is the likeliest by far.
+    const absl::Status status = db->Prepare(
+                                      "UPDATE person_uses SET units=units-1 WHERE person=? AND offer=? AND units>0 AND day="
+                                      "(SELECT max(day) FROM person_uses WHERE person=? AND offer=? AND units>0)")
+                                    .Blob(person)
+                                    .Text(offer)
+                                    .Blob(person)
+                                    .Text(offer)
+                                    .Finish();
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<bool> ReadRedeemed(Database* db, std::string_view campaign_id, uint32_t short_serial) {
   Statement read = db->Prepare("SELECT 1 FROM coupons_redeemed WHERE campaign_id=? AND short_serial=?");
   const bool found = read.Text(campaign_id).Int(short_serial).Step();

@@ -38,6 +38,9 @@ absl::StatusOr<std::optional<CouponIssue>> ReadIssueBy(Database* db, std::string
 absl::StatusOr<std::optional<CouponIssue>> ReadIssueBySerial(Database* db, std::string_view campaign, uint32_t short_serial);
 // `place`: of the operation that tells of it. FAILED_PRECONDITION (IsCouponUsed) when it is there already.
 absl::Status WriteRedemption(Database* db, const CouponRedemption& redemption, int64_t place);
+// The coupon is good again, says the server: its redemption here goes with what it counted for its person's day, if the server has
+// confirmed it. `campaign`: "campaigns/{campaign}".
+absl::Status ForgetRedemption(Database* db, std::string_view campaign, uint32_t short_serial);
 absl::StatusOr<bool> ReadRedeemed(Database* db, std::string_view campaign_id, uint32_t short_serial);
 absl::StatusOr<int64_t> ReadUnconfirmedFen(Database* db, std::string_view campaign_id, uint32_t template_number);
 

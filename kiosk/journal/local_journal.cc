@@ -1,6 +1,7 @@
 #include "kiosk/journal/local_journal.h"
 
 #include "kiosk/journal/local_tables.h"
+#include "kiosk/journal/site_tables.h"
 
 namespace footfall::kiosk {
 
@@ -50,6 +51,10 @@ absl::StatusOr<bool> LocalJournal::HasTag(std::string_view tag) {
 
 absl::StatusOr<std::vector<LastAttendance>> LocalJournal::Attendance() {
   return file_.Read([&] { return ReadAttendance(file_.db()); });
+}
+
+absl::StatusOr<SiteNotes> LocalJournal::LoadSiteNotes(int32_t day, const std::string& session) {
+  return file_.Read([&] { return ReadSiteNotes(file_.db(), day, session); });
 }
 
 }  // namespace footfall::kiosk

@@ -27,6 +27,7 @@ class LocalJournal : public Journal {
   absl::StatusOr<LeadCounts> CountsOf(int32_t day) override;
   absl::StatusOr<bool> HasTag(std::string_view tag) override;
   absl::StatusOr<std::vector<LastAttendance>> Attendance() override;
+  absl::StatusOr<SiteNotes> LoadSiteNotes(int32_t day, const std::string& session) override;
   absl::Status Checkpoint() override { return file_.Checkpoint(); }
   Storage storage() override { return file_.storage(); }
   OfferBook& offers() override { return offers_; }

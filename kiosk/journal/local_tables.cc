@@ -1,6 +1,7 @@
 #include "kiosk/journal/local_tables.h"
 
 #include "absl/strings/str_cat.h"
+#include "kiosk/journal/site_tables.h"
 #include "proto/rules/crypto.h"
 #include "proto/rules/ids.h"
 
@@ -35,6 +36,7 @@ absl::Status ApplyEffects(Database* db, const LocalEffects& effects) {
                       .Int(effects.corrected_ms)
                       .Finish());
   }
+  status.Update(ApplySiteEffects(db, effects.site, effects.day));
   return status;
 }
 

@@ -102,6 +102,9 @@ struct DrawOutcome {
   bool wins = false;  // something that can be claimed
 };
 
+// Behind a template's name: what PersonUse counts of its redemptions, apart from those that were given.
+inline constexpr char kRedeemedOffer[] = "/redeemed";
+
 // --- draws ----------------------------------------------------------------------------------------------------------------------------
 
 // Before the result is known.
@@ -167,8 +170,9 @@ class OfferBook {
 
   // --- the stop list ---
   // Takes a part of it whole or not at all, and with it where the next one begins. What parts say counts from the one that completes the
-  // list. FAILED_PRECONDITION when it does not follow on what was stored last; RESOURCE_EXHAUSTED on a full disk, or when more arrives
-  // than is kept.
+  // list. A coupon that is good again is so here too: a redemption of this kiosk that the server has confirmed was taken back, and is
+  // forgotten with what it counted for its person; one that the server has not confirmed it does not speak of. FAILED_PRECONDITION when it
+  // does not follow on what was stored last; RESOURCE_EXHAUSTED on a full disk, or when more arrives than is kept.
   virtual absl::Status StoreStops(const CouponStopPart& part) = 0;
   // What the next part follows on; nullopt = there is no list.
   virtual absl::StatusOr<std::optional<CouponStopCursor>> StopCursor() = 0;

@@ -27,6 +27,7 @@ constexpr const char* kNeeded[] = {"identity", "epochs"};
 constexpr const char* kWelcome[] = {"time_fix", "verdicts", "lead_counts", "duplicate_tags", "attendance"};
 constexpr const char* kWelcomeFrom2[] = {"lost", "standing", "config"};  // version 1 had not the first two, and the third in clear
 constexpr const char* kWelcomeFrom3[] = {"coupons_issued", "coupons_redeemed", "person_uses"};
+constexpr const char* kWelcomeFrom6[] = {"tallies", "checklist_marks", "open_incidents", "queue_numbers"};
 // What was handed out: all of it, or the kiosk has forgotten what it did. Those of version 3 are brought to today's before they are copied;
 // where that fails, some of them could not be read.
 constexpr const char* kLeaseTables[] = {"leases", "grants", "pool_fences", "lease_clock", "lease_floor", "draw_chains", "draw_entries"};
@@ -98,6 +99,7 @@ absl::Status CopyTables(Database* fresh, const std::string& path, int64_t versio
   std::vector<const char*> welcome(std::begin(kWelcome), std::end(kWelcome));
   if (version >= 2) welcome.insert(welcome.end(), std::begin(kWelcomeFrom2), std::end(kWelcomeFrom2));
   if (version >= 3) welcome.insert(welcome.end(), std::begin(kWelcomeFrom3), std::end(kWelcomeFrom3));
+  if (version >= kSiteNotesSince) welcome.insert(welcome.end(), std::begin(kWelcomeFrom6), std::end(kWelcomeFrom6));
   for (const char* table : welcome) {
     if (absl::Status copied = CopyTable(fresh, table); absl::IsUnavailable(copied)) status.Update(copied);
   }

@@ -111,6 +111,18 @@ CREATE TABLE coupon_stops(
   time_ms INTEGER NOT NULL, PRIMARY KEY(arriving, coupon)) WITHOUT ROWID;
 )";
 
+// What this kiosk keeps of its day (site_notes.h).
+constexpr char kSiteNotes[] = R"(
+CREATE TABLE tallies(day INTEGER NOT NULL, what TEXT NOT NULL, units INTEGER NOT NULL, PRIMARY KEY(day, what)) WITHOUT ROWID;
+CREATE TABLE checklist_marks(
+  session_id TEXT NOT NULL, checklist_id TEXT NOT NULL, point_id TEXT NOT NULL, done INTEGER NOT NULL, counted INTEGER NOT NULL,
+  photo INTEGER NOT NULL, staff_id TEXT NOT NULL, time_ms INTEGER NOT NULL, PRIMARY KEY(session_id, checklist_id, point_id)) WITHOUT ROWID;
+CREATE TABLE open_incidents(incident_id BLOB PRIMARY KEY, severity INTEGER NOT NULL, time_ms INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE queue_numbers(
+  queue TEXT NOT NULL, number INTEGER NOT NULL, state INTEGER NOT NULL, zone_id TEXT NOT NULL, time_ms INTEGER NOT NULL,
+  PRIMARY KEY(queue, number)) WITHOUT ROWID;
+)";
+
 constexpr char kDropTables[] = R"(
 DROP TABLE IF EXISTS identity; DROP TABLE IF EXISTS epochs; DROP TABLE IF EXISTS operations; DROP TABLE IF EXISTS verdicts;
 DROP TABLE IF EXISTS config; DROP TABLE IF EXISTS time_fix; DROP TABLE IF EXISTS lead_counts; DROP TABLE IF EXISTS duplicate_tags;
@@ -118,7 +130,8 @@ DROP TABLE IF EXISTS attendance; DROP TABLE IF EXISTS lost; DROP TABLE IF EXISTS
 DROP TABLE IF EXISTS grants; DROP TABLE IF EXISTS pool_fences; DROP TABLE IF EXISTS lease_clock; DROP TABLE IF EXISTS lease_floor;
 DROP TABLE IF EXISTS draw_entries; DROP TABLE IF EXISTS coupons_issued; DROP TABLE IF EXISTS coupons_redeemed;
 DROP TABLE IF EXISTS person_uses; DROP TABLE IF EXISTS draw_chains;
-DROP TABLE IF EXISTS coupon_stop_lists; DROP TABLE IF EXISTS coupon_stops;
+DROP TABLE IF EXISTS coupon_stop_lists; DROP TABLE IF EXISTS coupon_stops; DROP TABLE IF EXISTS tallies;
+DROP TABLE IF EXISTS checklist_marks; DROP TABLE IF EXISTS open_incidents; DROP TABLE IF EXISTS queue_numbers;
 )";
 
 absl::Status DropConfig(Database* db) {
@@ -153,11 +166,14 @@ absl::Status ToVersion3(Database* db, Random*) { return db->Run(kVersion3); }
 
 absl::Status ToVersion4(Database* db, Random*) { return db->Run(kVersion4); }
 absl::Status AddCouponStops(Database* db, Random*) { return db->Run(kCouponStops); }
+absl::Status AddSiteNotes(Database* db, Random*) { return db->Run(kSiteNotes); }
 
 using Step = absl::Status (*)(Database*, Random*);
-constexpr Step kSteps[] = {ToVersion1, ToVersion2, ToVersion3, ToVersion4, AddCouponStops};  // from the version that is the index
+constexpr Step kSteps[] = {ToVersion1, ToVersion2,     ToVersion3,
+                           ToVersion4, AddCouponStops, AddSiteNotes};  // from the version that is the index
 constexpr int64_t kSchemaVersion = std::size(kSteps);
 static_assert(kSteps[kCouponStopsSince - 1] == AddCouponStops);
+static_assert(kSteps[kSiteNotesSince - 1] == AddSiteNotes);
 
 absl::Status Upgrade(Database* db, Random* random, const char* before, int64_t from) {
   Transaction transaction(db);

@@ -14,6 +14,8 @@ namespace footfall::kiosk {
 
 // The version that brought the tables of the stop list.
 inline constexpr int64_t kCouponStopsSince = 5;
+// Since this one a kiosk keeps notes of its day.
+inline constexpr int64_t kSiteNotesSince = 6;
 
 // Makes the tables, or takes those of an older program to what they are now: all in one transaction, so that a crash leaves a file which
 // that older program still reads. FAILED_PRECONDITION when a newer program wrote it.

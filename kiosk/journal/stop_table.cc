@@ -1,16 +1,27 @@
 #include "kiosk/journal/stop_table.h"
 
+#include <string>
 #include <utility>
+#include <vector>
+
+#include "kiosk/journal/lease_table.h"
 
 namespace footfall::kiosk {
 namespace {
 
 constexpr int kInForce = 0, kArriving = 1;
+constexpr int kSerialBytes = 4;
 
 std::string KeyOf(uint32_t short_serial) {
   std::string key;
   for (int shift = 24; shift >= 0; shift -= 8) key += static_cast<char>(short_serial >> shift);
   return key;
+}
+
+uint32_t SerialOf(std::string_view key) {
+  uint32_t serial = 0;
+  for (const char byte : key) serial = serial << 8 | static_cast<uint8_t>(byte);
+  return serial;
 }
 
 std::string KeyOf(const StoppedCoupon& coupon) { return coupon.short_serial ? KeyOf(*coupon.short_serial) : coupon.coupon_id; }
@@ -92,6 +103,19 @@ absl::Status Trim(Database* db) {
       .Finish();
 }
 
+// What was redeemed here and taken back since can be redeemed here again.
+absl::Status ForgetTakenBack(Database* db, const std::string& campaign) {
+  std::vector<uint32_t> serials;
+  Statement read = db->Prepare("SELECT coupon FROM coupon_stops WHERE arriving=0 AND reason=? AND length(coupon)=?");
+  read.Int(v1::COUPON_STOP_REASON_NONE).Int(kSerialBytes);
+  while (read.Step()) serials.push_back(SerialOf(read.GetBytes(0)));
+  absl::Status status = read.Finish();
+  for (const uint32_t serial : serials) {
+    if (status.ok()) status = ForgetRedemption(db, campaign, serial);
+  }
+  return status;
+}
+
 // What arrived takes its place, all at once.
 absl::Status PutInForce(Database* db, const ListRow& list) {
   absl::Status status;
@@ -102,6 +126,7 @@ absl::Status PutInForce(Database* db, const ListRow& list) {
         "DELETE FROM coupon_stop_lists WHERE arriving=1");
   }
   if (status.ok()) status = DeleteStops(db, kArriving);
+  if (status.ok()) status = ForgetTakenBack(db, list.cursor.campaign);
   if (status.ok()) {
     status = db->Prepare("DELETE FROM coupon_stops WHERE arriving=0 AND reason=?").Int(v1::COUPON_STOP_REASON_NONE).Finish();
   }

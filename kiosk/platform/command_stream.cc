@@ -129,6 +129,9 @@ void CommandStream::Start(const std::string& line) {
   } else if (command == "type") {
     window_->TypeText(Unescape(rest));
     StartInput(absl::OkStatus());
+  } else if (command == "scan") {
+    window_->Scan(rest);
+    StartInput(absl::OkStatus());
   } else if (command == "wait-for") {
     StartWait(Pending::Kind::kAppear, rest);
   } else if (command == "wait-gone") {

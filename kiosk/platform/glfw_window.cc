@@ -10,9 +10,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "kiosk/platform/atlas_texture.h"
+#include "kiosk/platform/keyboard_input.h"
+#include "kiosk/platform/picture_shelf.h"
+#include "kiosk/platform/picture_textures.h"
 #include "kiosk/platform/surface.h"
 #include "kiosk/platform/window.h"
 #include "kiosk/platform/window_size.h"
+#include "kiosk/platform/x11_idle.h"
 
 namespace footfall::kiosk {
 namespace {
@@ -113,42 +117,43 @@ class GlfwWindow : public Window {
  public:
   GlfwWindow(const WindowOptions& options, Clock* clock, GlfwHandle handle, std::unique_ptr<Surface> surface)
       : options_(options), clock_(clock), handle_(std::move(handle)), surface_(std::move(surface)) {
-    if (options_.dpi <= 0) options_.dpi = SystemDpi();
+    asks_dpi_ = options_.dpi <= 0;
+    if (asks_dpi_) options_.dpi = SystemDpi();
     StartDrawing();
     ListenToInput();
   }
 
   ~GlfwWindow() override {
+    pictures_.reset();
     texture_.reset();
     ImGui_ImplOpenGL3_Shutdown();
   }
 
   bool Wait(int64_t deadline_boot_ms) override {
     const int64_t due = std::max(deadline_boot_ms, last_frame_boot_ms_ + kFrameMs);
-    glfwPollEvents();
+    Listen(0);
     while (glfwWindowShouldClose(handle_.get()) == GLFW_FALSE && !HasQueuedInput() && !stale_ && !woken_.exchange(false)) {
-      const int64_t rest_ms = due - clock_->BootMs();
-      if (rest_ms <= 0) break;
-      // GLFW takes seconds as a double; an hour is as good as for ever.
-      constexpr int64_t kLongestMs = 3'600'000;
-      glfwWaitEventsTimeout(static_cast<double>(std::min(rest_ms, kLongestMs)) / 1000.0);
+      const int64_t now = clock_->BootMs();
+      if (due <= now) break;
+      Listen(std::max<int64_t>(0, std::min(due, keyboard_.deadline_ms()) - now));
     }
     return glfwWindowShouldClose(handle_.get()) == GLFW_FALSE;
   }
 
-  bool HasQueuedInput() const override { return !surface_->input().empty() || surface_->needs_frame(); }
+  bool HasQueuedInput() const override { return !surface_->input().empty(); }
 
   void BeginFrame() override {
     int width = 0, height = 0;
     glfwGetFramebufferSize(handle_.get(), &width, &height);
     stale_ = false;
+    if (std::optional<Pictures> pictures = shelf_.Take()) pictures_->Use(*pictures);
     ImGui_ImplOpenGL3_NewFrame();
     surface_->Begin(std::max(width, 1), std::max(height, 1), clock_->BootMs());
   }
 
   void EndFrame() override {
     const ImDrawData& drawn = surface_->End();
-    texture_->Update(surface_->glyphs().TakeChangedRows());
+    texture_->Update(surface_->TakeChangedRows());
     glViewport(0, 0, static_cast<int>(drawn.DisplaySize.x), static_cast<int>(drawn.DisplaySize.y));
     const Color clear = surface_->widgets().clear;
     const auto channel = [clear](int shift) { return static_cast<float>(clear >> shift & 0xFF) / 255.0f; };
@@ -166,7 +171,35 @@ class GlfwWindow : public Window {
     glfwPostEmptyEvent();
   }
 
+  void ShowPictures(Pictures pictures) override {
+    shelf_.Put(std::move(pictures));
+    Wake();
+  }
+
+  void KeepScreenOn(bool on) override { awake_.Keep(on); }
+
  private:
+  // Takes what the system has for us, waiting for so long. A key that is there at once may have been pressed at any time since we last
+  // listened; one that comes while we wait was pressed now.
+  void Listen(int64_t wait_ms) {
+    // GLFW takes seconds as a double; an hour is as good as for ever.
+    constexpr int64_t kLongestMs = 3'600'000;
+    asked_ms_ = clock_->BootMs();
+    if (wait_ms > 0) {
+      glfwWaitEventsTimeout(static_cast<double>(std::min(wait_ms, kLongestMs)) / 1000.0);
+    } else {
+      glfwPollEvents();
+    }
+    listened_ms_ = clock_->BootMs();
+    // What was pressed until then has been heard; of what came while a frame was drawn that is known only now.
+    keyboard_.Silence(asked_ms_);
+  }
+
+  KeyTime Pressed() const {
+    const int64_t now = clock_->BootMs();
+    return {now - asked_ms_ <= 1 ? listened_ms_ : now, now};
+  }
+
   static GlfwWindow& Of(GLFWwindow* handle) { return *static_cast<GlfwWindow*>(glfwGetWindowUserPointer(handle)); }
 
   void StartDrawing() {
@@ -177,6 +210,9 @@ class GlfwWindow : public Window {
     ImGui_ImplOpenGL3_CreateDeviceObjects();
     ImGui_ImplOpenGL3_DestroyFontsTexture();
     texture_ = std::make_unique<AtlasTexture>(ImGui::GetIO().Fonts);
+    pictures_ = std::make_unique<PictureTextures>();
+    surface_->UsePictures(pictures_.get());
+    KeepScreenOn(true);
   }
 
   void ListenToInput() {
@@ -185,10 +221,27 @@ class GlfwWindow : public Window {
     if (options_.full_screen) glfwSetInputMode(handle, GLFW_CURSOR, GLFW_CURSOR_HIDDEN);
     glfwSetMouseButtonCallback(handle, [](GLFWwindow* w, int button, int action, int) { Of(w).OnButton(button, action); });
     glfwSetCursorPosCallback(handle, [](GLFWwindow* w, double x, double y) { Of(w).OnMove(x, y); });
-    glfwSetCharCallback(handle, [](GLFWwindow* w, unsigned int character) { Of(w).surface_->input().Character(character); });
+    glfwSetCharCallback(handle, [](GLFWwindow* w, unsigned int character) { Of(w).keyboard_.Character(character, Of(w).Pressed()); });
     glfwSetKeyCallback(handle, [](GLFWwindow* w, int key, int, int action, int) { Of(w).OnKey(key, action); });
     glfwSetWindowRefreshCallback(handle, [](GLFWwindow* w) { Of(w).stale_ = true; });
-    glfwSetFramebufferSizeCallback(handle, [](GLFWwindow* w, int, int) { Of(w).stale_ = true; });
+    glfwSetFramebufferSizeCallback(handle, [](GLFWwindow* w, int, int) { Of(w).OnDisplayChanged(); });
+    glfwSetWindowContentScaleCallback(handle, [](GLFWwindow* w, float, float) { Of(w).OnDisplayChanged(); });
+    glfwSetWindowIconifyCallback(handle, [](GLFWwindow* w, int) { Of(w).OnDisplayChanged(); });
+    glfwSetWindowFocusCallback(handle, [](GLFWwindow* w, int focused) { Of(w).OnFocus(focused == GLFW_TRUE); });
+  }
+
+  // Turned, resized, on another screen, at another scale, or back from being hidden: a millimetre may be other pixels now.
+  void OnDisplayChanged() {
+    if (asks_dpi_) options_.dpi = SystemDpi();
+    stale_ = true;
+  }
+
+  // A finger that was down when another window took the screen is never heard to leave.
+  void OnFocus(bool focused) {
+    stale_ = true;
+    if (focused || !pressed_) return;
+    pressed_ = false;
+    surface_->input().Cancel();
   }
 
   // GLFW speaks of screen coordinates; a frame is made of pixels.
@@ -218,15 +271,21 @@ class GlfwWindow : public Window {
     const std::optional<ImGuiKey> key = KeyOf(glfw_key);
     if (!key) return;
     // A key that is held repeats: each repetition is a press of its own.
-    if (action == GLFW_REPEAT) surface_->input().Key(*key, false);
-    surface_->input().Key(*key, action != GLFW_RELEASE);
+    if (action == GLFW_REPEAT) keyboard_.Key(*key, false, Pressed());
+    keyboard_.Key(*key, action != GLFW_RELEASE, Pressed());
   }
 
   WindowOptions options_;
   Clock* const clock_;
   GlfwHandle handle_;
   std::unique_ptr<Surface> surface_;
+  KeyboardInput keyboard_{&surface_->input()};
   std::unique_ptr<AtlasTexture> texture_;
+  int64_t asked_ms_ = 0, listened_ms_ = 0;  // when the system was last asked for input, and had answered
+  std::unique_ptr<PictureTextures> pictures_;
+  PictureShelf shelf_;
+  X11Awake awake_;
+  bool asks_dpi_ = false;  // nobody said what the screen has
   bool pressed_ = false;
   bool stale_ = true;  // the display lost the last frame, or its size changed
   std::atomic<bool> woken_ = false;

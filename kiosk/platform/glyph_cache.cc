@@ -33,12 +33,6 @@ int FaceIndex(GlyphRegion region) {
   return 0;
 }
 
-// One page of 2048 × 2048 bytes holds about 4,000 letters of body size: more than any screen or an hour of candidates needs.
-constexpr int kPageSize = 2048;
-constexpr int kAreaWidth = kPageSize - 8, kAreaHeight = kPageSize - 96;  // the rest is for ImGui's own font, which must exist
-constexpr int kPadding = 1;                                              // so that neighbours never bleed into one another
-constexpr int kShelfStep = 4;                                            // shelf heights in steps, so that few strips serve all sizes
-
 uint64_t KeyOf(const GlyphStyle& style, char32_t character) {
   return static_cast<uint64_t>(style.size_px) << 32 | static_cast<uint64_t>(style.bold) << 31 | static_cast<uint64_t>(style.region) << 28 |
          character;
@@ -112,7 +106,7 @@ struct GlyphCache::Freetype {
   std::array<FT_Face, 6> faces = {};
 };
 
-absl::StatusOr<std::unique_ptr<GlyphCache>> GlyphCache::Open(const FontFiles& files, ImFontAtlas* atlas) {
+absl::StatusOr<std::unique_ptr<GlyphCache>> GlyphCache::Open(const FontFiles& files, ImFontAtlas* atlas, const PageSize& page) {
   auto freetype = std::make_unique<Freetype>(files);
   if (freetype->regular.bytes() == nullptr || freetype->bold.bytes() == nullptr || FT_Init_FreeType(&freetype->library) != 0) {
     return absl::UnavailableError(absl::StrCat("font ", files.regular, " cannot be read"));
@@ -120,18 +114,20 @@ absl::StatusOr<std::unique_ptr<GlyphCache>> GlyphCache::Open(const FontFiles& fi
   if (freetype->Face({}) == nullptr || freetype->Face({.bold = true}) == nullptr) {
     return absl::InvalidArgumentError(absl::StrCat(files.regular, " is not a font that FreeType knows"));
   }
-  return std::unique_ptr<GlyphCache>(new GlyphCache(std::move(freetype), atlas));
+  return std::unique_ptr<GlyphCache>(new GlyphCache(std::move(freetype), atlas, page));
 }
 
-GlyphCache::GlyphCache(std::unique_ptr<Freetype> freetype, ImFontAtlas* atlas) : freetype_(std::move(freetype)), atlas_(atlas) {
-  atlas->Flags |= ImFontAtlasFlags_NoMouseCursors | ImFontAtlasFlags_NoBakedLines;
-  atlas->TexDesiredWidth = kPageSize;
+GlyphCache::GlyphCache(std::unique_ptr<Freetype> freetype, ImFontAtlas* atlas, const PageSize& page)
+    : freetype_(std::move(freetype)), atlas_(atlas), page_(page.width, page.height) {
+  constexpr int kTextureWidth = 2048;  // every graphics card takes this; the height follows from what lies in it
+  atlas->Flags |= ImFontAtlasFlags_NoMouseCursors | ImFontAtlasFlags_NoBakedLines | ImFontAtlasFlags_NoPowerOfTwoHeight;
+  atlas->TexDesiredWidth = kTextureWidth;
   // ImGui wants a font of its own before it draws anything; no text of ours uses it.
   static constexpr ImWchar kOwnRange[] = {' ', '~', 0};
   ImFontConfig config;
   config.GlyphRanges = kOwnRange;
   atlas->AddFontDefault(&config);
-  UseArea(atlas->AddCustomRectRegular(kAreaWidth, kAreaHeight));
+  UseArea(atlas->AddCustomRectRegular(page.width, page.height));
 }
 
 void GlyphCache::UseArea(int custom_rect) {
@@ -142,26 +138,36 @@ void GlyphCache::UseArea(int custom_rect) {
   left_ = area->X;
   top_ = area->Y;
   width_ = area->Width;
-  height_ = area->Height;
   changed_ = {0, height};
 }
 
 GlyphCache::~GlyphCache() = default;
 
+bool GlyphCache::Has(const GlyphStyle& style, char32_t character) const {
+  const FT_Face face = freetype_->Face(style);
+  return face != nullptr && FT_Get_Char_Index(face, character) != 0;
+}
+
+void GlyphCache::BeginFrame() {
+  page_.BeginFrame();
+  full_ = false;
+}
+
 Glyph GlyphCache::Find(const GlyphStyle& style, char32_t character) {
   const uint64_t key = KeyOf(style, character);
   const auto known = glyphs_.find(key);
-  if (known != glyphs_.end()) return known->second;
-  const bool was_full = full_;
-  full_ = false;
-  const Glyph glyph = Cut(style, character);
-  // What found no room is tried again after the page was emptied.
-  if (!full_) glyphs_.emplace(key, glyph);
-  full_ = full_ || was_full;
-  return glyph;
+  if (known != glyphs_.end()) {
+    if (known->second.shelf != nullptr) page_.Use(known->second.shelf);
+    return known->second.glyph;
+  }
+  const Entry entry = Cut(style, character, key);
+  const bool has_picture = entry.glyph.x0 != entry.glyph.x1;
+  // What found no room is tried again in the next frame.
+  if (has_picture || !full_) glyphs_.emplace(key, entry);
+  return entry.glyph;
 }
 
-Glyph GlyphCache::Cut(const GlyphStyle& style, char32_t character) {
+GlyphCache::Entry GlyphCache::Cut(const GlyphStyle& style, char32_t character, uint64_t key) {
   const FT_Face face = freetype_->Face(style);
   if (face == nullptr || FT_Set_Pixel_Sizes(face, 0, static_cast<FT_UInt>(style.size_px)) != 0) return {};
   // Light hinting moves strokes up and down only: sharp, and the widths stay as designed.
@@ -170,52 +176,41 @@ Glyph GlyphCache::Cut(const GlyphStyle& style, char32_t character) {
   const FT_Bitmap& picture = slot->bitmap;
   const int width = static_cast<int>(picture.width), height = static_cast<int>(picture.rows);
   Glyph glyph = {.advance = static_cast<float>((slot->advance.x + 32) >> 6)};
-  Place place;
-  if (width == 0 || height == 0 || !Reserve(width, height, &place)) return glyph;
+  if (width == 0 || height == 0) return {glyph, nullptr};
+  const std::optional<GlyphPage::Place> place = Reserve(width, height, key);
+  if (!place) return {glyph, nullptr};
+  const int x = left_ + place->x, y = top_ + place->y;
   for (int row = 0; row < height; ++row) {
-    std::memcpy(atlas_->TexPixelsAlpha8 + static_cast<ptrdiff_t>(place.y + row) * atlas_->TexWidth + place.x,
+    std::memcpy(atlas_->TexPixelsAlpha8 + static_cast<ptrdiff_t>(y + row) * atlas_->TexWidth + x,
                 picture.buffer + static_cast<ptrdiff_t>(row) * picture.pitch, picture.width);
   }
-  changed_ = changed_.first == changed_.last ? Rows{place.y, place.y + height}
-                                             : Rows{std::min(changed_.first, place.y), std::max(changed_.last, place.y + height)};
+  Changed(y, y + height);
   glyph.x0 = static_cast<float>(slot->bitmap_left);
   glyph.y0 = static_cast<float>(-slot->bitmap_top);
   glyph.x1 = glyph.x0 + static_cast<float>(width);
   glyph.y1 = glyph.y0 + static_cast<float>(height);
-  glyph.u0 = static_cast<float>(place.x) / static_cast<float>(atlas_->TexWidth);
-  glyph.v0 = static_cast<float>(place.y) / static_cast<float>(atlas_->TexHeight);
-  glyph.u1 = static_cast<float>(place.x + width) / static_cast<float>(atlas_->TexWidth);
-  glyph.v1 = static_cast<float>(place.y + height) / static_cast<float>(atlas_->TexHeight);
-  return glyph;
+  glyph.u0 = static_cast<float>(x) / static_cast<float>(atlas_->TexWidth);
+  glyph.v0 = static_cast<float>(y) / static_cast<float>(atlas_->TexHeight);
+  glyph.u1 = static_cast<float>(x + width) / static_cast<float>(atlas_->TexWidth);
+  glyph.v1 = static_cast<float>(y + height) / static_cast<float>(atlas_->TexHeight);
+  return {glyph, place->shelf};
 }
 
-bool GlyphCache::Reserve(int width, int height, Place* place) {
-  const int tall = (height + kPadding + kShelfStep - 1) / kShelfStep * kShelfStep;
-  const int wide = width + kPadding;
-  auto shelf = std::find_if(shelves_.begin(), shelves_.end(), [&](const Shelf& s) { return s.height == tall && s.used + wide <= width_; });
-  if (shelf == shelves_.end()) {
-    const int y = shelves_.empty() ? 0 : shelves_.back().y + shelves_.back().height;
-    if (y + tall > height_ || wide > width_) {
-      full_ = true;
-      return false;
+std::optional<GlyphPage::Place> GlyphCache::Reserve(int width, int height, uint64_t key) {
+  const std::optional<GlyphPage::Place> place = page_.Reserve(width, height, key);
+  full_ = full_ || !place;
+  for (const uint64_t evicted : page_.TakeEvicted()) glyphs_.erase(evicted);
+  for (const GlyphPage::Cleared& strip : page_.TakeCleared()) {
+    for (int row = top_ + strip.y; row < top_ + strip.y + strip.height; ++row) {
+      std::memset(atlas_->TexPixelsAlpha8 + static_cast<ptrdiff_t>(row) * atlas_->TexWidth + left_, 0, static_cast<size_t>(width_));
     }
-    shelf = shelves_.insert(shelves_.end(), {.y = y, .height = tall, .used = 0});
+    Changed(top_ + strip.y, top_ + strip.y + strip.height);
   }
-  *place = {left_ + shelf->used, top_ + shelf->y};
-  shelf->used += wide;
-  return true;
+  return place;
 }
 
-bool GlyphCache::EvictIfFull() {
-  if (!full_) return false;
-  full_ = false;
-  glyphs_.clear();
-  shelves_.clear();
-  for (int row = 0; row < height_; ++row) {
-    std::memset(atlas_->TexPixelsAlpha8 + static_cast<ptrdiff_t>(top_ + row) * atlas_->TexWidth + left_, 0, static_cast<size_t>(width_));
-  }
-  changed_ = {0, atlas_->TexHeight};
-  return true;
+void GlyphCache::Changed(int first, int last) {
+  changed_ = changed_.first == changed_.last ? Rows{first, last} : Rows{std::min(changed_.first, first), std::max(changed_.last, last)};
 }
 
 GlyphCache::Rows GlyphCache::TakeChangedRows() {

@@ -5,13 +5,14 @@
 
 #include <imgui.h>
 
-#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "kiosk/platform/glyph_page.h"
 #include "kiosk/widgets/context.h"
 
 namespace footfall::kiosk {
@@ -24,17 +25,28 @@ struct FontFiles {
 absl::StatusOr<FontFiles> FindFonts(const std::string& font_path);
 
 // UI thread only. The pictures lie in ImGui's own atlas texture (8 bits of coverage), so that shapes and letters are one draw call.
-// Invariant: what Find returned stays right until EvictIfFull, which only runs between frames.
+// Invariant: what Find returned stays right until the next BeginFrame: a letter that is shown gives its place to no other.
 class GlyphCache : public GlyphSource {
  public:
+  // The page in pixels. The usual one holds about 3,500 letters of body size: more than any screen. With a picture beside it
+  // it fits a texture of 2048 × 2048.
+  struct PageSize {
+    int width = 2040, height = 1700;
+  };
   // Reserves room in `atlas`, builds it, and maps the font files.
-  static absl::StatusOr<std::unique_ptr<GlyphCache>> Open(const FontFiles& files, ImFontAtlas* atlas);
+  static absl::StatusOr<std::unique_ptr<GlyphCache>> Open(const FontFiles& files, ImFontAtlas* atlas) {
+    return Open(files, atlas, PageSize());
+  }
+  static absl::StatusOr<std::unique_ptr<GlyphCache>> Open(const FontFiles& files, ImFontAtlas* atlas, const PageSize& page);
   ~GlyphCache() override;
 
   Glyph Find(const GlyphStyle& style, char32_t character) override;
 
-  // Empties the page when the last frame found it full; then the frame must be drawn anew.
-  bool EvictIfFull();
+  // Whether the font has a picture of its own for the character, and not the box of those it lacks.
+  bool Has(const GlyphStyle& style, char32_t character) const;
+  // Letters of frames before this one may give way from now on.
+  void BeginFrame();
+  // The frame shows more letters than the page has room for; those last found are missing.
   bool full() const { return full_; }
   // The rows of the texture that changed since the last call, [first, last); equal when none did.
   struct Rows {
@@ -45,24 +57,22 @@ class GlyphCache : public GlyphSource {
 
  private:
   struct Freetype;
-  // A strip of the page with letters of about one height.
-  struct Shelf {
-    int y, height, used;
-  };
-  struct Place {
-    int x = 0, y = 0;
+  struct Entry {
+    Glyph glyph;
+    GlyphPage::Shelf* shelf = nullptr;  // null for a letter without a picture, as the space
   };
 
-  GlyphCache(std::unique_ptr<Freetype> freetype, ImFontAtlas* atlas);
+  GlyphCache(std::unique_ptr<Freetype> freetype, ImFontAtlas* atlas, const PageSize& page);
   void UseArea(int custom_rect);
-  Glyph Cut(const GlyphStyle& style, char32_t character);
-  bool Reserve(int width, int height, Place* place);
+  Entry Cut(const GlyphStyle& style, char32_t character, uint64_t key);
+  std::optional<GlyphPage::Place> Reserve(int width, int height, uint64_t key);
+  void Changed(int first, int last);
 
   std::unique_ptr<Freetype> freetype_;
   ImFontAtlas* atlas_;
-  int left_ = 0, top_ = 0, width_ = 0, height_ = 0;  // the letters' part of the texture
-  std::vector<Shelf> shelves_;
-  std::unordered_map<uint64_t, Glyph> glyphs_;
+  int left_ = 0, top_ = 0, width_ = 0;  // the letters' part of the texture
+  GlyphPage page_;
+  std::unordered_map<uint64_t, Entry> glyphs_;
   bool full_ = false;
   Rows changed_;
 };

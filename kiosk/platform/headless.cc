@@ -6,11 +6,16 @@
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
+#include <optional>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "kiosk/platform/keyboard_input.h"
+#include "kiosk/platform/picture_shelf.h"
 #include "kiosk/platform/png.h"
 #include "kiosk/platform/software_raster.h"
 #include "kiosk/platform/surface.h"
+#include "kiosk/widgets/utf8.h"
 
 namespace footfall::kiosk {
 namespace {
@@ -19,10 +24,31 @@ namespace {
 constexpr float kUsualDpi = 160;
 constexpr float kMmPerInch = 25.4f;
 
+// The pictures themselves: the software renderer reads them where they lie.
+class HeldPictures : public PictureSource {
+ public:
+  // Any thread.
+  void Put(Pictures pictures) { shelf_.Put(std::move(pictures)); }
+  void TakeNew() {
+    if (std::optional<Pictures> pictures = shelf_.Take()) held_ = *std::move(pictures);
+  }
+  PictureHandle Find(std::string_view name) override {
+    const auto found = held_.find(std::string(name));
+    if (found == held_.end()) return {};
+    return {&found->second, found->second.width, found->second.height};
+  }
+
+ private:
+  PictureShelf shelf_;
+  Pictures held_;
+};
+
 class Headless : public HeadlessWindow {
  public:
   Headless(const WindowOptions& options, Clock* clock, std::unique_ptr<Surface> surface)
-      : options_(options), clock_(clock), surface_(std::move(surface)) {}
+      : options_(options), clock_(clock), surface_(std::move(surface)) {
+    surface_->UsePictures(&pictures_);
+  }
 
   bool Wait(int64_t deadline_boot_ms) override {
     std::unique_lock lock(mutex_);
@@ -38,12 +64,13 @@ class Headless : public HeadlessWindow {
     return true;
   }
 
-  bool HasQueuedInput() const override {
-    return surface_->needs_frame() || (!surface_->input().empty() && surface_->input().due_boot_ms() <= clock_->BootMs());
-  }
-  bool InputPending() const override { return !surface_->input().empty() || surface_->needs_frame(); }
+  bool HasQueuedInput() const override { return !surface_->input().empty() && surface_->input().due_boot_ms() <= clock_->BootMs(); }
+  bool InputPending() const override { return !surface_->input().empty(); }
 
-  void BeginFrame() override { surface_->Begin(options_.width, options_.height, clock_->BootMs()); }
+  void BeginFrame() override {
+    pictures_.TakeNew();
+    surface_->Begin(options_.width, options_.height, clock_->BootMs());
+  }
   void EndFrame() override { drawn_ = &surface_->End(); }
   float PixelsPerMm() const override { return (options_.dpi > 0 ? options_.dpi : kUsualDpi) / kMmPerInch; }
 
@@ -52,6 +79,12 @@ class Headless : public HeadlessWindow {
     woken_ = true;
     wake_.notify_one();
   }
+
+  void ShowPictures(Pictures pictures) override {
+    pictures_.Put(std::move(pictures));
+    Wake();
+  }
+  void KeepScreenOn(bool) override {}
 
   absl::Status Tap(std::string_view widget_key) override { return Press(widget_key, 0); }
   absl::Status Hold(std::string_view widget_key, int64_t hold_ms) override { return Press(widget_key, hold_ms); }
@@ -74,6 +107,11 @@ class Headless : public HeadlessWindow {
   }
 
   void TypeText(std::string_view text) override { surface_->input().Type(text); }
+  void Scan(std::string_view text) override {
+    const KeyTime now = {clock_->BootMs(), clock_->BootMs()};
+    while (!text.empty()) keyboard_.Character(TakeCharacter(&text), now);
+    for (const bool down : {true, false}) keyboard_.Key(ImGuiKey_Enter, down, now);
+  }
   const std::vector<WidgetRecord>& Widgets() const override { return surface_->widgets().records; }
 
   absl::Status WritePng(const std::string& path) const override {
@@ -119,7 +157,9 @@ class Headless : public HeadlessWindow {
 
   const WindowOptions options_;
   Clock* const clock_;
+  HeldPictures pictures_;
   std::unique_ptr<Surface> surface_;
+  KeyboardInput keyboard_{&surface_->input()};
   const ImDrawData* drawn_ = nullptr;
   std::mutex mutex_;
   std::condition_variable wake_;

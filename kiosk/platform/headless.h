@@ -24,8 +24,10 @@ class HeadlessWindow : public Window {
   virtual void Drag(float from_x, float from_y, float to_x, float to_y, int64_t rest_ms = 0) = 0;
   // Holds the widget down for so long by the boot clock.
   virtual absl::Status Hold(std::string_view widget_key, int64_t hold_ms) = 0;
-  // A hardware key press with its text, for scanners and keyboards.
+  // A hardware keyboard, as slowly as a person types.
   virtual void TypeText(std::string_view text) = 0;
+  // A barcode scanner that ends with Enter: all of it at once, through the gate that tells scanners from people.
+  virtual void Scan(std::string_view text) = 0;
   // Whether some input was not yet seen by a frame, a hold that still lasts included.
   virtual bool InputPending() const = 0;
   // The widgets of the newest frame, in drawing order. Those scrolled out of view have an empty rectangle.

@@ -1,6 +1,7 @@
 #include "kiosk/platform/input_queue.h"
 
 #include <cfloat>
+#include <utility>
 
 #include "kiosk/widgets/utf8.h"
 
@@ -24,6 +25,11 @@ void InputQueue::Button(bool down) {
   if (!down) events_.push_back({.kind = Event::Kind::kLeave});
 }
 
+void InputQueue::Cancel() {
+  events_.push_back({.kind = Event::Kind::kLeave});
+  events_.push_back({.kind = Event::Kind::kButton, .down = false});
+}
+
 void InputQueue::Pause(int64_t pause_ms) { events_.push_back({.kind = Event::Kind::kPause, .pause_ms = pause_ms}); }
 
 void InputQueue::NextFrame() { events_.push_back({.kind = Event::Kind::kNextFrame}); }
@@ -33,6 +39,10 @@ void InputQueue::Character(char32_t character) {
 }
 
 void InputQueue::Key(ImGuiKey key, bool down) { events_.push_back({.kind = Event::Kind::kKey, .down = down, .key = key}); }
+
+void InputQueue::Scan(std::string text) { events_.push_back({.kind = Event::Kind::kScan, .scan = std::move(text)}); }
+
+std::vector<std::string> InputQueue::TakeScans() { return std::exchange(scans_, {}); }
 
 void InputQueue::Type(std::string_view text) {
   while (!text.empty()) {
@@ -72,6 +82,9 @@ bool InputQueue::Apply(const Event& event, ImGuiIO* io) {
       return false;
     case Event::Kind::kCharacter:
       io->AddInputCharacter(static_cast<unsigned int>(event.character));
+      return false;
+    case Event::Kind::kScan:
+      scans_.push_back(event.scan);
       return false;
     case Event::Kind::kPause:
       return false;

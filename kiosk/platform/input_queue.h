@@ -7,7 +7,9 @@
 
 #include <cstdint>
 #include <deque>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace footfall::kiosk {
 
@@ -18,6 +20,8 @@ class InputQueue {
   void Move(float x, float y);
   // The button or the finger.
   void Button(bool down);
+  // The finger is gone without having been lifted here: what it held is let go and not pressed.
+  void Cancel();
   // Holds everything behind it for this long, counted from the frame that reaches it.
   void Pause(int64_t pause_ms);
   // What follows waits for the frame after.
@@ -25,6 +29,8 @@ class InputQueue {
   void Character(char32_t character);
   // `key` is an ImGuiKey; Attach gave each its own place in ImGui's table.
   void Key(ImGuiKey key, bool down);
+  // A barcode scanner read this; the next frame sees it whole.
+  void Scan(std::string text);
   // UTF-8; "\n" is Enter, "\b" is Backspace.
   void Type(std::string_view text);
 
@@ -32,25 +38,29 @@ class InputQueue {
   static void Attach(ImGuiIO* io);
   // Hands the next frame its input.
   void Feed(ImGuiIO* io, int64_t boot_ms);
+  // What scanners read, since the last call, of what Feed handed out.
+  std::vector<std::string> TakeScans();
   bool empty() const { return events_.empty(); }
   // When the front may be fed: 0 for now, INT64_MAX when there is nothing.
   int64_t due_boot_ms() const;
 
  private:
   struct Event {
-    enum class Kind { kMove, kButton, kCharacter, kKey, kLeave, kPause, kNextFrame } kind;
+    enum class Kind { kMove, kButton, kCharacter, kKey, kLeave, kPause, kNextFrame, kScan } kind;
     float x = 0, y = 0;
     bool down = false;
     char32_t character = 0;
     ImGuiKey key = ImGuiKey_Tab;
     int64_t pause_ms = 0;
     int64_t due_boot_ms = 0;
+    std::string scan = {};
   };
 
   // Whether the frame is full after this event.
   bool Apply(const Event& event, ImGuiIO* io);
 
   std::deque<Event> events_;
+  std::vector<std::string> scans_;
 };
 
 }  // namespace footfall::kiosk

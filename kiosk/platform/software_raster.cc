@@ -9,13 +9,18 @@ namespace {
 
 constexpr int kSubPixels = 16;
 
+constexpr uint32_t kWhiteInk = 0x00FFFFFF;
+
+// Texels as ink: white as strong as the letters' coverage, or a picture's own colours.
 struct Texture {
   const unsigned char* coverage;
   int width, height;
+  const Picture* picture = nullptr;  // instead of the coverage
   uint32_t At(float u, float v) const {
     const int x = std::clamp(static_cast<int>(u * static_cast<float>(width)), 0, width - 1);
     const int y = std::clamp(static_cast<int>(v * static_cast<float>(height)), 0, height - 1);
-    return coverage[static_cast<ptrdiff_t>(y) * width + x];
+    const ptrdiff_t at = static_cast<ptrdiff_t>(y) * width + x;
+    return picture != nullptr ? picture->pixels[static_cast<size_t>(at)] : kWhiteInk | static_cast<uint32_t>(coverage[at]) << 24;
   }
 };
 
@@ -72,7 +77,7 @@ class Triangle {
       Weights weights = WeightsAt(from_x, y);
       uint32_t* pixel = &picture->pixels[static_cast<size_t>(y) * picture->width];
       for (int x = from_x; x < to_x; ++x) {
-        if (Inside(weights)) DrawPixel(weights, plain_ ? plain : Coverage(weights, texture), pixel + x);
+        if (Inside(weights)) DrawPixel(weights, plain_ ? plain : Texel(weights, texture), pixel + x);
         for (int i = 0; i < 3; ++i) weights[i] += step[i];
       }
     }
@@ -101,7 +106,7 @@ class Triangle {
     return weights[0] + bias_[0] >= 0 && weights[1] + bias_[1] >= 0 && weights[2] + bias_[2] >= 0;
   }
 
-  uint32_t Coverage(const Weights& weights, const Texture& texture) const {
+  uint32_t Texel(const Weights& weights, const Texture& texture) const {
     float u = 0, v = 0;
     for (int i = 0; i < 3; ++i) {
       const float share = static_cast<float>(weights[i]) / static_cast<float>(area_);
@@ -111,9 +116,11 @@ class Triangle {
     return texture.At(u, v);
   }
 
-  void DrawPixel(const Weights& weights, uint32_t coverage, uint32_t* pixel) const {
-    const uint32_t ink = Ink(weights);
-    const uint32_t alpha = Channel(ink, IM_COL32_A_SHIFT) * coverage / 255;
+  void DrawPixel(const Weights& weights, uint32_t texel, uint32_t* pixel) const {
+    uint32_t ink = Ink(weights);
+    const uint32_t alpha = Channel(ink, IM_COL32_A_SHIFT) * Channel(texel, IM_COL32_A_SHIFT) / 255;
+    // Pictures are drawn with white, so that their colours are what is seen.
+    if ((texel & kWhiteInk) != kWhiteInk) ink = texel;
     if (alpha > 0) *pixel = Blend(*pixel, ink, alpha);
   }
 
@@ -148,8 +155,10 @@ void DrawList(const ImDrawList& list, const Texture& texture, Picture* picture) 
     const Clip clip = ClipOf(command, *picture);
     const ImDrawIdx* const index = list.IdxBuffer.Data + command.IdxOffset;
     const ImDrawVert* const vertex = list.VtxBuffer.Data + command.VtxOffset;
+    const auto* own = static_cast<const Picture*>(command.TextureId);
+    const Texture used = own == nullptr ? texture : Texture{nullptr, own->width, own->height, own};
     for (unsigned i = 0; i + 2 < command.ElemCount; i += 3) {
-      Triangle(vertex[index[i]], vertex[index[i + 1]], vertex[index[i + 2]]).Draw(texture, clip, picture);
+      Triangle(vertex[index[i]], vertex[index[i + 1]], vertex[index[i + 2]]).Draw(used, clip, picture);
     }
   }
 }

@@ -5,17 +5,13 @@
 #include <imgui.h>
 
 #include <cstdint>
-#include <vector>
+
+#include "kiosk/platform/picture.h"
 
 namespace footfall::kiosk {
 
-// Pixels, row by row; each 0xAABBGGRR (the bytes R, G, B, A in memory).
-struct Picture {
-  int width = 0, height = 0;
-  std::vector<uint32_t> pixels;
-};
-
-// `coverage` is the one texture there is, 8 bits a texel. Places are rounded to 1/16 pixel, so that the arithmetic is exact.
+// `coverage` is the letters' texture, 8 bits a texel; a command with a texture id is drawn with the Picture that it points to. Places are
+// rounded to 1/16 pixel, so that the arithmetic is exact.
 Picture Rasterise(const ImDrawData& data, const unsigned char* coverage, int texture_width, int texture_height, uint32_t clear);
 
 }  // namespace footfall::kiosk

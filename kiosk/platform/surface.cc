@@ -37,6 +37,8 @@ absl::StatusOr<std::unique_ptr<Surface>> Surface::Open(const std::string& font_p
   io.UserData = &surface->widgets_;
   InputQueue::Attach(&io);
   Style();
+  surface->pictures_ = std::make_unique<PictureSlot>(io.Fonts);
+  surface->widgets_.live = surface->pictures_.get();
   auto glyphs = GlyphCache::Open(*files, io.Fonts);
   if (!glyphs.ok()) return glyphs.status();
   surface->glyphs_ = *std::move(glyphs);
@@ -56,12 +58,13 @@ const ImFontAtlas& Surface::atlas() const {
 
 void Surface::Begin(int width, int height, int64_t boot_ms) {
   ImGui::SetCurrentContext(context_);
-  glyphs_->EvictIfFull();
+  glyphs_->BeginFrame();
   ImGuiIO& io = ImGui::GetIO();
   io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
   io.DeltaTime = std::max(kShortestFrameS, static_cast<float>(boot_ms - last_boot_ms_) / 1000.0f);
   last_boot_ms_ = boot_ms;
   input_.Feed(&io, boot_ms);
+  widgets_.scans = input_.TakeScans();
   ImGui::NewFrame();
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(io.DisplaySize);
@@ -69,6 +72,13 @@ void Surface::Begin(int width, int height, int64_t boot_ms) {
   ImGui::Begin("screen", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoInputs | ImGuiWindowFlags_NoMove |
                    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoFocusOnAppearing);
+}
+
+GlyphCache::Rows Surface::TakeChangedRows() {
+  const GlyphCache::Rows letters = glyphs_->TakeChangedRows(), picture = pictures_->TakeChangedRows();
+  if (letters.first == letters.last) return picture;
+  if (picture.first == picture.last) return letters;
+  return {std::min(letters.first, picture.first), std::max(letters.last, picture.last)};
 }
 
 const ImDrawData& Surface::End() {

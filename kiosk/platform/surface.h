@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "kiosk/platform/glyph_cache.h"
 #include "kiosk/platform/input_queue.h"
+#include "kiosk/platform/picture_slot.h"
 #include "kiosk/widgets/context.h"
 
 namespace footfall::kiosk {
@@ -27,9 +28,11 @@ class Surface {
   void Begin(int width, int height, int64_t boot_ms);
   // What was drawn; valid until the next Begin.
   const ImDrawData& End();
-  // A picture that lacked room for a letter must be drawn again at once.
-  bool needs_frame() const { return glyphs_->full(); }
+  // The rows of the texture that changed since the last call, by letters or by a picture.
+  GlyphCache::Rows TakeChangedRows();
 
+  // Where pictures come from; outlives the surface.
+  void UsePictures(PictureSource* pictures) { widgets_.pictures = pictures; }
   InputQueue& input() { return input_; }
   const InputQueue& input() const { return input_; }
   GlyphCache& glyphs() { return *glyphs_; }
@@ -40,6 +43,7 @@ class Surface {
   explicit Surface(ImGuiContext* context) : context_(context) {}
 
   ImGuiContext* context_;
+  std::unique_ptr<PictureSlot> pictures_;
   std::unique_ptr<GlyphCache> glyphs_;
   InputQueue input_;
   WidgetContext widgets_;

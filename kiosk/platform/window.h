@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "kiosk/base/clock.h"
+#include "kiosk/platform/picture.h"
 
 namespace footfall::kiosk {
 
@@ -36,6 +37,10 @@ class Window {
   virtual float PixelsPerMm() const = 0;
   // Ends a Wait from another thread.
   virtual void Wake() = 0;
+  // Takes the place of all pictures there were, from the next frame on. Any thread.
+  virtual void ShowPictures(Pictures pictures) = 0;
+  // Whether the desktop may blank the screen while nobody touches it; it may not when the window is opened. Without a desktop: nothing.
+  virtual void KeepScreenOn(bool on) = 0;
 };
 
 // A real window through GLFW and OpenGL 3.

@@ -10,13 +10,24 @@
 #include <vector>
 
 #include "kiosk/actions/action.h"
+#include "kiosk/screens/page_motion.h"
 #include "kiosk/widgets/widgets.h"
 
 namespace footfall::kiosk {
 
 class ActionSink {
  public:
-  void Emit(Action action) { actions_.push_back(std::move(action)); }
+  void Emit(Action action) {
+    actions_.push_back(std::move(action));
+    tapped_ = true;
+  }
+  // What a keyboard or a scanner typed: nobody touched the screen.
+  void EmitTyped(Action action) { actions_.push_back(std::move(action)); }
+  // Whether a finger did something since the last call.
+  bool TakeTapped() { return std::exchange(tapped_, false); }
+  void UseMotion(Motion motion) { motion_ = motion; }
+  Motion motion() const { return motion_; }
+  PageMotion* page_motion() { return &page_motion_; }
   // What was emitted since the last call, in order.
   std::vector<Action> Take() { return std::exchange(actions_, {}); }
   // The scroll position under `key`; begins at the top.
@@ -34,6 +45,9 @@ class ActionSink {
   int64_t form_id_ = 0;
   std::vector<Action> actions_;
   std::map<std::string, ScrollState> scrolls_;
+  bool tapped_ = false;
+  Motion motion_ = Motion::kNone;
+  PageMotion page_motion_;
 };
 
 }  // namespace footfall::kiosk

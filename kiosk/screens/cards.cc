@@ -72,10 +72,13 @@ void DrawFact(Ui& ui, const Rect& row, const FactSpec& fact) {
   const Rect mark = rest.CutLeft(ui.mm(kFactDiscMm), ui.mm(3.5f));
   const float side = std::min(mark.w, mark.h);
   IconDisc(ui, {mark.x, mark.y + (mark.h - side) / 2, side, side}, fact.icon, fact.ink == Ink::kText ? Ink::kPrimary : fact.ink);
-  const float name_h = ui.TextHeight(TextSize::kSmall), value_h = ui.TextHeight(fact.size) * kFactLine;
+  const float name_h = ui.TextHeight(TextSize::kSmall), two_lines = 2 * name_h;
+  // What does not stand on one line takes two where the row has them.
+  const bool wraps = !FitsOneLine(ui, rest.w, fact.value, TextSize::kSmall) && name_h + two_lines <= rest.h;
+  const float value_h = wraps ? two_lines : ui.TextHeight(fact.size) * kFactLine;
   rest.CutTop(std::max(0.0f, (rest.h - name_h - value_h) / 2));
   Label(ui, rest.CutTop(name_h), fact.name, TextSize::kSmall, Ink::kMuted);
-  FitLabel(ui, rest.CutTop(value_h), fact.value, fact.size, TextSize::kSmall, fact.ink);
+  FittedLabel(ui, rest.CutTop(value_h), fact.value, fact.size, fact.ink);
 }
 
 void Initials(Ui& ui, const Rect& rect, const std::string& name) {

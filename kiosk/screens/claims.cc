@@ -79,8 +79,8 @@ void DrawPin(Ui& ui, ActionSink& sink, const ClaimForm& claim, Rect* column) {
 
 void DrawKeys(const State& state, Ui& ui, ActionSink& sink, Rect keys) {
   if (state.claim.focus == "tax_name") {
-    const float most = (state.claim_keys.keyboard.pinyin ? 6 : 5) * ui.mm(14);
-    return DrawKeyboard(ui, sink, "claim.keyboard", keys.h > most ? keys.CutBottom(most) : keys, state.claim_keys);
+    const float most = KeyboardMost(ui, state.claim_keys, 13);
+    return DrawKeyboard(state, ui, sink, "claim.keyboard", keys.h > most ? keys.CutBottom(most) : keys, state.claim_keys);
   }
   const float most = 4 * ui.mm(17) + 3 * ui.mm(ui.theme().gap_mm);
   DrawNumberPad(ui, sink, "claim.pad", keys.h > most ? keys.CutTop(most) : keys, state.claim.focus == "pin" ? "" : "X");

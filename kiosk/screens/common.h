@@ -48,6 +48,10 @@ Rect PageArea(const Ui& ui);
 // 简体中文 / 繁體中文 / English and the text size, right in `row`.
 void LanguageBar(const State& state, Ui& ui, ActionSink& sink, Rect row);
 float LanguageBarWidth(const Ui& ui);
+// For who cannot reach the top of a tall screen: the strip at its foot.
+void DrawReachBar(const State& state, Ui& ui, ActionSink& sink);
+// What the page says, for reading aloud; never what somebody typed. Empty where there is nothing to be heard.
+std::string SpokenWords(const State& state, const Ui& ui);
 // Cuts the status bar and the title row off a staff page; the rest is the body.
 Rect StaffFrame(const State& state, Ui& ui, ActionSink& sink, const Text& title);
 // A small icon with words beside it; returns the width used.
@@ -59,6 +63,8 @@ float FitLabel(Ui& ui, const Rect& rect, const Text& text, TextSize size, TextSi
 // What was just done, for some seconds, where it hides no button: toasts.cc.
 void DrawToasts(const State& state, Ui& ui);
 void DrawRing(const State& state, Ui& ui, ActionSink& sink);
+// A rectangle of this size in the middle of `area`.
+Rect InMiddle(const Rect& area, float width, float height);
 // Darkens what lies below.
 void Dim(Ui& ui);
 // A message in the middle of an otherwise empty page.
@@ -89,8 +95,16 @@ void Initials(Ui& ui, const Rect& rect, const std::string& name);
 // --- typing: entry.cc ----------------------------------------------------------------------------------------------------------------
 // Draws and forwards what is touched.
 void DrawNumberPad(Ui& ui, ActionSink& sink, std::string_view key, const Rect& rect, std::string_view extra = "");
-void DrawKeyboard(Ui& ui, ActionSink& sink, std::string_view key, const Rect& rect, const FormState& form);
+// Keys, or the handwriting pad where the visitor chose it. In more height than KeyboardMost they stand apart for no use.
+void DrawKeyboard(const State& state, Ui& ui, ActionSink& sink, std::string_view key, const Rect& rect, const FormState& form);
+float KeyboardMost(const Ui& ui, const FormState& form, float row_mm);
+// The calendar of a date field: dates.cc. Keyed "<key>.day.07", "<key>.month.03", "<key>.year.1988", "<key>.back", "<key>.on",
+// "<key>.year", "<key>.month".
+void DrawCalendar(const State& state, Ui& ui, ActionSink& sink, std::string_view key, Rect rect, const FormState& form,
+                  const std::string& field_id);
 void EmitKey(ActionSink& sink, const KeyPress& press);
+// The same of a key of a real keyboard or a scanner.
+void EmitTypedKey(ActionSink& sink, const KeyPress& press);
 // Chips in even columns, as many as fit their words; returns the height. Each chip is `chip_h` high.
 struct ChipSpec {
   std::string key;
@@ -100,8 +114,9 @@ struct ChipSpec {
 // Place of the chip that was touched, or -1.
 int DrawChips(Ui& ui, const Rect& rect, const std::vector<ChipSpec>& chips, float chip_h, int most_columns);
 float ChipsHeight(Ui& ui, float width, const std::vector<ChipSpec>& chips, float chip_h, int most_columns);
-// One to `most` stars; returns the star touched or 0.
-int DrawStars(Ui& ui, std::string_view key, const Rect& rect, int value, int most);
+// One to `most` stars, in rows where one has no room for all; returns the star touched or 0. `answer` is the number chosen, or empty.
+int DrawStars(Ui& ui, std::string_view key, const Rect& rect, const std::string& answer, int most);
+float StarsHeight(const Ui& ui, float width, int most, float star_h);
 
 }  // namespace footfall::kiosk
 

@@ -15,7 +15,12 @@ struct Language {
 // Each in its own name, so that everybody finds theirs.
 constexpr std::array<Language, 3> kLanguages = {{{"zh-Hans", "简体中文"}, {"zh-Hant", "繁體中文"}, {"en", "English"}}};
 constexpr float kLanguageWidthMm = 24, kTextSizeWidthMm = 14, kBarGapMm = 2;
+// With the button that reads aloud all of them move together, so that the bar still stands beside "Back" on an upright tablet.
+constexpr float kNarrowLanguageMm = 19.5f, kNarrowIconMm = 12;
 constexpr float kTitleRowMm = 11;
+// Of what lies below a question: dark in every theme, for a light one would dazzle on a dark page.
+constexpr Color kShade = 0x14202BFF;
+
 bool IsBacklogWorrying(const State& state) {
   const SyncView& sync = state.sync;
   const bool old = sync.oldest_waiting_wall_ms > 0 && state.now.wall_ms - sync.oldest_waiting_wall_ms > kBacklogWarnMs;
@@ -40,37 +45,53 @@ void StatusBar(const State& state, Ui& ui, ActionSink& sink, const Rect& bar) {
   Rect row = bar;
   row.CutLeft(ui.mm(3));
   row.CutRight(ui.mm(3));
-  const Rect right = row.CutRight(row.w * 0.36f, ui.mm(3));
+  const bool low = IsBatteryLow(state.sync);
+  const float share = low && !ui.portrait() ? 0.46f : 0.36f;
+  Rect right = row.CutRight(row.w * share, ui.mm(3));
   const Icon icon = worrying ? Icon::kWarning : state.sync.online ? Icon::kCloud : Icon::kCloudOff;
   IconLine(ui, row, icon, StatusWords(state), TextSize::kSmall, ink);
   const StaffView* staff = FindStaff(state.config, state.staff_id);
-  const std::string who = staff != nullptr ? staff->display_name : "";
+  // On a narrow bar the low battery takes the place of the name, which whoever is signed in knows.
+  const std::string who = staff == nullptr || (low && ui.portrait()) ? "" : staff->display_name;
   const std::string clock = ClockText(state.now.wall_ms, state.now.utc_offset_s);
+  if (low) {
+    const Text charge = Tr("status.battery", {{"percent", std::to_string(state.sync.battery_percent)}});
+    IconLine(ui, right.CutLeft(ui.mm(22), ui.mm(2)), Icon::kBattery, charge, TextSize::kSmall, Ink::kWarning);
+  }
   Label(ui, right, Own(who.empty() ? clock : who + "  ·  " + clock), TextSize::kSmall, Ink::kMuted, Align::kRight);
 }
 
 }  // namespace
 
-Rect PageArea(const Ui& ui) { return ui.screen().Inset(ui.mm(ui.theme().margin_mm)); }
+Rect PageArea(const Ui& ui) { return ui.page().Inset(ui.mm(ui.theme().margin_mm)); }
 
-float LanguageBarWidth(const Ui& ui) { return ui.mm(3 * kLanguageWidthMm + kTextSizeWidthMm + 3 * kBarGapMm); }
+float LanguageBarWidth(const Ui& ui) {
+  return ui.speaks() ? ui.mm(3 * kNarrowLanguageMm + 2 * kNarrowIconMm + 4 * kBarGapMm)
+                     : ui.mm(3 * kLanguageWidthMm + kTextSizeWidthMm + 3 * kBarGapMm);
+}
 
 void LanguageBar(const State& state, Ui& ui, ActionSink& sink, Rect row) {
   const float gap = ui.mm(kBarGapMm);
   const ButtonOptions text_size{
       .look = state.large_text ? ButtonLook::kSecondary : ButtonLook::kQuiet, .icon = Icon::kTextSize, .size = TextSize::kSmall};
-  if (Button(ui, "bar.text_size", row.CutRight(ui.mm(kTextSizeWidthMm), gap), Own(""), text_size)) sink.Emit(action::ToggleLargeText{});
+  const float icon_w = ui.mm(ui.speaks() ? kNarrowIconMm : kTextSizeWidthMm),
+              language_w = ui.mm(ui.speaks() ? kNarrowLanguageMm : kLanguageWidthMm);
+  if (Button(ui, "bar.text_size", row.CutRight(icon_w, gap), Own(""), text_size)) sink.Emit(action::ToggleLargeText{});
+  const ButtonOptions aloud{.look = ButtonLook::kQuiet, .icon = Icon::kSpeaker, .size = TextSize::kSmall};
+  if (ui.speaks() && Button(ui, "bar.read_aloud", row.CutRight(icon_w, gap), Own(""), aloud)) {
+    sink.Emit(action::ReadAloud{SpokenWords(state, ui)});
+  }
   for (auto language = kLanguages.rbegin(); language != kLanguages.rend(); ++language) {
     const bool chosen = state.language == language->tag;
     const ButtonOptions look{.look = chosen ? ButtonLook::kSecondary : ButtonLook::kQuiet, .size = TextSize::kSmall};
-    const Rect cell = row.CutRight(ui.mm(kLanguageWidthMm), gap);
+    const Rect cell = row.CutRight(language_w, gap);
     const std::string key = "bar.language." + std::string(language->tag);
     if (Button(ui, key, cell, Own(language->own_name), look) && !chosen) sink.Emit(action::ChooseLanguage{std::string(language->tag)});
   }
 }
 
 Rect StaffFrame(const State& state, Ui& ui, ActionSink& sink, const Text& title) {
-  Rect page = ui.screen().Inset(ui.mm(kStaffMarginMm));
+  Rect page = ui.page().Inset(ui.mm(kStaffMarginMm));
   StatusBar(state, ui, sink, page.CutTop(ui.mm(kStatusHeightMm), ui.mm(2)));
   Rect row = page.CutTop(ui.mm(kTitleRowMm), ui.mm(3));
   if (state.page != Page::kStaffHome) {
@@ -96,9 +117,13 @@ float FitLabel(Ui& ui, const Rect& rect, const Text& text, TextSize size, TextSi
   return Label(ui, rect, text, FitsOneLine(ui, rect.w, text, size) ? size : smaller, ink, align);
 }
 
+Rect InMiddle(const Rect& area, float width, float height) {
+  return {area.x + (area.w - width) / 2, area.y + (area.h - height) / 2, width, height};
+}
+
 void Dim(Ui& ui) {
   const Rect screen = ui.screen();
-  ImGui::GetWindowDrawList()->AddRectFilled({0, 0}, {screen.w, screen.h}, Paint(ui.theme().text, 0.6f));
+  ImGui::GetWindowDrawList()->AddRectFilled({0, 0}, {screen.w, screen.h}, Paint(kShade, 0.6f));
 }
 
 void DrawRing(const State& state, Ui& ui, ActionSink& sink) {
@@ -106,7 +131,7 @@ void DrawRing(const State& state, Ui& ui, ActionSink& sink) {
   if (TouchArea(ui, "ring.backdrop", ui.screen(), Tr("ring.title"))) sink.Emit(action::StillHere{});
   const bool staff = IsStaffPage(state.page);
   const float width = std::min(ui.mm(124), ui.screen().w - ui.mm(16)), height = ui.mm(98);
-  Rect card{(ui.screen().w - width) / 2, (ui.screen().h - height) / 2, width, height};
+  Rect card = InMiddle(ui.page(), width, height);
   Panel(ui, card, Fill::kSurface);
   card = card.Inset(ui.mm(7));
   const int64_t left_ms = RingLeftMs(state, ui.boot_ms());

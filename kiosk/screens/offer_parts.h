@@ -45,6 +45,8 @@ void DrawRecipient(const State& state, Ui& ui, ActionSink& sink, bool to_last_le
 void DrawAmountField(Ui& ui, std::string_view key, const Text& label, const std::string& value, Rect* column);
 // A big tick with two lines below it, in the middle.
 void DrawDone(Ui& ui, const Rect& rect, const Text& title, const Text& words);
+// "满 200 减 30、九折券": what coupons that could not be given are called.
+std::string MissedNames(const State& state, const Ui& ui, const std::vector<MissedCoupon>& missed);
 // A coupon to photograph: what it gives, its QR code, the short code in large letters, until when.
 void DrawCouponCard(const State& state, Ui& ui, Rect card, const IssuedCoupon& coupon, std::string_view key);
 // Six places, filled as the PIN is typed; never its digits.

@@ -58,6 +58,16 @@ void DrawDone(Ui& ui, const Rect& rect, const Text& title, const Text& words) {
   Paragraph(ui, column, words, TextSize::kLabel, Ink::kText, Align::kCenter);
 }
 
+std::string MissedNames(const State& state, const Ui& ui, const std::vector<MissedCoupon>& missed) {
+  std::string names;
+  for (const MissedCoupon& coupon : missed) {
+    const CouponView* view = FindCoupon(state.offers, coupon.name);
+    if (!names.empty()) names += ui.Say(Tr("common.and_next"));
+    names += ui.Say(view == nullptr ? Tr("coupon.one") : Localized(ui, view->title));
+  }
+  return names;
+}
+
 void DrawCouponCard(const State& state, Ui& ui, Rect card, const IssuedCoupon& coupon, std::string_view key) {
   Panel(ui, card, Fill::kSurface);
   card = card.Inset(ui.mm(3));

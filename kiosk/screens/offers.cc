@@ -117,6 +117,13 @@ void DrawLastLead(const State& state, Ui& ui, ActionSink& sink, Rect card) {
   const FactSpec fact{Icon::kPerson, Tr("offer.last_lead"), lead.id.empty() ? Tr("offer.no_last_lead") : Own(lead.receipt_code),
                       lead.id.empty() ? Ink::kMuted : Ink::kText, lead.id.empty() ? TextSize::kBody : TextSize::kLabel};
   DrawFact(ui, card.CutTop(FactHeight(ui, fact), ui.mm(3)), fact);
+  if (!lead.missed.empty()) {
+    const Text words = Tr("offer.missed", {{"coupons", MissedNames(state, ui, lead.missed)}});
+    const float height = ParagraphHeight(ui, card.w - ui.mm(16), words, TextSize::kBody) + ui.mm(4);
+    const Rect place = card.CutTop(std::min(height, card.h), ui.mm(2));
+    Banner(ui, place, Tone::kWarning, Icon::kTicket, words);
+    ui.Record({.key = "offers.missed", .label = ui.Say(words), .rect = place});
+  }
   int number = 0;
   for (const IssuedCoupon& coupon : lead.coupons) {
     if (card.h < ui.mm(11)) return;

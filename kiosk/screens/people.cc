@@ -16,10 +16,13 @@ constexpr float kLeastShareForPace = 0.05f;
 
 // Share of the opening hours that has gone; negative when they are not known.
 float ShareOfDay(const State& state) {
-  const SessionView& session = state.config.session;
-  if (session.end_ms <= session.start_ms) return -1;
-  const auto gone = static_cast<double>(state.now.wall_ms - session.start_ms);
-  return static_cast<float>(std::clamp(gone / static_cast<double>(session.end_ms - session.start_ms), 0.0, 1.0));
+  // The board's are newer than the configuration's.
+  const bool told = state.board.end_ms > state.board.start_ms;
+  const int64_t start_ms = told ? state.board.start_ms : state.config.session.start_ms;
+  const int64_t end_ms = told ? state.board.end_ms : state.config.session.end_ms;
+  if (end_ms <= start_ms) return -1;
+  const auto gone = static_cast<double>(state.now.wall_ms - start_ms);
+  return static_cast<float>(std::clamp(gone / static_cast<double>(end_ms - start_ms), 0.0, 1.0));
 }
 
 int CountHere(const BoardZone& zone) {
@@ -46,7 +49,7 @@ void DrawReachedAndPace(Ui& ui, Rect line, const Text& reached, int percent) {
 
 float PersonRowHeight(const Ui& ui) { return std::max(ui.mm(9), ui.TextHeight(TextSize::kSmall) * 1.5f); }
 
-void DrawPerson(Ui& ui, Rect row, const BoardPerson& person) {
+void DrawPerson(Ui& ui, Rect row, const BoardPerson& person, bool pending) {
   const float disc = row.h - ui.mm(1.4f);
   const Rect initials = row.CutLeft(disc, ui.mm(2.5f));
   Initials(ui, {initials.x, initials.y + (row.h - disc) / 2, disc, disc}, person.display_name);
@@ -55,14 +58,17 @@ void DrawPerson(Ui& ui, Rect row, const BoardPerson& person) {
   const float radius = ui.mm(1.3f);
   const ImVec2 middle{state.x + radius, state.y + state.h / 2};
   ImDrawList& canvas = *ImGui::GetWindowDrawList();
-  // Who is not here has an empty dot: told apart without colour.
-  if (person.presence == Presence::kPresent || person.presence == Presence::kLate) {
+  // Who is not here, or not yet in this zone for all others, has an empty dot: told apart without colour.
+  if (pending) {
+    canvas.AddCircle(middle, radius, Paint(ui.theme().primary), 20, ui.mm(0.4f));
+  } else if (person.presence == Presence::kPresent || person.presence == Presence::kLate) {
     canvas.AddCircleFilled(middle, radius, Paint(DotColor(ui.theme(), person.presence)), 20);
   } else {
     canvas.AddCircle(middle, radius, Paint(DotColor(ui.theme(), person.presence)), 20, ui.mm(0.4f));
   }
   const float used = 2 * radius + ui.mm(1.5f);
-  Label(ui, {state.x + used, state.y, state.w - used, state.h}, PresenceWord(person), TextSize::kSmall, PresenceInk(person.presence));
+  Label(ui, {state.x + used, state.y, state.w - used, state.h}, pending ? Tr("board.pending") : PresenceWord(person), TextSize::kSmall,
+        pending ? Ink::kPrimary : PresenceInk(person.presence));
   FitLabel(ui, row, Own(person.display_name), TextSize::kBody, TextSize::kSmall);
 }
 
@@ -99,12 +105,14 @@ void DrawShortage(Ui& ui, const Rect& row, const BoardZone& zone) {
   IconLine(ui, row, Icon::kWarning, words, TextSize::kSmall, Ink::kWarning);
 }
 
-void DrawUnassigned(Ui& ui, Rect card, const std::vector<BoardPerson>& people) {
+void DrawUnassigned(const State& state, Ui& ui, ActionSink& sink, BoardTouch* touch, Rect card, const std::vector<BoardPerson>& people) {
+  const Rect whole = card;
   ui.Record({.key = "board.unassigned", .label = ui.Say(Tr("board.unassigned")), .rect = card});
   Panel(ui, card, Fill::kOutlineOnly);
   card = card.Inset(ui.mm(4));
   Label(ui, card.CutTop(ui.TextHeight(TextSize::kLabel), ui.mm(2)), Tr("board.unassigned"), TextSize::kLabel, Ink::kMuted);
-  for (const BoardPerson& person : people) DrawPerson(ui, card.CutTop(PersonRowHeight(ui)), person);
+  for (const BoardPerson& person : people) DrawMovable(state, ui, sink, touch, card.CutTop(PersonRowHeight(ui), ui.mm(kRowGapMm)), person);
+  DrawZoneTarget(state, ui, sink, touch, whole, "", Tr("board.unassigned"));
 }
 
 }  // namespace footfall::kiosk

@@ -23,17 +23,59 @@ std::string ShownCode(const std::string& text) {
   return out;
 }
 
+Text CameraProblemWords(CameraProblem problem) {
+  switch (problem) {
+    case CameraProblem::kNone:
+      return {};
+    case CameraProblem::kGone:
+      return Tr("camera.gone");
+    case CameraProblem::kNotOpened:
+      return Tr("camera.not_opened");
+    case CameraProblem::kSilent:
+      return Tr("camera.silent");
+  }
+  return {};
+}
+
+// The camera's view in the place of the keys, for whoever holds a phone or a paper before the screen.
+void DrawScanning(const State& state, Ui& ui, ActionSink& sink, Rect place) {
+  const Rect stop = place.CutBottom(ui.mm(kConfirmMm), ui.mm(4));
+  if (Button(ui, "redeem.camera_close", stop, Tr("camera.stop"), {.icon = Icon::kClose})) sink.Emit(action::CloseCamera{});
+  const float height = ParagraphHeight(ui, place.w, Tr("camera.hold"), TextSize::kBody);
+  Paragraph(ui, place.CutBottom(height, ui.mm(3)), Tr("camera.hold"), TextSize::kBody, Ink::kMuted, Align::kCenter);
+  Viewfinder(ui, "redeem.view", place, state.camera.picture, Tr("camera.opening"), /*mirrored=*/true);
+}
+
+// The keys, or what the camera sees; beside them the way from one to the other.
+void DrawCodeInput(const State& state, Ui& ui, ActionSink& sink, Rect place, float most) {
+  if (state.camera.open && state.camera.for_codes) return DrawScanning(state, ui, sink, place);
+  DrawCodePad(ui, sink, place.h > most ? place.CutTop(most) : place);
+}
+
+// The way to the camera where there is one.
+void DrawCameraButton(const State& state, Ui& ui, ActionSink& sink, Rect* page) {
+  if (state.camera.present) {
+    const Rect row = page->CutBottom(ui.mm(14), ui.mm(3));
+    const ButtonOptions look{.icon = Icon::kCamera, .enabled = !state.redeem.busy, .size = TextSize::kBody};
+    if (Button(ui, "redeem.camera", row, Tr("camera.scan"), look)) sink.Emit(action::OpenCamera{.for_codes = true});
+  }
+}
+
 void DrawEntry(const State& state, Ui& ui, ActionSink& sink, Rect page) {
   const RedeemForm& form = state.redeem;
   const float most = 6 * ui.mm(kMostCodeKeyMm) + 5 * ui.mm(2);
-  Rect pad = ui.portrait() ? page.CutBottom(std::min(most, page.h * 0.55f), ui.mm(4)) : page.CutRight(ui.mm(kPadMm), ui.mm(8));
-  if (pad.h > most) pad = pad.CutTop(most);
-  DrawCodePad(ui, sink, pad);
+  const Rect input = ui.portrait() ? page.CutBottom(std::min(most, page.h * 0.55f), ui.mm(4)) : page.CutRight(ui.mm(kPadMm), ui.mm(8));
+  DrawCodeInput(state, ui, sink, input, most);
   const Rect check = page.CutBottom(ui.mm(kConfirmMm), ui.mm(4));
+  const bool scanning = state.camera.open && state.camera.for_codes;
+  if (!scanning) DrawCameraButton(state, ui, sink, &page);
   const float title_h = ParagraphHeight(ui, page.w, Tr("redeem.question"), TextSize::kLabel);
   Paragraph(ui, page.CutTop(title_h, ui.mm(1)), Tr("redeem.question"), TextSize::kLabel);
-  const float words_h = ParagraphHeight(ui, page.w, Tr("redeem.words"), TextSize::kSmall);
-  Paragraph(ui, page.CutTop(words_h, ui.mm(4)), Tr("redeem.words"), TextSize::kSmall, Ink::kMuted);
+  const Text problem = CameraProblemWords(state.camera.problem);
+  const bool trouble = !ui.Say(problem).empty();
+  const Text words = trouble ? problem : Tr("redeem.words");
+  const float words_h = ParagraphHeight(ui, page.w, words, TextSize::kSmall);
+  Paragraph(ui, page.CutTop(words_h, ui.mm(4)), words, TextSize::kSmall, trouble ? Ink::kBad : Ink::kMuted);
   Field(ui, "redeem.code", page.CutTop(ui.mm(15), ui.mm(4)), {}, ShownCode(form.text), Own("ABCD EFGH JKLM"), true);
   DrawRefusal(ui, RedeemRefusalWords(form, state.now.utc_offset_s), &page);
   const ButtonOptions look{.look = ButtonLook::kPrimary, .icon = Icon::kScan, .enabled = !form.busy && !form.text.empty()};

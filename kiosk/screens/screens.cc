@@ -1,5 +1,7 @@
 #include "kiosk/screens/screens.h"
 
+#include <imgui.h>
+
 #include "kiosk/screens/common.h"
 
 namespace footfall::kiosk {
@@ -35,6 +37,24 @@ void DrawPage(const State& state, Ui& ui, ActionSink& sink) {
       return DrawRedeem(state, ui, sink);
     case Page::kClaims:
       return DrawClaims(state, ui, sink);
+    case Page::kTickets:
+      return DrawTickets(state, ui, sink);
+    case Page::kSurvey:
+      return DrawSurvey(state, ui, sink);
+    case Page::kQueueDisplay:
+      return DrawQueueDisplay(state, ui, sink);
+    case Page::kQueue:
+      return DrawQueue(state, ui, sink);
+    case Page::kCounters:
+      return DrawCounters(state, ui, sink);
+    case Page::kChecklists:
+      return DrawChecklists(state, ui, sink);
+    case Page::kTalk:
+      return DrawTalk(state, ui, sink);
+    case Page::kIncidents:
+      return DrawIncidents(state, ui, sink);
+    case Page::kSurveys:
+      return DrawSurveys(state, ui, sink);
     case Page::kBoard:
       return DrawBoard(state, ui, sink);
     case Page::kMyZone:
@@ -51,9 +71,16 @@ void DrawPage(const State& state, Ui& ui, ActionSink& sink) {
 }  // namespace
 
 void DrawScreen(const State& state, Ui& ui, ActionSink& sink) {
-  sink.BeginPage(state.page, state.visitor.id + state.staff_form.id);
-  for (const KeyPress& press : TypedKeys(ui)) EmitKey(sink, press);
+  sink.BeginPage(state.page, state.visitor.id + state.staff_form.id + state.survey.id);
+  const int first_vertex = ImGui::GetWindowDrawList()->VtxBuffer.Size;
+  ui.LowerPage(state.lowered);
+  ui.UseSpeech(state.can_speak && !IsStaffPage(state.page) && !SpokenWords(state, ui).empty());
+  if (IsLocked(state)) return DrawLocked(state, ui);
+  for (const KeyPress& press : TypedKeys(ui)) EmitTypedKey(sink, press);
+  BeginPageMotion(state, ui, sink.motion(), sink.page_motion());
   DrawPage(state, ui, sink);
+  ApplyPageMotion(ui, sink.motion(), first_vertex, sink.page_motion());
+  DrawReachBar(state, ui, sink);
   DrawToasts(state, ui);
   if (state.ring) DrawRing(state, ui, sink);
 }

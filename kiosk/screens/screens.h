@@ -11,6 +11,8 @@ namespace footfall::kiosk {
 // The page of `state` with its overlays (toasts, time-out ring). The only call the frame loop needs.
 void DrawScreen(const State& state, Ui& ui, ActionSink& sink);
 
+// Of a kiosk that was locked from afar: nothing else is shown, nothing can be touched.
+void DrawLocked(const State& state, Ui& ui);
 void DrawEnrol(const State& state, Ui& ui, ActionSink& sink);
 void DrawAttract(const State& state, Ui& ui, ActionSink& sink);
 void DrawVisitor(const State& state, Ui& ui, ActionSink& sink);
@@ -25,6 +27,15 @@ void DrawHandOut(const State& state, Ui& ui, ActionSink& sink);
 void DrawIssueCoupon(const State& state, Ui& ui, ActionSink& sink);
 void DrawRedeem(const State& state, Ui& ui, ActionSink& sink);
 void DrawClaims(const State& state, Ui& ui, ActionSink& sink);
+void DrawTickets(const State& state, Ui& ui, ActionSink& sink);
+void DrawSurvey(const State& state, Ui& ui, ActionSink& sink);
+void DrawQueueDisplay(const State& state, Ui& ui, ActionSink& sink);
+void DrawQueue(const State& state, Ui& ui, ActionSink& sink);
+void DrawCounters(const State& state, Ui& ui, ActionSink& sink);
+void DrawChecklists(const State& state, Ui& ui, ActionSink& sink);
+void DrawTalk(const State& state, Ui& ui, ActionSink& sink);
+void DrawIncidents(const State& state, Ui& ui, ActionSink& sink);
+void DrawSurveys(const State& state, Ui& ui, ActionSink& sink);
 void DrawBoard(const State& state, Ui& ui, ActionSink& sink);
 void DrawMyZone(const State& state, Ui& ui, ActionSink& sink);
 void DrawToday(const State& state, Ui& ui, ActionSink& sink);

@@ -36,8 +36,12 @@ void DrawDock(const State& state, Ui& ui, ActionSink& sink, Rect dock) {
   const rules::FieldRule* rule = FindField(state.config, form.focus);
   const bool text = form.focus == "name" || (rule != nullptr && rule->type == rules::FieldType::kText);
   if (text) {
-    const float most = (form.keyboard.pinyin ? 6 : 5) * ui.mm(14);
-    return DrawKeyboard(ui, sink, "lead.keyboard", dock.h > most ? dock.CutTop(most) : dock, form);
+    const float most = KeyboardMost(ui, form, 13);
+    return DrawKeyboard(state, ui, sink, "lead.keyboard", dock.h > most ? dock.CutTop(most) : dock, form);
+  }
+  if (rule != nullptr && rule->type == rules::FieldType::kDate) {
+    const float most = ui.mm(96);  // taller days are no easier to touch
+    return DrawCalendar(state, ui, sink, "lead.calendar", dock.h > most ? dock.CutTop(most) : dock, form, rule->id);
   }
   const bool prefixes = form.focus == "phone" && state.config.form.phone_region == "CN";
   if (prefixes) DrawPrefixes(state, ui, sink, dock.CutTop(2 * ui.mm(kKeyMm) + ui.mm(kSmallGapMm), ui.mm(4)));
@@ -156,8 +160,8 @@ void DrawLevels(const State& state, Ui& ui, ActionSink& sink, Rect* card, const 
 void DrawReceiptCard(const State& state, Ui& ui, ActionSink& sink) {
   Dim(ui);
   if (TouchArea(ui, "lead.receipt.backdrop", ui.screen(), Tr("common.close"))) sink.Emit(action::Finish{});
-  const float width = ui.mm(96), height = std::min(ui.screen().h - ui.mm(10), ui.mm(124));
-  Rect card{(ui.screen().w - width) / 2, (ui.screen().h - height) / 2, width, height};
+  const float width = ui.mm(96), height = std::min(ui.page().h - ui.mm(10), ui.mm(124));
+  Rect card = InMiddle(ui.page(), width, height);
   Panel(ui, card, Fill::kSurface);
   const Rect close = card.CutBottom(ui.mm(20)).Inset(ui.mm(3));
   const rules::FieldRule* intent = FindStandardField(state.config, StandardField::kIntent);

@@ -91,8 +91,8 @@ void DrawLine(Column& column, const rules::FieldRule& rule) {
 void DrawRating(Column& column, const rules::FieldRule& rule) {
   const int most = static_cast<int>(rule.max_value.value_or(rules::kDefaultRatingMax));
   const std::string answer = FirstAnswer(column.state.staff_form.draft.answers, rule.id);
-  const Rect row = column.Row(column.ui.mm(kStarMm), 3);
-  const int star = DrawStars(column.ui, "lead.star." + rule.id, row, answer.empty() ? 0 : answer[0] - '0', most);
+  const Rect row = column.Row(StarsHeight(column.ui, column.rest.w, most, column.ui.mm(kStarMm)), 3);
+  const int star = DrawStars(column.ui, "lead.star." + rule.id, row, answer, most);
   if (star > 0) column.sink.Emit(action::SetAnswer{rule.id, std::to_string(star)});
 }
 

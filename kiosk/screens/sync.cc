@@ -43,13 +43,21 @@ Row DiskRow(const SyncView& sync) {
   return row;
 }
 
+Row BatteryRow(const SyncView& sync) {
+  const std::string percent = std::to_string(sync.battery_percent);
+  Row row{"sync.battery",
+          {Icon::kBattery, Tr("sync.battery"), Tr(sync.charging ? "sync.charging" : "sync.battery_value", {{"percent", percent}})}};
+  if (IsBatteryLow(sync)) row.fact.ink = Ink::kWarning;
+  return row;
+}
+
 bool IsForgotten(const SyncView& sync) { return sync.standing == Standing::kUnknown; }
 
 std::vector<Row> Rows(const State& state) {
   const SyncView& sync = state.sync;
   const Ink ink = sync.online ? Ink::kGood : Ink::kWarning;
   const Text connection = sync.online ? Tr("sync.online") : IsForgotten(sync) ? Tr("sync.not_known") : Tr("sync.offline");
-  return {
+  std::vector<Row> rows = {
       {"sync.connection", {sync.online ? Icon::kCloud : Icon::kCloudOff, Tr("sync.connection"), connection, ink}},
       {"sync.contact", {Icon::kCheck, Tr("sync.contact"), Own(TimeAndDay(sync.last_contact_wall_ms, state.now))}},
       ClockRow(state),
@@ -57,11 +65,15 @@ std::vector<Row> Rows(const State& state) {
       {"sync.device", {Icon::kTablet, Tr("sync.device"), Own(state.config.device_name)}},
       {"sync.version", {Icon::kSliders, Tr("sync.version"), Own(std::to_string(state.config.version))}},
   };
+  if (sync.battery_percent >= 0) rows.insert(rows.begin() + 4, BatteryRow(sync));  // beside the disk
+  return rows;
 }
+
+int Columns(const Ui& ui, size_t rows) { return ui.portrait() ? 2 : rows > 6 ? 4 : 3; }
 
 void DrawRows(const State& state, Ui& ui, const Rect& area) {
   const std::vector<Row> rows = Rows(state);
-  const int columns = ui.portrait() ? 2 : 3;
+  const int columns = Columns(ui, rows.size());
   const int lines = (static_cast<int>(rows.size()) + columns - 1) / columns;
   for (int i = 0; i < static_cast<int>(rows.size()); ++i) {
     const FactSpec& fact = rows[i].fact;
@@ -128,7 +140,7 @@ void DrawConfirm(Ui& ui, ActionSink& sink) {
   const float width = std::min(ui.screen().w - ui.mm(16), ui.mm(124));
   const float words_h = ParagraphHeight(ui, width - ui.mm(14), Tr("sync.confirm_words"), TextSize::kBody);
   const float height = ui.TextHeight(TextSize::kTitle) + words_h + ui.mm(38);
-  Rect card{(ui.screen().w - width) / 2, (ui.screen().h - height) / 2, width, height};
+  Rect card = InMiddle(ui.page(), width, height);
   Panel(ui, card, Fill::kSurface);
   card = card.Inset(ui.mm(7));
   Rect buttons = card.CutBottom(ui.mm(15), ui.mm(4));
@@ -142,16 +154,18 @@ void DrawConfirm(Ui& ui, ActionSink& sink) {
 }
 
 // What keeps this kiosk from doing all it could; the worst of it.
-std::string_view Hindrance(const SyncView& sync) {
+std::string_view Hindrance(const State& state) {
+  const SyncView& sync = state.sync;
   if (sync.disk == DiskState::kFull) return "sync.paper";
   if (sync.disk == DiskState::kFailing) return "sync.disk_failing";
   if (IsForgotten(sync)) return "sync.forgotten";
   if (sync.standing == Standing::kFrozen) return "sync.frozen";
-  return sync.disk == DiskState::kNearlyFull ? "sync.disk_low" : "";
+  if (sync.disk == DiskState::kNearlyFull) return "sync.disk_low";
+  return state.pinyin_missing ? "sync.no_pinyin" : "";
 }
 
 void DrawHindrance(const State& state, Ui& ui, Rect* page) {
-  const std::string_view key = Hindrance(state.sync);
+  const std::string_view key = Hindrance(state);
   if (key.empty()) return;
   const float height = std::max(ui.mm(12), ParagraphHeight(ui, page->w - ui.mm(18), Tr(key), TextSize::kBody) + ui.mm(3));
   const bool bad = state.sync.disk == DiskState::kFull || state.sync.disk == DiskState::kFailing;
@@ -168,11 +182,12 @@ void DrawSync(const State& state, Ui& ui, ActionSink& sink) {
     DrawReset(state, ui, sink, page.CutBottom(ui.mm(12), ui.mm(3)));
   }
   DrawHindrance(state, ui, &page);
-  const bool calm = Hindrance(state.sync).empty();
+  const bool calm = Hindrance(state).empty();
   const float promise_h = calm ? ParagraphHeight(ui, page.w - ui.mm(36), Tr("sync.promise"), TextSize::kBody) : 0;
   const float card_h = ui.TextHeight(TextSize::kTitle) + ui.TextHeight(TextSize::kBody) + promise_h + ui.mm(8);
   DrawWaiting(state, ui, page.CutTop(card_h, ui.mm(4)), calm);
-  const float most = (ui.portrait() ? 3 : 2) * ui.mm(26) + ui.mm(8);
+  const int lines = ui.portrait() ? state.sync.battery_percent >= 0 ? 4 : 3 : 2;
+  const float most = static_cast<float>(lines) * ui.mm(26) + static_cast<float>(lines - 1) * ui.mm(4);
   DrawRows(state, ui, page.h > most ? page.CutTop(most) : page);
   if (state.confirm_reset) DrawConfirm(ui, sink);
 }

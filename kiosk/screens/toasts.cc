@@ -7,6 +7,8 @@ namespace footfall::kiosk {
 namespace {
 
 constexpr float kLanguageRowMm = 12, kBackWidthMm = 26;
+// The way out of a survey stands in the same row.
+constexpr float kSurveyLeaveMm = 42;
 
 struct ToastLook {
   Text text;
@@ -25,12 +27,18 @@ ToastLook LookOf(const State& state, const Ui& ui, const Toast& toast) {
       return {Tr("toast.checked_out"), Tone::kGood, Icon::kCheck};
     case ToastKind::kLeadSaved:
       return {Tr("toast.lead_saved", {{"code", toast.detail}}), Tone::kGood, Icon::kCheck};
+    case ToastKind::kCouponMissed:
+      return {Tr("toast.coupon_missed", {{"code", toast.detail}}), Tone::kWarning, Icon::kTicket};
     case ToastKind::kNotSaved:
       return {Tr("toast.not_saved"), Tone::kBad, Icon::kWarning};
     case ToastKind::kResetRefused:
       return {Tr("toast.reset_refused", {{"count", std::to_string(state.sync.waiting)}}), Tone::kWarning, Icon::kWarning};
+    case ToastKind::kSaved:
+      return {Tr("toast.saved"), Tone::kGood, Icon::kCheck};
     case ToastKind::kSignedOut:
       return {Tr("toast.signed_out"), Tone::kInfo, Icon::kLock};
+    case ToastKind::kScanNotTaken:
+      return {Tr("toast.scan_not_taken"), Tone::kWarning, Icon::kScan};
     case ToastKind::kGiftHandedOut: {
       const size_t space = toast.detail.find(' ');
       const GiftView* gift = space == std::string::npos ? nullptr : FindGift(state.offers, toast.detail.substr(space + 1));
@@ -50,14 +58,21 @@ ToastLook LookOf(const State& state, const Ui& ui, const Toast& toast) {
 // row beside the languages, below them on a tall screen.
 Rect ToastPlace(const State& state, const Ui& ui) {
   if (IsStaffPage(state.page)) {
-    const Rect page = ui.screen().Inset(ui.mm(kStaffMarginMm));
+    const Rect page = ui.page().Inset(ui.mm(kStaffMarginMm));
     return {page.x, page.y, page.w, ui.mm(kStatusHeightMm)};
   }
   Rect row = PageArea(ui).CutTop(ui.mm(kLanguageRowMm));
-  if (ui.portrait()) return {row.x, row.bottom() + ui.mm(1), row.w, row.h};
+  if (ui.portrait()) {
+    Rect below{row.x, row.bottom() + ui.mm(1), row.w, row.h};
+    if (state.page == Page::kSurvey) below.CutRight(ui.mm(kSurveyLeaveMm), ui.mm(2));
+    return below;
+  }
+  // Between the way out of a survey and the way back there is no room for words: over the question, which stands there still in seconds.
+  if (state.page == Page::kSurvey) return {row.x, row.bottom() + ui.mm(1), row.w, row.h};
   row.CutRight(LanguageBarWidth(ui), ui.mm(4));
-  if (state.page == Page::kVisitor || state.page == Page::kStaffSignIn || state.page == Page::kDrawRules)
+  if (state.page == Page::kVisitor || state.page == Page::kStaffSignIn || state.page == Page::kDrawRules || state.page == Page::kTickets) {
     row.CutLeft(ui.mm(kBackWidthMm), ui.mm(2));
+  }
   return row;
 }
 

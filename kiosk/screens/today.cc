@@ -5,6 +5,7 @@
 
 #include "kiosk/screens/common.h"
 #include "kiosk/screens/screens.h"
+#include "kiosk/screens/site_parts.h"
 
 namespace footfall::kiosk {
 namespace {
@@ -114,10 +115,7 @@ void DrawHours(const State& state, Ui& ui, Rect card) {
   }
 }
 
-}  // namespace
-
-void DrawToday(const State& state, Ui& ui, ActionSink& sink) {
-  Rect page = StaffFrame(state, ui, sink, Tr("today.title"));
+void DrawLeads(const State& state, Ui& ui, Rect page) {
   const Rect figures = page.CutTop(ui.mm(36), ui.mm(4));
   const auto own = state.today.by_staff.find(state.staff_id);
   const int mine = own == state.today.by_staff.end() ? 0 : Total(own->second);
@@ -131,6 +129,16 @@ void DrawToday(const State& state, Ui& ui, ActionSink& sink) {
           Ink::kMuted);
   }
   DrawHours(state, ui, page);
+}
+
+}  // namespace
+
+void DrawToday(const State& state, Ui& ui, ActionSink& sink) {
+  Rect page = StaffFrame(state, ui, sink, Tr("today.title"));
+  const std::vector<Tab> tabs = {{"leads", Tr("today.tab_leads")}, {"sheet", Tr("today.tab_sheet")}};
+  const std::string shown = ShownTab(state, tabs);
+  DrawTabs(ui, sink, &page, tabs, shown);
+  shown == "sheet" ? DrawTodaySheet(state, ui, sink, page) : DrawLeads(state, ui, page);
 }
 
 }  // namespace footfall::kiosk

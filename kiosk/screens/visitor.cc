@@ -54,35 +54,39 @@ void DrawQuestion(Ui& ui, Rect* body, const Text& question, const Text& why) {
   Paragraph(ui, body->CutTop(small, ui.mm(3)), why, TextSize::kBody, Ink::kMuted);
 }
 
-void DrawNext(const State& state, Ui& ui, ActionSink& sink, const Rect& rect, const Text& text) {
-  const ButtonOptions look{.look = ButtonLook::kPrimary, .enabled = !state.visitor.saving};
+void DrawNext(const FormState& form, Ui& ui, ActionSink& sink, const Rect& rect, const Text& text) {
+  const ButtonOptions look{.look = ButtonLook::kPrimary, .enabled = !form.saving};
   if (Button(ui, "visitor.next", rect, text, look)) sink.Emit(action::Next{});
 }
 
-void DrawPadPage(const State& state, Ui& ui, ActionSink& sink, Rect body, const PadPage& page) {
+void DrawPadPage(const State& state, const FormState& form, Ui& ui, ActionSink& sink, Rect body, const PadPage& page) {
   const float gap = ui.mm(ui.theme().gap_mm), most = 4 * ui.mm(kPadKeyMostMm) + 3 * gap;
   Rect pad;
   if (ui.portrait()) {
     const Rect next = body.CutBottom(ui.mm(ui.theme().primary_height_mm), ui.mm(6));
-    DrawNext(state, ui, sink, next, page.next);
+    DrawNext(form, ui, sink, next, page.next);
     pad = body.CutBottom(std::min(most, body.h * 0.58f), ui.mm(4));
   } else {
     pad = body.CutRight(std::min(ui.mm(kPadWidthMm), body.w * 0.45f), ui.mm(10));
     if (pad.h > most) pad = pad.CutBottom(most);
-    DrawNext(state, ui, sink, body.CutBottom(ui.mm(ui.theme().primary_height_mm), gap), page.next);
+    DrawNext(form, ui, sink, body.CutBottom(ui.mm(ui.theme().primary_height_mm), gap), page.next);
   }
   DrawQuestion(ui, &body, page.question, page.why);
   Field(ui, page.key, body.CutTop(std::max(ui.mm(16), ui.TextHeight(TextSize::kLabel) * 1.3f), ui.mm(3)), {}, page.value, page.placeholder,
         true);
   DrawProblemOrNote(ui, &body, page);
-  DrawNumberPad(ui, sink, "visitor.pad", pad, page.extra);
+  if (!page.date_field.empty()) {
+    DrawCalendar(state, ui, sink, "visitor.calendar", pad, form, page.date_field);
+  } else {
+    DrawNumberPad(ui, sink, "visitor.pad", pad, page.extra);
+  }
 }
 
-Rect DrawTypingPage(const State& state, Ui& ui, ActionSink& sink, Rect body, const TypingPage& page) {
+Rect DrawTypingPage(const State& state, const FormState& form, Ui& ui, ActionSink& sink, Rect body, const TypingPage& page) {
   const float row_h = ui.mm(15), gap = ui.mm(3);
   Rect field_row;
   if (ui.portrait()) {
-    DrawNext(state, ui, sink, body.CutBottom(ui.mm(ui.theme().primary_height_mm), ui.mm(6)), page.next);
+    DrawNext(form, ui, sink, body.CutBottom(ui.mm(ui.theme().primary_height_mm), ui.mm(6)), page.next);
     DrawQuestion(ui, &body, page.question, page.why);
   } else {
     Rect title = body.CutTop(ui.TextHeight(TextSize::kTitle), ui.mm(1));
@@ -97,7 +101,7 @@ Rect DrawTypingPage(const State& state, Ui& ui, ActionSink& sink, Rect body, con
     }
   }
   field_row = body.CutTop(row_h, gap);
-  if (!ui.portrait()) DrawNext(state, ui, sink, field_row.CutRight(ui.mm(48), gap), page.next);
+  if (!ui.portrait()) DrawNext(form, ui, sink, field_row.CutRight(ui.mm(48), gap), page.next);
   Rect side;
   if (page.side_w > 0) side = ui.portrait() ? body.CutTop(row_h, gap) : field_row.CutLeft(page.side_w, gap);
   if (ui.portrait() && page.side_w > 0) std::swap(side, field_row);  // chips above, the line below
@@ -105,9 +109,8 @@ Rect DrawTypingPage(const State& state, Ui& ui, ActionSink& sink, Rect body, con
   if (ui.portrait() && !ui.Say(page.problem).empty()) {
     IconLine(ui, body.CutTop(ui.TextHeight(TextSize::kBody), gap), Icon::kWarning, page.problem, TextSize::kBody, Ink::kBad);
   }
-  const int rows = state.visitor.keyboard.pinyin ? 6 : 5;
-  const float most = rows * ui.mm(15) + (rows - 1) * ui.mm(1.6f);
-  DrawKeyboard(ui, sink, "visitor.keyboard", body.h > most ? body.CutBottom(most) : body, state.visitor);
+  const float most = KeyboardMost(ui, form, 15);
+  DrawKeyboard(state, ui, sink, "visitor.keyboard", body.h > most ? body.CutBottom(most) : body, form);
   return side;
 }
 
@@ -121,7 +124,7 @@ void DrawPhonePage(const State& state, Ui& ui, ActionSink& sink, Rect body) {
   page.key = "visitor.phone";
   page.extra = "+";
   page.next = form.duplicate == DuplicateCheck::kKnown ? Tr("visitor.phone.go_on") : Tr("common.next");
-  DrawPadPage(state, ui, sink, body, page);
+  DrawPadPage(state, form, ui, sink, body, page);
 }
 
 void DrawNamePage(const State& state, Ui& ui, ActionSink& sink, Rect body) {
@@ -134,7 +137,7 @@ void DrawNamePage(const State& state, Ui& ui, ActionSink& sink, Rect body) {
   page.side_w = ui.mm(2 * 29 + 3);
   const bool empty = form.draft.name.empty() && form.draft.honorific == Honorific::kNone && form.composition.preedit.empty();
   page.next = empty && !required ? Tr("common.skip") : Tr("common.next");
-  Rect side = DrawTypingPage(state, ui, sink, body, page);
+  Rect side = DrawTypingPage(state, form, ui, sink, body, page);
   for (const Honorific honorific : {Honorific::kMr, Honorific::kMs}) {
     const Rect cell = side.Cell(honorific == Honorific::kMr ? 0 : 1, 2, 0, 1, ui.mm(3));
     const std::string key = honorific == Honorific::kMr ? "visitor.honorific.mr" : "visitor.honorific.ms";

@@ -92,7 +92,7 @@ void DrawTicks(const State& state, Ui& ui, ActionSink& sink, const Rect& body) {
 void DrawConsentPage(const State& state, Ui& ui, ActionSink& sink, Rect body) {
   Rect foot = body.CutBottom(ui.mm(ui.theme().primary_height_mm), ui.mm(3));
   const Text done = state.visitor.saving ? Tr("consent.saving") : Tr("consent.done");
-  DrawNext(state, ui, sink, ui.portrait() ? foot : foot.CutRight(ui.mm(80), ui.mm(4)), done);
+  DrawNext(state.visitor, ui, sink, ui.portrait() ? foot : foot.CutRight(ui.mm(80), ui.mm(4)), done);
   if (ui.portrait()) foot = body.CutBottom(ui.mm(14), ui.mm(3));
   const Text problem = ProblemOfConsent(state.visitor, state.sync);
   if (!ui.Say(problem).empty()) {

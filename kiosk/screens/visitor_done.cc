@@ -22,15 +22,19 @@ void DrawBigTick(Ui& ui, const Rect& rect) {
 // The tick, two lines of thanks, and what the code is for: to see, correct or erase, and to take a consent back.
 void DrawThanks(const State& state, Ui& ui, Rect column) {
   const Text keep = Tr("done.keep", {{"organiser", state.config.organiser}});
-  const float title_h = ui.TextHeight(TextSize::kDisplay), gap = ui.mm(2), least_tick = ui.mm(10);
-  float thanks_h = ParagraphHeight(ui, column.w, Tr("done.thanks"), TextSize::kLabel);
-  const float keep_h = ParagraphHeight(ui, column.w, keep, TextSize::kSmall);
-  // What the code is for must stand there whole; the second line of thanks need not.
+  const float gap = ui.mm(2), least_tick = ui.mm(10), keep_h = ParagraphHeight(ui, column.w, keep, TextSize::kSmall);
+  float title_h = ui.TextHeight(TextSize::kDisplay), thanks_h = ParagraphHeight(ui, column.w, Tr("done.thanks"), TextSize::kLabel);
+  // What the code is for must stand there whole; the second line of thanks need not, nor the tick, nor letters that large.
   if (least_tick + title_h + thanks_h + keep_h + 3 * gap > column.h) thanks_h = 0;
-  const float rest = title_h + thanks_h + keep_h + 3 * gap, tick = std::clamp(column.h - rest, least_tick, ui.mm(30));
+  const bool ticked = least_tick + title_h + thanks_h + keep_h + 3 * gap <= column.h;
+  const bool large = title_h + keep_h + 2 * gap <= column.h;
+  if (!large) title_h = ui.TextHeight(TextSize::kTitle);
+  const float rest = title_h + thanks_h + keep_h + (ticked ? 3 : 2) * gap;
+  const float tick = ticked ? std::clamp(column.h - rest, least_tick, ui.mm(30)) : 0;
   column.CutTop(std::max(0.0f, (column.h - tick - rest) / 2));
-  DrawBigTick(ui, column.CutTop(tick, gap));
-  FitLabel(ui, column.CutTop(title_h), Tr("done.title"), TextSize::kDisplay, TextSize::kLabel, Ink::kGood, Align::kCenter);
+  if (ticked) DrawBigTick(ui, column.CutTop(tick, gap));
+  FitLabel(ui, column.CutTop(title_h), Tr("done.title"), large ? TextSize::kDisplay : TextSize::kTitle, TextSize::kLabel, Ink::kGood,
+           Align::kCenter);
   if (thanks_h > 0) Paragraph(ui, column.CutTop(thanks_h), Tr("done.thanks"), TextSize::kLabel, Ink::kText, Align::kCenter);
   column.CutTop(2 * gap);
   Paragraph(ui, column, keep, TextSize::kSmall, Ink::kMuted, Align::kCenter);
@@ -60,11 +64,23 @@ const IssuedCoupon& CouponNow(const State& state, Ui& ui) {
   return coupons[static_cast<size_t>(number) % coupons.size()];
 }
 
+// A coupon was promised and this kiosk has none: what it is, and where to get it. Cut off the top of the page.
+void DrawMissed(const State& state, Ui& ui, Rect* page) {
+  if (state.visitor.missed.empty()) return;
+  const Text words = Tr("done.missed", {{"coupons", MissedNames(state, ui, state.visitor.missed)}});
+  const float height = ParagraphHeight(ui, page->w - ui.mm(18), words, TextSize::kBody);
+  const Rect place = page->CutTop(std::max(ui.mm(13), height + ui.mm(4)), ui.mm(4));
+  Banner(ui, place, Tone::kWarning, Icon::kTicket, words);
+  ui.Record({.key = "done.missed", .label = ui.Say(words), .rect = place});
+}
+
 // The receipt, and beside it what came with the details.
 void DrawCards(const State& state, Ui& ui, Rect* page) {
   const bool coupon = !state.visitor.coupons.empty();
-  Rect cards = ui.portrait() ? page->CutBottom(ui.mm(coupon ? 88 : 80), ui.mm(4))
-                             : page->CutRight(page->w * (coupon ? 0.64f : 0.42f), ui.mm(coupon ? 6 : 8));
+  // With a coupon that is missing there is more to read above them.
+  const float height = ui.mm(!coupon || !state.visitor.missed.empty() ? 80 : 88);
+  Rect cards =
+      ui.portrait() ? page->CutBottom(height, ui.mm(4)) : page->CutRight(page->w * (coupon ? 0.64f : 0.42f), ui.mm(coupon ? 6 : 8));
   if (coupon) DrawCouponCard(state, ui, cards.CutRight((cards.w - ui.mm(4)) / 2, ui.mm(4)), CouponNow(state, ui), "done.coupon");
   DrawReceipt(state, ui, cards, state.visitor.receipt_code);
 }
@@ -85,9 +101,20 @@ void DrawVisitorDone(const State& state, Ui& ui, ActionSink& sink) {
   // Wakes when the next second begins, not at every frame.
   if (left_ms > 0) ui.RedrawAt(ui.boot_ms() + left_ms - (seconds - 1) * 1000);
   const Text words = Tr("done.finish", {{"seconds", std::to_string(seconds)}});
-  const bool draws = DrawDrawButtons(state, ui, sink, &foot);
-  const ButtonOptions finish{.look = draws ? ButtonLook::kSecondary : ButtonLook::kPrimary};
+  bool draws = DrawDrawButtons(state, ui, sink, &foot);
+  const bool tickets = !state.offers.queues.empty();
+  if (tickets) {
+    // On a tall screen the foot is too narrow for three: the number gets a row of its own.
+    const float share = draws ? 0.5f : 0.6f, gap = ui.mm(ui.theme().gap_mm);
+    const Rect place = ui.portrait() ? page.CutBottom(ui.mm(14), ui.mm(4)) : foot.CutRight((foot.w - gap) * share, gap);
+    const ButtonOptions number{.icon = Icon::kHash, .size = TextSize::kBody};
+    if (Button(ui, "done.ticket", place, Tr("ticket.take"), number)) sink.Emit(action::OpenTickets{});
+    draws = draws || !ui.portrait();
+  }
+  const ButtonOptions finish{.look = draws ? ButtonLook::kSecondary : ButtonLook::kPrimary,
+                             .size = draws && tickets ? TextSize::kBody : TextSize::kLabel};
   if (Button(ui, "done.finish", foot, words, finish)) sink.Emit(action::Finish{});
+  DrawMissed(state, ui, &page);
   DrawCards(state, ui, &page);
   DrawThanks(state, ui, page);
 }

@@ -5,17 +5,17 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "kiosk/state/playbook_view.h"
+#include "kiosk/state/timing.h"
 #include "proto/rules/consent.h"
 #include "proto/rules/lead_form.h"
 
 namespace footfall::kiosk {
-
-// Words by language tag ("zh-Hans", "zh-Hant", "en").
-using LocalizedText = std::map<std::string, std::string>;
 
 // Numbers are those of footfall.v1.StaffRole.
 enum class StaffRole {
@@ -52,24 +52,41 @@ enum class ZoneKind {
   kCustom,
 };
 
-// Numbers are those of footfall.v1.StandardField.
-enum class StandardField { kNone = 0, kIntent, kChannel, kArrivalMode, kArea, kProducts, kBudget, kContactTime, kRemarks };
-
 // Numbers are those of footfall.v1.SessionState.
 enum class SessionState { kUnknown = 0, kPlanned, kSetUp, kOpen, kClosed, kReconciled };
-
-// The words of one question; its rule is in FormRule under the same id.
-struct FieldView {
-  LocalizedText label;
-  LocalizedText hint;                            // why it is asked
-  std::map<std::string, LocalizedText> options;  // by option id; for CHANNEL the campaign's channels
-  StandardField standard = StandardField::kNone;
-};
 
 struct ConsentView {
   rules::Purpose purpose = rules::Purpose::kContact;
   LocalizedText text;
   std::string partner;
+};
+
+// Numbers are those of footfall.v1.KioskTheme.
+enum class ThemeChoice { kTablets = 0, kLight, kDark, kHighContrast };
+
+// How the kiosk looks and behaves, set from afar. Invariant: within the limits of timing.h.
+struct SettingsView {
+  std::string language;  // empty = the tablet's
+  ThemeChoice theme = ThemeChoice::kTablets;
+  bool reduced_motion = false, large_text = false;
+  int volume_percent = kUsualVolumePercent;  // 0 = silent
+  int64_t visitor_idle_ms = kVisitorIdleMs;  // until visitors are asked whether they are still there
+  int64_t staff_idle_ms = kStaffLockMs;      // until staff are signed out, the ring included
+  bool locked = false;                       // nobody can use it
+  LocalizedText lock_message;                // empty = the usual words
+};
+
+// One picture of the attract screen in its turn.
+struct SlideView {
+  LocalizedText title, text;
+  std::string picture;  // names it towards the window; empty = the kiosk draws one
+};
+
+// The campaign's own look.
+struct BrandView {
+  std::optional<uint32_t> color;  // 0xRRGGBB
+  std::string logo;               // as SlideView::picture
+  std::vector<SlideView> slides;
 };
 
 struct SessionView {
@@ -122,6 +139,9 @@ struct ConfigView {
   std::vector<StaffView> staff;
   std::vector<ShiftView> shifts;
   std::vector<AssignmentView> assignments;
+  PlaybookView playbook;
+  SettingsView settings;
+  BrandView brand;
 };
 
 // Look-ups; nullptr when there is none. The pointers live as long as the view.

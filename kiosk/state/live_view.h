@@ -6,8 +6,10 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "kiosk/state/board_parts.h"
 #include "kiosk/state/config_view.h"
 
 namespace footfall::kiosk {
@@ -37,7 +39,14 @@ struct BoardView {
   std::vector<BoardZone> zones;
   std::vector<BoardPerson> unassigned;
   int leads = 0, lead_target = 0;
+  int64_t start_ms = 0, end_ms = 0;  // the session's hours; 0 = not told
+  std::vector<BoardKiosk> kiosks;
+  std::vector<BoardGift> gifts;
+  std::vector<BoardTransfer> transfers;
+  std::vector<BoardQueue> queues;
+  int open_incidents = 0;
 };
+const BoardQueue* FindBoardQueue(const BoardView& board, std::string_view queue_id);
 
 // What became of the kiosk's right to take part. kUnknown: the server has forgotten it; a fresh code lets it in again.
 enum class Standing { kNormal, kFrozen, kRevoked, kUnknown };
@@ -55,7 +64,11 @@ struct SyncView {
   bool clock_suspect = false;
   int64_t clock_skew_ms = 0;  // tablet minus server when last heard
   Standing standing = Standing::kNormal;
+  int battery_percent = -1;  // -1 = it has none, or does not know
+  bool charging = false;
 };
+// Whether somebody should bring a charger.
+bool IsBatteryLow(const SyncView& sync);
 
 enum class AttendanceKind { kNone = 0, kCheckIn = 1, kCheckOut = 2 };  // numbers of footfall.v1.AttendanceKind
 

@@ -67,6 +67,10 @@ const WinView* FindWin(const OffersView& offers, std::string_view entry_id) {
   return FindIn(offers.wins, [entry_id](const WinView& win) { return win.result.entry_id == entry_id; });
 }
 
+const QueueView* FindQueue(const OffersView& offers, std::string_view pool) {
+  return FindIn(offers.queues, [pool](const QueueView& queue) { return queue.pool == pool; });
+}
+
 std::string ShortEntry(std::string_view entry_id) {
   constexpr std::string_view kDigits = "0123456789ABCDEF";
   constexpr size_t kBytes = 4;

@@ -83,6 +83,12 @@ struct IssuedCoupon {
   int64_t valid_until_ms = 0;
 };
 
+// A coupon that goes with each lead, and that one did not get because this kiosk could not give it.
+struct MissedCoupon {
+  std::string name;  // of its template
+  Refusal reason = Refusal::kNotLent;
+};
+
 struct PrizeView {
   std::string id;
   LocalizedText tier, name;
@@ -138,11 +144,21 @@ struct WinView {
   bool asks_tax_details = false;  // name and document number have to be taken down
 };
 
+// A queue of the session whose numbers this kiosk may give out.
+struct QueueView {
+  std::string pool;  // "campaigns/{campaign}/sessions/{session}/queues/{queue}"
+  std::string id;
+  LocalizedText name;
+  int64_t left = 0;
+  Refusal none = Refusal::kNotLent;
+};
+
 struct OffersView {
   std::vector<GiftView> gifts;
   std::vector<CouponView> coupons;
   std::vector<DrawView> draws;
   std::vector<WinView> wins;  // newest first
+  std::vector<QueueView> queues;
 };
 
 // Look-ups; nullptr when there is none. The pointers live as long as the view.
@@ -155,6 +171,7 @@ Refusal WhyNone(const CouponView& coupon, int64_t wall_ms);
 Refusal WhyNone(const DrawView& draw, int64_t wall_ms);
 // Among both kinds of the draw's prizes.
 const PrizeView* FindPrize(const DrawView& draw, std::string_view id);
+const QueueView* FindQueue(const OffersView& offers, std::string_view pool);
 const WinView* FindWin(const OffersView& offers, std::string_view entry_id);
 
 // The first eight hexadecimal digits of an entry's id, in two groups: what a visitor and a member of staff read to each other.

@@ -29,6 +29,12 @@ bool IsStaffPage(Page page) {
     case Page::kIssueCoupon:
     case Page::kRedeem:
     case Page::kClaims:
+    case Page::kQueue:
+    case Page::kCounters:
+    case Page::kChecklists:
+    case Page::kTalk:
+    case Page::kIncidents:
+    case Page::kSurveys:
     case Page::kBoard:
     case Page::kMyZone:
     case Page::kToday:
@@ -39,6 +45,9 @@ bool IsStaffPage(Page page) {
     case Page::kAttract:
     case Page::kVisitor:
     case Page::kVisitorDone:
+    case Page::kTickets:
+    case Page::kSurvey:
+    case Page::kQueueDisplay:
     case Page::kDrawRules:
     case Page::kDraw:
     case Page::kStaffSignIn:
@@ -58,6 +67,21 @@ bool TakesCode(const State& state) {
   const bool unknown = state.sync.standing == Standing::kUnknown;
   return state.page == Page::kReturn ? unknown : state.page == Page::kEnrol && (unknown || !state.enrolment.enrolled);
 }
+
+bool IsBatteryLow(const SyncView& sync) { return sync.battery_percent >= 0 && sync.battery_percent < kLowBatteryPercent && !sync.charging; }
+
+bool IsSaving(const State& state) {
+  const bool asked = state.hand_out.busy || state.issue.busy || state.redeem.busy || state.claim.busy || state.play.busy;
+  return state.visitor.saving || state.staff_form.saving || asked;
+}
+
+int64_t DimDeadline(const State& state) {
+  const bool unused = state.page == Page::kAttract || IsLocked(state);
+  if (!unused || state.config.session.state == SessionState::kOpen) return INT64_MAX;
+  return state.last_touch_boot_ms + kDimAfterMs;
+}
+
+ScreenWish ScreenWishOf(const State& state) { return state.now.boot_ms >= DimDeadline(state) ? ScreenWish::kDim : ScreenWish::kBright; }
 
 std::vector<VisitorStep> VisitorSteps(const ConfigView& config, const rules::Answers& answers) {
   std::vector<VisitorStep> steps = {{StepKind::kPhone, ""}, {StepKind::kName, ""}};
@@ -91,7 +115,8 @@ std::string_view ProblemOf(const FormState& form, std::string_view field) {
 }
 
 int64_t SuccessMs(const State& state) {
-  return state.visitor.coupons.empty() && DrawsForVisitor(state).empty() ? kSuccessMs : kLongSuccessMs;
+  const bool brief = state.visitor.coupons.empty() && state.visitor.missed.empty();
+  return brief && DrawsForVisitor(state).empty() ? kSuccessMs : kLongSuccessMs;
 }
 
 std::vector<const DrawView*> DrawsForVisitor(const State& state) {
@@ -107,11 +132,24 @@ std::vector<const DrawView*> DrawsForVisitor(const State& state) {
 int64_t ShowMs(const DrawPlay& play) { return play.show == DrawShow::kStill ? kStillShowMs : kDrawShowMs; }
 
 int64_t RingLeftMs(const State& state, int64_t boot_ms) {
-  const int64_t total = IsStaffPage(state.page) ? kStaffLockMs : kVisitorIdleMs + kRingMs;
+  const int64_t total = IsStaffPage(state.page) ? state.config.settings.staff_idle_ms : state.config.settings.visitor_idle_ms + kRingMs;
   return std::clamp<int64_t>(state.last_touch_boot_ms + total - boot_ms, 0, kRingMs);
 }
 
 void WipeText(std::string* text) { rules::Wipe(text); }
+
+void WipeInk(InkView* ink) {
+  for (InkStroke& stroke : ink->strokes) {
+    // Through volatile, so that the compiler cannot leave it out.
+    for (volatile InkPoint& point : stroke) {
+      point.x = 0;
+      point.y = 0;
+    }
+  }
+  ink->strokes.clear();
+  for (std::string& candidate : ink->candidates) WipeText(&candidate);
+  ink->candidates.clear();
+}
 
 void WipeForm(FormState* form) {
   WipeText(&form->draft.phone);
@@ -122,6 +160,7 @@ void WipeForm(FormState* form) {
   WipeText(&form->composition.preedit);
   WipeText(&form->composition.preview);
   for (std::string& candidate : form->composition.candidates) WipeText(&candidate);
+  WipeInk(&form->ink);
   *form = FormState{.id = form->id};
 }
 
@@ -137,6 +176,19 @@ void WipeForms(State* state) {
   state->issue = IssueForm{};
   state->redeem = RedeemForm{};
   state->play = DrawPlay{};
+  WipeForm(&state->survey);
+  state->survey = SurveyForm{};
+  WipeForm(&state->note_keys);
+  for (std::string* text :
+       {&state->checklist.note, &state->checklist.photo.jpeg, &state->incident.text, &state->incident.told, &state->incident.photo.jpeg}) {
+    WipeText(text);
+  }
+  state->checklist = ChecklistForm{};
+  state->incident = IncidentForm{};
+  state->ticket = TicketForm{};
+  state->call = CallForm{};
+  state->move = MoveForm{};
+  state->camera = CameraView{.present = state->camera.present};
   WipeText(&state->sign_in.number);
   WipeText(&state->sign_in.pin);
   state->sign_in.entering_pin = state->sign_in.checking = state->sign_in.wrong = false;

@@ -3,6 +3,7 @@
 #ifndef FOOTFALL_KIOSK_STATE_STATE_H_
 #define FOOTFALL_KIOSK_STATE_STATE_H_
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -10,9 +11,12 @@
 #include <vector>
 
 #include "kiosk/state/config_view.h"
+#include "kiosk/state/input_view.h"
 #include "kiosk/state/live_view.h"
 #include "kiosk/state/offer_forms.h"
 #include "kiosk/state/offer_view.h"
+#include "kiosk/state/onsite_forms.h"
+#include "kiosk/state/site_view.h"
 #include "proto/rules/consent.h"
 #include "proto/rules/lead_form.h"
 
@@ -23,8 +27,11 @@ enum class Page {
   kAttract,
   kVisitor,
   kVisitorDone,
-  kDrawRules,  // a draw's published page, before its button
-  kDraw,       // the chance itself and what came of it
+  kTickets,       // a visitor takes a number
+  kSurvey,        // questions, one a page
+  kQueueDisplay,  // whose turn it is, for all who wait; left by the staff entrance
+  kDrawRules,     // a draw's published page, before its button
+  kDraw,          // the chance itself and what came of it
   kStaffSignIn,
   kStaffHome,
   kStaffLead,
@@ -33,6 +40,12 @@ enum class Page {
   kIssueCoupon,
   kRedeem,
   kClaims,
+  kQueue,
+  kCounters,
+  kChecklists,
+  kTalk,
+  kIncidents,
+  kSurveys,
   kBoard,
   kMyZone,
   kToday,
@@ -62,11 +75,6 @@ struct CompositionView {
   std::string preview;  // what all of it becomes when the highlighted candidate is taken
 };
 
-struct KeyboardView {
-  bool pinyin = true;
-  bool shift = false;
-};
-
 // What is known of a visitor so far; both modes fill the same.
 struct LeadDraft {
   std::string phone;  // as typed
@@ -86,6 +94,8 @@ struct FormState {
   LeadDraft draft;
   CompositionView composition;
   KeyboardView keyboard;
+  InkView ink;
+  DateView date;
   DuplicateCheck duplicate = DuplicateCheck::kNotAsked;
   int64_t duplicate_asked_boot_ms = 0;
   bool saving = false;
@@ -103,9 +113,10 @@ struct VisitorStep {
 
 struct VisitorForm : FormState {
   VisitorStep step;
-  std::string receipt_code;           // set on the success page, as are the next two
+  std::string receipt_code;           // set on the success page, as are the next three
   std::string lead_id;                // 16 bytes
   std::vector<IssuedCoupon> coupons;  // that came with it
+  std::vector<MissedCoupon> missed;   // that should have come with it
 };
 
 // The lead that staff saved last, so that the page can tell of it while the next one is typed: its receipt and interest, never its person.
@@ -115,6 +126,7 @@ struct SavedLead {
   std::string intent;                 // option id of the intent field; empty = none
   std::string correcting;             // the option that is being saved in its place; empty = none
   std::vector<IssuedCoupon> coupons;  // that came with it
+  std::vector<MissedCoupon> missed;   // that should have come with it
 };
 
 struct StaffForm : FormState {
@@ -122,6 +134,15 @@ struct StaffForm : FormState {
   std::string focus = "phone";  // "phone", "name" or a field's id
   SavedLead last;
   bool show_receipt = false;
+};
+
+// A survey being answered.
+struct SurveyForm : FormState {
+  std::string survey_id;
+  int64_t version = 0;
+  std::string field_id;           // of the question that is shown
+  std::string lead_id, staff_id;  // who answers (empty = somebody unnamed), who opened it (empty = the visitor alone)
+  bool done = false;              // saved: thanks are shown
 };
 
 // Staff signing in: number, then PIN.
@@ -146,7 +167,19 @@ struct Enrolment {
 };
 
 // Short messages at the edge of the screen.
-enum class ToastKind { kCheckedIn, kCheckedOut, kLeadSaved, kNotSaved, kResetRefused, kSignedOut, kZoneChanged, kGiftHandedOut };
+enum class ToastKind {
+  kCheckedIn,
+  kCheckedOut,
+  kLeadSaved,
+  kNotSaved,
+  kResetRefused,
+  kSignedOut,
+  kZoneChanged,
+  kGiftHandedOut,
+  kScanNotTaken,
+  kSaved,
+  kCouponMissed
+};
 struct Toast {
   ToastKind kind = ToastKind::kLeadSaved;
   std::string detail;  // a time, a code, a zone's id, "2 pool"; never a visitor's name or number
@@ -156,9 +189,13 @@ struct Toast {
 struct State {
   Now now;
   Page page = Page::kEnrol;
-  std::string default_language = "zh-Hans";
+  std::string tablet_language = "zh-Hans";   // where the settings name none
+  std::string default_language = "zh-Hans";  // the house's: visitors begin with it
   std::string language = "zh-Hans";
   bool large_text = false;
+  bool lowered = false;    // a tall screen's pages stand in its lower part
+  bool can_speak = false;  // the tablet reads aloud
+  bool spoke = false;      // something was said that may still be heard
 
   Enrolment enrolment;
   ConfigView config;
@@ -166,6 +203,7 @@ struct State {
   SyncView sync;
   TodayView today;
   OffersView offers;
+  SiteView site;
 
   VisitorForm visitor;
   StaffForm staff_form;
@@ -175,9 +213,23 @@ struct State {
   ClaimForm claim;
   FormState claim_keys;  // keyboard and composition of the claim's tax details; its draft stays empty
   DrawPlay play;
+  std::array<Counter, 2> counters;  // by CountKind less one
+  ChecklistForm checklist;
+  IncidentForm incident;
+  FormState note_keys;  // keyboard and composition of checklists' and incidents' words; its draft stays empty
+  SurveyForm survey;
+  TicketForm ticket;
+  CallForm call;
+  MoveForm move;
+  std::vector<PendingMove> moves;  // saved or being saved; until the board shows them
+  std::string tab;                 // the part of the page that is shown; empty = its first
+  bool display_mode = false;       // whoever leaves comes back to the queue's display
+  CameraView camera;
+  bool handwriting = false;  // this kiosk can read it
   SignIn sign_in;
   std::string staff_id;  // who is signed in; empty = nobody
   bool saving_attendance = false;
+  bool pinyin_missing = false;  // this program has no dictionary to type Chinese with
   bool confirm_reset = false;
 
   std::vector<Toast> toasts;
@@ -187,6 +239,29 @@ struct State {
   int64_t next_form_id = 1;
 };
 
+// The rules of the form that the present page fills in: the survey's, else the campaign's.
+const rules::FormRule& FormRules(const State& state);
+// The questions of the open survey under the answers so far; empty when there is none.
+std::vector<const rules::FieldRule*> SurveyQuestions(const State& state);
+// Where what is done at this kiosk belongs: its own zone, else where who is signed in stands now; empty = none.
+std::string ZoneHere(const State& state);
+// The board with the moves that it does not show yet.
+BoardView BoardWithMoves(const State& state);
+// Whether the board tells of now.
+bool IsBoardFresh(const State& state);
+// Touches of a counter in the kiosk's zone today: saved, and on their way.
+int64_t CountedToday(const State& state, CountKind kind);
+int64_t NotSavedYet(const Counter& counter);
+
+// Whether it was locked from afar: then nothing can be touched and only that is shown.
+inline bool IsLocked(const State& state) { return state.config.settings.locked; }
+// Whether something was asked of the disk whose answer somebody waits for on the present page.
+bool IsSaving(const State& state);
+// What the display is to do. kDim: outside the session's hours, while nobody is there.
+enum class ScreenWish { kBright, kDim };
+ScreenWish ScreenWishOf(const State& state);
+// Boot time at which that changes by itself; INT64_MAX = not before something happens.
+int64_t DimDeadline(const State& state);
 // Whether the page takes an enrolment code now.
 bool TakesCode(const State& state);
 // The visitor's pages under the answers so far: phone, name, the asked fields that are not staff's, consent.
@@ -208,6 +283,7 @@ int64_t RingLeftMs(const State& state, int64_t boot_ms);
 
 // Overwrites and empties everything personal in one string, one form, both forms and the sign-in.
 void WipeText(std::string* text);
+void WipeInk(InkView* ink);
 void WipeForm(FormState* form);
 void WipeForms(State* state);
 

@@ -22,7 +22,19 @@ inline constexpr int64_t kStaffRefreshMs = 30'000;  // ages on staff pages are t
 inline constexpr int64_t kBacklogWarnCount = 100;   // more waiting than this, or older than the next: amber
 inline constexpr int64_t kBacklogWarnMs = 2 * 3'600'000;
 inline constexpr int64_t kZoneQuietMs = 20 * 60'000;  // a zone's newest lead is older: amber
+inline constexpr int64_t kUndoMs = 10'000;            // a touch of a counter may be taken back
+inline constexpr int64_t kCountRetryMs = 5'000;       // touches that could not be saved are tried again
+inline constexpr int64_t kTicketMs = 30'000;          // a number stays to be read and photographed
+inline constexpr int64_t kSurveyThanksMs = 5'000;     // thanks for answers
+inline constexpr int64_t kMoveShownMs = 10'000;       // by then a board that was made since shows a move, or the server did not take it
 inline constexpr int64_t kOldBoardMs = 2 * 60'000;    // a board older than this says so
+inline constexpr int64_t kDimAfterMs = 2 * 60'000;    // nobody touches outside the session's hours: the screen goes dim
+inline constexpr int kLowBatteryPercent = 20;         // below it staff are told; about an hour is left of a tablet's day
+
+// What settings from afar may say; what is outside is taken as the nearest.
+inline constexpr int64_t kLeastVisitorIdleMs = 15'000, kMostVisitorIdleMs = 600'000;
+inline constexpr int64_t kLeastStaffIdleMs = 30'000, kMostStaffIdleMs = 3'600'000;
+inline constexpr int kUsualVolumePercent = 60;
 
 }  // namespace footfall::kiosk
 

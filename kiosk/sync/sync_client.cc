@@ -412,6 +412,9 @@ v1::Status SyncClient::MakeStatus() const {
   status.set_free_disk_bytes(parts_.free_disk_bytes ? parts_.free_disk_bytes() : -1);
   status.set_wall_ms(parts_.clock->WallMs());
   status.set_boot_ms(parts_.clock->BootMs());
+  const BatteryState battery = parts_.battery ? parts_.battery() : BatteryState{};
+  if (battery.percent >= 0) status.set_battery_percent(battery.percent);
+  status.set_charging(battery.charging);
   return status;
 }
 

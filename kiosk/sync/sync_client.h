@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 
+#include "kiosk/base/battery.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/base/random.h"
 #include "kiosk/base/worker.h"
@@ -35,6 +36,7 @@ struct SyncParts {
   CorrectedClock* corrected = nullptr;
   std::function<int64_t()> free_disk_bytes;  // -1 when not known
   std::string program_version;
+  std::function<BatteryState()> battery = nullptr;  // null: not known
 };
 
 inline constexpr int64_t kServerSilenceMs = 20'000;  // the server owes an answer: no longer than this

@@ -16,12 +16,17 @@ struct ButtonColors {
 
 ButtonColors KeyColors(const Theme& theme, bool down) {
   if (down) return {.ground = theme.primary, .ink = theme.on_primary};
-  return {.ground = theme.surface, .ink = theme.text, .border = Mix(theme.surface, theme.outline, 0.45f), .raised = true};
+  return {.ground = theme.surface,
+          .ink = theme.text,
+          .border = Mix(theme.surface, theme.outline, std::max(0.45f, theme.hairline)),
+          .raised = true};
 }
 
 ButtonColors ColorsOf(const Theme& theme, ButtonLook look, bool down, bool enabled) {
   if (!enabled && look != ButtonLook::kQuiet) {
-    return {.ground = theme.surface_pressed, .ink = theme.text_muted, .border = Mix(theme.surface_pressed, theme.outline, 0.4f)};
+    return {.ground = theme.surface_pressed,
+            .ink = theme.text_muted,
+            .border = Mix(theme.surface_pressed, theme.outline, std::max(0.4f, theme.hairline))};
   }
   switch (look) {
     case ButtonLook::kPrimary:
@@ -63,6 +68,19 @@ void DrawFace(const Ui& ui, const Rect& rect, const TextStyle& style, Icon icon,
 // Strong buttons say their word in bold.
 bool IsBold(ButtonLook look) { return look != ButtonLook::kKey && look != ButtonLook::kQuiet; }
 
+// A key that is held is pressed when it is due, and once in a frame however late that is; its release presses no more.
+bool Repeated(Ui& ui, std::string_view key, const Touch& touch) {
+  WidgetContext& context = CurrentContext();
+  if (touch.clicked) return context.repeats_told == 0;
+  if (!touch.down || context.held != key) return false;
+  const int64_t held_ms = ui.boot_ms() - context.press_boot_ms;
+  const int64_t due = held_ms < kRepeatAfterMs ? 0 : 1 + (held_ms - kRepeatAfterMs) / kRepeatEveryMs;
+  ui.RedrawAt(context.press_boot_ms + kRepeatAfterMs + due * kRepeatEveryMs);
+  if (due <= context.repeats_told) return false;
+  context.repeats_told = static_cast<int>(due);
+  return true;
+}
+
 // `shown` is what is written on it, `words` what it is called.
 bool PressableFace(Ui& ui, std::string_view key, const Rect& rect, const std::string& words, const std::string& shown,
                    const ButtonOptions& options) {
@@ -74,7 +92,7 @@ bool PressableFace(Ui& ui, std::string_view key, const Rect& rect, const std::st
   const Rect face = {rect.x, rect.y + sink, rect.w, rect.h};
   DrawGround(ui, face, colors);
   DrawFace(ui, face, StyleOf(ui, options.size, IsBold(options.look)), options.icon, shown, colors.ink);
-  return touch.clicked;
+  return options.repeats ? Repeated(ui, key, touch) : touch.clicked;
 }
 
 }  // namespace

@@ -60,7 +60,8 @@ void DrawTag(const Ui& ui, Rect place, const TickOptions& options, bool on) {
   place.CutLeft(ui.mm(kTagGapMm));
   place.CutRight(ui.mm(kTickPaddingMm));
   const bool strong = options.strong_tag && !on;
-  const Color ink = strong ? ui.theme().primary : ui.theme().text_muted;
+  // On a chosen ground muted letters would be too faint.
+  const Color ink = strong ? ui.theme().primary : on ? ui.theme().text : ui.theme().text_muted;
   DrawLineIn(StyleOf(ui, TextSize::kSmall, strong), place, ink, ui.Say(options.tag), Align::kRight);
 }
 

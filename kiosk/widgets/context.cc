@@ -15,6 +15,7 @@ void StartPress(WidgetContext& context) {
   context.held_scroll.clear();
   context.fresh_press = true;
   context.long_press_told = false;
+  context.repeats_told = 0;
   context.press_x = at.x;
   context.press_y = at.y;
   const auto hit = std::find_if(context.shown.rbegin(), context.shown.rend(), [at](const auto& t) { return t.rect.Contains(at.x, at.y); });
@@ -36,6 +37,7 @@ void StartFrame(WidgetContext& context) {
   } else if (!io.MouseDown[0] && !io.MouseReleased[0]) {
     context.held.clear();
     context.held_scroll.clear();
+    context.stroke.clear();
   }
 }
 

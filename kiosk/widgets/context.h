@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "kiosk/base/ink.h"
+#include "kiosk/base/picture.h"
 #include "kiosk/widgets/qr_code.h"
 #include "kiosk/widgets/ui.h"
 
@@ -39,6 +41,32 @@ class GlyphSource {
   virtual Glyph Find(const GlyphStyle& style, char32_t character) = 0;
 };
 
+// A part of the texture; empty when u0 == u1.
+struct TextureArea {
+  float u0 = 0, v0 = 0, u1 = 0, v1 = 0;
+};
+
+// Has room for one picture in the letters' texture. UI thread only.
+class LivePicture {
+ public:
+  virtual ~LivePicture() = default;
+  // Where the picture lies, until the next call; nowhere for one that is too large.
+  virtual TextureArea Show(const SharedPicture& picture) = 0;
+};
+
+// A picture that can be drawn: what the window's renderer calls it, and its size in pixels. Null = there is none (yet).
+struct PictureHandle {
+  void* texture = nullptr;
+  int width = 0, height = 0;
+};
+
+// Gives the pictures that came with the configuration. UI thread only.
+class PictureSource {
+ public:
+  virtual ~PictureSource() = default;
+  virtual PictureHandle Find(std::string_view name) = 0;
+};
+
 // Something that took part in hit testing, in drawing order.
 struct TouchTarget {
   std::string key;
@@ -48,7 +76,9 @@ struct TouchTarget {
 
 struct WidgetContext {
   GlyphSource* glyphs = nullptr;
-  Color clear = 0xFFFFFFFF;  // what the window is cleared with
+  PictureSource* pictures = nullptr;  // null = the window has none
+  LivePicture* live = nullptr;        // what the camera sees; null = the window has no room for it
+  Color clear = 0xFFFFFFFF;           // what the window is cleared with
 
   int frame = -1;
   std::vector<WidgetRecord> records;
@@ -61,7 +91,13 @@ struct WidgetContext {
   float press_x = 0, press_y = 0;
   int64_t press_boot_ms = 0;
   bool long_press_told = false;
+  int repeats_told = 0;      // of a key that is held
   int64_t last_boot_ms = 0;  // of the frame before, for motion
+
+  // The stroke under the finger on a handwriting pad; gone when the finger is.
+  InkStroke stroke;
+  // What scanners read since the last frame.
+  std::vector<std::string> scans;
 
   // The QR code drawn last: making one costs more than the rest of its page.
   std::string qr_data;

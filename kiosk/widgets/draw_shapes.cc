@@ -11,8 +11,6 @@ namespace {
 // A soft shadow is this many faint layers; three are enough for the eye, and each costs fill on a machine without a graphics card.
 constexpr int kShadowLayers = 3;
 constexpr float kShadowAlpha = 0.03f;
-// A card's border beside the outline's full strength: the card is told from the ground by its shadow and its content.
-constexpr float kHairline = 0.28f;
 
 // A quarter of the unit circle in equal steps.
 constexpr int kQuarterSteps = 12;
@@ -123,7 +121,7 @@ void SoftShadow(const Ui& ui, const Rect& rect, float radius) {
 void Card(const Ui& ui, const Rect& rect, float radius, Color fill) {
   SoftShadow(ui, rect, radius);
   FillRound(rect, radius, fill);
-  StrokeRound(rect, radius, Mix(fill, ui.theme().outline, kHairline), std::max(1.0f, Stroke(ui) / 2));
+  StrokeRound(rect, radius, Mix(fill, ui.theme().outline, ui.theme().hairline), std::max(1.0f, Stroke(ui) / 2));
 }
 
 float Radius(const Ui& ui) { return ui.mm(ui.theme().radius_mm); }

@@ -44,6 +44,10 @@ constexpr std::array kDrawings = {
     Drawing{
         Icon::kBackspace,
         "M 8.5 5 L 20 5 A 20 6.5 1.5 270 360 L 21.5 17.5 A 20 17.5 1.5 0 90 L 8.5 19 L 2.5 12 Z M 11 9.5 L 16.5 14.5 M 16.5 9.5 L 11 14.5"},
+    Drawing{Icon::kCaps, "M 12 3 L 20 11 L 15.5 11 L 15.5 16.5 L 8.5 16.5 L 8.5 11 L 4 11 Z M 8.5 20.5 L 15.5 20.5"},
+    Drawing{Icon::kUndo, "M 8.5 4.5 L 4 9 L 8.5 13.5 M 4 9 L 14.5 9 A 14.5 14 5 -90 90 L 9 19"},
+    Drawing{Icon::kPen, "M 4 20 L 5 15.5 L 15.5 5 L 19 8.5 L 8.5 19 Z M 13 7.5 L 16.5 11"},
+    Drawing{Icon::kCamera, "M 3 7.5 L 7.5 7.5 L 9.5 4.5 L 14.5 4.5 L 16.5 7.5 L 21 7.5 L 21 19.5 L 3 19.5 Z O 12 13 3.8"},
     Drawing{Icon::kShift, "M 12 3.5 L 20 12 L 15.5 12 L 15.5 19.5 L 8.5 19.5 L 8.5 12 L 4 12 Z"},
     Drawing{Icon::kHandwave,
             "M 8 13 L 8 6.5 A 9.25 6.5 1.25 180 360 L 10.5 11 M 10.5 11 L 10.5 4.5 A 11.75 4.5 1.25 180 360 L 13 11 M 13 11 L 13 5.5 "
@@ -79,6 +83,23 @@ constexpr std::array kDrawings = {
     Drawing{Icon::kScan,
             "M 3 8 L 3 3 L 8 3 M 16 3 L 21 3 L 21 8 M 21 16 L 21 21 L 16 21 M 8 21 L 3 21 L 3 16 M 8 8.5 L 8 15.5 M 12 8.5 L 12 15.5 "
             "M 16 8.5 L 16 15.5"},
+    Drawing{Icon::kHash, "M 9.5 3.5 L 7.5 20.5 M 16.5 3.5 L 14.5 20.5 M 4.5 9 L 20.5 9 M 3.5 15 L 19.5 15"},
+    Drawing{Icon::kTally, "M 4.5 4.5 L 4.5 19.5 M 9.5 4.5 L 9.5 19.5 M 14.5 4.5 L 14.5 19.5 M 19.5 4.5 L 19.5 19.5 M 2 16.5 L 22 7.5"},
+    Drawing{Icon::kClipboard,
+            "M 8 4.5 L 5 4.5 L 5 21 L 19 21 L 19 4.5 L 16 4.5 M 8.5 2.8 L 15.5 2.8 L 15.5 6.5 L 8.5 6.5 Z M 8.5 13.5 L 11 16 L 15.5 10.8"},
+    Drawing{Icon::kSpeech,
+            "M 4 4 L 20 4 A 20 5.5 1.5 270 360 L 21.5 15 A 20 15 1.5 0 90 L 11 16.5 L 6.5 21 L 6.5 16.5 L 4 16.5 A 4 15 1.5 90 180 "
+            "L 2.5 5.5 A 4 5.5 1.5 180 270 Z M 7 8.3 L 17 8.3 M 7 12.2 L 13.5 12.2"},
+    Drawing{Icon::kAlert, "O 12 12 9 M 12 7 L 12 13 D 12 16.8 1.3"},
+    Drawing{Icon::kQuestion, "O 12 12 9 A 12 9.7 2.8 180 405 L 12 14 D 12 17.2 1.3"},
+    Drawing{Icon::kCamera, "M 3 8 L 7 8 L 9 5 L 15 5 L 17 8 L 21 8 L 21 19 L 3 19 Z O 12 13.2 3.6"},
+    Drawing{Icon::kScreen, "M 3 4.5 L 21 4.5 L 21 16 L 3 16 Z M 12 16 L 12 20.5 M 8 20.5 L 16 20.5"},
+    Drawing{Icon::kUndo, "M 8.5 4 L 4 8.5 L 8.5 13 M 4 8.5 L 14 8.5 A 14 14 5.5 270 450 L 9 19.5"},
+    Drawing{Icon::kPage, "M 6 3 L 14 3 L 19 8 L 19 21 L 6 21 Z M 14 3 L 14 8 L 19 8 M 9 12.5 L 16 12.5 M 9 16.5 L 16 16.5"},
+    Drawing{Icon::kSpeaker, "M 3 9.5 L 7 9.5 L 12 5 L 12 19 L 7 14.5 L 3 14.5 Z U A 12 12 4.5 -45 45 U A 12 12 8.5 -45 45"},
+    Drawing{Icon::kBattery, "M 2.5 7.5 L 18.5 7.5 L 18.5 16.5 L 2.5 16.5 Z M 21.5 10.5 L 21.5 13.5 M 6 11 L 6 13"},
+    Drawing{Icon::kLower, "M 12 3 L 12 15 M 6.5 9.5 L 12 15 L 17.5 9.5 M 4 20.5 L 20 20.5"},
+    Drawing{Icon::kRaise, "M 12 21 L 12 9 M 6.5 14.5 L 12 9 L 17.5 14.5 M 4 3.5 L 20 3.5"},
 };
 
 // Draws one icon; its place and colour are set once.

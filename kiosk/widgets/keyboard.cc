@@ -3,11 +3,17 @@
 #include <cctype>
 
 #include "kiosk/widgets/draw.h"
+#include "kiosk/widgets/utf8.h"
 
 namespace footfall::kiosk {
 namespace {
 
 constexpr std::array<std::string_view, 4> kRows = {"1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"};
+// The page of symbols in the letters' place: what addresses and remarks have, in the width that goes with the language.
+constexpr std::array<std::array<std::u32string_view, 3>, 2> kSymbolRows = {{
+    {U"@#$%&*-_+=", U"()[]/\\:;\"", U"',.?!~|"},
+    {U"\uFF0C\u3002\uFF1F\uFF01\u3001\uFF1A\uFF1B\u201C\u201D\u2026", U"\uFF08\uFF09\u300A\u300B@#%&*", U"-_+=/~\uFFE5"},
+}};
 constexpr int kColumns = 10;
 constexpr ButtonOptions kLetter = {.look = ButtonLook::kKey};
 
@@ -34,6 +40,14 @@ void LetterRow(Frame& frame, std::string_view letters, Rect row, bool shift) {
   }
 }
 
+void SymbolRow(Frame& frame, std::u32string_view symbols, Rect row) {
+  for (const char32_t symbol : symbols) {
+    std::string text;
+    AppendCharacter(symbol, &text);
+    TextKey(frame, row.CutLeft(frame.letter_w, frame.gap), text, text);
+  }
+}
+
 // A row of keys in the middle of the keyboard's width.
 Rect MiddleRow(Frame& frame, size_t keys) {
   Rect row = frame.rest.CutTop(frame.row_h, frame.gap);
@@ -44,8 +58,14 @@ Rect MiddleRow(Frame& frame, size_t keys) {
 
 void IconAt(Frame& frame, const Rect& cell, std::string_view name, const Text& label, Icon icon, KeyPress::Kind kind,
             ButtonLook look = ButtonLook::kKey) {
-  const ButtonOptions options = {.look = look, .icon = icon};
+  const ButtonOptions options = {.look = look, .icon = icon, .repeats = kind == KeyPress::Kind::kBackspace};
   if (IconKey(frame.ui, Named(frame.key, name), cell, label, options)) frame.press = {.kind = kind};
+}
+
+// A key that says a word.
+void WordKey(Frame& frame, const Rect& cell, std::string_view name, const Text& words, KeyPress::Kind kind,
+             ButtonLook look = ButtonLook::kKey) {
+  if (Button(frame.ui, Named(frame.key, name), cell, words, {.look = look, .size = TextSize::kBody})) frame.press = {.kind = kind};
 }
 
 // Shift, the last letters, backspace.
@@ -53,14 +73,17 @@ void LastLetterRow(Frame& frame, const KeyboardState& state) {
   Rect row = frame.rest.CutTop(frame.row_h, frame.gap);
   const float side = frame.letter_w * 1.5f + frame.gap / 2;
   const Rect left = row.CutLeft(side, frame.gap);
-  if (state.pinyin) {
+  if (state.symbols) {
+    WordKey(frame, left, "letters", Tr("keyboard.letters"), KeyPress::Kind::kSymbols);
+  } else if (state.pinyin) {
     // Parts syllables that could be read in two ways: xi'an.
     TextKey(frame, left, "apostrophe", "'");
   } else {
-    IconAt(frame, left, "shift", Tr("keyboard.shift"), Icon::kShift, KeyPress::Kind::kShift,
-           state.shift ? ButtonLook::kPrimary : ButtonLook::kKey);
+    IconAt(frame, left, "shift", Tr(state.caps ? "keyboard.caps" : "keyboard.shift"), state.caps ? Icon::kCaps : Icon::kShift,
+           KeyPress::Kind::kShift, state.shift ? ButtonLook::kPrimary : ButtonLook::kKey);
   }
   IconAt(frame, row.CutRight(side, frame.gap), "backspace", Tr("keyboard.backspace"), Icon::kBackspace, KeyPress::Kind::kBackspace);
+  if (state.symbols) return SymbolRow(frame, kSymbolRows[state.pinyin][2], row);
   LetterRow(frame, kRows[3], row, state.shift && !state.pinyin);
 }
 
@@ -72,26 +95,33 @@ void SpaceKey(Frame& frame, const Rect& cell, bool composing) {
   frame.press = composing ? KeyPress{.kind = KeyPress::Kind::kCandidate} : KeyPress{.kind = KeyPress::Kind::kText, .text = " "};
 }
 
+// What stands between the keys at the left and Enter besides space: the dot in the middle parts the names of many peoples
+// (阿依古丽·买买提); Latin letters have what addresses need.
+void MarkKeys(Frame& frame, const KeyboardState& state, Rect* row) {
+  if (state.symbols) return;
+  if (state.pinyin) {
+    TextKey(frame, row->CutRight(frame.letter_w, frame.gap), "dot", "·");
+  } else {
+    TextKey(frame, row->CutLeft(frame.letter_w, frame.gap), "at", "@");
+    TextKey(frame, row->CutLeft(frame.letter_w, frame.gap), "hyphen", "-");
+    TextKey(frame, row->CutRight(frame.letter_w, frame.gap), "dot", ".");
+  }
+}
+
 void BottomRow(Frame& frame, const KeyboardState& state, bool composing) {
   Rect row = frame.rest.CutTop(frame.row_h);
   const float wide = frame.letter_w * 1.5f + frame.gap / 2;
   const Text language = Tr(state.pinyin ? "keyboard.to_latin" : "keyboard.to_pinyin");
-  if (Button(frame.ui, Named(frame.key, "language"), row.CutLeft(wide, frame.gap), language,
-             {.look = ButtonLook::kKey, .size = TextSize::kBody})) {
-    frame.press = {.kind = KeyPress::Kind::kToggleLanguage};
+  WordKey(frame, row.CutLeft(wide, frame.gap), "language", language, KeyPress::Kind::kToggleLanguage);
+  if (state.has_symbols) {
+    const ButtonLook look = state.symbols ? ButtonLook::kPrimary : ButtonLook::kKey;
+    WordKey(frame, row.CutLeft(wide, frame.gap), "symbols", Tr("keyboard.symbols"), KeyPress::Kind::kSymbols, look);
   }
-  if (Button(frame.ui, Named(frame.key, "enter"), row.CutRight(wide, frame.gap), Tr("keyboard.enter"),
-             {.look = ButtonLook::kPrimary, .size = TextSize::kBody})) {
-    frame.press = {.kind = KeyPress::Kind::kEnter};
+  if (state.can_write && state.pinyin) {
+    WordKey(frame, row.CutLeft(wide, frame.gap), "write", Tr("keyboard.write"), KeyPress::Kind::kHandwriting);
   }
-  // The dot in the middle parts the names of many peoples: 阿依古丽·买买提.
-  if (state.pinyin) {
-    TextKey(frame, row.CutRight(frame.letter_w, frame.gap), "dot", "·");
-  } else {
-    TextKey(frame, row.CutLeft(frame.letter_w, frame.gap), "at", "@");
-    TextKey(frame, row.CutLeft(frame.letter_w, frame.gap), "hyphen", "-");
-    TextKey(frame, row.CutRight(frame.letter_w, frame.gap), "dot", ".");
-  }
+  WordKey(frame, row.CutRight(wide, frame.gap), "enter", Tr("keyboard.enter"), KeyPress::Kind::kEnter, ButtonLook::kPrimary);
+  MarkKeys(frame, state, &row);
   SpaceKey(frame, row, composing);
 }
 
@@ -175,8 +205,15 @@ KeyPress Keyboard(Ui& ui, std::string_view key, const Rect& rect, const Keyboard
                  .letter_w = (rect.w - gap * (kColumns - 1)) / kColumns};
   const bool composing = state.pinyin && !composition.preedit.empty();
   if (state.pinyin) CandidateBar(frame, composition);
-  for (int row = 0; row < 3; ++row)
-    LetterRow(frame, kRows[row], MiddleRow(frame, kRows[row].size()), state.shift && !state.pinyin && row > 0);
+  LetterRow(frame, kRows[0], MiddleRow(frame, kRows[0].size()), /*shift=*/false);
+  for (size_t row = 1; row < 3; ++row) {
+    if (state.symbols) {
+      const std::u32string_view symbols = kSymbolRows[state.pinyin][row - 1];
+      SymbolRow(frame, symbols, MiddleRow(frame, symbols.size()));
+    } else {
+      LetterRow(frame, kRows[row], MiddleRow(frame, kRows[row].size()), state.shift && !state.pinyin);
+    }
+  }
   LastLetterRow(frame, state);
   BottomRow(frame, state, composing);
   return frame.press;

@@ -25,7 +25,7 @@ KeyPress NumberPad(Ui& ui, std::string_view key, const Rect& rect, std::string_v
   if (!extra.empty()) TextKey(ui, key, cell(0, 3), extra, &press);
   TextKey(ui, key, cell(1, 3), "0", &press);
   // Its face is the icon; the word is for readers and tests.
-  const ButtonOptions look = {.look = ButtonLook::kKey, .icon = Icon::kBackspace, .size = TextSize::kTitle};
+  const ButtonOptions look = {.look = ButtonLook::kKey, .icon = Icon::kBackspace, .size = TextSize::kTitle, .repeats = true};
   if (IconKey(ui, Named(key, "backspace"), cell(2, 3), Tr("keyboard.backspace"), look)) press = {.kind = KeyPress::Kind::kBackspace};
   return press;
 }

@@ -22,8 +22,10 @@ Color ColorOf(const Theme& theme, const PrizeShow& show, size_t prize) {
   return kPalette[prize % kPalette.size()];
 }
 
-Color InkOn(const Theme& theme, Color ground) {
-  return Contrast(ground, theme.text) >= Contrast(ground, 0xFFFFFFFF) ? theme.text : 0xFFFFFFFF;
+// Of dark and light letters those that are told better; a dark theme's own text is as light as white.
+Color InkOn(Color ground) {
+  constexpr Color kDark = 0x14202BFF, kLight = 0xFFFFFFFF;
+  return Contrast(ground, kDark) >= Contrast(ground, kLight) ? kDark : kLight;
 }
 
 // More frames while it moves; what it came to once it lies still.
@@ -149,7 +151,7 @@ void PrizeBadge(Ui& ui, const Rect& rect, const PrizeShow& show, size_t prize) {
   if (show.prizes[prize].none) return IconIn(AroundMiddle(rect, side * 0.5f, side * 0.5f), Icon::kHandwave, ui.theme().text_muted);
   TextStyle style = StyleOf(ui, TextSize::kBody, /*bold=*/true);
   style.glyph.size_px = std::max(8, static_cast<int>(side * 0.5f));
-  DrawLineIn(style, rect, InkOn(ui.theme(), color), std::to_string(prize + 1), Align::kCenter);
+  DrawLineIn(style, rect, InkOn(color), std::to_string(prize + 1), Align::kCenter);
 }
 
 void PrizeWheel(Ui& ui, const Rect& rect, const PrizeShow& show) {

@@ -32,6 +32,8 @@ Color FillColor(const Theme& theme, Fill fill) {
       return theme.accent;
     case Fill::kAccentPressed:
       return theme.accent_pressed;
+    case Fill::kWhite:
+      return 0xFFFFFFFF;
   }
   return theme.surface;
 }
@@ -54,6 +56,17 @@ ToneColors ColorsOf(const Theme& theme, Tone tone) {
   return {theme.surface, theme.text};
 }
 
+// As many lines as there is room for in letters of the usual size, else smaller letters in at most two.
+void DrawBannerWords(Ui& ui, Rect place, const Text& text) {
+  const TextStyle style = StyleOf(ui, TextSize::kBody);
+  const float height = ParagraphHeight(ui, place.w, text, TextSize::kBody), small = ParagraphHeight(ui, place.w, text, TextSize::kSmall);
+  const bool fits = height <= place.h && height > 2 * style.line_px;
+  const bool fits_small = height > place.h && small <= place.h && small > 2 * ui.TextHeight(TextSize::kSmall);
+  if (!fits && !fits_small) return DrawFitted(ui, style, place, ui.theme().text, ui.Say(text), Align::kLeft);
+  place.CutTop((place.h - (fits ? height : small)) / 2);
+  Paragraph(ui, place, text, fits ? TextSize::kBody : TextSize::kSmall);
+}
+
 }  // namespace
 
 void Panel(Ui& ui, const Rect& rect, Fill fill) {
@@ -61,6 +74,8 @@ void Panel(Ui& ui, const Rect& rect, Fill fill) {
   if (fill == Fill::kSurface) return Card(ui, rect, Radius(ui), color);
   if (fill == Fill::kOutlineOnly) return StrokeRound(rect, Radius(ui), ui.theme().outline, Stroke(ui));
   FillRound(rect, Radius(ui), color);
+  // Where grounds are all alike, a line tells them apart.
+  if (ui.theme().hairline >= 1 && fill != Fill::kGround) StrokeRound(rect, Radius(ui), ui.theme().outline, Stroke(ui));
 }
 
 void BulletBar(Ui& ui, const Rect& rect, float share, float pace) {
@@ -119,7 +134,7 @@ void Banner(Ui& ui, const Rect& rect, Tone tone, Icon icon, const Text& text) {
     const Rect place = inside.CutLeft(side, ui.mm(2.5f));
     IconIn({place.x, place.y + (place.h - side) / 2, side, side}, icon, colors.ink);
   }
-  DrawFitted(ui, style, inside, ui.theme().text, ui.Say(text), Align::kLeft);
+  DrawBannerWords(ui, inside, text);
 }
 
 }  // namespace footfall::kiosk

@@ -54,6 +54,7 @@ const std::map<std::string, Member>& Members() {
       {"margin_mm", &Theme::margin_mm},
       {"radius_mm", &Theme::radius_mm},
       {"stroke_mm", &Theme::stroke_mm},
+      {"hairline", &Theme::hairline},
       {"press_ms", &Theme::press_ms},
       {"toast_ms", &Theme::toast_ms},
       {"undo_ms", &Theme::undo_ms},
@@ -125,6 +126,23 @@ bool LoadTheme(const std::string& path, Theme* theme, std::string* error) {
   }
   *theme = loaded;
   return true;
+}
+
+const Theme& ThemeSet::Of(ThemeKind kind) const {
+  switch (kind) {
+    case ThemeKind::kLight:
+      return light;
+    case ThemeKind::kDark:
+      return dark;
+    case ThemeKind::kHighContrast:
+      return high_contrast;
+  }
+  return light;
+}
+
+bool LoadThemes(const std::string& folder, ThemeSet* themes, std::string* error) {
+  return LoadTheme(folder + "/light.json", &themes->light, error) && LoadTheme(folder + "/dark.json", &themes->dark, error) &&
+         LoadTheme(folder + "/high_contrast.json", &themes->high_contrast, error);
 }
 
 double Contrast(Color a, Color b) {

@@ -10,6 +10,9 @@ namespace footfall::kiosk {
 // A colour, 0xRRGGBBAA.
 using Color = uint32_t;
 
+// What every theme reaches: words on their ground, and parts and icons beside what they must be told from.
+inline constexpr double kTextContrast = 7, kPartContrast = 3;
+
 struct Theme {
   // Colours by meaning. Text on its ground reaches 7:1, parts and icons 3:1 (a test computes it).
   Color ground = 0xF3F5F8FF, surface = 0xFFFFFFFF, surface_pressed = 0xE3E8EFFF, outline = 0x6B7785FF;
@@ -25,12 +28,23 @@ struct Theme {
   // Touch targets and space.
   float primary_height_mm = 20, key_mm = 15, target_mm = 10, staff_target_mm = 9, gap_mm = 3, margin_mm = 8, radius_mm = 2.5f,
         stroke_mm = 0.35f;
+  // How strong the border of a card is beside the outline, 0 to 1; where it is 1, plain grounds have one too.
+  float hairline = 0.28f;
   // Motion.
   int64_t press_ms = 80, toast_ms = 4000, undo_ms = 10'000;
 };
 
 // Reads a theme; fields that the file does not name keep their defaults. False with a reason for a broken file or a colour that is none.
 bool LoadTheme(const std::string& path, Theme* theme, std::string* error);
+
+// The themes there are.
+enum class ThemeKind { kLight, kDark, kHighContrast };
+struct ThemeSet {
+  Theme light, dark, high_contrast;
+  const Theme& Of(ThemeKind kind) const;
+};
+// Reads light.json, dark.json and high_contrast.json of `folder`. False with a reason for the first that will not do.
+bool LoadThemes(const std::string& folder, ThemeSet* themes, std::string* error);
 
 // WCAG 2.2 contrast ratio of two opaque colours, 1 to 21.
 double Contrast(Color a, Color b);

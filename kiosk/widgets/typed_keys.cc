@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "kiosk/widgets/draw.h"
 #include "kiosk/widgets/utf8.h"
 
@@ -5,6 +7,8 @@ namespace footfall::kiosk {
 
 std::vector<KeyPress> TypedKeys(Ui&) {
   std::vector<KeyPress> presses;
+  for (std::string& scan : CurrentContext().scans) presses.push_back({.kind = KeyPress::Kind::kScan, .text = std::move(scan)});
+  CurrentContext().scans.clear();
   const ImGuiIO& io = ImGui::GetIO();
   for (ImWchar character : io.InputQueueCharacters) {
     KeyPress press = {.kind = KeyPress::Kind::kText};

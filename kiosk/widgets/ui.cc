@@ -78,6 +78,21 @@ Rect Ui::screen() const {
   return {0, 0, size.x, size.y};
 }
 
+Rect Ui::page() const {
+  // What a page needs at least, as on a ten-inch tablet standing up.
+  constexpr float kLeastPageMm = 210, kLoweredShare = 0.62f;
+  Rect page = screen();
+  if (!tall()) return page;
+  page.CutBottom(reach_strip().h);
+  return lowered_ ? page.CutBottom(std::min(page.h, std::max(mm(kLeastPageMm), screen().h * kLoweredShare))) : page;
+}
+
+Rect Ui::reach_strip() const {
+  constexpr float kStripMm = 18;
+  Rect all = screen();
+  return tall() ? all.CutBottom(mm(kStripMm)) : Rect{0, all.h, all.w, 0};
+}
+
 int Ui::TextPixels(TextSize size) const {
   const float pixels = mm(Millimetres(theme_, size)) * (large_text_ ? kLargeText : 1.0f);
   return std::max(1, static_cast<int>(std::lround(pixels)));

@@ -49,6 +49,8 @@ class Ui {
  public:
   // "One button for 150 %".
   static constexpr float kLargeText = 1.5f;
+  // From this height on a screen is tall: a wheelchair user reaches 1.2 m, and such screens hang up to 1.6 m high.
+  static constexpr float kTallMm = 300;
 
   Ui(const Theme& theme, const Catalog& catalog, std::string_view language, float pixels_per_mm, int64_t boot_ms, bool large_text);
   ~Ui();
@@ -60,6 +62,17 @@ class Ui {
   // The whole window.
   Rect screen() const;
   bool portrait() const { return screen().h > screen().w; }
+  // Whether the screen is so tall that not everybody reaches its upper third.
+  bool tall() const { return portrait() && screen().h >= mm(kTallMm); }
+  // Whether pages offer to be read aloud.
+  bool speaks() const { return speaks_; }
+  void UseSpeech(bool speaks) { speaks_ = speaks; }
+  // From now on the page stands in the lower part of a tall screen; of others this changes nothing.
+  void LowerPage(bool lowered) { lowered_ = lowered; }
+  // Where pages stand: the window, without the strip for reach at the foot of a tall one; of a lowered page its lower part.
+  Rect page() const;
+  // The strip at the foot of a tall screen.
+  Rect reach_strip() const;
   int64_t boot_ms() const { return boot_ms_; }
   const std::string& language() const { return language_; }
   std::string Say(const Text& text) const { return catalog_.Say(text, language_); }
@@ -84,6 +97,7 @@ class Ui {
   float pixels_per_mm_;
   int64_t boot_ms_;
   bool large_text_;
+  bool lowered_ = false, speaks_ = false;
   int64_t redraw_at_ = INT64_MAX;
   std::vector<WidgetRecord> records_;
 };

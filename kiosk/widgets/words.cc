@@ -15,6 +15,10 @@ float Label(Ui& ui, const Rect& rect, const Text& text, TextSize size, Ink ink, 
   return MeasureLine(style, words);
 }
 
+void FittedLabel(Ui& ui, const Rect& rect, const Text& text, TextSize size, Ink ink, Align align) {
+  DrawFitted(ui, StyleOf(ui, size, BoldByNature(size)), rect, InkColor(ui.theme(), ink), ui.Say(text), align);
+}
+
 float Paragraph(Ui& ui, const Rect& rect, const Text& text, TextSize size, Ink ink, Align align) {
   const TextStyle style = StyleOf(ui, size, BoldByNature(size));
   Rect rest = rect;

@@ -8,12 +8,14 @@
 #include "proto/rules/form_ids.h"
 #include "proto/rules/person_name.h"
 #include "proto/rules/phone.h"
+#include "proto/rules/recommendation.h"
 
 namespace footfall::rules {
 namespace {
 
 constexpr int64_t kMinRating = 1;
-constexpr size_t kDateLength = 10;  // "YYYY-MM-DD"
+constexpr int64_t kMostRecommended = 10;  // of the question whether one would recommend
+constexpr size_t kDateLength = 10;        // "YYYY-MM-DD"
 
 bool IsChoice(FieldType type) { return type == FieldType::kChoice || type == FieldType::kMultiChoice; }
 
@@ -59,11 +61,17 @@ void CheckOptions(const FieldRule& field, const std::string& path, std::vector<P
   }
 }
 
+// What nobody checked may say anything: no fewer stars than there can be.
+int64_t LeastRating(const FieldRule& field) {
+  return IsRecommendation(field) ? 0 : std::max(kMinRating, field.min_value.value_or(kMinRating));
+}
+
 void CheckBounds(const FieldRule& field, const std::string& path, std::vector<Problem>* problems) {
   if (field.max_length < 0) problems->push_back({path + ".max_length", "TOO_SMALL"});
   if (field.max_length > kMaxTextLength) problems->push_back({path + ".max_length", "TOO_LARGE"});
   const bool rating = field.type == FieldType::kRating;
-  if (rating && field.min_value && *field.min_value < kMinRating) problems->push_back({path + ".min_value", "TOO_SMALL"});
+  if (rating && field.min_value && *field.min_value < kMinRating && !IsRecommendation(field))
+    problems->push_back({path + ".min_value", "TOO_SMALL"});
   if (rating && field.max_value && *field.max_value < kMinRating) problems->push_back({path + ".max_value", "TOO_SMALL"});
   const std::optional<int64_t> most = rating ? field.max_value.value_or(kDefaultRatingMax) : field.max_value;
   if (field.min_value && most && *field.min_value > *most) problems->push_back({path + ".min_value", "TOO_LARGE"});
@@ -130,7 +138,7 @@ std::string CheckOneValue(const FormRule& form, const FieldRule& field, const st
     case FieldType::kNumber:
       return CheckRange(field.min_value, field.max_value, value);
     case FieldType::kRating:
-      return CheckRange(std::max(kMinRating, field.min_value.value_or(kMinRating)), field.max_value.value_or(kDefaultRatingMax), value);
+      return CheckRange(LeastRating(field), field.max_value.value_or(kDefaultRatingMax), value);
     case FieldType::kDate:
       return IsDate(value) ? "" : "NOT_A_DATE";
     case FieldType::kChoice:
@@ -197,6 +205,10 @@ std::vector<Problem> CheckForm(const FormRule& form) {
   std::vector<Problem> problems;
   for (size_t i = 0; i < form.fields.size(); ++i) CheckField(form, i, &problems);
   return problems;
+}
+
+bool IsRecommendation(const FieldRule& field) {
+  return field.type == FieldType::kRating && field.min_value == 0 && field.max_value == kMostRecommended;
 }
 
 bool IsAsked(const FormRule& form, const FieldRule& field, const Answers& answers) {

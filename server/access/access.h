@@ -43,6 +43,8 @@ enum class Right {
   kCorrectCoupons,  // void coupons, roll redemptions back
   kOverseeDraws,    // approve amendments of a published draw, export it with its seeds
   kHandOverPrizes,  // at the office
+  kReadOnsite,      // counters, checklists, incidents and pictures from kiosks
+  kReadSurveys,     // how surveys were answered
 };
 
 // The right's name in errors and the audit log ("READ_PLAN").

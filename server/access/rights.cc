@@ -42,6 +42,8 @@ constexpr std::array kRights = {
     RightRow{Right::kCorrectCoupons, "CORRECT_COUPONS", kPlanner | kTeamLead},
     RightRow{Right::kOverseeDraws, "OVERSEE_DRAWS", kPlanner | kApprover},
     RightRow{Right::kHandOverPrizes, "HAND_OVER_PRIZES", kPlanner | kTeamLead},
+    RightRow{Right::kReadOnsite, "READ_ONSITE", kPlanner | kTeamLead},
+    RightRow{Right::kReadSurveys, "READ_SURVEYS", kPlanner | kApprover | kTeamLead | kSales},
 };
 
 const RightRow& Find(Right right) {

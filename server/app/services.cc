@@ -18,8 +18,10 @@
 #include "server/leads/lead_service.h"
 #include "server/leases/lease_keeper.h"
 #include "server/leases/lease_service.h"
+#include "server/onsite/onsite_service.h"
 #include "server/people/people_service.h"
 #include "server/people/people_store.h"
+#include "server/playbooks/playbook_service.h"
 #include "server/queues/number_source.h"
 #include "server/queues/queue_service.h"
 #include "server/sessions/session_service.h"
@@ -101,6 +103,8 @@ struct Services::Parts {
                  .random = on.random}),
         block_source(on.vault),
         queues(on.database, on.access),
+        playbooks(on.database, on.access, on.clock),
+        onsite(on.database, on.access, on.vault),
         draws({.database = on.database, .access = on.access, .vault = on.vault, .clock = on.clock, .random = on.random}),
         keeper(LeaseKeeper::Parts{.database = on.database,
                                   .access = on.access,
@@ -156,6 +160,8 @@ struct Services::Parts {
   BlockSource block_source;
   NumberSource number_source;
   QueueServiceImpl queues;
+  PlaybookServiceImpl playbooks;
+  OnsiteServiceImpl onsite;
   DrawServiceImpl draws;
   LeaseKeeper keeper;
   LeaseServiceImpl leases;
@@ -171,8 +177,8 @@ absl::Status Services::Begin() { return parts_->keeper.Begin(); }
 
 std::vector<grpc::Service*> Services::All() {
   Parts& p = *parts_;
-  return {&p.access,  &p.campaigns, &p.sessions, &p.people, &p.leads, &p.devices,    &p.stock,
-          &p.coupons, &p.queues,    &p.draws,    &p.leases, &p.sync,  &p.quarantine, &p.backups};
+  return {&p.access, &p.campaigns, &p.sessions, &p.people, &p.leads,  &p.devices,    &p.stock,   &p.coupons,
+          &p.queues, &p.draws,     &p.leases,   &p.sync,   &p.onsite, &p.quarantine, &p.backups, &p.playbooks};
 }
 
 void Services::EndStreams() {

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/types/span.h"
+#include "server/base/not_found_advice.h"
 #include "server/base/text.h"
 
 namespace footfall::server::errors {
@@ -22,7 +23,7 @@ struct Advice {
 constexpr Advice kGeneral[] = {
     {"ALREADY_EXISTS", "That name is taken: choose another, or change what is there."},
     {"INTERNAL", "Something went wrong inside the server. Its log, on its standard error, says what; trying again may help."},
-    {"NOT_FOUND", "Check the spelling; the list commands show what there is, for example: footfall campaign list"},
+    {"NOT_FOUND", "Check the spelling. What there is, the list commands show."},
     {"PAGE_TOKEN_INVALID", "A page token is good for the list that gave it, with the same filter. Begin that list anew."},
     {"REQUEST_ID_REUSED", "This request id was used for something else. Take a fresh UUID for each new request."},
     {"ROLE_LACKS_RIGHT",
@@ -63,6 +64,8 @@ constexpr Advice kGeneral[] = {
     {"TOO_MANY_SWAPS", "The session has as many swaps as it can hold. Decide the open ones."},
     {"TOO_MANY_WATCHERS", "Too many watch boards at this moment. Try again in {retry_after_s} s, or without --watch."},
     {"TOO_MANY_ZONES", "The session has as many zones as it can hold. Remove or merge some."},
+    {"NOT_PNG", "This is no PNG picture. Save it as PNG and send it again."},
+    {"TOO_MANY_PIXELS", "The picture is too wide or too high. A logo may have 1024 pixels a side, a slide 1280."},
     {"UNKNOWN_REGION", "Write a region as two capital letters, such as CN or HK."},
     {"UNKNOWN_SESSION", "There is no such session in this campaign. See: footfall session list CAMPAIGN"},
     {"UNKNOWN_TIME_ZONE", "Write a time zone by its place, such as Asia/Shanghai."},
@@ -224,6 +227,8 @@ constexpr Advice kFields[] = {
     {"BLANK", "Write something in it, or leave it out."},
     {"END_NOT_AFTER_START", "--to must be later than --from."},
     {"INVALID_PHONE", "That is no telephone number. Write it with its country code, such as +86 138 1234 5678."},
+    {"NOT_JPEG", "It must be a picture in JPEG form."},
+    {"HAS_METADATA", "The picture tells where, when and with what it was taken. Leave that out."},
     {"IN_THE_FUTURE", "The time has not come yet. Check the clocks."},
     {"NEGATIVE", "It cannot be less than nothing."},
     {"NOT_ALONE", "It cannot be sent together with something else."},
@@ -320,6 +325,13 @@ std::string Seconds(const std::string& ms) {
 }  // namespace
 
 std::string AdviceFor(std::string_view reason, const std::map<std::string, std::string>& metadata) {
+  if (const auto resource = metadata.find("resource"); reason == "NOT_FOUND" && resource != metadata.end()) {
+    const std::string command = ListCommandFor(resource->second);
+    if (!command.empty()) return absl::StrCat("Check the spelling. What there is: ", command);
+  }
+  if (reason == "OUT_OF_RANGE" && metadata.contains("least") && metadata.contains("most")) {
+    return absl::StrCat("Write a number from ", metadata.at("least"), " to ", metadata.at("most"), ".");
+  }
   const std::string_view words = WordsFor(reason);
   std::vector<std::pair<std::string, std::string>> parts;
   for (const auto& [key, value] : metadata) {

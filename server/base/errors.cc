@@ -69,6 +69,13 @@ absl::Status InvalidFields(std::vector<rules::Problem> problems) {
   return status;
 }
 
+absl::Status OutOfRange(std::string_view field, int64_t least, int64_t most) {
+  absl::Status status = InvalidField(field, "OUT_OF_RANGE");
+  status.SetPayload(absl::StrCat(kMetadataUrl, "least"), absl::Cord(absl::StrCat(least)));
+  status.SetPayload(absl::StrCat(kMetadataUrl, "most"), absl::Cord(absl::StrCat(most)));
+  return status;
+}
+
 absl::Status InvalidPageToken() {
   absl::Status status = Make(absl::StatusCode::kInvalidArgument, "page_token: not a token of this list", "PAGE_TOKEN_INVALID");
   status.SetPayload(absl::StrCat(kFieldUrl, "000000"), absl::Cord("page_token\nPAGE_TOKEN_INVALID"));

@@ -29,6 +29,8 @@ std::optional<Detail> GetDetail(const absl::Status& status);
 // INVALID_ARGUMENT. One field, or several at once.
 absl::Status InvalidField(std::string_view field, std::string_view reason);
 absl::Status InvalidFields(std::vector<rules::Problem> problems);
+// INVALID_ARGUMENT with OUT_OF_RANGE for a number that has to lie between these, and the two of them.
+absl::Status OutOfRange(std::string_view field, int64_t least, int64_t most);
 // INVALID_ARGUMENT, reason PAGE_TOKEN_INVALID: not ours, or of another filter.
 absl::Status InvalidPageToken();
 

@@ -16,12 +16,8 @@
 #include "server/base/log.h"
 #include "server/base/resource_names.h"
 #include "server/base/threads.h"
+#include "server/board/board_loader.h"
 #include "server/board/board_rules.h"
-#include "server/devices/device_store.h"
-#include "server/draws/refusal_store.h"
-#include "server/leads/lead_counters.h"
-#include "server/people/attendance_store.h"
-#include "server/sessions/plan_loader.h"
 
 namespace footfall::server {
 namespace {
@@ -38,47 +34,12 @@ constexpr int64_t kMaxWaitMs = 250;
 
 // Nothing of the others is on a board.
 bool ConcernsBoards(const Change& change) {
-  return change.kind != Change::Kind::kCampaign && change.kind != Change::Kind::kSite && change.kind != Change::Kind::kLease &&
-         change.kind != Change::Kind::kCouponStop;
+  if (change.kind == Change::Kind::kLease) return !change.session_id.empty();  // gifts are a session's own
+  return change.kind != Change::Kind::kCampaign && change.kind != Change::Kind::kSite && change.kind != Change::Kind::kCouponStop;
 }
 
-absl::StatusOr<std::vector<BoardKiosk>> LoadKiosks(Connection& db, const DevicePresence& presence, const SessionKey& key) {
-  auto devices = ListSessionDevices(db, key.campaign_id, key.session_id);
-  if (!devices.ok()) return devices.status();
-  std::vector<BoardKiosk> kiosks;
-  for (const DeviceRow& device : *devices) {
-    const DevicePresence::Seen seen = presence.Get(device.id);
-    BoardKiosk& kiosk = kiosks.emplace_back();
-    kiosk.set_device(DeviceName(device.id));
-    kiosk.set_display_name(device.display_name);
-    kiosk.set_online(seen.online);
-    kiosk.set_last_seen_ms(std::max(device.last_seen_ms, seen.last_seen_ms));
-    const auto trouble = ReadDeviceTrouble(db, device.id);
-    if (!trouble.ok()) return trouble.status();
-    kiosk.set_draw_gaps(trouble->gaps);
-    kiosk.set_draw_forks(trouble->forks);
-    kiosk.set_draw_refused(trouble->refused);
-    kiosk.set_backlog(seen.last_seen_ms >= device.last_seen_ms ? static_cast<int64_t>(seen.backlog) : device.backlog);
-  }
-  return kiosks;
-}
-
-absl::StatusOr<BoardInput> LoadBoard(Connection& db, const DevicePresence& presence, const SessionKey& key) {
-  BoardInput input;
-  auto plan = LoadSessionPlan(db, key);
-  if (!plan.ok()) return plan.status();
-  input.plan = *std::move(plan);
-  auto events = ListAttendanceEvents(db, key);
-  if (!events.ok()) return events.status();
-  for (AttendanceRow& row : *events) input.events.push_back({StaffName(row.staff_id), std::move(row.event)});
-  auto leads = ReadSessionLeadCounts(db, key.campaign_id, key.session_id);
-  if (!leads.ok()) return leads.status();
-  input.leads = *std::move(leads);
-  auto kiosks = LoadKiosks(db, presence, key);
-  if (!kiosks.ok()) return kiosks.status();
-  input.kiosks = *std::move(kiosks);
-  return input;
-}
+// What changes many times a minute: leads, and gifts that go out.
+bool ConcernsNumbers(const Change& change) { return change.kind == Change::Kind::kLead || change.kind == Change::Kind::kLease; }
 
 }  // namespace
 
@@ -116,7 +77,7 @@ class BoardHub::Impl {
   struct Watched {
     std::set<int64_t> watchers;          // ids
     bool dirty = true;                   // people, places or kiosks changed
-    bool numbers_dirty = false;          // leads came
+    bool numbers_dirty = false;          // leads came, or gifts went
     bool behind = false;                 // a watcher may not have had the last board
     int64_t built_ms = -kMinIntervalMs;  // steady
     std::shared_ptr<const Board> last;
@@ -244,7 +205,7 @@ void BoardHub::Impl::Changed(const std::vector<Change>& changes) {
     for (auto& [key, watched] : sessions_) {
       const bool concerned = (change.campaign_id.empty() || change.campaign_id == key.campaign_id) &&
                              (change.session_id.empty() || change.session_id == key.session_id);
-      bool& mark = change.kind == Change::Kind::kLead ? watched.numbers_dirty : watched.dirty;
+      bool& mark = ConcernsNumbers(change) ? watched.numbers_dirty : watched.dirty;
       fresh = fresh || (concerned && !mark);
       mark = mark || concerned;
     }

@@ -99,7 +99,14 @@ Board MakeBoard(const BoardInput& input, int64_t now_ms) {
   for (const auto& [staff, person] : people) {
     if (!placed.contains(staff) && BelongsToSession(input.plan, person)) *board.add_unassigned() = person;
   }
+  for (const QueueMarks& marks : input.queues) {
+    *board.add_queues() = MakeBoardQueue(marks.queue_id, marks.tickets, marks.calls, now_ms);
+  }
+  board.mutable_transfers()->Assign(input.transfers.begin(), input.transfers.end());
+  board.set_open_incidents(static_cast<int32_t>(input.open_incidents));
+  *board.mutable_hours() = input.plan.session.hours();
   board.mutable_kiosks()->Assign(input.kiosks.begin(), input.kiosks.end());
+  board.mutable_gifts()->Assign(input.gifts.begin(), input.gifts.end());
   const auto issues = IssuesAt(FindIssues(input.plan), now_ms);
   board.mutable_issues()->Assign(issues.begin(), issues.end());
   return board;

@@ -9,6 +9,7 @@
 #include "footfall/v1/session_service.pb.h"
 #include "server/leads/lead_counters.h"
 #include "server/people/attendance_rules.h"
+#include "server/queues/board_queue.h"
 #include "server/sessions/assignment_rules.h"
 
 namespace footfall::server {
@@ -19,6 +20,10 @@ struct BoardInput {
   std::vector<SessionEvent> events;  // check-ins and check-outs, in the order of arrival
   SessionLeadCounts leads;
   std::vector<footfall::v1::BoardKiosk> kiosks;  // by id
+  std::vector<QueueMarks> queues;                // by id
+  std::vector<footfall::v1::BoardTransfer> transfers;
+  int64_t open_incidents = 0;
+  std::vector<footfall::v1::BoardGift> gifts;  // by item
 };
 
 // The board at `now_ms`, without a version.

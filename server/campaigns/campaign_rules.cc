@@ -10,8 +10,10 @@
 
 #include "absl/time/time.h"
 #include "proto/rules/ids.h"
+#include "proto/rules/png_size.h"
 #include "server/base/resource_names.h"
 #include "server/base/text_rules.h"
+#include "server/campaigns/form_rules.h"
 
 namespace footfall::server {
 namespace {
@@ -134,23 +136,15 @@ void CheckFieldTexts(const Campaign& campaign, const FormField& field, const std
 }
 
 // Named as the shared form rule names fields: by id when it is one, else by place, so that garbage is not repeated in an error.
-std::string FieldPath(const LeadForm& form, int index) {
+std::string FieldPath(const LeadForm& form, int index, const std::string& list) {
   const std::string& id = form.fields(index).id();
   const bool well_formed = !id.empty() && id.size() <= size_t{rules::kMaxResourceIdLength} && std::all_of(id.begin(), id.end(), [](char c) {
     return c == '_' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
   });
-  return "campaign.form.fields." + (well_formed ? id : std::to_string(index));
+  return list + "." + (well_formed ? id : std::to_string(index));
 }
 
-void CheckLeadForm(const Campaign& campaign, Problems* problems) {
-  for (const rules::Problem& problem : rules::CheckForm(ToFormRule(campaign))) {
-    problems->push_back({"campaign.form." + problem.field, problem.reason});
-  }
-  if (campaign.form().fields_size() > rules::kMaxFormFields) return;
-  for (int i = 0; i < campaign.form().fields_size(); ++i) {
-    CheckFieldTexts(campaign, campaign.form().fields(i), FieldPath(campaign.form(), i), problems);
-  }
-}
+constexpr std::string_view kFormList = "fields";  // what the shared rule calls them
 
 void CheckConsents(const Campaign& campaign, Problems* problems) {
   std::set<int> purposes;
@@ -166,6 +160,25 @@ void CheckConsents(const Campaign& campaign, Problems* problems) {
     }
   }
   if (!purposes.contains(footfall::v1::CONSENT_PURPOSE_CONTACT)) problems->push_back({"campaign.consents", "CONTACT_REQUIRED"});
+}
+
+void CheckPicture(const std::string& field, const std::string& png, const rules::PngLimits& limits, Problems* problems) {
+  if (png.empty()) return;
+  const std::string_view problem = rules::PngProblem(png, limits);
+  if (!problem.empty()) problems->push_back({field, std::string(problem)});
+}
+
+void CheckBrand(const footfall::v1::Brand& brand, Problems* problems) {
+  constexpr uint32_t kMaxColor = 0xFFFFFF;
+  if (brand.color() > kMaxColor) problems->push_back({"campaign.brand.color", "TOO_LARGE"});
+  CheckPicture("campaign.brand.logo_png", brand.logo_png(), rules::kLogoLimits, problems);
+  if (brand.slides_size() > rules::kMaxSlides) return problems->push_back({"campaign.brand.slides", "TOO_MANY"});
+  for (int i = 0; i < brand.slides_size(); ++i) {
+    const std::string path = "campaign.brand.slides." + std::to_string(i);
+    CheckLocalized(path + ".title", brand.slides(i).title().texts(), true, kMaxSlideTitle, problems);
+    CheckLocalized(path + ".text", brand.slides(i).text().texts(), false, kMaxSlideText, problems);
+    CheckPicture(path + ".picture_png", brand.slides(i).picture_png(), rules::kSlideLimits, problems);
+  }
 }
 
 void CheckTexts(const Campaign& campaign, Problems* problems) {
@@ -209,6 +222,16 @@ int64_t FormVersion(const LeadForm& before, LeadForm now) {
 
 }  // namespace
 
+void CheckFormFields(const Campaign& campaign, const std::string& list, Problems* problems) {
+  for (const rules::Problem& problem : rules::CheckForm(ToFormRule(campaign))) {
+    problems->push_back({list + problem.field.substr(kFormList.size()), problem.reason});
+  }
+  if (campaign.form().fields_size() > rules::kMaxFormFields) return;
+  for (int i = 0; i < campaign.form().fields_size(); ++i) {
+    CheckFieldTexts(campaign, campaign.form().fields(i), FieldPath(campaign.form(), i, list), problems);
+  }
+}
+
 rules::FormRule ToFormRule(const Campaign& campaign) {
   rules::FormRule form;
   for (const FormField& field : campaign.form().fields()) form.fields.push_back(ToFieldRule(campaign, field));
@@ -229,8 +252,9 @@ Problems CheckCampaign(const Campaign& campaign) {
   CheckChannels(campaign, &problems);
   CheckSpan("campaign.period", campaign.period().start_ms(), campaign.period().end_ms(), &problems);
   CheckSites(campaign, &problems);
-  CheckLeadForm(campaign, &problems);
+  CheckFormFields(campaign, "campaign.form.fields", &problems);
   CheckConsents(campaign, &problems);
+  CheckBrand(campaign.brand(), &problems);
   if (!IsTimeZone(campaign.time_zone())) problems.push_back({"campaign.time_zone", "UNKNOWN_TIME_ZONE"});
   if (!IsRegion(campaign.phone_region())) problems.push_back({"campaign.phone_region", "UNKNOWN_REGION"});
   return problems;

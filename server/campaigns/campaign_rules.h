@@ -16,6 +16,8 @@ inline constexpr int kMaxBackgroundLength = 20'000;
 inline constexpr int kMaxSegmentLength = 200;
 inline constexpr int kMaxLineLength = 200;      // names, labels, hints: one or two lines on a tablet
 inline constexpr int kMaxConsentLength = 4000;  // a page on a tablet, scrolled
+inline constexpr int kMaxSlideTitle = 60;       // a line of large letters beside a slide's picture
+inline constexpr int kMaxSlideText = 120;       // two lines below it
 inline constexpr int kMaxListLength = 100;      // segments, partners
 inline constexpr int kMaxCampaignSites = 1000;
 

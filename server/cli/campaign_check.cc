@@ -15,6 +15,7 @@
 #include "server/campaigns/campaign_rules.h"
 #include "server/coupons/coupon_rules.h"
 #include "server/people/staff_rules.h"
+#include "server/playbooks/playbook_rules.h"
 #include "server/sessions/session_rules.h"
 #include "server/stock/stock_rules.h"
 
@@ -116,6 +117,13 @@ absl::Status CheckCampaignFile(const CampaignFile& file) {
   CheckOffers(file, &check);
   for (const FileSession& session : file.sessions) CheckSession(file, session, &check);
   CheckOverlaps(file, &check);
+  if (file.playbook) check.Add(file.playbook->name(), server::CheckPlaybook(*file.playbook));
+  return check.Status();
+}
+
+absl::Status CheckPlaybookFile(const footfall::v1::Playbook& playbook) {
+  Check check;
+  check.Add(playbook.name(), server::CheckPlaybook(playbook));
   return check.Status();
 }
 

@@ -11,6 +11,8 @@ namespace footfall::cli {
 // shifts that overlap, sessions at sites that are none of the campaign's. INVALID_ARGUMENT with a line for each thing that would be
 // refused.
 absl::Status CheckCampaignFile(const CampaignFile& file);
+// The same of a playbook in a file of its own, with its name.
+absl::Status CheckPlaybookFile(const footfall::v1::Playbook& playbook);
 
 }  // namespace footfall::cli
 

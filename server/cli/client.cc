@@ -7,6 +7,7 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 #include <openssl/bio.h>
+#include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/sha.h>
 #include <openssl/ssl.h>
@@ -26,7 +27,9 @@
 #include "proto/rules/ids.h"
 #include "server/base/advice.h"
 #include "server/base/errors.h"
+#include "server/cli/option_names.h"
 #include "server/cli/output.h"
+#include "server/cli/unreachable.h"
 
 namespace footfall::cli {
 namespace {
@@ -110,11 +113,7 @@ int ReportTransport(const grpc::Status& status) {
   std::string words;
   switch (status.error_code()) {
     case grpc::StatusCode::UNAVAILABLE:
-      words = absl::StrContains(status.error_message(), "CERTIFICATE_VERIFY_FAILED")
-                  ? absl::StrCat(server_called,
-                                 " shows another certificate than the one trusted at signing in. When that is right, sign in again.")
-                  : absl::StrCat("cannot reach ", server_called, ".\n  Start footfall-server there, or sign in with its right address: ",
-                                 "footfall sign-in USER --server HOST:PORT");
+      words = Unreachable(server_called, status.error_message());
       break;
     case grpc::StatusCode::DEADLINE_EXCEEDED:
       words = absl::StrCat(server_called, " did not answer in time. Try again.");
@@ -167,9 +166,10 @@ absl::StatusOr<std::string> FetchCertificate(const std::string& server, const st
   std::unique_ptr<SSL_CTX, SslFree> context(SSL_CTX_new(TLS_client_method()));
   std::unique_ptr<BIO, SslFree> connection(BIO_new_ssl_connect(context.get()));
   BIO_set_conn_hostname(connection.get(), server.c_str());
-  if (BIO_do_connect(connection.get()) != 1)
-    return absl::UnavailableError(
-        absl::StrCat("cannot reach ", server, "\n  Start footfall-server there, or give its right address with --server"));
+  if (BIO_do_connect(connection.get()) != 1) {
+    const char* cause = ERR_reason_error_string(ERR_peek_last_error());
+    return absl::UnavailableError(Unreachable(server, cause == nullptr ? "" : cause));
+  }
   SSL* ssl = nullptr;
   BIO_get_ssl(connection.get(), &ssl);
   std::unique_ptr<X509, SslFree> certificate(ssl == nullptr ? nullptr : SSL_get1_peer_certificate(ssl));
@@ -217,8 +217,10 @@ int Report(const grpc::Status& status) {
   if (status.ok()) return kDone;
   const auto detail = DetailOf(status);
   if (!detail) return ReportTransport(status);
+  server::errors::Detail typed = *detail;  // people read what they typed, programs the API's fields
+  for (rules::Problem& problem : typed.fields) problem.field = OptionFor(problem.field);
   return Tell(CodeFor(status.error_code(), detail->reason), status.error_message(), *detail,
-              server::errors::InWords("footfall", status.error_message(), *detail));
+              server::errors::InWords("footfall", status.error_message(), typed));
 }
 
 int Report(const absl::Status& status) {

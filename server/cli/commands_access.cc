@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <functional>
@@ -20,6 +21,8 @@ namespace footfall::cli {
 namespace {
 
 using footfall::v1::AccessService;
+
+constexpr int kSignInDeadlineS = 30;
 
 // From the environment, for scripts, else typed without echo.
 std::string AskSecret(const char* variable, const std::string& question) {
@@ -82,6 +85,8 @@ int SignIn(const SignInOptions& options) {
   request.set_password(AskSecret("FOOTFALL_PASSWORD", "Password of " + options.user));
   footfall::v1::SignInResponse response;
   grpc::ClientContext context;
+  // What listens on a wrong port may take the connection and never say a word.
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(kSignInDeadlineS));
   const auto status = AccessService::NewStub(Connect(options.server, *certificate))->SignIn(&context, request, &response);
   if (!status.ok()) return Report(status);
   if (auto saved = SaveLogin({options.server, *certificate, response.token()}); !saved.ok()) return Report(saved);
@@ -201,7 +206,7 @@ void AddAuditCommands(CLI::App& app, int* exit_code) {
   auto& group = Group(app, "audit", "The audit log");
   auto* list = group.add_subcommand("list", "Newest entries");
   auto count = std::make_shared<int>(50);
-  list->add_option("-n", *count, "How many, 500 at most");
+  list->add_option("-n,--limit", *count, "How many, 500 at most")->capture_default_str()->check(CLI::Range(1, 500));
   OnChosen(*list, exit_code, [=](const Client& client) {
     footfall::v1::ListAuditEntriesRequest request;
     request.set_page_size(*count);

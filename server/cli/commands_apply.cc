@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cstdint>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -10,6 +12,7 @@
 #include "footfall/v1/campaign_service.grpc.pb.h"
 #include "footfall/v1/coupon_service.grpc.pb.h"
 #include "footfall/v1/people_service.grpc.pb.h"
+#include "footfall/v1/playbook_service.grpc.pb.h"
 #include "footfall/v1/session_service.grpc.pb.h"
 #include "footfall/v1/stock_service.grpc.pb.h"
 #include "server/cli/apply_gifts.h"
@@ -25,6 +28,7 @@ namespace {
 using footfall::v1::CampaignService;
 using footfall::v1::CouponService;
 using footfall::v1::PeopleService;
+using footfall::v1::PlaybookService;
 using footfall::v1::SessionService;
 using footfall::v1::StockService;
 
@@ -51,6 +55,16 @@ class Applier {
     footfall::v1::UpdateCampaignRequest request;
     *request.mutable_campaign() = file.campaign;
     if (auto status = Upsert(request, campaigns_.get(), &CampaignService::Stub::UpdateCampaign, file.campaign); !status.ok()) return status;
+    if (file.playbook) {
+      footfall::v1::UpdatePlaybookRequest update;
+      *update.mutable_playbook() = *file.playbook;
+      grpc::ClientContext context;
+      client_.Prepare(&context);
+      part_ = file.playbook->name();
+      footfall::v1::Playbook stored;
+      const auto status = PlaybookService::NewStub(client_.channel())->UpdatePlaybook(&context, update, &stored);
+      if (!Note(status, part_, stored).ok()) return status;
+    }
     for (const auto& item : file.items) {
       footfall::v1::UpdateItemRequest update;
       *update.mutable_item() = item;
@@ -253,12 +267,28 @@ int Apply(const CampaignFile& file, const std::string& path) {
   return kDone;
 }
 
+// A file that the campaign file names, from where that one lies.
+absl::StatusOr<std::string> ReadPictureFile(const std::filesystem::path& path) {
+  // More than any picture may have, so that a wrong name cannot fill the memory.
+  constexpr std::uintmax_t kMostBytes = 1 << 20;
+  std::error_code error;
+  const std::uintmax_t size = std::filesystem::file_size(path, error);
+  std::ifstream file(path, std::ios::binary);
+  if (error || !file) return absl::NotFoundError("cannot read " + path.string());
+  if (size > kMostBytes) return absl::InvalidArgumentError(path.string() + " is larger than 1 MiB");
+  std::stringstream bytes;
+  bytes << file.rdbuf();
+  return bytes.str();
+}
+
 absl::StatusOr<CampaignFile> ReadFile(const std::string& path) {
   std::ifstream file(path);
   if (!file) return absl::NotFoundError("cannot read " + path);
   std::stringstream text;
   text << file.rdbuf();
-  auto campaign = ParseCampaignFile(text.str(), absl::ToUnixMillis(absl::Now()));
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  const FileReader beside = [&folder](const std::string& name) { return ReadPictureFile(folder / name); };
+  auto campaign = ParseCampaignFile(text.str(), absl::ToUnixMillis(absl::Now()), beside);
   if (!campaign.ok()) return absl::Status(campaign.status().code(), absl::StrCat(path, ": ", campaign.status().message()));
   return campaign;
 }

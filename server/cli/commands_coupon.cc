@@ -17,6 +17,10 @@ using v1::CouponService;
 // A million coupons take a minute on a small machine.
 constexpr int kMakeDeadlineS = 600;
 
+// What the server takes at most: said before it is asked, so that the options are named and not the API's fields.
+constexpr int64_t kMostCoupons = 100'000'000;
+constexpr int kMostPerPerson = 1000, kMostKioskUnits = 200;
+
 CLI::Validator Yuan() {
   const auto check = [](std::string& text) -> std::string { return ParseYuan(text) ? "" : "not an amount such as 5 or 5.50"; };
   return CLI::Validator(check, "");
@@ -120,13 +124,14 @@ void AddTemplate(CLI::App& group, int* exit_code) {
   auto* to = command->add_option("--to", options->to, "Until when; a day without a time: to the end of that day")->check(Moment());
   from->needs(to);
   to->needs(from);
-  command->add_option("--limit", options->limit, "Most coupons made of it; 0 = no limit");
-  command->add_option("--per-person", options->per_person, "Most a person gets; 0 = no limit");
-  command->add_option("--per-day", options->per_day, "Most a person redeems on a day; 0 = no limit");
+  command->add_option("--limit", options->limit, "Most coupons made of it; 0 = no limit")->check(CLI::Range(int64_t{0}, kMostCoupons));
+  command->add_option("--per-person", options->per_person, "Most a person gets; 0 = no limit")->check(CLI::Range(0, kMostPerPerson));
+  command->add_option("--per-day", options->per_day, "Most a person redeems on a day; 0 = no limit")->check(CLI::Range(0, kMostPerPerson));
   command->add_option("--site", options->sites, "Site id where it is redeemed; several: repeat it; none = everywhere");
   command->add_option("--offline-cap", options->cap, "Yuan a kiosk without a network redeems of others' coupons at most")->check(Yuan());
   command->add_flag("--with-each-lead,!--not-with-each-lead", options->with_each_lead, "Whether kiosks give one to each new lead");
-  command->add_option("--kiosk-units", options->kiosk_units, "Coupons a kiosk holds ahead");
+  command->add_option("--kiosk-units", options->kiosk_units, "Coupons a kiosk holds ahead; 0 = kiosks do not issue it")
+      ->check(CLI::Range(0, kMostKioskUnits));
   OnChosen(*command, exit_code, [=](const Client& client) {
     v1::UpdateCouponTemplateRequest request;
     Fill(*command, *options, &request);

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "server/cli/commands_draw.h"
+#include "server/cli/draw_file.h"
 #include "server/cli/export_file.h"
 #include "server/cli/output.h"
 
@@ -14,11 +15,14 @@ namespace {
 namespace v1 = footfall::v1;
 using Stub = v1::DrawService::Stub;
 
-// A draw from a file of JSON, as `footfall draw show --json` prints one.
+// A draw from a file of JSON, as `footfall draw show --json` prints one; its times also as people write them.
 bool ReadDraw(const std::string& path, v1::Draw* draw) {
   std::string text;
   if (!ReadWhole(path, &text)) return false;
-  const auto parsed = google::protobuf::util::JsonStringToMessage(text, draw);
+  const absl::StatusOr<std::string> json = TimesInMilliseconds(text);
+  if (!json.ok()) std::cerr << "footfall: " << path << ": " << json.status().message() << "\n";
+  if (!json.ok()) return false;
+  const auto parsed = google::protobuf::util::JsonStringToMessage(*json, draw);
   if (!parsed.ok()) std::cerr << "footfall: " << path << " is no draw: " << parsed.ToString() << "\n";
   return parsed.ok();
 }
@@ -28,7 +32,9 @@ void AddWrite(CLI::App& group, int* exit_code, bool create) {
                          : group.add_subcommand("update", "Change a draft to what a file of JSON says");
   auto name = DrawArgument(command);
   auto path = std::make_shared<std::string>();
-  command->add_option("file", *path, "The draw, as `footfall draw show --json` prints one")->required()->check(CLI::ExistingFile);
+  command->add_option("file", *path, "The draw, as `footfall draw show --json` prints one; a time (…_ms) also as \"2026-05-01 10:00\"")
+      ->required()
+      ->check(CLI::ExistingFile);
   OnChosen(*command, exit_code, [=](const Client& client) {
     v1::Draw draw, stored;
     if (!ReadDraw(*path, &draw)) return static_cast<int>(kUsage);

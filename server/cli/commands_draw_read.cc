@@ -2,6 +2,7 @@
 
 #include "server/cli/commands_draw.h"
 #include "server/cli/export_file.h"
+#include "server/cli/kiosk_names.h"
 #include "server/cli/output.h"
 
 namespace footfall::cli {
@@ -58,18 +59,23 @@ void AddRows(CLI::App& group, int* exit_code) {
   auto* command = group.add_subcommand("rows", "What was drawn, in the order in which it arrived");
   auto name = DrawArgument(command);
   auto kiosk = std::make_shared<std::string>();
-  command->add_option("--kiosk", *kiosk, "Only of this kiosk");
+  command->add_option("--kiosk", *kiosk, "Only of this kiosk: its id or its name");
   OnChosen(*command, exit_code, [=](const Client& client) {
     v1::ListDrawRowsRequest request;
     request.set_parent(DrawName(*name));
-    if (!kiosk->empty()) request.set_device("devices/" + Id(*kiosk));
+    if (!kiosk->empty()) {
+      const absl::StatusOr<std::string> device = DeviceName(client, *kiosk);
+      if (!device.ok()) return Report(device.status());
+      request.set_device(*device);
+    }
     std::vector<v1::DrawRow> rows;
     auto status = ReadAll(
         client, &Stub::ListDrawRows, request, &rows, [](v1::ListDrawRowsResponse & page) -> auto& { return *page.mutable_rows(); });
     if (!status.ok()) return Report(status);
-    return PrintAll<v1::DrawRow>({"TIME", "KIOSK", "NO", "BLOCK", "SLOT", "ENTRY", "PRIZE", "STANDING"}, rows, [](const v1::DrawRow& row) {
+    const KioskNames kiosks = KioskNames::Load(client);
+    return PrintAll<v1::DrawRow>({"TIME", "KIOSK", "NO", "BLOCK", "SLOT", "ENTRY", "PRIZE", "STANDING"}, rows, [&](const v1::DrawRow& row) {
       return std::vector<std::string>{FormatTime(row.draw_time_ms()),
-                                      Id(row.device()),
+                                      kiosks.Word(row.device()),
                                       std::to_string(row.seq()),
                                       std::to_string(row.block()),
                                       std::to_string(row.slot()),

@@ -7,6 +7,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "server/cli/commands.h"
+#include "server/cli/kiosk_names.h"
+#include "server/cli/list_limit.h"
 #include "server/cli/output.h"
 #include "server/cli/stock_call.h"
 #include "server/cli/stock_options.h"
@@ -38,9 +40,17 @@ std::string LinesWord(const v1::StockTransfer& transfer) {
   return words;
 }
 
+std::string Person(const std::string& name) { return name.empty() ? "-" : Id(name); }
+
+// Why it was called off, else what was noted.
+std::string TransferRemark(const v1::StockTransfer& transfer) {
+  const std::string& words = transfer.cancel_reason().empty() ? transfer.note() : transfer.cancel_reason();
+  return words.empty() ? "-" : words;
+}
+
 int PrintTransfer(const grpc::Status& status, const v1::StockTransfer& transfer) {
   if (status.ok()) {
-    PrintDone(absl::StrCat(Id(transfer.name()), " is ", EnumWord(transfer, "state"), ": ", LinesWord(transfer), ", ",
+    PrintDone(absl::StrCat(Id(transfer.name()), " is ", TransferStanding(transfer), ": ", LinesWord(transfer), ", ",
                            PlaceWord(transfer.from()), " -> ", PlaceWord(transfer.to()), "."),
               transfer);
   }
@@ -156,11 +166,11 @@ void AddTransfers(CLI::App& group, int* exit_code) {
     Rows rows;
     Messages messages;
     for (const v1::StockTransfer& t : transfers) {
-      rows.push_back(
-          {FormatTime(t.create_time_ms()), EnumWord(t, "state"), PlaceWord(t.from()), PlaceWord(t.to()), LinesWord(t), Id(t.name())});
+      rows.push_back({FormatTime(t.create_time_ms()), TransferStanding(t), PlaceWord(t.from()), PlaceWord(t.to()), LinesWord(t),
+                      Person(t.created_by()), Person(t.sent_by()), Person(t.received_by()), TransferRemark(t), Id(t.name())});
       messages.push_back(&t);
     }
-    PrintTable({"MADE", "STATE", "FROM", "TO", "WHAT", "TRANSFER"}, rows, messages);
+    PrintTable({"MADE", "STATE", "FROM", "TO", "WHAT", "BY", "SENT BY", "TAKEN BY", "REMARK", "TRANSFER"}, rows, messages);
     return static_cast<int>(kDone);
   });
 }
@@ -328,11 +338,10 @@ void AddHandOuts(CLI::App& group, int* exit_code) {
   auto* command = group.add_subcommand("handouts", "List what visitors got, newest first");
   auto session = std::make_shared<std::string>(), item = std::make_shared<std::string>();
   auto flagged = std::make_shared<bool>(false);
-  auto most = std::make_shared<int>(100);
   command->add_option("session", *session, "campaign/session")->required();
   command->add_option("--item", *item, "Only this item");
   command->add_flag("--flagged", *flagged, "Only what goes against a rule");
-  command->add_option("-n", *most, "How many at most")->capture_default_str()->check(CLI::PositiveNumber);
+  const auto limit = LimitOption(command);
   OnChosen(*command, exit_code, [=](const Client& client) {
     v1::ListHandOutsRequest request;
     request.set_parent(PlaceName(*session));
@@ -342,18 +351,20 @@ void AddHandOuts(CLI::App& group, int* exit_code) {
     std::vector<v1::HandOut> all;
     do {
       request.set_page_token(page.next_page_token());
-      request.set_page_size(std::min(500, *most - static_cast<int>(all.size())));
+      request.set_page_size(NextPageSize(*limit, all.size()));
       if (auto status = CallStock(client, &Stub::ListHandOuts, request, &page); !status.ok()) return Report(status);
       all.insert(all.end(), page.hand_outs().begin(), page.hand_outs().end());
-    } while (!page.next_page_token().empty() && static_cast<int>(all.size()) < *most);
+    } while (!page.next_page_token().empty() && NextPageSize(*limit, all.size()) > 0);
     Rows rows;
     Messages messages;
+    const KioskNames kiosks = KioskNames::Load(client);
     for (const v1::HandOut& h : all) {
-      rows.push_back({FormatTime(h.time_ms()), Id(h.item()), std::to_string(h.quantity()), Id(h.staff()), Id(h.device()),
+      rows.push_back({FormatTime(h.time_ms()), Id(h.item()), std::to_string(h.quantity()), Id(h.staff()), kiosks.Word(h.device()),
                       h.lead_id().empty() ? "-" : h.lead_id(), FlagWords(h)});
       messages.push_back(&h);
     }
     PrintTable({"WHEN", "ITEM", "UNITS", "STAFF", "KIOSK", "LEAD", "REMARKS"}, rows, messages);
+    TellOfMore(!page.next_page_token().empty());
     return static_cast<int>(kDone);
   });
 }

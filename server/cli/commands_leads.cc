@@ -9,6 +9,7 @@
 #include "footfall/v1/lead_service.grpc.pb.h"
 #include "server/cli/commands.h"
 #include "server/cli/export_file.h"
+#include "server/cli/list_limit.h"
 #include "server/cli/output.h"
 
 namespace footfall::cli {
@@ -82,10 +83,9 @@ void AddList(CLI::App& group, int* exit_code) {
   auto* list = group.add_subcommand("list", "List leads, newest first");
   auto campaign = std::make_shared<std::string>();
   auto options = std::make_shared<FilterOptions>();
-  auto most = std::make_shared<int>(100);
   auto reveal = std::make_shared<bool>(false);
   list->add_option("campaign", *campaign, "Campaign id")->required();
-  list->add_option("-n", *most, "How many at most")->capture_default_str();
+  const auto limit = LimitOption(list);
   list->add_flag("--reveal", *reveal, "Phones and names in clear (needs the right; is recorded)");
   options->AddTo(list);
   OnChosen(*list, exit_code, [=](const Client& client) {
@@ -100,11 +100,12 @@ void AddList(CLI::App& group, int* exit_code) {
       grpc::ClientContext context;
       client.Prepare(&context);
       request.set_page_token(page.next_page_token());
-      request.set_page_size(std::min(500, *most - static_cast<int>(leads.size())));
+      request.set_page_size(NextPageSize(*limit, leads.size()));
       if (auto status = stub->ListLeads(&context, request, &page); !status.ok()) return Report(status);
       leads.insert(leads.end(), page.leads().begin(), page.leads().end());
-    } while (!page.next_page_token().empty() && static_cast<int>(leads.size()) < *most);
+    } while (!page.next_page_token().empty() && NextPageSize(*limit, leads.size()) > 0);
     PrintLeads(leads);
+    TellOfMore(!page.next_page_token().empty());
     return static_cast<int>(kDone);
   });
 }

@@ -189,6 +189,10 @@ void PrintBoard(const footfall::v1::Board& board) {
   if (!print_json) std::cout << Id(board.session()) << " at " << FormatTime(board.as_of_ms()) << ": " << board.leads() << " leads\n";
   PrintTable({"ZONE", "PEOPLE", "HAVE/NEED", "LEADS", "LAST LEAD"}, rows, {&board});
   if (print_json) return;
+  for (const auto& gift : board.gifts()) {
+    std::cout << "gift " << AnyText(gift.display_name().texts()) << ": " << gift.booth_units() << " in the booth, " << gift.kiosk_units()
+              << " with kiosks" << (gift.low() ? "; LOW" : "") << "\n";
+  }
   for (const auto& kiosk : board.kiosks()) {
     std::cout << "kiosk " << kiosk.display_name() << ": " << (kiosk.online() ? "online" : "offline") << ", holds " << kiosk.backlog();
     if (kiosk.draw_gaps() > 0) std::cout << "; DRAW GAPS: " << kiosk.draw_gaps();

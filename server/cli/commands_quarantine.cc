@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "footfall/v1/quarantine_service.grpc.pb.h"
 #include "server/cli/commands.h"
+#include "server/cli/kiosk_names.h"
 #include "server/cli/output.h"
 #include "server/cli/quarantine_words.h"
 
@@ -25,11 +26,11 @@ constexpr int kReplayDeadlineS = 600;
 
 std::string QuarantineName(const std::string& text) { return "quarantine/" + Id(text); }
 
-void PrintOperations(const std::vector<QuarantinedOperation>& operations) {
+void PrintOperations(const std::vector<QuarantinedOperation>& operations, const KioskNames& kiosks) {
   std::vector<std::vector<std::string>> rows;
   std::vector<const google::protobuf::Message*> messages;
   for (const auto& o : operations) {
-    rows.push_back({Id(o.name()), Id(o.device()), std::to_string(o.seq()), EnumWord(o, "type"), FormatTime(o.receive_time_ms()),
+    rows.push_back({Id(o.name()), kiosks.Word(o.device()), std::to_string(o.seq()), EnumWord(o, "type"), FormatTime(o.receive_time_ms()),
                     std::to_string(o.repair_count()), ReasonInWords(o.reason()), o.has_dismissal() ? o.dismissal().reason() : "-"});
     messages.push_back(&o);
   }
@@ -56,7 +57,7 @@ int List(const Client& client, footfall::v1::ListQuarantinedRequest request) {
     if (request.page_token().empty()) first = page;
     operations.insert(operations.end(), page.operations().begin(), page.operations().end());
   } while (!page.next_page_token().empty());
-  PrintOperations(operations);
+  PrintOperations(operations, KioskNames::Load(client));
   std::cout.flush();
   PrintCounts(first);
   return kDone;
@@ -66,13 +67,17 @@ void AddList(CLI::App& group, int* exit_code) {
   auto* list = group.add_subcommand("list", "List them, newest first, and count them by reason");
   auto kiosk = std::make_shared<std::string>(), reason = std::make_shared<std::string>(), campaign = std::make_shared<std::string>();
   auto dismissed = std::make_shared<bool>(false);
-  list->add_option("--kiosk", *kiosk, "Only of this kiosk (device id)");
+  list->add_option("--kiosk", *kiosk, "Only of this kiosk: its id or its name");
   list->add_option("--reason", *reason, "Only with this reason, as --json prints it; its code alone will do: FIELD_INVALID");
   list->add_option("--campaign", *campaign, "Only of this campaign");
   list->add_flag("--dismissed", *dismissed, "Those that were set aside instead of those that wait");
   OnChosen(*list, exit_code, [=](const Client& client) {
     footfall::v1::ListQuarantinedRequest request;
-    if (!kiosk->empty()) request.set_device("devices/" + Id(*kiosk));
+    if (!kiosk->empty()) {
+      const absl::StatusOr<std::string> device = DeviceName(client, *kiosk);
+      if (!device.ok()) return Report(device.status());
+      request.set_device(*device);
+    }
     if (!campaign->empty()) request.set_campaign("campaigns/" + Id(*campaign));
     request.set_reason(*reason);
     request.set_dismissed(*dismissed);

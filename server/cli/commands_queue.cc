@@ -1,6 +1,7 @@
 #include "server/cli/commands_queue.h"
 
 #include "footfall/v1/queue_service.grpc.pb.h"
+#include "server/cli/kiosk_names.h"
 #include "server/cli/output.h"
 
 namespace footfall::cli {
@@ -45,8 +46,9 @@ int PrintTickets(const Client& client, const std::string& queue) {
   } while (!request.page_token().empty());
   std::vector<std::vector<std::string>> rows;
   std::vector<const google::protobuf::Message*> messages;
+  const KioskNames kiosks = KioskNames::Load(client);
   for (const v1::QueueTicket& ticket : tickets) {
-    rows.push_back({std::to_string(ticket.number()), FormatTime(ticket.time_ms()), Id(ticket.device()),
+    rows.push_back({std::to_string(ticket.number()), FormatTime(ticket.time_ms()), kiosks.Word(ticket.device()),
                     ticket.staff().empty() ? "-" : Id(ticket.staff()), ticket.lead().empty() ? "-" : Id(ticket.lead())});
     messages.push_back(&ticket);
   }

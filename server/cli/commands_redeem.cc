@@ -4,6 +4,8 @@
 #include "footfall/v1/coupon_service.grpc.pb.h"
 #include "server/cli/commands.h"
 #include "server/cli/coupon_words.h"
+#include "server/cli/kiosk_names.h"
+#include "server/cli/list_limit.h"
 #include "server/cli/output.h"
 
 namespace footfall::cli {
@@ -13,35 +15,33 @@ namespace v1 = footfall::v1;
 using v1::CouponService;
 
 std::string FlagWords(const google::protobuf::RepeatedField<int>& flags) {
-  constexpr std::string_view kPrefix = "COUPON_FLAG_";
   std::string all;
   for (const int flag : flags) {
-    std::string word = v1::CouponFlag_Name(static_cast<v1::CouponFlag>(flag)).substr(kPrefix.size());
-    for (char& c : word) c = static_cast<char>(std::tolower(c));
-    all += (all.empty() ? "" : ", ") + word;
+    all += (all.empty() ? "" : ", ") + FlagInWords(v1::CouponFlag_Name(static_cast<v1::CouponFlag>(flag)));
   }
   return all.empty() ? "-" : all;
 }
 
-// "2026-05-01 10:00, north-gate, kiosk-3".
-std::string PlaceWords(const v1::CouponPlace& place) {
+// "2026-05-01 10:00, north-gate, Kiosk 3".
+std::string PlaceWords(const v1::CouponPlace& place, const KioskNames& kiosks) {
   if (place.redemption().empty()) return "-";
   std::string words = FormatTime(place.time_ms());
-  for (const std::string& part : {Id(place.site()), Id(place.device()), Id(place.taker())}) {
+  for (const std::string& part : {Id(place.site()), place.device().empty() ? "" : kiosks.Word(place.device()), Id(place.taker())}) {
     if (!part.empty()) words += ", " + part;
   }
   return words;
 }
 
-void PrintRedemptions(const std::vector<v1::CouponRedemption>& redemptions) {
+void PrintRedemptions(const std::vector<v1::CouponRedemption>& redemptions, const KioskNames& kiosks) {
   std::vector<std::vector<std::string>> rows;
   std::vector<const google::protobuf::Message*> messages;
   for (const v1::CouponRedemption& one : redemptions) {
     rows.push_back({Id(one.name()), Id(one.coupon_template()), EnumWord(one, "outcome"), FormatYuan(one.value_fen()),
-                    PlaceWords(one.place()), PlaceWords(one.first()), FlagWords(one.flags()), Id(one.coupon())});
+                    one.excess_fen() == 0 ? "-" : FormatYuan(one.excess_fen()), one.taken_for().empty() ? "-" : Id(one.taken_for()),
+                    PlaceWords(one.place(), kiosks), PlaceWords(one.first(), kiosks), FlagWords(one.flags()), Id(one.coupon())});
     messages.push_back(&one);
   }
-  PrintTable({"NO", "TEMPLATE", "OUTCOME", "VALUE", "WHERE", "FIRST", "FLAGS", "COUPON"}, rows, messages);
+  PrintTable({"NO", "TEMPLATE", "OUTCOME", "VALUE", "TOO MUCH", "TAKEN FOR", "WHERE", "FIRST", "FLAGS", "COUPON"}, rows, messages);
 }
 
 // What somebody shows, and where.
@@ -82,7 +82,7 @@ void AddCheck(CLI::App& group, int* exit_code) {
     const v1::CouponTemplate& of = checked.coupon_template();
     PrintTable({"VERDICT", "STATE", "SPARES", "TEMPLATE", "FROM", "TO", "REDEEMED", "COUPON"},
                {{verdict, state, FormatYuan(checked.value_fen()), Id(of.name()), FormatTime(of.valid().start_ms()),
-                 FormatTime(of.valid().end_ms()), PlaceWords(checked.redeemed()), Id(checked.coupon().name())}},
+                 FormatTime(of.valid().end_ms()), PlaceWords(checked.redeemed(), KioskNames::Load(client)), Id(checked.coupon().name())}},
                {&checked});
     return static_cast<int>(kDone);
   });
@@ -99,7 +99,7 @@ void AddRedeem(CLI::App& group, int* exit_code) {
     grpc::ClientContext context;
     client.Prepare(&context);
     const auto status = CouponService::NewStub(client.channel())->RedeemCoupon(&context, request, &redeemed);
-    if (status.ok()) PrintRedemptions({redeemed});
+    if (status.ok()) PrintRedemptions({redeemed}, KioskNames::Load(client));
     return Report(status);
   });
 }
@@ -146,7 +146,15 @@ void AddVoid(CLI::App& group, int* exit_code) {
 void AddRollBack(CLI::App& group, int* exit_code) {
   auto* command = group.add_subcommand("rollback", "Take a redemption back, as a mistake");
   auto redemption = std::make_shared<std::string>(), reason = std::make_shared<std::string>();
-  command->add_option("redemption", *redemption, "campaign/number, as footfall coupon redemptions shows it")->required();
+  command->add_option("redemption", *redemption, "campaign/number, as footfall coupon redemptions CAMPAIGN shows it under NO")
+      ->required()
+      ->check(CLI::Validator(
+          [](std::string& text) {
+            return IsRedemption(text)
+                       ? std::string()
+                       : "\"" + text + "\" is no CAMPAIGN/NUMBER, such as spring/17; see: footfall coupon redemptions CAMPAIGN";
+          },
+          ""));
   command->add_option("--reason", *reason, "Why")->required();
   OnChosen(*command, exit_code, [=](const Client& client) {
     v1::RollBackRedemptionRequest request;
@@ -170,6 +178,7 @@ void AddList(CLI::App& group, int* exit_code) {
   command->add_option("--state", *state, "available, lent, issued, redeemed, void or written_off")
       ->transform(OneOf({"available", "lent", "issued", "redeemed", "void", "written_off"}));
   command->add_option("--lead", *lead, "campaign/lead");
+  const auto limit = LimitOption(command);
   OnChosen(*command, exit_code, [=](const Client& client) {
     v1::ListCouponsRequest request;
     request.set_parent(CampaignNameOf(*campaign));
@@ -186,17 +195,20 @@ void AddList(CLI::App& group, int* exit_code) {
       grpc::ClientContext context;
       client.Prepare(&context);
       request.set_page_token(page.next_page_token());
+      request.set_page_size(NextPageSize(*limit, coupons.size()));
       if (auto status = stub->ListCoupons(&context, request, &page); !status.ok()) return Report(status);
       coupons.insert(coupons.end(), page.coupons().begin(), page.coupons().end());
-    } while (!page.next_page_token().empty());
+    } while (!page.next_page_token().empty() && NextPageSize(*limit, coupons.size()) > 0);
     std::vector<std::vector<std::string>> rows;
     std::vector<const google::protobuf::Message*> messages;
+    const KioskNames kiosks = KioskNames::Load(client);
     for (const v1::Coupon& one : coupons) {
-      rows.push_back({Id(one.coupon_template()), EnumWord(one, "state"), FormatTime(one.issue_time_ms()), Id(one.issuer()),
+      rows.push_back({Id(one.coupon_template()), EnumWord(one, "state"), FormatTime(one.issue_time_ms()), kiosks.Word(one.issuer()),
                       one.void_reason().empty() ? FlagWords(one.issue_flags()) : one.void_reason(), Id(one.name())});
       messages.push_back(&one);
     }
     PrintTable({"TEMPLATE", "STATE", "ISSUED", "BY", "REMARK", "COUPON"}, rows, messages);
+    TellOfMore(!page.next_page_token().empty());
     return static_cast<int>(kDone);
   });
 }
@@ -208,6 +220,7 @@ void AddRedemptions(CLI::App& group, int* exit_code) {
   command->add_option("campaign", *campaign, "Campaign id")->required();
   command->add_option("--template", *of, "Template id");
   command->add_flag("--flagged", *flagged, "Only those with which something is odd");
+  const auto limit = LimitOption(command);
   OnChosen(*command, exit_code, [=](const Client& client) {
     v1::ListRedemptionsRequest request;
     request.set_parent(CampaignNameOf(*campaign));
@@ -220,10 +233,12 @@ void AddRedemptions(CLI::App& group, int* exit_code) {
       grpc::ClientContext context;
       client.Prepare(&context);
       request.set_page_token(page.next_page_token());
+      request.set_page_size(NextPageSize(*limit, redemptions.size()));
       if (auto status = stub->ListRedemptions(&context, request, &page); !status.ok()) return Report(status);
       redemptions.insert(redemptions.end(), page.redemptions().begin(), page.redemptions().end());
-    } while (!page.next_page_token().empty());
-    PrintRedemptions(redemptions);
+    } while (!page.next_page_token().empty() && NextPageSize(*limit, redemptions.size()) > 0);
+    PrintRedemptions(redemptions, KioskNames::Load(client));
+    TellOfMore(!page.next_page_token().empty());
     return static_cast<int>(kDone);
   });
 }

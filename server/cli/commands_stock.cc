@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "server/cli/commands.h"
+#include "server/cli/list_limit.h"
 #include "server/cli/output.h"
 #include "server/cli/stock_call.h"
 #include "server/cli/stock_options.h"
@@ -100,17 +101,19 @@ int Record(const Client& client, const v1::StockMovement& movement) {
 
 void AddReceive(CLI::App& group, int* exit_code) {
   auto* command = group.add_subcommand("receive", "Record that goods were bought");
-  auto item = std::make_shared<std::string>(), to = std::make_shared<std::string>("warehouse");
+  auto item = std::make_shared<std::string>(), to = std::make_shared<std::string>("warehouse"), reason = std::make_shared<std::string>();
   auto units = std::make_shared<int64_t>(0);
   command->add_option("item", *item, "Item id")->required();
   command->add_option("units", *units, "How many")->required()->check(CLI::PositiveNumber);
   command->add_option("--to", *to, "warehouse or sites/SITE")->capture_default_str();
+  command->add_option("--reason", *reason, "What for, or the number of its invoice");
   OnChosen(*command, exit_code, [=](const Client& client) {
     v1::StockMovement movement;
     movement.set_kind(v1::MOVEMENT_KIND_PURCHASE);
     movement.set_item("items/" + Id(*item));
     movement.set_to(PlaceName(*to));
     movement.set_quantity(*units);
+    movement.set_reason(*reason);
     return Record(client, movement);
   });
 }
@@ -127,7 +130,7 @@ void AddMove(CLI::App& group, int* exit_code) {
   command->add_option("units", *units, "How many")->required()->check(CLI::PositiveNumber);
   command->add_option("--from", *from, "warehouse, sites/SITE, CAMPAIGN/SESSION …");
   command->add_option("--to", *to, "The same; left out where the kind says it");
-  command->add_option("--reason", *reason, "Why; damage, loss, found and correction need one");
+  command->add_option("--reason", *reason, "Why, for whoever looks at the books later")->required();
   OnChosen(*command, exit_code, [=](const Client& client) {
     v1::StockMovement movement;
     v1::MovementKind value = v1::MOVEMENT_KIND_UNSPECIFIED;
@@ -145,10 +148,9 @@ void AddMove(CLI::App& group, int* exit_code) {
 void AddMovements(CLI::App& group, int* exit_code) {
   auto* command = group.add_subcommand("movements", "List movements, newest first");
   auto place = std::make_shared<std::string>(), item = std::make_shared<std::string>();
-  auto most = std::make_shared<int>(100);
   command->add_option("--place", *place, "Only from or to this place");
   command->add_option("--item", *item, "Only of this item");
-  command->add_option("-n", *most, "How many at most")->capture_default_str()->check(CLI::PositiveNumber);
+  const auto limit = LimitOption(command);
   OnChosen(*command, exit_code, [=](const Client& client) {
     v1::ListMovementsRequest request;
     request.set_place(PlaceName(*place));
@@ -157,18 +159,19 @@ void AddMovements(CLI::App& group, int* exit_code) {
     std::vector<v1::StockMovement> movements;
     do {
       request.set_page_token(page.next_page_token());
-      request.set_page_size(std::min(500, *most - static_cast<int>(movements.size())));
+      request.set_page_size(NextPageSize(*limit, movements.size()));
       if (auto status = CallStock(client, &v1::StockService::Stub::ListMovements, request, &page); !status.ok()) return Report(status);
       movements.insert(movements.end(), page.movements().begin(), page.movements().end());
-    } while (!page.next_page_token().empty() && static_cast<int>(movements.size()) < *most);
+    } while (!page.next_page_token().empty() && NextPageSize(*limit, movements.size()) > 0);
     Rows rows;
     Messages messages;
     for (const v1::StockMovement& m : movements) {
       rows.push_back({FormatTime(m.time_ms()), EnumWord(m, "kind"), Id(m.item()), std::to_string(m.quantity()), PlaceWord(m.from()),
-                      PlaceWord(m.to()), Id(m.actor()), m.reason()});
+                      PlaceWord(m.to()), WhoMoved(m), WhyMoved(m)});
       messages.push_back(&m);
     }
-    PrintTable({"WHEN", "KIND", "ITEM", "UNITS", "FROM", "TO", "WHO", "REASON"}, rows, messages);
+    PrintTable({"WHEN", "KIND", "ITEM", "UNITS", "FROM", "TO", "WHO", "WHY"}, rows, messages);
+    TellOfMore(!page.next_page_token().empty());
     return static_cast<int>(kDone);
   });
 }

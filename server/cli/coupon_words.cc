@@ -27,6 +27,14 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kRefusal
     {"COUPON_WRONG_SITE", "redeemed at other sites"},
 }};
 
+// Those whose names do not say it. By what follows the prefix.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kFlags = {{
+    {"NOT_ISSUED", "nobody had it"},
+    {"OTHER_TEMPLATE", "taken for another template"},
+    {"VALUE", "gave too much, or too little was bought"},
+    {"VOID", "was void"},
+}};
+
 bool AreDigits(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
 }
@@ -65,6 +73,24 @@ std::optional<std::string> CouponNameOf(const std::string& campaign, const std::
                      std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c) != 0 || (c >= 'a' && c <= 'f'); });
   if (!is_id) return std::nullopt;
   return CampaignNameOf(campaign) + "/coupons/" + text;
+}
+
+bool IsRedemption(const std::string& text) {
+  const std::string name = CouponRedemptionNameOf(text);
+  constexpr std::string_view kCampaigns = "campaigns/", kRedemptions = "/couponRedemptions/";
+  const size_t at = name.find(kRedemptions);
+  const bool shaped = name.rfind(kCampaigns, 0) == 0 && at != std::string::npos && at > kCampaigns.size();
+  return shaped && AreDigits(std::string_view(name).substr(at + kRedemptions.size()));
+}
+
+std::string FlagInWords(std::string_view flag) {
+  constexpr std::string_view kPrefix = "COUPON_FLAG_";
+  if (flag.substr(0, kPrefix.size()) == kPrefix) flag.remove_prefix(kPrefix.size());
+  const auto* found = std::find_if(kFlags.begin(), kFlags.end(), [&](const auto& words) { return words.first == flag; });
+  if (found != kFlags.end()) return std::string(found->second);
+  std::string word(flag);
+  for (char& c : word) c = c == '_' ? ' ' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return word;
 }
 
 std::string RefusalInWords(std::string_view refusal) {

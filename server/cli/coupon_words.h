@@ -22,6 +22,10 @@ std::string CouponRedemptionNameOf(const std::string& text);
 // A coupon's name when `text` is its id (32 hexadecimal digits) or name; nullopt for a code.
 std::optional<std::string> CouponNameOf(const std::string& campaign, const std::string& text);
 
+// Whether it names a redemption as people write it, "campaign/17", or by its resource name.
+bool IsRedemption(const std::string& text);
+// A flag of a coupon or redemption ("COUPON_FLAG_OTHER_TEMPLATE") as people say it.
+std::string FlagInWords(std::string_view flag);
 // What a refusal of CheckCoupon means, in a few words; the refusal itself for one of a newer server.
 std::string RefusalInWords(std::string_view refusal);
 

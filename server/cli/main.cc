@@ -4,6 +4,7 @@
 
 #include "server/cli/command_line.h"
 #include "server/cli/commands.h"
+#include "server/cli/commands_onsite.h"
 #include "server/cli/commands_queue.h"
 #include "server/cli/output.h"
 
@@ -45,6 +46,8 @@ int main(int argc, char** argv) {
   footfall::cli::AddQuarantineCommands(app, &exit_code);
   footfall::cli::AddDrawCommands(app, &exit_code);
   footfall::cli::AddQueueCommands(app, &exit_code);
+  footfall::cli::AddPlaybookCommands(app, &exit_code);
+  footfall::cli::AddOnsiteCommands(app, &exit_code);
   footfall::cli::TakeJsonEverywhere(app);
   app.footer(kFooter);  // last: commands made after it would say it too
   try {

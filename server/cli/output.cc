@@ -91,9 +91,9 @@ std::string FormatSpan(int64_t start_ms, int64_t end_ms) {
 bool ParseTime(const std::string& text, int64_t* unix_ms) {
   absl::Time time;
   std::string error;
-  if (absl::ParseTime("%Y-%m-%d %H:%M%Ez", text, absl::LocalTimeZone(), &time, &error) ||
-      absl::ParseTime("%Y-%m-%d %H:%M", text, absl::LocalTimeZone(), &time, &error) ||
-      absl::ParseTime("%Y-%m-%d", text, absl::LocalTimeZone(), &time, &error)) {
+  for (const char* format : {"%Y-%m-%d %H:%M%Ez", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%Y-%m-%dT%H:%M%Ez", "%Y-%m-%dT%H:%M",
+                             "%Y-%m-%dT%H:%M:%E*S%Ez", "%Y-%m-%dT%H:%M:%E*S", "%Y-%m-%d %H:%M:%E*S%Ez", "%Y-%m-%d %H:%M:%E*S"}) {
+    if (!absl::ParseTime(format, text, absl::LocalTimeZone(), &time, &error)) continue;
     *unix_ms = absl::ToUnixMillis(time);
     return true;
   }

@@ -25,8 +25,8 @@ void PrintDone(const std::string& line, const google::protobuf::Message& message
 std::string FormatTime(int64_t unix_ms);
 // "2026-05-01 10:00 - 18:00+08:00"; the end has its date when that is another.
 std::string FormatSpan(int64_t start_ms, int64_t end_ms);
-// A time as FormatTime says it, also without its zone (then it is this machine's) or hour, or a number of milliseconds; false for anything
-// else.
+// A time as FormatTime says it, also with seconds or a T before the hour (ISO 8601), without its zone (then it is this machine's) or hour,
+// or a number of milliseconds; false for anything else.
 bool ParseTime(const std::string& text, int64_t* unix_ms);
 
 // The value of an enum field without its prefix, in lower case: "lead_registration"; "-" when it says nothing.

@@ -9,6 +9,8 @@
 
 namespace footfall::cli {
 
+namespace v1 = footfall::v1;
+
 std::string PlaceName(const std::string& text) {
   if (absl::StartsWith(text, "campaigns/") || absl::StartsWith(text, "sites/")) return text;
   const size_t slash = text.find('/');
@@ -20,6 +22,34 @@ std::string PlaceWord(const std::string& name) {
   const std::pair<std::string, std::string> halves = absl::StrSplit(name, absl::MaxSplits("/sessions/", 1));
   if (halves.second.empty()) return name;
   return absl::StrCat(absl::StripPrefix(halves.first, "campaigns/"), "/", halves.second);
+}
+
+std::string WhoMoved(const v1::StockMovement& movement) {
+  if (!movement.actor().empty()) return movement.actor().substr(movement.actor().rfind('/') + 1);
+  return movement.kind() == v1::MOVEMENT_KIND_HANDED_OUT ? "kiosks" : "-";
+}
+
+std::string WhyMoved(const v1::StockMovement& movement) {
+  if (!movement.reason().empty()) return movement.reason();
+  if (!movement.transfer().empty()) return absl::StrCat("transfer ", movement.transfer().substr(movement.transfer().rfind('/') + 1));
+  if (movement.kind() == v1::MOVEMENT_KIND_HANDED_OUT) return "given to visitors: footfall gift handouts CAMPAIGN/SESSION";
+  if (movement.kind() == v1::MOVEMENT_KIND_LEASE_WRITTEN_OFF) return "who and why: footfall lease events POOL";
+  return "-";
+}
+
+std::string TransferStanding(const v1::StockTransfer& transfer) {
+  switch (transfer.state()) {
+    case v1::TRANSFER_STATE_PLANNED:
+      return "planned";
+    case v1::TRANSFER_STATE_SENT:
+      return "sent";
+    case v1::TRANSFER_STATE_RECEIVED:
+      return transfer.sent_by() == transfer.received_by() ? "received (one person)" : "received";
+    case v1::TRANSFER_STATE_CANCELLED:
+      return "cancelled";
+    default:
+      return "-";
+  }
 }
 
 std::optional<ItemUnits> ParseItemUnits(const std::string& text) {

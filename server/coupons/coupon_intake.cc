@@ -143,20 +143,40 @@ absl::StatusOr<CouponRow> FindRedeemed(WriteContext& write, const CouponRedeemFa
   return coupon;
 }
 
+// What staff took a coupon for.
+struct Choice {
+  bool other = false;                   // than what it is
+  std::optional<CouponTemplateRow> of;  // nullopt = what it is, or one that the campaign does not have
+};
+
+absl::StatusOr<Choice> FindChoice(Connection& db, const CouponRedeemFact& fact, const CouponTemplateRow& of) {
+  if (fact.chosen_qr == 0 || fact.chosen_qr == int64_t{of.message.number()}) return Choice{};
+  absl::StatusOr<std::optional<CouponTemplateRow>> chosen = FindCouponTemplate(db, of.campaign_number, fact.chosen_qr);
+  if (!chosen.ok()) return chosen.status();
+  return Choice{true, *std::move(chosen)};
+}
+
+CouponBooking Book(const CouponRedeemFact& fact, const CouponTemplateRow& of, const Choice& choice) {
+  return BookRedemption(of.message, choice.of ? choice.of->message : of.message, fact.purchase_fen, fact.value_fen);
+}
+
 absl::StatusOr<CouponRedemptionRow> MakeRedemption(WriteContext& write, const CouponRedeemFact& fact, const CouponTemplateRow& of,
-                                                   const CouponRow& coupon) {
+                                                   const CouponRow& coupon, const Choice& choice) {
+  const CouponBooking booking = Book(fact, of, choice);
   CouponRedemptionRow row{.coupon_number = coupon.coupon_number,
                           .template_number = of.template_number,
                           .campaign_number = of.campaign_number,
                           .act = fact.act,
                           .purchase_fen = fact.purchase_fen,
-                          .value_fen = BookedValue(of.message, fact.purchase_fen, fact.value_fen)};
+                          .value_fen = booking.value_fen};
   if (absl::Status status = FindSite(write.db(), fact.campaign_id, &row.act); !status.ok()) return status;
   row.own_flags = FindOddities(of.message, {.site = row.act.site_id.empty() ? "" : SiteName(row.act.site_id),
                                             .time_ms = fact.act.time_ms,
                                             .time_known = !fact.clock_suspect,
                                             .purchase_fen = fact.purchase_fen,
                                             .value_fen = fact.value_fen});
+  if (booking.excess_fen > 0) row.own_flags |= FlagBit(v1::COUPON_FLAG_VALUE);
+  if (choice.other) row.own_flags |= FlagBit(v1::COUPON_FLAG_OTHER_TEMPLATE);
   const absl::StatusOr<std::optional<CouponVoidRow>> made_void = FindCouponVoid(write.db(), coupon.coupon_number);
   if (!made_void.ok()) return made_void.status();
   if (made_void->has_value()) row.own_flags |= FlagBit(v1::COUPON_FLAG_VOID);
@@ -230,6 +250,7 @@ absl::StatusOr<CouponRedeemFact> ReadCouponRedeem(const CampaignView& campaign, 
                           .coupon_id = payload.coupon_id(),
                           .serial = payload.short_serial(),
                           .template_qr = payload.template_number(),
+                          .chosen_qr = signed_form ? 0 : int64_t{payload.chosen_template_number()},
                           .purchase_fen = payload.purchase_fen(),
                           .value_fen = payload.value_fen(),
                           .clock_suspect = header.clock_suspect()};
@@ -268,12 +289,16 @@ absl::Status ApplyCouponRedeem(WriteContext& write, const CouponRedeemFact& fact
   const absl::StatusOr<CouponTemplateRow> of = GetCouponTemplate(write.db(), coupon->template_number);
   if (!of.ok()) return of.status();
   if (fact.template_qr != 0 && fact.template_qr != int64_t{of->message.number()}) return UnknownCoupon(fact.campaign_id);
-  absl::StatusOr<CouponRedemptionRow> row = MakeRedemption(write, fact, *of, *coupon);
+  const absl::StatusOr<Choice> choice = FindChoice(write.db(), fact, *of);
+  if (!choice.ok()) return choice.status();
+  absl::StatusOr<CouponRedemptionRow> row = MakeRedemption(write, fact, *of, *coupon, *choice);
   if (!row.ok()) return row.status();
-  if (absl::Status status = InsertCouponRedemption(write, &*row); !status.ok()) return status;
-  const int64_t excess_fen = ExcessValue(of->message, fact.purchase_fen, fact.value_fen);
-  if (absl::Status status = KeepCouponExcess(write, row->redemption_number, excess_fen); !status.ok()) return status;
-  return SettleCoupon(write, *of, &*coupon);
+  absl::Status status = InsertCouponRedemption(write, &*row);
+  if (status.ok()) status = KeepCouponExcess(write, row->redemption_number, Book(fact, *of, *choice).excess_fen);
+  if (status.ok() && choice->other) {
+    status = KeepCouponChoice(write, row->redemption_number, choice->of ? choice->of->template_number : 0);
+  }
+  return status.ok() ? SettleCoupon(write, *of, &*coupon) : status;
 }
 
 }  // namespace footfall::server

@@ -33,6 +33,7 @@ struct CouponRedeemFact {
   std::string coupon_id;    // 16 bytes; empty = a short form
   int64_t serial = 0;       // of the short form
   int64_t template_qr = 0;  // its template's number; 0 for a short form
+  int64_t chosen_qr = 0;    // of the template that staff took a short form for; 0 = nobody chose
   int64_t purchase_fen = 0, value_fen = 0;
   bool clock_suspect = false;
 };

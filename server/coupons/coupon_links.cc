@@ -20,25 +20,10 @@ constexpr std::string_view kLinks =
     "0 "
     "AND i.lead_id IS NOT NULL AND i.flags & 1024 = 0 AND l.person_number > 0 ORDER BY i.coupon_number LIMIT :2";
 constexpr std::string_view kSetRecipient = "UPDATE coupon_issues SET person_number = :1, channel = :2, flags = :3 WHERE issue_number = :4";
-constexpr std::string_view kRedeemedBy =
-    "SELECT DISTINCT coupon_number FROM coupon_redemptions WHERE template_number = :1 AND person_number = :2 AND person_number > 0";
 static_assert(1 << v1::COUPON_FLAG_ISSUED_TWICE == 1024);
 
 absl::Status ReadInt(const Row& row, int64_t* number) {
   *number = row.Int(0);
-  return absl::OkStatus();
-}
-
-// One redemption more is known to be this person's; a later one of the day may be too many by it.
-absl::Status SettlePerson(WriteContext& write, const CouponTemplateRow& of, int64_t person_number) {
-  const absl::StatusOr<std::vector<int64_t>> coupons =
-      QueryAll<int64_t>(write.db(), kRedeemedBy, {of.template_number, person_number}, ReadInt);
-  if (!coupons.ok()) return coupons.status();
-  for (const int64_t coupon_number : *coupons) {
-    absl::StatusOr<CouponRow> coupon = GetCoupon(write.db(), coupon_number);
-    if (!coupon.ok()) return coupon.status();
-    if (absl::Status status = SettleCoupon(write, of, &*coupon); !status.ok()) return status;
-  }
   return absl::OkStatus();
 }
 
@@ -56,8 +41,7 @@ absl::Status Link(WriteContext& write, int64_t coupon_number) {
   if (status.ok()) {
     status = write.db().Execute(kSetRecipient, {issue.person_number, issue.channel, issue.flags, issue.issue_number}).status();
   }
-  if (status.ok()) status = SettleCoupon(write, *of, &*coupon);
-  return status.ok() && of->message.per_day() > 0 ? SettlePerson(write, *of, issue.person_number) : status;
+  return status.ok() ? SettleCoupon(write, *of, &*coupon) : status;
 }
 
 }  // namespace

@@ -33,6 +33,7 @@ v1::CouponOffer ToOffer(const v1::CouponTemplate& coupon_template, const std::st
   offer.set_with_each_lead(coupon_template.with_each_lead());
   offer.set_offline_cap_fen(coupon_template.offline_cap_fen());
   offer.set_kiosk_units(coupon_template.kiosk_units());
+  offer.set_cost_fen(coupon_template.cost_fen());
   return offer;
 }
 

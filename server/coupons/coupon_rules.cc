@@ -54,6 +54,10 @@ void CheckSites(const v1::CouponTemplate& coupon_template, Problems* problems) {
   }
 }
 
+bool GivesGoods(const v1::CouponTemplate& coupon_template) {
+  return coupon_template.kind() == v1::COUPON_KIND_GIFT || coupon_template.kind() == v1::COUPON_KIND_BUNDLE;
+}
+
 bool IsTakenAt(const v1::CouponTemplate& coupon_template, const std::string& site) {
   const auto& sites = coupon_template.sites();
   return sites.empty() || std::find(sites.begin(), sites.end(), site) != sites.end();
@@ -135,14 +139,11 @@ int64_t CouponValue(const v1::CouponTemplate& coupon_template, int64_t purchase_
   }
 }
 
-int64_t BookedValue(const v1::CouponTemplate& coupon_template, int64_t purchase_fen, int64_t value_fen) {
-  const bool goods = coupon_template.kind() == v1::COUPON_KIND_GIFT || coupon_template.kind() == v1::COUPON_KIND_BUNDLE;
-  if (goods) return coupon_template.cost_fen();
-  return std::clamp<int64_t>(value_fen, 0, std::min(CouponValue(coupon_template, purchase_fen), kMaxCouponFen));
-}
-
-int64_t ExcessValue(const v1::CouponTemplate& coupon_template, int64_t purchase_fen, int64_t value_fen) {
-  return std::max<int64_t>(value_fen - BookedValue(coupon_template, purchase_fen, value_fen), 0);
+CouponBooking BookRedemption(const v1::CouponTemplate& of, const v1::CouponTemplate& taken_for, int64_t purchase_fen, int64_t value_fen) {
+  const int64_t spared_fen = std::max<int64_t>(value_fen, 0);
+  const int64_t given_fen = GivesGoods(taken_for) ? std::max(taken_for.cost_fen(), spared_fen) : spared_fen;
+  const int64_t value = std::min({given_fen, CouponValue(of, purchase_fen), kMaxCouponFen});
+  return {.value_fen = value, .excess_fen = given_fen - value};
 }
 
 std::vector<v1::CouponFlag> FlagsOf(CouponFlags flags) {
@@ -161,8 +162,7 @@ CouponFlags FindOddities(const v1::CouponTemplate& coupon_template, const Coupon
   if (use.time_known && minute > minutes.last) flags |= FlagBit(v1::COUPON_FLAG_EXPIRED);
   if (use.time_known && minute < minutes.first) flags |= FlagBit(v1::COUPON_FLAG_NOT_YET_VALID);
   if (!IsTakenAt(coupon_template, use.site)) flags |= FlagBit(v1::COUPON_FLAG_WRONG_SITE);
-  const bool goods = coupon_template.kind() == v1::COUPON_KIND_GIFT || coupon_template.kind() == v1::COUPON_KIND_BUNDLE;
-  const bool too_much = !goods && use.value_fen > CouponValue(coupon_template, use.purchase_fen);
+  const bool too_much = !GivesGoods(coupon_template) && use.value_fen > CouponValue(coupon_template, use.purchase_fen);
   const bool too_little = coupon_template.kind() == v1::COUPON_KIND_THRESHOLD && use.purchase_fen < coupon_template.threshold_fen();
   if (too_much || too_little || use.value_fen < 0) flags |= FlagBit(v1::COUPON_FLAG_VALUE);
   return flags;

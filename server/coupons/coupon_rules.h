@@ -38,11 +38,15 @@ CouponMinutes MinutesOf(const footfall::v1::TimeSpan& valid);
 
 // What it costs to redeem one when something for `purchase_fen` is bought (0 = not said), fen.
 int64_t CouponValue(const footfall::v1::CouponTemplate& coupon_template, int64_t purchase_fen);
-// What is booked for a redemption of which a kiosk says that it spared a visitor who bought for `purchase_fen` so much: at most CouponValue
-// and kMaxCouponFen.
-int64_t BookedValue(const footfall::v1::CouponTemplate& coupon_template, int64_t purchase_fen, int64_t value_fen);
-// What it says beyond that.
-int64_t ExcessValue(const footfall::v1::CouponTemplate& coupon_template, int64_t purchase_fen, int64_t value_fen);
+// How a kiosk's redemption enters the books, fen.
+struct CouponBooking {
+  int64_t value_fen = 0;   // what it cost: at most what the coupon gives, and kMaxCouponFen
+  int64_t excess_fen = 0;  // what was given beyond that
+};
+// Of a coupon that was taken for one of `taken_for` (mostly `of` itself), of which a kiosk says that it spared a visitor who bought for
+// `purchase_fen` so much. Goods cost what their template says, whatever the kiosk says.
+CouponBooking BookRedemption(const footfall::v1::CouponTemplate& of, const footfall::v1::CouponTemplate& taken_for, int64_t purchase_fen,
+                             int64_t value_fen);
 
 // A set of v1::CouponFlag, as stored: bit n = flag n.
 using CouponFlags = int64_t;

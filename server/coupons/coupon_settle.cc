@@ -1,6 +1,7 @@
 #include "server/coupons/coupon_settle.h"
 
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "server/coupons/coupon_rules.h"
@@ -13,16 +14,29 @@ namespace {
 
 namespace v1 = footfall::v1;
 
-// Of one redemption that counts, or would if it were the first.
-absl::StatusOr<CouponFlags> FlagsFor(Connection& db, const CouponTemplateRow& of, const CouponRow& coupon, bool issued,
-                                     const CouponRedemptionRow& redemption) {
-  CouponFlags flags = redemption.own_flags;
-  if (!issued && coupon.lease_id.empty()) flags |= FlagBit(v1::COUPON_FLAG_NOT_ISSUED);
-  if (of.message.per_day() == 0 || redemption.person_number == 0 || redemption.outcome != v1::REDEMPTION_OUTCOME_ACCEPTED) return flags;
-  const absl::StatusOr<int64_t> before =
-      CountPersonRedemptions(db, redemption.template_number, redemption.person_number, redemption.act.day, redemption.redemption_number);
-  if (!before.ok()) return before.status();
-  return *before >= of.message.per_day() ? flags | FlagBit(v1::COUPON_FLAG_DAY_LIMIT) : flags;
+constexpr CouponFlags kDayLimit = FlagBit(v1::COUPON_FLAG_DAY_LIMIT);
+
+// Whose day a redemption is of.
+struct PersonDay {
+  int64_t person_number = 0, day = 0;
+  auto operator<=>(const PersonDay&) const = default;
+};
+
+// Which of the day's redemptions are more than a person has; others of the day may have become too many, or have come to be allowed, by the
+// one that has just changed.
+absl::Status SettleDay(WriteContext& write, const CouponTemplateRow& of, const PersonDay& of_day) {
+  const auto rows = ListPersonRedemptions(write.db(), of.template_number, of_day.person_number, of_day.day);
+  if (!rows.ok()) return rows.status();
+  int64_t before = 0;
+  for (CouponRedemptionRow row : *rows) {
+    const bool counts = row.outcome == v1::REDEMPTION_OUTCOME_ACCEPTED;
+    const bool too_many = counts && of.message.per_day() > 0 && before >= of.message.per_day();
+    before += counts ? 1 : 0;
+    if (((row.flags & kDayLimit) != 0) == too_many) continue;
+    row.flags ^= kDayLimit;
+    if (absl::Status status = UpdateCouponRedemption(write, row); !status.ok()) return status;
+  }
+  return absl::OkStatus();
 }
 
 // Number of the one that counts, as they are stored; 0 = none does.
@@ -37,15 +51,21 @@ int64_t FindCounting(const std::vector<CouponRedemptionRow>& redemptions) {
 absl::StatusOr<int64_t> SettleRedemptions(WriteContext& write, const CouponTemplateRow& of, const CouponRow& coupon,
                                           const std::optional<CouponIssueRow>& issue, const std::vector<CouponRedemptionRow>& redemptions) {
   int64_t counting = 0;
+  std::set<PersonDay> days;
   for (CouponRedemptionRow redemption : redemptions) {
+    if (redemption.person_number != 0) days.insert({redemption.person_number, redemption.act.day});
     if (redemption.outcome == v1::REDEMPTION_OUTCOME_ROLLED_BACK) continue;
     redemption.person_number = issue ? issue->person_number : 0;
+    if (redemption.person_number != 0) days.insert({redemption.person_number, redemption.act.day});
     redemption.outcome = counting != 0 ? v1::REDEMPTION_OUTCOME_ACCEPTED_DUPLICATE : v1::REDEMPTION_OUTCOME_ACCEPTED;
-    const absl::StatusOr<CouponFlags> flags = FlagsFor(write.db(), of, coupon, issue.has_value(), redemption);
-    if (!flags.ok()) return flags.status();
-    redemption.flags = counting != 0 ? *flags | FlagBit(v1::COUPON_FLAG_DUPLICATE) : *flags;
+    redemption.flags = redemption.own_flags;
+    if (!issue && coupon.lease_id.empty()) redemption.flags |= FlagBit(v1::COUPON_FLAG_NOT_ISSUED);
+    if (counting != 0) redemption.flags |= FlagBit(v1::COUPON_FLAG_DUPLICATE);
     if (counting == 0) counting = redemption.redemption_number;
     if (absl::Status status = UpdateCouponRedemption(write, redemption); !status.ok()) return status;
+  }
+  for (const PersonDay& day : days) {
+    if (absl::Status status = SettleDay(write, of, day); !status.ok()) return status;
   }
   return counting;
 }

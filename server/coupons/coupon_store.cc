@@ -165,6 +165,11 @@ absl::StatusOr<CouponTemplateRow> GetCouponTemplate(Connection& db, const Coupon
                                      {key.campaign_id, key.template_id}, CouponTemplateName(key), ReadTemplate);
 }
 
+absl::StatusOr<std::optional<CouponTemplateRow>> FindCouponTemplate(Connection& db, int64_t campaign_number, int64_t qr_number) {
+  return First(QueryAll<CouponTemplateRow>(db, Sql(kTemplateColumns, "WHERE campaign_number = :1 AND qr_number = :2"),
+                                           {campaign_number, qr_number}, ReadTemplate));
+}
+
 absl::StatusOr<CouponTemplateRow> GetCouponTemplate(Connection& db, int64_t template_number) {
   return QueryOne<CouponTemplateRow>(db, Sql(kTemplateColumns, "WHERE template_number = :1"), {template_number}, "couponTemplates/-",
                                      ReadTemplate);

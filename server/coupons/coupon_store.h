@@ -54,6 +54,8 @@ struct CouponTemplateRow {
 // NotFound when there is none.
 absl::StatusOr<CouponTemplateRow> GetCouponTemplate(Connection& db, const CouponTemplateKey& key);
 absl::StatusOr<CouponTemplateRow> GetCouponTemplate(Connection& db, int64_t template_number);
+// By the number in the QR form (CouponTemplate.number); nullopt = the campaign has none.
+absl::StatusOr<std::optional<CouponTemplateRow>> FindCouponTemplate(Connection& db, int64_t campaign_number, int64_t qr_number);
 // By id, those after `after_id`, `limit` at most.
 absl::StatusOr<std::vector<CouponTemplateRow>> ListCouponTemplates(Connection& db, std::string_view campaign_id, std::string_view after_id,
                                                                    int limit);

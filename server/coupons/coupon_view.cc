@@ -22,6 +22,21 @@ void AddFlags(CouponFlags flags, google::protobuf::RepeatedField<int>* all) {
   for (const v1::CouponFlag flag : FlagsOf(flags)) all->Add(flag);
 }
 
+// What was given beyond what the coupon is good for, and as what.
+absl::Status ViewMistake(Connection& db, const CouponRedemptionRow& row, v1::CouponRedemption* view) {
+  if (row.own_flags == 0) return absl::OkStatus();
+  const absl::StatusOr<int64_t> excess_fen = GetCouponExcess(db, row.redemption_number);
+  if (!excess_fen.ok()) return excess_fen.status();
+  view->set_excess_fen(*excess_fen);
+  const absl::StatusOr<int64_t> chosen = GetCouponChoice(db, row.redemption_number);
+  if (!chosen.ok() || *chosen == 0) return chosen.status();
+  const absl::StatusOr<CouponTemplateRow> taken_for = GetCouponTemplate(db, *chosen);
+  if (!taken_for.ok()) return taken_for.status();
+  view->set_taken_for(taken_for->message.name());
+  view->set_item(taken_for->message.item());  // that is what was handed out
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<v1::CouponTemplate> ViewCouponTemplate(Connection& db, const CouponTemplateRow& row) {
@@ -94,6 +109,7 @@ absl::StatusOr<v1::CouponRedemption> ViewRedemption(Connection& db, const Coupon
   view.set_item(of->message.item());
   view.set_roll_back_reason(row.roll_back_reason);
   view.set_roll_back_time_ms(row.roll_back_ms);
+  if (absl::Status status = ViewMistake(db, row, &view); !status.ok()) return status;
   if (row.outcome != v1::REDEMPTION_OUTCOME_ACCEPTED_DUPLICATE) return view;
   const absl::StatusOr<std::optional<CouponRedemptionRow>> first = FindCountingRedemption(db, row.coupon_number);
   if (!first.ok()) return first.status();

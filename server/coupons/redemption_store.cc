@@ -181,9 +181,29 @@ absl::StatusOr<int64_t> GetCouponExcess(Connection& db, int64_t redemption_numbe
   return Count(db, "SELECT COALESCE(SUM(excess_fen), 0) FROM coupon_excesses WHERE redemption_number = :1", {redemption_number});
 }
 
+absl::Status KeepCouponChoice(WriteContext& write, int64_t redemption_number, int64_t template_number) {
+  return write.db()
+      .Execute("INSERT INTO coupon_choices (redemption_number, template_number) VALUES (:1, :2)", {redemption_number, template_number})
+      .status();
+}
+
+absl::StatusOr<int64_t> GetCouponChoice(Connection& db, int64_t redemption_number) {
+  return Count(db, "SELECT COALESCE(SUM(template_number), 0) FROM coupon_choices WHERE redemption_number = :1", {redemption_number});
+}
+
 absl::StatusOr<std::vector<CouponRedemptionRow>> ListRedemptionsOf(Connection& db, int64_t coupon_number) {
   return QueryAll<CouponRedemptionRow>(db, SelectRedemptions("WHERE r.coupon_number = :1 ORDER BY r.redemption_number"), {coupon_number},
                                        ReadRedemption);
+}
+
+absl::StatusOr<std::vector<CouponRedemptionRow>> ListPersonRedemptions(Connection& db, int64_t template_number, int64_t person_number,
+                                                                       int64_t day) {
+  // The second condition lets the index on persons be used.
+  return QueryAll<CouponRedemptionRow>(
+      db,
+      SelectRedemptions(
+          "WHERE r.template_number = :1 AND r.person_number = :2 AND r.person_number > 0 AND r.day = :3 ORDER BY r.redemption_number"),
+      {template_number, person_number, day}, ReadRedemption);
 }
 
 absl::Status UpdateCouponRedemption(WriteContext& write, const CouponRedemptionRow& row) {

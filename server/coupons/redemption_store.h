@@ -62,11 +62,18 @@ absl::StatusOr<CouponRedemptionRow> GetCouponRedemption(Connection& db, std::str
 // What a kiosk claimed for it beyond what its template gives; 0 = nothing, and keeps nothing.
 absl::Status KeepCouponExcess(WriteContext& write, int64_t redemption_number, int64_t excess_fen);
 absl::StatusOr<int64_t> GetCouponExcess(Connection& db, int64_t redemption_number);
+// The template that staff took it for, where that is another one than the coupon's; 0 = one that the campaign does not have.
+absl::Status KeepCouponChoice(WriteContext& write, int64_t redemption_number, int64_t template_number);
+// 0 = none is kept, or not known.
+absl::StatusOr<int64_t> GetCouponChoice(Connection& db, int64_t redemption_number);
 // All of a coupon, in the order in which they arrived.
 absl::StatusOr<std::vector<CouponRedemptionRow>> ListRedemptionsOf(Connection& db, int64_t coupon_number);
 // Changes outcome, flags, person and roll-back.
 absl::Status UpdateCouponRedemption(WriteContext& write, const CouponRedemptionRow& row);
-// Those of a template that count, of a person (not 0) on a day, with numbers below `before`.
+// All of a template, of a person (not 0) on a day, in the order in which they arrived.
+absl::StatusOr<std::vector<CouponRedemptionRow>> ListPersonRedemptions(Connection& db, int64_t template_number, int64_t person_number,
+                                                                       int64_t day);
+// Those of them that count, with numbers below `before`.
 absl::StatusOr<int64_t> CountPersonRedemptions(Connection& db, int64_t template_number, int64_t person_number, int64_t day, int64_t before);
 // Newest first, below `before`, `limit` at most. template_number 0 = all of the campaign.
 struct RedemptionQuery {

@@ -11,10 +11,17 @@ void DevicePresence::Heard(std::string_view device_id, int64_t now_ms, uint64_t 
     std::lock_guard lock(mutex_);
     Seen& seen = seen_[std::string(device_id)];
     if (!seen.online) came = listener_;
-    seen = {.online = true, .last_seen_ms = std::max(seen.last_seen_ms, now_ms), .backlog = backlog};
+    seen.online = true;
+    seen.last_seen_ms = std::max(seen.last_seen_ms, now_ms);
+    seen.backlog = backlog;
   }
   // Outside of the lock: the listener may ask back.
   if (came) came(std::string(device_id));
+}
+
+void DevicePresence::Told(std::string_view device_id, const KioskHealth& health) {
+  std::lock_guard lock(mutex_);
+  seen_[std::string(device_id)].health = health;
 }
 
 void DevicePresence::Gone(std::string_view device_id, int64_t now_ms) {

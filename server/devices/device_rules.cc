@@ -18,6 +18,23 @@ std::string EnrolmentSecretHash(std::string_view secret) { return rules::Hash("f
 
 std::string PeerHost(std::string_view peer) { return std::string(peer.substr(0, peer.rfind(':'))); }
 
+Problems CheckSettings(const footfall::v1::KioskSettings& settings) {
+  Problems problems;
+  const std::string& language = settings.language();
+  const bool spoken = language.empty() || language == "zh-Hans" || language == "zh-Hant" || language == "en";
+  if (!spoken) problems.push_back({"settings.language", "BAD_LANGUAGE"});
+  if (!footfall::v1::KioskTheme_IsValid(settings.theme())) problems.push_back({"settings.theme", "UNKNOWN_VALUE"});
+  if (settings.has_volume_percent()) CheckNumber("settings.volume_percent", settings.volume_percent(), 0, kMaxVolume, &problems);
+  if (settings.visitor_idle_s() != 0) {
+    CheckNumber("settings.visitor_idle_s", settings.visitor_idle_s(), kMinVisitorIdleS, kMaxVisitorIdleS, &problems);
+  }
+  if (settings.staff_idle_s() != 0) {
+    CheckNumber("settings.staff_idle_s", settings.staff_idle_s(), kMinStaffIdleS, kMaxStaffIdleS, &problems);
+  }
+  CheckLocalized("settings.lock_message", settings.lock_message().texts(), false, kMaxLockMessageLength, &problems);
+  return problems;
+}
+
 ReturnAnswer JudgeReturn(const std::optional<DeviceRow>& known, std::string_view sign_public_key, std::string_view box_public_key) {
   if (!known) return ReturnAnswer::kNew;
   if (known->sign_public_key != sign_public_key || known->box_public_key != box_public_key) return ReturnAnswer::kOtherKey;

@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "footfall/v1/onsite.pb.h"
+#include "server/base/text_rules.h"
 #include "server/devices/device_store.h"
 
 namespace footfall::server {
@@ -25,6 +27,15 @@ std::string MakeEnrolmentSecret(std::string_view random_bytes);
 std::string EnrolmentSecretHash(std::string_view secret);
 // The host of a gRPC peer ("ipv4:10.0.0.7:51234" -> "ipv4:10.0.0.7"), so that new ports give no new chances.
 std::string PeerHost(std::string_view peer);
+
+// Limits of KioskSettings; the API's.
+inline constexpr int kMaxVolume = 100;
+inline constexpr int kMinVisitorIdleS = 15, kMaxVisitorIdleS = 600;
+inline constexpr int kMinStaffIdleS = 30, kMaxStaffIdleS = 3600;
+inline constexpr int kMaxLockMessageLength = 200;  // characters: it stands large on the locked screen
+
+// Everything that does not fit, by API path from "settings."; empty = fine.
+Problems CheckSettings(const footfall::v1::KioskSettings& settings);
 
 // What becomes of a kiosk that was enrolled before and comes with a fresh code and its own keys.
 enum class ReturnAnswer {

@@ -9,6 +9,7 @@
 #include "proto/rules/hash_chain.h"
 #include "server/access/grpc_status.h"
 #include "server/base/errors.h"
+#include "server/base/field_mask.h"
 #include "server/base/page_token.h"
 #include "server/base/resource_names.h"
 #include "server/leases/lease_store.h"
@@ -94,6 +95,12 @@ v1::Device DeviceServiceImpl::ToMessage(const DeviceRow& row) const {
   device.set_backlog(seen.last_seen_ms >= row.last_seen_ms ? static_cast<int64_t>(seen.backlog) : row.backlog);
   device.set_program_version(row.program_version);
   device.set_create_time_ms(row.create_time_ms);
+  *device.mutable_settings() = ReadSettings(row);
+  const KioskHealth health = seen.health.value_or(row.health);
+  if (health.battery_percent) device.set_battery_percent(*health.battery_percent);
+  device.set_charging(health.charging);
+  device.set_free_disk_bytes(health.free_disk_bytes);
+  device.set_clock_skew_ms(health.clock_skew_ms);
   return device;
 }
 
@@ -316,6 +323,40 @@ absl::Status DeviceServiceImpl::ApplyAssignment(WriteContext& write, const Calle
   AnnounceDevice(write, *row);
   *device = *std::move(row);
   return parts_.access->Audit(write, caller, "DeviceService.AssignDevice", request.name(), SessionName(key));
+}
+
+grpc::Status DeviceServiceImpl::UpdateDeviceSettings(grpc::ServerContext* context, const v1::UpdateDeviceSettingsRequest* request,
+                                                     v1::Device* response) {
+  constexpr std::string_view kAction = "DeviceService.UpdateDeviceSettings";
+  absl::StatusOr<Caller> caller = parts_.access->Check(*context, Right::kRunSession, kAction, request->name());
+  if (!caller.ok()) return ToGrpc(caller.status());
+  return ToGrpc(parts_.access->WriteOnce(*caller, kAction, request->request_id(), *request, response, [&](WriteContext& write) {
+    DeviceRow device;
+    absl::Status status = ApplySettings(write, *caller, *request, &device);
+    if (status.ok()) *response = ToMessage(device);
+    return status;
+  }));
+}
+
+absl::Status DeviceServiceImpl::ApplySettings(WriteContext& write, const Caller& caller, const v1::UpdateDeviceSettingsRequest& request,
+                                              DeviceRow* device) {
+  absl::StatusOr<std::string> id = ParseDeviceName("name", request.name());
+  if (!id.ok()) return id.status();
+  absl::StatusOr<DeviceRow> row = LoadDevice(write.db(), *id);
+  if (!row.ok()) return row.status();
+  if (row->standing == DeviceStanding::kRevoked) return errors::FailedPrecondition("DEVICE_REVOKED", request.name());
+  v1::KioskSettings settings = ReadSettings(*row);
+  const bool was_locked = settings.locked();
+  absl::Status status = ApplyUpdate(request.settings(), request.update_mask(), &settings);
+  if (!status.ok()) return status;
+  if (Problems problems = CheckSettings(settings); !problems.empty()) return errors::InvalidFields(std::move(problems));
+  status = server::UpdateDeviceSettings(write.db(), *id, settings);
+  if (!status.ok()) return status;
+  row->settings = settings.SerializeAsString();
+  AnnounceDevice(write, *row);
+  const std::string_view detail = settings.locked() == was_locked ? "" : settings.locked() ? "locked" : "unlocked";
+  *device = *std::move(row);
+  return parts_.access->Audit(write, caller, "DeviceService.UpdateDeviceSettings", request.name(), detail);
 }
 
 grpc::Status DeviceServiceImpl::RevokeDevice(grpc::ServerContext* context, const v1::RevokeDeviceRequest* request, v1::Device* response) {

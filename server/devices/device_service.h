@@ -45,6 +45,8 @@ class DeviceServiceImpl final : public footfall::v1::DeviceService::Service {
                            footfall::v1::ListDevicesResponse* response) override;
   grpc::Status AssignDevice(grpc::ServerContext* context, const footfall::v1::AssignDeviceRequest* request,
                             footfall::v1::Device* response) override;
+  grpc::Status UpdateDeviceSettings(grpc::ServerContext* context, const footfall::v1::UpdateDeviceSettingsRequest* request,
+                                    footfall::v1::Device* response) override;
   grpc::Status RevokeDevice(grpc::ServerContext* context, const footfall::v1::RevokeDeviceRequest* request,
                             footfall::v1::Device* response) override;
 
@@ -63,6 +65,8 @@ class DeviceServiceImpl final : public footfall::v1::DeviceService::Service {
   absl::StatusOr<DeviceRow> TakeBack(WriteContext& write, const footfall::v1::EnrolDeviceRequest& request, const EnrolmentCodeRow& code);
   absl::Status ApplyAssignment(WriteContext& write, const Caller& caller, const footfall::v1::AssignDeviceRequest& request,
                                DeviceRow* device);
+  absl::Status ApplySettings(WriteContext& write, const Caller& caller, const footfall::v1::UpdateDeviceSettingsRequest& request,
+                             DeviceRow* device);
   // The resource, with what presence knows better.
   footfall::v1::Device ToMessage(const DeviceRow& row) const;
 

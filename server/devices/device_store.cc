@@ -12,12 +12,16 @@ namespace {
 std::string Select(std::string_view where) {
   return absl::StrCat(
       "SELECT d.device_id, d.display_name, d.campaign_id, d.session_id, d.zone_id, d.state, d.epoch, d.sign_public_key, d.box_public_key,"
-      " d.program_version, d.last_seen_ms, d.backlog, d.create_time_ms, c.have_seq FROM devices d"
+      " d.program_version, d.last_seen_ms, d.backlog, d.create_time_ms, c.have_seq, d.settings, d.battery_percent, d.charging,"
+      " d.free_disk_bytes, d.clock_skew_ms, d.chances_left FROM devices d"
       " LEFT JOIN sync_chains c ON c.device_id = d.device_id AND c.epoch = d.epoch AND c.branch = :1 WHERE ",
       Abseil(where));
 }
 
 DeviceRow ReadDevice(const Row& row) {
+  KioskHealth health{
+      .charging = row.Int(16) != 0, .free_disk_bytes = row.Int(17), .clock_skew_ms = row.Int(18), .chances_left = row.Int(19)};
+  if (!row.IsNull(15)) health.battery_percent = static_cast<int>(row.Int(15));
   return {.id = row.Text(0),
           .display_name = row.Text(1),
           .campaign_id = row.Text(2),
@@ -31,7 +35,9 @@ DeviceRow ReadDevice(const Row& row) {
           .last_seen_ms = row.Int(10),
           .backlog = row.Int(11),
           .create_time_ms = row.Int(12),
-          .have_seq = row.Int(13)};
+          .have_seq = row.Int(13),
+          .settings = row.Blob(14),
+          .health = health};
 }
 
 absl::StatusOr<std::vector<DeviceRow>> ReadDevices(Connection& db, std::string_view sql, const std::vector<SqlValue>& values) {
@@ -130,6 +136,26 @@ absl::Status UpdateDeviceHeard(Connection& db, std::string_view device_id, int64
                                std::string_view program_version) {
   return Run(db, "UPDATE devices SET last_seen_ms = :1, backlog = :2, program_version = :3 WHERE device_id = :4",
              {seen_ms, backlog, std::string(program_version), std::string(device_id)});
+}
+
+absl::Status UpdateDeviceHealth(Connection& db, std::string_view device_id, const KioskHealth& health) {
+  const SqlValue battery = health.battery_percent ? SqlValue(int64_t{*health.battery_percent}) : SqlValue(std::monostate());
+  return Run(
+      db,
+      "UPDATE devices SET battery_percent = :1, charging = :2, free_disk_bytes = :3, clock_skew_ms = :4, chances_left = :5"
+      " WHERE device_id = :6",
+      {battery, int64_t{health.charging}, health.free_disk_bytes, health.clock_skew_ms, health.chances_left, std::string(device_id)});
+}
+
+absl::Status UpdateDeviceSettings(Connection& db, std::string_view device_id, const footfall::v1::KioskSettings& settings) {
+  return Run(db, "UPDATE devices SET settings = :1 WHERE device_id = :2", {Bytes{settings.SerializeAsString()}, std::string(device_id)});
+}
+
+footfall::v1::KioskSettings ReadSettings(const DeviceRow& device) {
+  footfall::v1::KioskSettings settings;
+  // What cannot be read is as if nothing was set: the tablet's own way is always a way to work.
+  if (!settings.ParseFromString(device.settings)) settings.Clear();
+  return settings;
 }
 
 absl::Status InsertEnrolmentCode(Connection& db, const EnrolmentCodeRow& code) {

@@ -10,6 +10,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "footfall/v1/onsite.pb.h"
+#include "server/devices/device_presence.h"
 #include "server/storage/connection.h"
 
 namespace footfall::server {
@@ -31,6 +33,8 @@ struct DeviceRow {
   int64_t backlog = 0;       // likewise
   int64_t create_time_ms = 0;
   int64_t have_seq = 0;  // highest contiguous operation of `epoch`; read only
+  std::string settings;  // an encoded KioskSettings; empty = nothing was set; read only
+  KioskHealth health;    // as of its last Hello; read only
 };
 
 // A one-time code; only the hash of its secret is kept.
@@ -41,6 +45,9 @@ struct EnrolmentCodeRow {
   std::string used_request_id;  // empty = unused
   std::string device_id;        // made by that request
 };
+
+// What was set of a kiosk.
+footfall::v1::KioskSettings ReadSettings(const DeviceRow& device);
 
 // Reads. nullopt when there is none; Internal when the database fails.
 absl::StatusOr<std::optional<DeviceRow>> FindDevice(Connection& db, std::string_view device_id);
@@ -59,6 +66,8 @@ absl::Status UpdateDeviceStanding(Connection& db, std::string_view device_id, De
 absl::Status UpdateDeviceEpoch(Connection& db, std::string_view device_id, uint32_t epoch);
 absl::Status UpdateDeviceHeard(Connection& db, std::string_view device_id, int64_t seen_ms, int64_t backlog,
                                std::string_view program_version);
+absl::Status UpdateDeviceHealth(Connection& db, std::string_view device_id, const KioskHealth& health);
+absl::Status UpdateDeviceSettings(Connection& db, std::string_view device_id, const footfall::v1::KioskSettings& settings);
 absl::Status InsertEnrolmentCode(Connection& db, const EnrolmentCodeRow& code);
 absl::Status UseEnrolmentCode(Connection& db, std::string_view secret_hash, std::string_view request_id, std::string_view device_id);
 // The version last given to what the kiosk is to know, and the hash of that content (empty = none yet).

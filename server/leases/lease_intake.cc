@@ -38,7 +38,8 @@ absl::Status NoteShortage(WriteContext& write, std::string_view lease_id, int64_
 absl::Status ApplyLeaseReturn(WriteContext& write, const LeaseReturnFact& fact) {
   if (fact.returned_total < 0) return errors::InvalidField("returned_total", "OUT_OF_RANGE");
   if (fact.spent_total < 0) return errors::InvalidField("spent_total", "OUT_OF_RANGE");
-  const absl::StatusOr<int64_t> came_back = ReturnToPool(write, fact.lease_id, fact.device_id, fact.returned_total, fact.spent_total);
+  const LeaseClaim claim(fact.spent_total, fact.epoch, fact.seq);
+  const absl::StatusOr<int64_t> came_back = ReturnToPool(write, fact.lease_id, fact.device_id, fact.returned_total, claim);
   if (!came_back.ok()) return came_back.status();
   if (*came_back == 0 || fact.sources == nullptr) return absl::OkStatus();
   return fact.sources->TellEnded(write, fact.lease_id);

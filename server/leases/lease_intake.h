@@ -39,6 +39,8 @@ struct LeaseReturnFact {
   std::string lease_id;  // 16 bytes
   std::string device_id;
   int64_t returned_total = 0, spent_total = 0;
+  uint32_t epoch = 0;  // where the kiosk said it: what it had put back before counts in
+  uint64_t seq = 0;
   const GrantSources* sources = nullptr;  // are told what came back; outlive the fact; nullptr = none
 };
 // NotFound("leases/…") for a lease that this server does not know or that another device has; InvalidField for totals below zero.

@@ -26,7 +26,8 @@ v1::LeaseState StateOf(const LeaseRow& lease) {
   state.mutable_grant()->set_grant(lease.grant_bytes);
   state.mutable_grant()->set_signature(lease.signature);
   const int64_t most = lease.use.quantity - lease.use.returned;
-  state.set_spent(std::min(std::max(lease.use.spent + lease.use.shortage, lease.claimed), most));
+  // What was put back counts in, here as in what kiosks present: two totals can only be compared when neither falls.
+  state.set_spent(std::min(std::max(lease.use.spent + lease.use.shortage, lease.ClaimedNow()), most) + lease.undone);
   state.set_returned(lease.use.returned);
   state.set_recalled(lease.recalled);
   return state;
@@ -164,7 +165,8 @@ absl::Status LeaseKeeper::TakePresented(WriteContext& write, std::string_view de
 }
 
 absl::Status LeaseKeeper::TakeTotals(WriteContext& write, const LeaseRow& lease, const v1::LeaseState& state) {
-  const int64_t spent = std::clamp<int64_t>(state.spent(), 0, lease.use.quantity);
+  // Of what was put back and is not known here yet, the operations will tell.
+  const int64_t spent = std::clamp<int64_t>(state.spent(), 0, lease.use.quantity + lease.undone);
   const int64_t returned = std::clamp<int64_t>(state.returned(), 0, lease.use.quantity);
   if (returned <= lease.use.returned) return NoteClaim(write, lease.lease_id, spent);
   // The operation that says so is under way, or was pruned after an Ack of a life that this server has forgotten.

@@ -10,7 +10,10 @@
 #include "server/base/errors.h"
 #include "server/base/page_token.h"
 #include "server/base/resource_names.h"
+#include "server/campaigns/campaign_store.h"
+#include "server/devices/device_store.h"
 #include "server/leases/lease_view.h"
+#include "server/sessions/session_store.h"
 
 namespace footfall::server {
 namespace {
@@ -44,6 +47,34 @@ absl::Status CheckReason(std::string_view reason) {
   return reason.size() > kMaxLeaseReasonBytes ? errors::InvalidField("reason", "TOO_LONG") : absl::OkStatus();
 }
 
+// A wrong name would find nothing and look like an empty list.
+absl::Status RequireParent(Connection& db, const PoolParent& parent) {
+  if (!parent.session_id.empty()) return GetSessionSite(db, {parent.campaign_id, parent.session_id}).status();
+  return GetCampaign(db, parent.campaign_id).status();
+}
+
+absl::Status RequirePool(Connection& db, const std::string& pool) {
+  const absl::StatusOr<std::optional<PoolRow>> found = FindPool(db, pool);
+  if (!found.ok()) return found.status();
+  return found->has_value() ? absl::OkStatus() : errors::NotFound(pool);
+}
+
+// A kiosk that the server knows, or knew: a restored one has leases of kiosks that it has forgotten.
+absl::Status RequireKiosk(Connection& db, const std::string& device_id) {
+  const absl::StatusOr<std::optional<DeviceRow>> device = FindDevice(db, device_id);
+  if (!device.ok() || device->has_value()) return device.status();
+  const absl::StatusOr<std::vector<LeaseRow>> leases = ListDeviceLeases(db, device_id, 0, 1);
+  if (!leases.ok()) return leases.status();
+  return leases->empty() ? errors::NotFound(DeviceName(device_id)) : absl::OkStatus();
+}
+
+absl::Status RequireNamed(Connection& db, const std::string& pool, const std::string& device_id) {
+  if (!pool.empty()) {
+    if (absl::Status there = RequirePool(db, pool); !there.ok()) return there;
+  }
+  return device_id.empty() ? absl::OkStatus() : RequireKiosk(db, device_id);
+}
+
 // The leases that a recall is about.
 absl::StatusOr<std::vector<LeaseRow>> FindNamed(Connection& db, const v1::RecallLeasesRequest& request) {
   if (!request.name().empty()) {
@@ -60,6 +91,7 @@ absl::StatusOr<std::vector<LeaseRow>> FindNamed(Connection& db, const v1::Recall
     if (!id.ok()) return id.status();
     device_id = *std::move(id);
   }
+  if (absl::Status there = RequireNamed(db, request.pool(), device_id); !there.ok()) return there;
   absl::StatusOr<std::vector<LeaseRow>> leases = device_id.empty() ? ListOpenPoolLeases(db, request.pool()) : ListOpenLeases(db, device_id);
   if (!leases.ok()) return leases;
   if (!request.pool().empty()) std::erase_if(*leases, [&](const LeaseRow& lease) { return lease.pool != request.pool(); });
@@ -125,6 +157,7 @@ absl::Status LeaseServiceImpl::Pools(const grpc::ServerContext& context, const v
   const absl::StatusOr<std::string> after = ReadPageToken(filter, request.page_token());
   if (!after.ok()) return after.status();
   return parts_.database->Read([&](Connection& db) {
+    if (absl::Status there = RequireParent(db, *parent); !there.ok()) return there;
     absl::StatusOr<std::vector<PoolRow>> pools = ListCampaignPools(db, parent->campaign_id, parent->session_id, *after, *size + 1);
     if (!pools.ok()) return pools.status();
     if (static_cast<int>(pools->size()) > *size) {
@@ -159,6 +192,7 @@ absl::Status LeaseServiceImpl::Leases(const grpc::ServerContext& context, const 
   const absl::StatusOr<int64_t> after = ReadNumber(filter, request.page_token());
   if (!after.ok()) return after.status();
   return parts_.database->Read([&](Connection& db) {
+    if (absl::Status there = RequireNamed(db, request.pool(), device_id); !there.ok()) return there;
     absl::StatusOr<std::vector<LeaseRow>> rows =
         device_id.empty() ? ListPoolLeases(db, request.pool(), *after, *size + 1) : ListDeviceLeases(db, device_id, *after, *size + 1);
     if (!rows.ok()) return rows.status();
@@ -254,6 +288,7 @@ absl::Status LeaseServiceImpl::Events(const grpc::ServerContext& context, const 
   const absl::StatusOr<int64_t> after = ReadNumber(filter, request.page_token());
   if (!after.ok()) return after.status();
   return parts_.database->Read([&](Connection& db) {
+    if (absl::Status there = RequireNamed(db, request.pool(), ""); !there.ok()) return there;
     absl::StatusOr<std::vector<LeaseEvent>> events = server::ListLeaseEvents(db, request.pool(), *after, *size + 1);
     if (!events.ok()) return events.status();
     if (static_cast<int>(events->size()) > *size) {

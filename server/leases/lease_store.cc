@@ -1,6 +1,7 @@
 #include "server/leases/lease_store.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -17,7 +18,8 @@ constexpr std::string_view kPoolColumns =
 constexpr std::string_view kLeaseColumns =
     "lease_id, number, pool, device_id, state, recalled, learned, fence, quantity, first_number, spent, returned, counted_back, "
     "written_off, "
-    "shortage, claimed, grant_time_ms, not_after_ms, grant_bytes, signature FROM leases ";
+    "shortage, claimed, grant_time_ms, not_after_ms, grant_bytes, signature, undone, said_epoch, said_seq, said_total FROM "
+    "leases ";
 constexpr std::string_view kSetPool =
     "INSERT INTO lease_pools (pool, kind, campaign_id, session_id, kiosk_units, granting, total, free, handed_out, written_off, shortage, "
     "fence) VALUES (:1, :2, :3, :4, :5, :6, 0, 0, 0, 0, 0, 0) ON CONFLICT (pool) DO UPDATE SET kiosk_units = excluded.kiosk_units, "
@@ -33,7 +35,11 @@ constexpr std::string_view kInsertLease =
     "counted_back, written_off, shortage, claimed, grant_time_ms, not_after_ms, grant_bytes, signature) VALUES "
     "(:1, :2, :3, :4, :5, :6, :7, :8, :9, :10, :11, :12, :13, :14, :15, :16, :17, :18, :19, :20)";
 constexpr std::string_view kUpdateUse =
-    "UPDATE leases SET spent = :1, returned = :2, counted_back = :3, written_off = :4, shortage = :5, claimed = :6 WHERE lease_id = :7";
+    "UPDATE leases SET spent = :1, returned = :2, counted_back = :3, written_off = :4, shortage = :5, claimed = :6, undone = :7, "
+    "said_epoch = :8, said_seq = :9, said_total = :10 WHERE lease_id = :11";
+constexpr std::string_view kInsertUndo =
+    "INSERT INTO lease_undos (operation_id, gift_id, lease_id, epoch, seq, units, staff_id, device_id, time_ms) VALUES "
+    "(:1, :2, :3, :4, :5, :6, :7, :8, :9)";
 constexpr std::string_view kSetStanding = "UPDATE leases SET state = :1 WHERE lease_id = :2";
 // What stands in `recalled`.
 constexpr int64_t kNotRecalled = 0, kByPerson = 1, kByPlace = 2;
@@ -43,17 +49,7 @@ constexpr std::string_view kExpired =
     "SELECT DISTINCT p.campaign_id, p.session_id FROM leases l JOIN lease_pools p ON p.pool = l.pool WHERE l.state = 1 AND l.not_after_ms "
     "<= :1";
 constexpr std::string_view kSuspendExpired = "UPDATE leases SET state = 2 WHERE state = 1 AND not_after_ms <= :1";
-constexpr std::string_view kSums =
-    "SELECT state, SUM(quantity - spent - returned - counted_back - written_off) FROM leases WHERE pool = :1 GROUP BY state";
-constexpr std::string_view kAddEvent =
-    "INSERT INTO lease_events (number, pool, lease_id, kind, units, time_ms, actor, reason) VALUES (:1, :2, :3, :4, :5, :6, :7, :8)";
 constexpr std::string_view kNoteClaim = "UPDATE leases SET claimed = :1 WHERE lease_id = :2 AND claimed < :1";
-constexpr std::string_view kListEvents =
-    "SELECT number, pool, lease_id, kind, units, time_ms, actor, reason FROM lease_events WHERE pool = :1 AND number > :2 ORDER BY number "
-    "LIMIT :3";
-constexpr std::string_view kShortagesAfter =
-    "SELECT number, pool, lease_id, kind, units, time_ms, actor, reason FROM lease_events WHERE number > :1 AND kind = 1 ORDER BY number";
-
 std::string Select(std::string_view columns, std::string_view rest) { return absl::StrCat("SELECT ", Abseil(columns), Abseil(rest)); }
 
 absl::Status ReadPool(const Row& row, PoolRow* pool) {
@@ -90,22 +86,14 @@ absl::Status ReadLease(const Row& row, LeaseRow* lease) {
                     .written_off = row.Int(13),
                     .shortage = row.Int(14)},
             .claimed = row.Int(15),
+            .said_epoch = static_cast<uint32_t>(row.Int(21)),
+            .said_seq = static_cast<uint64_t>(row.Int(22)),
+            .said_total = row.Int(23),
+            .undone = row.Int(20),
             .grant_time_ms = row.Int(16),
             .not_after_ms = row.Int(17),
             .grant_bytes = row.Blob(18),
             .signature = row.Blob(19)};
-  return absl::OkStatus();
-}
-
-absl::Status ReadEvent(const Row& row, LeaseEvent* event) {
-  *event = {.number = row.Int(0),
-            .pool = row.Text(1),
-            .lease_id = row.Blob(2),
-            .kind = static_cast<LeaseEventKind>(row.Int(3)),
-            .units = row.Int(4),
-            .time_ms = row.Int(5),
-            .actor = row.Text(6),
-            .reason = row.Text(7)};
   return absl::OkStatus();
 }
 
@@ -155,16 +143,36 @@ absl::Status Recall(WriteContext& write, std::string_view lease_id, int64_t reca
 
 absl::Status Store(WriteContext& write, const Held& held, const PoolChange& change) {
   const LeaseUse& use = held.lease.use;
-  absl::Status status = write.db()
-                            .Execute(kUpdateUse, {use.spent, use.returned, use.counted_back, use.written_off, use.shortage,
-                                                  held.lease.claimed, Id(held.lease.lease_id)})
-                            .status();
+  absl::Status status =
+      write.db()
+          .Execute(kUpdateUse, {use.spent, use.returned, use.counted_back, use.written_off, use.shortage, held.lease.claimed,
+                                held.lease.undone, int64_t{held.lease.said_epoch}, static_cast<int64_t>(held.lease.said_seq),
+                                held.lease.said_total, Id(held.lease.lease_id)})
+          .status();
   if (status.ok()) {
     status =
         write.db().Execute(kChangePool, {change.free, change.handed_out, change.written_off, change.shortage, held.pool.pool}).status();
   }
   if (status.ok()) AnnouncePool(write, held.pool);
   return status;
+}
+
+absl::Status TakeClaim(Connection& db, const LeaseClaim& claim, LeaseRow* lease) {
+  if (claim.seq == 0) {
+    lease->claimed = std::max(lease->claimed, claim.total);
+    return absl::OkStatus();
+  }
+  if (std::tie(claim.epoch, claim.seq) <= std::tie(lease->said_epoch, lease->said_seq)) return absl::OkStatus();
+  int64_t undone = 0;
+  if (lease->undone > 0) {
+    const absl::StatusOr<int64_t> before = UndoneBefore(db, lease->lease_id, claim.epoch, claim.seq);
+    if (!before.ok()) return before.status();
+    undone = *before;
+  }
+  lease->said_epoch = claim.epoch;
+  lease->said_seq = claim.seq;
+  lease->said_total = claim.total + undone;
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -288,30 +296,45 @@ absl::StatusOr<std::vector<LeaseRow>> ListDeviceLeases(Connection& db, std::stri
 }
 
 absl::StatusOr<int64_t> SpendFromLease(WriteContext& write, std::string_view lease_id, std::string_view device_id, int64_t units,
-                                       int64_t claimed) {
+                                       const LeaseClaim& claim) {
   if (units < 1 || units > kMaxLeaseUnits) return errors::InvalidField("quantity", "OUT_OF_RANGE");
   absl::StatusOr<Held> held = HoldOf(write.db(), lease_id, device_id);
   if (!held.ok()) return held.status();
   const PoolChange change = Spend(units, &held->lease.use);
-  held->lease.claimed = std::max(held->lease.claimed, claimed);
+  if (absl::Status taken = TakeClaim(write.db(), claim, &held->lease); !taken.ok()) return taken;
   if (absl::Status status = Store(write, *held, change); !status.ok()) return status;
   return change.shortage;
 }
 
-absl::Status UnspendFromLease(WriteContext& write, std::string_view lease_id, int64_t units) {
-  if (units < 1 || units > kMaxLeaseUnits) return errors::InvalidField("quantity", "OUT_OF_RANGE");
-  absl::StatusOr<Held> held = Hold(write.db(), lease_id);
+absl::Status UnspendFromLease(WriteContext& write, const LeaseUndo& undo) {
+  if (undo.units < 1 || undo.units > kMaxLeaseUnits) return errors::InvalidField("quantity", "OUT_OF_RANGE");
+  absl::StatusOr<Held> held = HoldOf(write.db(), undo.lease_id, undo.device_id);
   if (!held.ok()) return held.status();
-  const PoolChange change = Unspend(units, &held->lease.use);
+  const absl::Status entered =
+      write.db()
+          .Execute(kInsertUndo, {Id(undo.operation_id), Id(undo.gift_id), Id(undo.lease_id), int64_t{undo.epoch},
+                                 static_cast<int64_t>(undo.seq), undo.units, undo.staff_id, undo.device_id, undo.time_ms})
+          .status();
+  if (!entered.ok()) return entered;
+  LeaseRow& lease = held->lease;
+  PoolChange change = Unspend(undo.units, &lease.use);
+  lease.undone += undo.units;
+  // Of one that comes late, what the kiosk said after it did not count it in yet.
+  const bool late = std::tie(undo.epoch, undo.seq) < std::tie(lease.said_epoch, lease.said_seq);
+  if (late) lease.said_total += undo.units;
+  // With its own units the total is what it was before.
+  const LeaseClaim claim(undo.spent_total + undo.units, undo.epoch, undo.seq);
+  if (absl::Status taken = TakeClaim(write.db(), claim, &lease); !taken.ok()) return taken;
+  if (lease.standing == LeaseStanding::kClosed) change.free += Close(-change.handed_out, &lease.use).free;
   return Store(write, *held, change);
 }
 
 absl::StatusOr<int64_t> ReturnToPool(WriteContext& write, std::string_view lease_id, std::string_view device_id, int64_t returned_total,
-                                     int64_t claimed) {
+                                     const LeaseClaim& claim) {
   absl::StatusOr<Held> held = HoldOf(write.db(), lease_id, device_id);
   if (!held.ok()) return held.status();
-  held->lease.claimed = std::max(held->lease.claimed, claimed);
-  const PoolChange change = Return(returned_total, held->lease.claimed, &held->lease.use);
+  if (absl::Status taken = TakeClaim(write.db(), claim, &held->lease); !taken.ok()) return taken;
+  const PoolChange change = Return(returned_total, held->lease.ClaimedNow(), &held->lease.use);
   if (absl::Status status = Store(write, *held, change); !status.ok()) return status;
   return change.free;
 }
@@ -320,7 +343,8 @@ absl::Status CloseLease(WriteContext& write, std::string_view lease_id, int64_t 
   absl::StatusOr<Held> held = Hold(write.db(), lease_id);
   if (!held.ok()) return held.status();
   if (held->lease.standing == LeaseStanding::kClosed) return errors::FailedPrecondition("LEASE_CLOSED", LeaseName(lease_id));
-  if (counted_back < 0 || counted_back > held->lease.use.Rest()) return errors::InvalidField("counted_back", "OUT_OF_RANGE");
+  const int64_t rest = held->lease.use.Rest();
+  if (counted_back < 0 || counted_back > rest) return errors::OutOfRange("counted_back", 0, rest);
   const PoolChange change = Close(counted_back, &held->lease.use);
   if (absl::Status status = Store(write, *held, change); !status.ok()) return status;
   return SetLeaseStanding(write, lease_id, LeaseStanding::kClosed);
@@ -361,34 +385,6 @@ absl::Status SuspendDevice(WriteContext& write, std::string_view device_id) {
     }
   }
   return write.db().Execute(kSuspendDevice, {std::string(device_id)}).status();
-}
-
-absl::StatusOr<PoolAccount> AccountOf(Connection& db, std::string_view pool) {
-  absl::StatusOr<std::optional<PoolRow>> found = FindPool(db, pool);
-  if (!found.ok()) return found.status();
-  if (!found->has_value()) return errors::NotFound(pool);
-  PoolAccount account{.pool = **std::move(found)};
-  const absl::Status status = db.Query(kSums, {std::string(pool)}, [&](const Row& row) {
-    (static_cast<LeaseStanding>(row.Int(0)) == LeaseStanding::kOpen ? account.outstanding : account.suspense) += row.Int(1);
-    return true;
-  });
-  if (!status.ok()) return status;
-  return account;
-}
-
-absl::Status AddLeaseEvent(WriteContext& write, const LeaseEvent& event) {
-  return write.db()
-      .Execute(kAddEvent, {write.NextNumber(), event.pool, Id(event.lease_id), static_cast<int64_t>(event.kind), event.units, event.time_ms,
-                           event.actor, event.reason})
-      .status();
-}
-
-absl::StatusOr<std::vector<LeaseEvent>> ListShortagesAfter(Connection& db, int64_t after) {
-  return QueryAll<LeaseEvent>(db, kShortagesAfter, {after}, ReadEvent);
-}
-
-absl::StatusOr<std::vector<LeaseEvent>> ListLeaseEvents(Connection& db, std::string_view pool, int64_t after, int limit) {
-  return QueryAll<LeaseEvent>(db, kListEvents, {std::string(pool), after, int64_t{limit}}, ReadEvent);
 }
 
 }  // namespace footfall::server

@@ -3,6 +3,7 @@
 #ifndef FOOTFALL_SERVER_LEASES_LEASE_STORE_H_
 #define FOOTFALL_SERVER_LEASES_LEASE_STORE_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -44,7 +45,14 @@ struct LeaseRow {
   bool learned = false;            // a restored server heard of it from its grant file or the kiosk
   int64_t fence = 0, first_number = 0;
   LeaseUse use;
-  int64_t claimed = 0;
+  int64_t claimed = 0;  // greatest total that it presented, or that an operation of a kind that is never put back says
+  // What its newest operation says, with what it had put back before that place (see LeaseClaim).
+  uint32_t said_epoch = 0;
+  uint64_t said_seq = 0;
+  int64_t said_total = 0;
+  int64_t undone = 0;  // units put back after they were handed out
+  // The kiosk's total of units handed out as far as is known, as it counts itself: what was put back is off.
+  int64_t ClaimedNow() const { return std::max(claimed, said_total) - undone; }
   int64_t grant_time_ms = 0, not_after_ms = 0;
   std::string grant_bytes, signature;
 };
@@ -83,15 +91,42 @@ absl::StatusOr<int64_t> NewestLease(Connection& db, int64_t most);
 absl::StatusOr<std::vector<LeaseRow>> ListPoolLeases(Connection& db, std::string_view pool, int64_t after, int limit);
 absl::StatusOr<std::vector<LeaseRow>> ListDeviceLeases(Connection& db, std::string_view device_id, int64_t after, int limit);
 
-// What a kiosk reported of its lease: `units` handed out (1 or more), `claimed` in all. NotFound("leases/…") for one that this server does
-// not know or that another device has: the fact goes to quarantine and can be replayed. Answers how many of the units were short.
+// A kiosk's total of units handed out. In its operations that is what is out now, so it falls when a gift is put back: two of them are
+// compared by their places in its chain, and the newest tells. Without a place (seq 0) what was put back is counted in, so that it only
+// rises and the greatest tells.
+struct LeaseClaim {
+  int64_t total = 0;
+  uint32_t epoch = 0;
+  uint64_t seq = 0;
+  LeaseClaim(int64_t greatest) : total(greatest) {}  // NOLINT(google-explicit-constructor): most have no place
+  LeaseClaim(int64_t now, uint32_t at_epoch, uint64_t at_seq) : total(now), epoch(at_epoch), seq(at_seq) {}
+};
+
+// What a kiosk reported of its lease: `units` handed out (1 or more), `claim` in all.
+// NotFound("leases/…") for one that this server does not know or that another device has: the fact goes to quarantine and can be replayed.
+// Answers how many of the units were short.
 absl::StatusOr<int64_t> SpendFromLease(WriteContext& write, std::string_view lease_id, std::string_view device_id, int64_t units,
-                                       int64_t claimed);
-// Takes such a report back (a hand-out undone, a coupon rolled back into the kiosk's hands).
-absl::Status UnspendFromLease(WriteContext& write, std::string_view lease_id, int64_t units);
-// The kiosk gave back `returned_total` in all. NotFound as above. Answers how many units came free now.
+                                       const LeaseClaim& claim);
+// A gift that was put back.
+struct LeaseUndo {
+  std::string operation_id, gift_id, lease_id;  // 16 bytes each
+  uint32_t epoch = 0;
+  uint64_t seq = 0;
+  int64_t units = 0;
+  int64_t spent_total = 0;  // the kiosk's total after it
+  std::string staff_id, device_id;
+  int64_t time_ms = 0;
+};
+// Takes a report of units handed out back: they are in the kiosk's hands again; of a lease that a person has closed they are free, since
+// nobody asks for that lease any more.
+absl::Status UnspendFromLease(WriteContext& write, const LeaseUndo& undo);
+// Units that the kiosk had put back before it made the operation at (epoch, seq).
+absl::StatusOr<int64_t> UndoneBefore(Connection& db, std::string_view lease_id, uint32_t epoch, uint64_t seq);
+// The operation that undid a gift, 16 bytes; "" when none did.
+absl::StatusOr<std::string> FindUndoOf(Connection& db, std::string_view gift_id);
+// The kiosk gave back `returned_total` in all; `claim` as above. NotFound as above. Answers how many units came free now.
 absl::StatusOr<int64_t> ReturnToPool(WriteContext& write, std::string_view lease_id, std::string_view device_id, int64_t returned_total,
-                                     int64_t claimed);
+                                     const LeaseClaim& claim);
 // A person says what became of the rest: so many came back, the others are written off. FailedPrecondition LEASE_CLOSED when it is.
 absl::Status CloseLease(WriteContext& write, std::string_view lease_id, int64_t counted_back);
 absl::Status SetLeaseStanding(WriteContext& write, std::string_view lease_id, LeaseStanding standing);
@@ -100,7 +135,7 @@ absl::Status SetLeaseRecalled(WriteContext& write, std::string_view lease_id, bo
 absl::Status RecallByPlace(WriteContext& write, std::string_view lease_id);
 // Open leases past their end go to suspense; answers how many.
 absl::StatusOr<int64_t> SuspendExpired(WriteContext& write, int64_t now_ms);
-// The kiosk named these totals of its lease; only greater ones count. Announces nothing when they are known.
+// The kiosk named these totals of its lease, what it put back counted in; only greater ones count. Announces nothing when they are known.
 absl::Status NoteClaim(WriteContext& write, std::string_view lease_id, int64_t claimed);
 // All open leases of a device go to suspense (lost, revoked, replaced).
 absl::Status SuspendDevice(WriteContext& write, std::string_view device_id);

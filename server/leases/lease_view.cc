@@ -65,7 +65,7 @@ v1::Lease ToMessage(const LeaseRow& lease, LeaseKind kind) {
   message.set_counted_back(lease.use.counted_back);
   message.set_written_off(lease.use.written_off);
   message.set_shortage(lease.use.shortage);
-  message.set_claimed(lease.claimed);
+  message.set_claimed(lease.ClaimedNow());
   message.set_rest(lease.use.Rest());
   message.set_grant_time_ms(lease.grant_time_ms);
   message.set_not_after_ms(lease.not_after_ms);

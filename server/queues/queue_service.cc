@@ -71,6 +71,7 @@ absl::Status Store(WriteContext& write, const SessionChildKey& key, const v1::Qu
   if (status.ok()) status = OpenPool(write, key, queue, !before->has_value());
   if (!status.ok()) return status;
   write.Announce({Change::Kind::kLease, key.session.campaign_id, key.session.session_id});
+  write.Announce({Change::Kind::kSession, key.session.campaign_id, key.session.session_id});  // kiosks and boards show it
   *response = queue;
   return Count(write.db(), key, response);
 }

@@ -21,6 +21,16 @@ constexpr std::string_view kListTickets =
     "AND "
     "session_id = :2 AND queue_id = :3 AND number > :4 ORDER BY number LIMIT :5";
 
+constexpr std::string_view kInsertCall =
+    "INSERT INTO queue_calls (operation_id, campaign_id, session_id, queue_id, number, kind, zone_id, staff_id, device_id, time_ms) VALUES "
+    "(:1, :2, :3, :4, :5, :6, :7, :8, :9, :10) ON CONFLICT (operation_id) DO NOTHING";
+constexpr std::string_view kListCalls =
+    "SELECT operation_id, number, kind, zone_id, staff_id, device_id, time_ms FROM queue_calls WHERE campaign_id = :1 AND session_id = :2 "
+    "AND queue_id = :3 ORDER BY time_ms, operation_id";
+
+constexpr std::string_view kListMarks =
+    "SELECT number, time_ms FROM queue_tickets WHERE campaign_id = :1 AND session_id = :2 AND queue_id = :3";
+
 absl::Status DecodeQueue(const Row& row, v1::Queue* queue) {
   const SessionChildKey key{{row.Text(0), row.Text(1)}, row.Text(2)};
   if (!queue->ParseFromString(row.Blob(3))) return errors::Internal("a queue does not parse: " + QueueName(key));
@@ -103,6 +113,47 @@ absl::StatusOr<std::vector<TicketRow>> ListTickets(Connection& db, const Session
                                           .receive_ms = row.Int(7)};
                                return absl::OkStatus();
                              });
+}
+
+absl::StatusOr<bool> InsertCall(WriteContext& write, const SessionChildKey& key, const CallRow& call) {
+  const auto added =
+      write.db().Execute(kInsertCall, {Bytes{call.operation_id}, key.session.campaign_id, key.session.session_id, key.id, call.number,
+                                       int64_t{call.kind}, call.zone_id, call.staff_id, call.device_id, call.time_ms});
+  if (!added.ok()) return added.status();
+  return *added > 0;
+}
+
+absl::StatusOr<std::vector<CallRow>> ListCalls(Connection& db, const SessionChildKey& key) {
+  return QueryAll<CallRow>(db, kListCalls, {key.session.campaign_id, key.session.session_id, key.id}, [](const Row& row, CallRow* call) {
+    *call = {.operation_id = row.Blob(0),
+             .number = row.Int(1),
+             .kind = static_cast<v1::QueueCallKind>(row.Int(2)),
+             .zone_id = row.Text(3),
+             .staff_id = row.Text(4),
+             .device_id = row.Text(5),
+             .time_ms = row.Int(6)};
+    return absl::OkStatus();
+  });
+}
+
+absl::StatusOr<std::vector<QueueMarks>> ReadQueueMarks(Connection& db, const SessionKey& session) {
+  const auto queues = ListQueues(db, session);
+  if (!queues.ok()) return queues.status();
+  std::vector<QueueMarks> all;
+  for (const v1::Queue& queue : *queues) {
+    const auto key = ParseQueueName("name", queue.name());
+    if (!key.ok()) return key.status();
+    auto tickets =
+        QueryAll<TicketMark>(db, kListMarks, {session.campaign_id, session.session_id, key->id}, [](const Row& row, TicketMark* mark) {
+          *mark = {row.Int(0), row.Int(1)};
+          return absl::OkStatus();
+        });
+    if (!tickets.ok()) return tickets.status();
+    auto calls = ListCalls(db, *key);
+    if (!calls.ok()) return calls.status();
+    all.push_back({key->id, *std::move(tickets), *std::move(calls)});
+  }
+  return all;
 }
 
 absl::StatusOr<int64_t> CountTickets(Connection& db, const SessionChildKey& key) {

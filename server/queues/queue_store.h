@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "footfall/v1/queue_service.pb.h"
 #include "server/base/resource_names.h"
+#include "server/queues/board_queue.h"
 #include "server/storage/database.h"
 
 namespace footfall::server {
@@ -43,6 +44,13 @@ absl::StatusOr<TicketOutcome> InsertTicket(WriteContext& write, const SessionChi
 // By number, those above `after`.
 absl::StatusOr<std::vector<TicketRow>> ListTickets(Connection& db, const SessionChildKey& key, int64_t after, int limit);
 absl::StatusOr<int64_t> CountTickets(Connection& db, const SessionChildKey& key);
+
+// False when the operation is there already.
+absl::StatusOr<bool> InsertCall(WriteContext& write, const SessionChildKey& key, const CallRow& call);
+// By time, then operation.
+absl::StatusOr<std::vector<CallRow>> ListCalls(Connection& db, const SessionChildKey& key);
+// What boards show of all of a session's queues, by id.
+absl::StatusOr<std::vector<QueueMarks>> ReadQueueMarks(Connection& db, const SessionKey& session);
 
 }  // namespace footfall::server
 

@@ -60,6 +60,7 @@ absl::Status ApplyTicket(WriteContext& write, const TicketFact& fact) {
   if (!outcome.ok()) return outcome.status();
   if (*outcome == TicketOutcome::kAlreadyThere) return absl::OkStatus();
   if (*outcome == TicketOutcome::kNumberTaken) return errors::FailedPrecondition("QUEUE_NUMBER_TAKEN", QueueName(*key));
+  write.Announce({Change::Kind::kAttendance, key->session.campaign_id, key->session.session_id});
   return ApplySpend(write, {.lease_id = ticket.lease_id,
                             .device_id = ticket.device_id,
                             .units = 1,

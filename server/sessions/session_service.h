@@ -66,8 +66,8 @@ class SessionServiceImpl final : public footfall::v1::SessionService::WithCallba
                        footfall::v1::Session* response);
   absl::Status Assign(WriteContext& write, const SessionKey& key, const footfall::v1::AssignZoneRequest& request,
                       footfall::v1::AssignZoneResponse* response);
-  // Cuts the person's other assignments, in any session, out of `assignment`'s span.
-  absl::Status MakeRoom(WriteContext& write, const footfall::v1::Assignment& assignment);
+  // Cuts the person's other assignments, in any session, out of `assignment`'s span, and keeps that it was decided now.
+  absl::Status MoveAway(WriteContext& write, const SessionKey& key, const footfall::v1::Assignment& assignment);
   std::string NewAssignmentName(const SessionKey& key);
 
   Database* database_;

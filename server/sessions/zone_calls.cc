@@ -12,6 +12,7 @@
 #include "server/sessions/session_rules.h"
 #include "server/sessions/session_service.h"
 #include "server/sessions/session_store.h"
+#include "server/sessions/zone_moves.h"
 
 namespace footfall::server {
 namespace {
@@ -142,7 +143,7 @@ absl::Status SessionServiceImpl::Assign(WriteContext& write, const SessionKey& k
   Assignment assignment = request.assignment();
   assignment.set_name(NewAssignmentName(key));
   *assignment.mutable_span() = *span;
-  if (request.move()) status = MakeRoom(write, assignment);
+  if (request.move()) status = MoveAway(write, key, assignment);
   if (status.ok()) status = InsertAssignment(write, assignment);
   if (!status.ok()) return status;
   write.Announce({Change::Kind::kAssignment, key.campaign_id, key.session_id});
@@ -154,22 +155,20 @@ absl::Status SessionServiceImpl::Assign(WriteContext& write, const SessionKey& k
   return absl::OkStatus();
 }
 
-absl::Status SessionServiceImpl::MakeRoom(WriteContext& write, const Assignment& assignment) {
-  auto others = ListStaffAssignments(write.db(), *ParseStaffName("assignment.staff", assignment.staff()), assignment.span());
-  if (!others.ok()) return others.status();
-  for (Assignment& other : *others) {
-    const SessionChildKey key = *ParseSessionChildName("name", "assignments", other.name());
-    absl::Status status = DeleteAssignment(write, key);
-    // What is left keeps its name as far as it goes; a second piece is a new assignment.
-    for (const auto& piece : Subtract(other.span(), {assignment.span()})) {
-      *other.mutable_span() = piece;
-      if (status.ok()) status = InsertAssignment(write, other);
-      other.set_name(NewAssignmentName(key.session));
-    }
-    if (!status.ok()) return status;
-    write.Announce({Change::Kind::kAssignment, key.session.campaign_id, key.session.session_id});
-  }
-  return absl::OkStatus();
+// A kiosk's move that was decided before and comes late must not undo this one.
+absl::Status SessionServiceImpl::MoveAway(WriteContext& write, const SessionKey& key, const Assignment& assignment) {
+  const int64_t now_ms = clock_->NowMs();
+  const std::string staff_id = *ParseStaffName("assignment.staff", assignment.staff());
+  absl::Status status = EnterMove(write, {.move_id = rules::UuidBytes(random_->NewUuid(now_ms)),
+                                          .session = key,
+                                          .moved_staff_id = staff_id,
+                                          .zone_id = ParseSessionChildName("assignment.zone", "zones", assignment.zone())->id,
+                                          .start_ms = assignment.span().start_ms(),
+                                          .end_ms = assignment.span().end_ms(),
+                                          .time_ms = now_ms})
+                            .status();
+  if (!status.ok()) return status;
+  return MakeRoom(write, staff_id, assignment.span(), [this](const SessionKey& session) { return NewAssignmentName(session); });
 }
 
 std::string SessionServiceImpl::NewAssignmentName(const SessionKey& key) {

@@ -1,5 +1,6 @@
 #include "server/stock/booth_count.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 #include <vector>
@@ -30,6 +31,7 @@ v1::CountLine MakeLine(const std::string& item_id, const BoothItem& item, const 
   line.set_lent(item.lent);
   line.set_shortage(item.shortage);
   if (count == nullptr) return line;
+  if (count->booked && !count->said.item().empty()) return count->said;
   line.set_is_counted(true);
   line.set_counted(count->counted);
   line.set_found(count->counted + count->moved);
@@ -121,16 +123,12 @@ absl::Status EndGifts(WriteContext& write, const SessionKey& key) {
   return absl::OkStatus();
 }
 
-}  // namespace
-
-absl::StatusOr<v1::BoothCount> ReadCount(Connection& db, const SessionKey& key) {
-  if (auto session = GetSessionSite(db, key); !session.ok()) return session.status();
+// As it stands now.
+absl::StatusOr<v1::BoothCount> ReadOpenCount(Connection& db, const SessionKey& key, const std::vector<CountRow>& counts) {
   const std::string place = SessionName(key);
   v1::BoothCount count;
   count.set_session(place);
-  const absl::StatusOr<std::vector<CountRow>> counts = ListCounts(db, place);
-  if (!counts.ok()) return counts.status();
-  const auto items = ItemsOf(db, place, *counts);
+  const auto items = ItemsOf(db, place, counts);
   if (!items.ok()) return items.status();
   for (const auto& [item_id, said] : *items) {
     const absl::StatusOr<BoothItem> item = ReadBoothItem(db, key, item_id);
@@ -143,6 +141,29 @@ absl::StatusOr<v1::BoothCount> ReadCount(Connection& db, const SessionKey& key) 
   if (!leases_out.ok()) return leases_out.status();
   for (const v1::CountObstacle obstacle : FindObstacles(count, *open, *leases_out)) count.add_obstacles(obstacle);
   return count;
+}
+
+// What the session was reconciled with. What comes in or leaves afterwards is in the ledger and changes none of it.
+v1::BoothCount MakeBookedCount(const SessionKey& key, const std::vector<CountRow>& counts) {
+  v1::BoothCount count;
+  count.set_session(SessionName(key));
+  for (const CountRow& row : counts) {
+    if (row.booked && !row.said.item().empty()) *count.add_lines() = row.said;
+  }
+  return count;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::BoothCount> ReadCount(Connection& db, const SessionKey& key) {
+  const absl::StatusOr<v1::Session> session = GetSession(db, key);
+  if (!session.ok()) return session.status();
+  const absl::StatusOr<std::vector<CountRow>> counts = ListCounts(db, SessionName(key));
+  if (!counts.ok()) return counts.status();
+  // Before counts were kept whole, only their explanations were.
+  const bool kept = std::all_of(counts->begin(), counts->end(), [](const CountRow& row) { return row.booked && !row.said.item().empty(); });
+  if (session->state() == v1::SESSION_STATE_RECONCILED && kept) return MakeBookedCount(key, *counts);
+  return ReadOpenCount(db, key, *counts);
 }
 
 absl::Status StoreCount(WriteContext& write, const SessionKey& key, const v1::CountStockRequest& request, const Teller& teller) {
@@ -163,15 +184,18 @@ absl::Status StoreCount(WriteContext& write, const SessionKey& key, const v1::Co
 }
 
 absl::Status ReconcileBooth(WriteContext& write, const SessionKey& key, const Teller& teller) {
-  const absl::StatusOr<v1::BoothCount> count = ReadCount(write.db(), key);
+  const Place booth{.kind = PlaceKind::kBooth, .name = SessionName(key), .session = key};
+  const absl::StatusOr<std::vector<CountRow>> counts = ListCounts(write.db(), booth.name);
+  if (!counts.ok()) return counts.status();
+  const absl::StatusOr<v1::BoothCount> count = ReadOpenCount(write.db(), key, *counts);
   if (!count.ok()) return count.status();
   if (absl::Status open = RefuseObstacles(*count); !open.ok()) return open;
-  const Place booth{.kind = PlaceKind::kBooth, .name = SessionName(key), .session = key};
   for (const v1::CountLine& line : count->lines()) {
-    if (absl::Status status = BookLine(write, booth, line, teller); !status.ok()) return status;
+    absl::Status status = BookLine(write, booth, line, teller);
+    if (status.ok()) status = BookCount(write, booth.name, line);
+    if (!status.ok()) return status;
   }
-  absl::Status status = SetCountsBooked(write, booth.name);
-  return status.ok() ? EndGifts(write, key) : status;
+  return EndGifts(write, key);
 }
 
 }  // namespace footfall::server

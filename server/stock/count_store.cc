@@ -1,6 +1,7 @@
 #include "server/stock/count_store.h"
 
 #include "server/base/errors.h"
+#include "server/stock/places.h"
 #include "server/storage/record.h"
 
 namespace footfall::server {
@@ -26,6 +27,13 @@ absl::Status DecodeCount(const Row& row, CountRow* count) {
   return absl::OkStatus();
 }
 
+absl::Status Put(WriteContext& write, const CountRow& count) {
+  return write.db()
+      .Execute(kPutCount, {count.place, count.item_id, count.counted, count.moved, Bytes{count.said.SerializeAsString()}, count.actor,
+                           count.time_ms, int64_t{count.booked}})
+      .status();
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<CountRow>> ListCounts(Connection& db, std::string_view place) {
@@ -33,23 +41,30 @@ absl::StatusOr<std::vector<CountRow>> ListCounts(Connection& db, std::string_vie
 }
 
 absl::Status PutCount(WriteContext& write, const CountRow& count) {
-  footfall::v1::CountLine explanations;
-  *explanations.mutable_explanations() = count.said.explanations();
-  return write.db()
-      .Execute(kPutCount, {count.place, count.item_id, count.counted, count.moved, Bytes{explanations.SerializeAsString()}, count.actor,
-                           count.time_ms, int64_t{count.booked}})
-      .status();
+  CountRow row = count;
+  row.said.Clear();
+  *row.said.mutable_explanations() = count.said.explanations();
+  return Put(write, row);
 }
 
 absl::Status MoveCounted(WriteContext& write, std::string_view place, std::string_view item_id, int64_t units) {
   return write.db()
-      .Execute("UPDATE stock_counts SET moved = moved + :1 WHERE place = :2 AND item_id = :3",
+      .Execute("UPDATE stock_counts SET moved = moved + :1 WHERE place = :2 AND item_id = :3 AND booked = 0",
                {units, std::string(place), std::string(item_id)})
       .status();
 }
 
-absl::Status SetCountsBooked(WriteContext& write, std::string_view place) {
-  return write.db().Execute("UPDATE stock_counts SET booked = 1 WHERE place = :1", {std::string(place)}).status();
+absl::Status BookCount(WriteContext& write, std::string_view place, const footfall::v1::CountLine& line) {
+  const absl::StatusOr<std::string> item_id = ParseItemName("item", line.item());
+  if (!item_id.ok()) return item_id.status();
+  return Put(write, {.place = std::string(place),
+                     .item_id = *item_id,
+                     .counted = line.counted(),
+                     .moved = line.found() - line.counted(),
+                     .said = line,
+                     .actor = line.counted_by(),
+                     .time_ms = line.count_time_ms(),
+                     .booked = true});
 }
 
 }  // namespace footfall::server

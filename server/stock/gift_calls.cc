@@ -112,6 +112,9 @@ grpc::Status StockServiceImpl::ListHandOuts(grpc::ServerContext* context, const 
   absl::StatusOr<bool> links = false;
   absl::Status status = database_->Read([&](Connection& db) {
     if (auto session = GetSessionSite(db, filter->session); !session.ok()) return session.status();
+    if (!filter->item_id.empty()) {
+      if (auto item = server::GetItem(db, filter->item_id); !item.ok()) return item.status();
+    }
     links = HasLinks(db, filter->session);
     return links.status();
   });

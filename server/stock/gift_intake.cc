@@ -92,7 +92,7 @@ HandOutRow MakeRow(const GiftFact& fact, const SessionChildKey& gift) {
 
 }  // namespace
 
-absl::StatusOr<GiftFact> ReadGift(std::string_view device_id, const v1::OperationHeader& header, std::string_view plain) {
+absl::StatusOr<GiftFact> ReadGift(std::string_view device_id, uint32_t epoch, const v1::OperationHeader& header, std::string_view plain) {
   v1::GiftPayload payload;
   if (!payload.ParseFromArray(plain.data(), static_cast<int>(plain.size())))
     return errors::FailedPrecondition("PAYLOAD_UNREADABLE", "operations/-");
@@ -108,7 +108,9 @@ absl::StatusOr<GiftFact> ReadGift(std::string_view device_id, const v1::Operatio
                 .device_id = std::string(device_id),
                 .purchase_fen = payload.purchase_fen(),
                 .time_ms = header.corrected_ms(),
-                .for_redemption = payload.for_redemption()};
+                .for_redemption = payload.for_redemption(),
+                .epoch = epoch,
+                .seq = header.seq()};
   if (absl::Status fits = CheckFact(fact); !fits.ok()) return fits;
   return fact;
 }
@@ -126,7 +128,8 @@ absl::Status ApplyGift(WriteContext& write, const GiftFact& fact) {
   row.per_person = rules->per_person();
   const absl::StatusOr<bool> fresh = InsertHandOut(write, row);
   if (!fresh.ok() || !*fresh) return fresh.status();
-  const absl::StatusOr<int64_t> units_short = SpendFromLease(write, fact.lease_id, fact.device_id, fact.quantity, fact.spent_total);
+  const LeaseClaim claim(fact.spent_total, fact.epoch, fact.seq);
+  const absl::StatusOr<int64_t> units_short = SpendFromLease(write, fact.lease_id, fact.device_id, fact.quantity, claim);
   if (!units_short.ok()) return units_short.status();
   absl::Status status =
       NoteShortage(write, fact.lease_id, *units_short, DeviceName(fact.device_id), HandedOutBy(fact.staff_id), fact.time_ms);
@@ -134,6 +137,49 @@ absl::Status ApplyGift(WriteContext& write, const GiftFact& fact) {
   const int64_t flags = JudgeAlone(fact, *rules, *person, *units_short);
   if (status.ok() && flags != 0) status = SetHandOutFlags(write, row.operation_id, flags);
   if (status.ok() && *person > 0) status = JudgePerson(write, gift->session.campaign_id, *person, gift->id);
+  return status;
+}
+
+absl::StatusOr<LeaseUndo> ReadGiftUndo(std::string_view device_id, uint32_t epoch, const v1::OperationHeader& header,
+                                       std::string_view plain) {
+  v1::GiftUndoPayload payload;
+  if (!payload.ParseFromArray(plain.data(), static_cast<int>(plain.size())))
+    return errors::FailedPrecondition("PAYLOAD_UNREADABLE", "operations/-");
+  Problems problems;
+  if (!rules::UuidFromBytes(payload.lease_id())) problems.push_back({"lease_id", "BAD_ID"});
+  if (!rules::UuidFromBytes(payload.gift_id())) problems.push_back({"gift_id", "BAD_ID"});
+  CheckNumber("quantity", payload.quantity(), 1, kMaxLeaseUnits, &problems);
+  CheckNumber("spent_total", payload.spent_total(), 0, kMaxPoolUnits, &problems);
+  if (!rules::IsResourceId(payload.staff_id())) problems.push_back({"staff_id", payload.staff_id().empty() ? "REQUIRED" : "BAD_ID"});
+  if (!problems.empty()) return errors::InvalidFields(std::move(problems));
+  return LeaseUndo{.operation_id = header.operation_id(),
+                   .gift_id = payload.gift_id(),
+                   .lease_id = payload.lease_id(),
+                   .epoch = epoch,
+                   .seq = header.seq(),
+                   .units = payload.quantity(),
+                   .spent_total = payload.spent_total(),
+                   .staff_id = payload.staff_id(),
+                   .device_id = std::string(device_id),
+                   .time_ms = header.corrected_ms()};
+}
+
+absl::Status ApplyGiftUndo(WriteContext& write, const LeaseUndo& undo) {
+  const absl::StatusOr<std::optional<HandOutRow>> found = FindHandOut(write.db(), undo.gift_id);
+  if (!found.ok()) return found.status();
+  if (!found->has_value()) return errors::FailedPrecondition("UNKNOWN_GIFT", LeaseName(undo.lease_id));
+  const HandOutRow& row = **found;
+  if (row.lease_id != undo.lease_id || row.device_id != undo.device_id) return errors::InvalidField("gift_id", "OTHER_KIND");
+  if (row.quantity != undo.units) return errors::InvalidField("quantity", "OTHER_KIND");
+  const absl::StatusOr<std::string> by = FindUndoOf(write.db(), undo.gift_id);
+  if (!by.ok()) return by.status();
+  if (*by == undo.operation_id) return absl::OkStatus();
+  if (!by->empty()) return errors::FailedPrecondition("GIFT_UNDONE", LeaseName(undo.lease_id));
+  absl::Status status = UnspendFromLease(write, undo);
+  // What was remarkable at the time is so no more.
+  if (status.ok()) status = SetHandOutFlags(write, row.operation_id, FlagBit(v1::HAND_OUT_FLAG_UNDONE));
+  if (status.ok()) status = SettleBooth(write, row.session, row.item_id, undo.time_ms);
+  if (status.ok() && row.person_number > 0) status = JudgePerson(write, row.session.campaign_id, row.person_number, row.item_id);
   return status;
 }
 

@@ -13,6 +13,7 @@
 #include "footfall/v1/sync_service.pb.h"
 #include "proto/rules/ids.h"
 #include "server/base/resource_names.h"
+#include "server/leases/lease_store.h"
 #include "server/storage/database.h"
 
 namespace footfall::server {
@@ -27,14 +28,25 @@ struct GiftFact {
   std::string staff_id, device_id;
   int64_t purchase_fen = 0, time_ms = 0;
   std::string for_redemption;  // 16 bytes: the coupon's redemption that it went with
+  uint32_t epoch = 0;          // where the kiosk said it
+  uint64_t seq = 0;
 };
 
 // The fact that a kiosk's operation of type GIFT is. FailedPrecondition PAYLOAD_UNREADABLE for what is no GiftPayload. Any thread.
-absl::StatusOr<GiftFact> ReadGift(std::string_view device_id, const footfall::v1::OperationHeader& header, std::string_view plain);
+absl::StatusOr<GiftFact> ReadGift(std::string_view device_id, uint32_t epoch, const footfall::v1::OperationHeader& header,
+                                  std::string_view plain);
+// The same of an operation of type GIFT_UNDO.
+absl::StatusOr<LeaseUndo> ReadGiftUndo(std::string_view device_id, uint32_t epoch, const footfall::v1::OperationHeader& header,
+                                       std::string_view plain);
 
 // InvalidField for values that cannot be (an item that is not the lease's among them); NotFound("leases/…") for a lease that this server
 // does not know or another device has: the fact goes to quarantine and can be replayed. Only SQL; runs on the writer's thread.
 absl::Status ApplyGift(WriteContext& write, const GiftFact& fact);
+
+// A hand-out that was put back: the units are the kiosk's again (of a closed lease the booth's), from visitors back into the booth, and
+// count for nobody's limit. FailedPrecondition UNKNOWN_GIFT for a hand-out that is not in the books (yet), GIFT_UNDONE for one that another
+// operation has undone; InvalidField for one of another lease or quantity. Only SQL; runs on the writer's thread.
+absl::Status ApplyGiftUndo(WriteContext& write, const LeaseUndo& undo);
 
 // Gives hand-outs of a session whose leads have come meanwhile their person, and judges them. At most kMaxLinked at a time; answers how
 // many.

@@ -119,9 +119,19 @@ absl::StatusOr<bool> InsertHandOut(WriteContext& write, HandOutRow row) {
 
 absl::StatusOr<std::vector<HandOutRow>> ListPersonHandOuts(Connection& db, std::string_view campaign_id, int64_t person_number,
                                                            std::string_view item_id) {
-  static const std::string sql =
-      Where("campaign_id = :1 AND person_number = :2 AND person_number > 0 AND item_id = :3 ORDER BY time_ms, operation_id");
-  return QueryAll<HandOutRow>(db, sql, {TextView{campaign_id}, person_number, TextView{item_id}}, DecodeHandOut);
+  static const std::string sql = Where(
+      "campaign_id = :1 AND person_number = :2 AND person_number > 0 AND item_id = :3 AND flags & :4 = 0 "
+      "ORDER BY time_ms, operation_id");
+  return QueryAll<HandOutRow>(db, sql, {TextView{campaign_id}, person_number, TextView{item_id}, FlagBit(v1::HAND_OUT_FLAG_UNDONE)},
+                              DecodeHandOut);
+}
+
+absl::StatusOr<std::optional<HandOutRow>> FindHandOut(Connection& db, std::string_view operation_id) {
+  static const std::string sql = Where("operation_id = :1");
+  auto found = QueryAll<HandOutRow>(db, sql, {BytesView{operation_id}}, DecodeHandOut);
+  if (!found.ok()) return found.status();
+  if (found->empty()) return std::nullopt;
+  return std::move(found->front());
 }
 
 absl::StatusOr<std::vector<HandOutRow>> ListUnlinkedHandOuts(Connection& db, const SessionKey& key, int limit) {

@@ -48,7 +48,8 @@ constexpr int64_t FlagBit(footfall::v1::HandOutFlag flag) { return int64_t{1} <<
 
 // False when the operation is there already: nothing is written.
 absl::StatusOr<bool> InsertHandOut(WriteContext& write, HandOutRow row);
-// All units of an item that a person got in a campaign, by time.
+absl::StatusOr<std::optional<HandOutRow>> FindHandOut(Connection& db, std::string_view operation_id);
+// All units of an item that a person got in a campaign and that were not put back, by time.
 absl::StatusOr<std::vector<HandOutRow>> ListPersonHandOuts(Connection& db, std::string_view campaign_id, int64_t person_number,
                                                            std::string_view item_id);
 // A session's hand-outs that name a lead nobody knew, at most `limit`.

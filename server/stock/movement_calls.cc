@@ -41,6 +41,28 @@ absl::StatusOr<MovementFilter> ReadFilter(const std::string& place, const std::s
   return filter;
 }
 
+// A filter of what does not exist would find nothing and look like an empty list.
+absl::Status RequireFilter(Connection& db, const MovementFilter& filter) {
+  if (!filter.place.empty()) {
+    const absl::StatusOr<Place> place = ParsePlace("place", filter.place);
+    if (!place.ok()) return place.status();
+    if (absl::Status there = RequirePlaces(db, *place, *place); !there.ok()) return there;
+  }
+  return filter.item_id.empty() ? absl::OkStatus() : GetItem(db, filter.item_id).status();
+}
+
+// What leaves or enters a booth by hand after its reconciliation was not counted by anybody; a correction says that it was wrong.
+absl::Status RequireOpenBooths(Connection& db, const StockMove& move) {
+  if (move.kind == v1::MOVEMENT_KIND_CORRECTION) return absl::OkStatus();
+  for (const Place* place : {&move.from, &move.to}) {
+    if (place->kind != PlaceKind::kBooth) continue;
+    const absl::StatusOr<v1::Session> session = GetSession(db, place->session);
+    if (!session.ok()) return session.status();
+    if (session->state() == v1::SESSION_STATE_RECONCILED) return errors::FailedPrecondition("SESSION_RECONCILED", session->name());
+  }
+  return absl::OkStatus();
+}
+
 bool IsAhead(const v1::Session& session) { return session.state() < v1::SESSION_STATE_CLOSED; }
 
 absl::StatusOr<int64_t> ThresholdOf(Connection& db, const std::string& item_id, std::map<std::string, int64_t>* thresholds) {
@@ -173,12 +195,14 @@ grpc::Status StockServiceImpl::RecordMovement(grpc::ServerContext* context, cons
   move->actor = caller->user;
   return ToGrpc(access_->WriteOnce(*caller, kAction, request->request_id(), *request, response, [&](WriteContext& write) {
     move->time_ms = clock_->NowMs();
+    if (absl::Status open = RequireOpenBooths(write.db(), *move); !open.ok()) return open;
     const absl::StatusOr<int64_t> number = MoveGoods(write, *move);
     if (!number.ok()) return number.status();
     auto stored = GetMovement(write.db(), *number);
     if (!stored.ok()) return stored.status();
     *response = *std::move(stored);
-    const std::string detail = absl::StrCat(v1::MovementKind_Name(move->kind), " ", move->quantity, " ", request->movement().item());
+    const std::string detail = absl::StrCat(v1::MovementKind_Name(move->kind), " ", move->quantity, " ", request->movement().item(),
+                                            move->reason.empty() ? "" : "; reason: ", move->reason);
     return access_->Audit(write, *caller, kAction, response->name(), detail);
   }));
 }
@@ -193,6 +217,7 @@ grpc::Status StockServiceImpl::ListMovements(grpc::ServerContext* context, const
   const auto page = ReadNumberPage(scope, request->page_size(), request->page_token());
   if (!page.ok()) return ToGrpc(page.status());
   return ToGrpc(database_->Read([&](Connection& db) {
+    if (absl::Status there = RequireFilter(db, *filter); !there.ok()) return there;
     auto movements = server::ListMovements(db, *filter, page->before, page->size + 1);  // one more tells whether there is another page
     if (!movements.ok()) return movements.status();
     const bool more = movements->size() > static_cast<size_t>(page->size);
@@ -216,6 +241,7 @@ grpc::Status StockServiceImpl::GetStock(grpc::ServerContext* context, const v1::
   const auto after = ReadBalanceKey(*key);
   if (!after.ok()) return ToGrpc(after.status());
   return ToGrpc(database_->Read([&](Connection& db) {
+    if (absl::Status there = RequireFilter(db, *filter); !there.ok()) return there;
     const auto last = FillBalances(db, *filter, request->low_only(), *after, *size, response);
     if (!last.ok()) return last.status();
     if (!last->has_value()) return absl::OkStatus();

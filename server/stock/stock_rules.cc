@@ -33,11 +33,11 @@ struct KindRow {
 };
 constexpr std::array kKinds = {
     KindRow{v1::MOVEMENT_KIND_PURCHASE, Bit(PlaceKind::kSupplier), kStores, kSupplier, kWarehouse, false},
-    KindRow{v1::MOVEMENT_KIND_SUPPLIER_RETURN, kStores | Bit(PlaceKind::kDamaged), Bit(PlaceKind::kSupplier), "", kSupplier, false},
+    KindRow{v1::MOVEMENT_KIND_SUPPLIER_RETURN, kStores | Bit(PlaceKind::kDamaged), Bit(PlaceKind::kSupplier), "", kSupplier, true},
     KindRow{v1::MOVEMENT_KIND_DAMAGE, kHolding, Bit(PlaceKind::kDamaged), "", kDamagedPlace, true},
     KindRow{v1::MOVEMENT_KIND_LOSS, kHolding, Bit(PlaceKind::kLost), "", kLostPlace, true},
     KindRow{v1::MOVEMENT_KIND_FOUND, Bit(PlaceKind::kSupplier), kHolding, kSupplier, "", true},
-    KindRow{v1::MOVEMENT_KIND_USE, kHolding, Bit(PlaceKind::kVisitors), "", kVisitors, false},
+    KindRow{v1::MOVEMENT_KIND_USE, kHolding, Bit(PlaceKind::kVisitors), "", kVisitors, true},
     KindRow{v1::MOVEMENT_KIND_CORRECTION, kAnyButTransit, kAnyButTransit, "", "", true},
 };
 

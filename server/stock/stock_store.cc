@@ -127,6 +127,15 @@ Bytes EncodeTransfer(v1::StockTransfer transfer) {
   return Bytes{transfer.SerializeAsString()};
 }
 
+// Boards show what is on its way from and to their booth.
+void AnnounceBooths(WriteContext& write, const v1::StockTransfer& transfer) {
+  for (const std::string& end : {transfer.from(), transfer.to()}) {
+    const absl::StatusOr<Place> place = ParsePlace("place", end);
+    if (!place.ok() || place->kind != PlaceKind::kBooth) continue;
+    write.Announce({Change::Kind::kAttendance, place->session.campaign_id, place->session.session_id});
+  }
+}
+
 }  // namespace
 
 std::string MovementName(int64_t number) { return absl::StrCat(Abseil(kMovements), number); }
@@ -217,6 +226,7 @@ absl::StatusOr<std::vector<v1::StockMovement>> ListMovements(Connection& db, con
 absl::Status InsertTransfer(WriteContext& write, const v1::StockTransfer& transfer) {
   auto id = ParseTransferName("name", transfer.name());
   if (!id.ok()) return id.status();
+  AnnounceBooths(write, transfer);
   return Inserted(
       write.db().Execute("INSERT INTO stock_transfers (number, transfer_id, from_place, to_place, state, record) "
                          "VALUES (:1, :2, :3, :4, :5, :6)",
@@ -227,6 +237,7 @@ absl::Status InsertTransfer(WriteContext& write, const v1::StockTransfer& transf
 absl::Status ReplaceTransfer(WriteContext& write, const v1::StockTransfer& transfer) {
   auto id = ParseTransferName("name", transfer.name());
   if (!id.ok()) return id.status();
+  AnnounceBooths(write, transfer);
   return Changed(write.db().Execute("UPDATE stock_transfers SET state = :1, record = :2 WHERE transfer_id = :3",
                                     {int64_t{transfer.state()}, EncodeTransfer(transfer), *id}),
                  transfer.name());

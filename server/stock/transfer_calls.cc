@@ -22,6 +22,10 @@ namespace {
 namespace v1 = footfall::v1;
 using v1::StockTransfer;
 
+// Who carries goods between two places may stand alone at both ends: refusing that would make people borrow each other's accounts. It is
+// shown wherever the transfer is.
+constexpr std::string_view kBothSides = "both sides confirmed by one person";
+
 // "sent", as people write it.
 std::string StateWord(v1::TransferState state) {
   switch (state) {
@@ -81,6 +85,7 @@ absl::Status StockServiceImpl::MoveLine(WriteContext& write, const Caller& calle
   if (kind == v1::MOVEMENT_KIND_TRANSFER_CANCELLED) to = ParsePlace("transfer.to", transfer.from());
   if (kind == v1::MOVEMENT_KIND_LOST_IN_TRANSIT) to = ParsePlace("transfer.to", lost);
   if (!to.ok()) return to.status();
+  if (sent || kind == v1::MOVEMENT_KIND_TRANSFER_RECEIVED) move.reason = transfer.note();
   if (kind == v1::MOVEMENT_KIND_LOST_IN_TRANSIT) move.reason = line.reason();
   if (kind == v1::MOVEMENT_KIND_TRANSFER_CANCELLED) move.reason = transfer.cancel_reason();
   move.from = *from;
@@ -167,7 +172,8 @@ grpc::Status StockServiceImpl::RunStep(grpc::ServerContext* context, std::string
     if (status.ok()) status = ReplaceTransfer(write, *transfer);
     if (!status.ok()) return status;
     *response = *std::move(transfer);
-    return access_->Audit(write, *caller, action, name, "");
+    const bool alone = response->state() == v1::TRANSFER_STATE_RECEIVED && response->sent_by() == response->received_by();
+    return access_->Audit(write, *caller, action, name, alone ? kBothSides : "");
   }));
 }
 
@@ -221,6 +227,11 @@ grpc::Status StockServiceImpl::ListTransfers(grpc::ServerContext* context, const
   const auto page = ReadNumberPage(scope, request->page_size(), request->page_token());
   if (!page.ok()) return ToGrpc(page.status());
   return ToGrpc(database_->Read([&](Connection& db) {
+    if (!request->place().empty()) {
+      const absl::StatusOr<Place> place = ParsePlace("place", request->place());
+      if (!place.ok()) return place.status();
+      if (absl::Status there = RequirePlaces(db, *place, *place); !there.ok()) return there;
+    }
     auto transfers = server::ListTransfers(db, {request->place(), request->state()}, page->before, page->size + 1);
     if (!transfers.ok()) return transfers.status();
     const bool more = transfers->size() > static_cast<size_t>(page->size);  // one more tells whether there is another page

@@ -104,6 +104,8 @@ absl::Status HandleHello(WriteContext& write, Access* access, const HelloInput& 
   }
   result->device.epoch = decision.device_epoch;
   if (absl::Status status = NoteFirstHello(write.db(), input.device_id, input.held, input.now_ms); !status.ok()) return status;
+  if (absl::Status status = UpdateDeviceHealth(write.db(), input.device_id, input.health); !status.ok()) return status;
+  result->device.health = input.health;
   return UpdateDeviceHeard(write.db(), input.device_id, input.now_ms, static_cast<int64_t>(input.backlog), input.program_version);
 }
 

@@ -25,6 +25,7 @@ struct HelloInput {
   uint64_t backlog = 0;
   std::string program_version;
   HeldEpochRows held;  // what it still has
+  KioskHealth health;
   int64_t now_ms = 0;
 };
 

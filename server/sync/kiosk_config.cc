@@ -11,6 +11,8 @@
 #include "server/draws/draw_offers.h"
 #include "server/people/people_store.h"
 #include "server/people/roster_store.h"
+#include "server/playbooks/playbook_store.h"
+#include "server/queues/queue_store.h"
 #include "server/sessions/session_store.h"
 #include "server/stock/gift_intake.h"
 
@@ -86,6 +88,24 @@ absl::Status AddPeople(Connection& db, const SessionKey& key, v1::KioskConfig* c
   return absl::OkStatus();
 }
 
+absl::Status AddPlaybook(Connection& db, const SessionKey& key, v1::KioskConfig* config) {
+  absl::StatusOr<v1::Playbook> playbook = GetPlaybook(db, key.campaign_id);
+  if (!playbook.ok()) return playbook.status();
+  if (playbook->update_time_ms() == 0) return absl::OkStatus();  // nothing was written yet
+  playbook->clear_update_time_ms();
+  playbook->clear_etag();
+  *config->mutable_playbook() = *std::move(playbook);
+  return absl::OkStatus();
+}
+
+// What is counted of them would make each ticket a change.
+absl::Status AddQueues(Connection& db, const SessionKey& key, v1::KioskConfig* config) {
+  absl::StatusOr<std::vector<v1::Queue>> queues = ListQueues(db, key);
+  if (!queues.ok()) return queues.status();
+  for (v1::Queue& queue : *queues) *config->add_queues() = std::move(queue);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<v1::KioskConfig> BuildSessionConfig(Connection& db, const SessionKey& key) {
@@ -96,6 +116,8 @@ absl::StatusOr<v1::KioskConfig> BuildSessionConfig(Connection& db, const Session
   if (absl::Status status = AddGiftOffers(db, key, &config); !status.ok()) return status;
   if (absl::Status status = AddCouponOffers(db, key, &config); !status.ok()) return status;
   if (absl::Status status = AddDrawOffers(db, key, &config); !status.ok()) return status;
+  if (absl::Status status = AddPlaybook(db, key, &config); !status.ok()) return status;
+  if (absl::Status status = AddQueues(db, key, &config); !status.ok()) return status;
   return config;
 }
 
@@ -105,6 +127,7 @@ v1::KioskConfig ForDevice(const v1::KioskConfig& session, const DeviceRow& devic
   config.set_device_display_name(device.display_name);
   const SessionKey key{device.campaign_id, device.session_id};
   if (!device.zone_id.empty()) config.set_zone(SessionChildName(key, "zones", device.zone_id));
+  if (!device.settings.empty()) *config.mutable_settings() = ReadSettings(device);
   return config;
 }
 

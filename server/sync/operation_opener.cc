@@ -62,13 +62,16 @@ std::string MakeAttendance(std::string_view device_id, const v1::OperationHeader
   return "";
 }
 
-std::string MakeLeaseReturn(std::string_view device_id, const GrantSources* sources, std::string_view plain, OpenedOperation* operation) {
+std::string MakeLeaseReturn(const OperationOpener::Source& source, const GrantSources* sources, std::string_view plain,
+                            OpenedOperation* operation) {
   v1::LeaseReturnPayload payload;
   if (!payload.ParseFromArray(plain.data(), static_cast<int>(plain.size()))) return "PAYLOAD_UNREADABLE";
   operation->fact = LeaseReturnFact{.lease_id = payload.lease_id(),
-                                    .device_id = std::string(device_id),
+                                    .device_id = std::string(source.device_id),
                                     .returned_total = payload.returned_total(),
                                     .spent_total = payload.spent_total(),
+                                    .epoch = source.epoch,
+                                    .seq = operation->seq,
                                     .sources = sources};
   return "";
 }
@@ -129,7 +132,7 @@ std::optional<v1::OperationHeader> ReadHeader(const OpenedOperation& operation, 
 }
 
 OperationOpener::OperationOpener(CampaignCatalog* catalog, const LeadIntake* intake, const GrantSources* sources)
-    : catalog_(catalog), intake_(intake), sources_(sources), draws_(&intake->vault()) {}
+    : catalog_(catalog), intake_(intake), sources_(sources), draws_(&intake->vault()), onsite_(&intake->vault()) {}
 
 void OperationOpener::Chain(std::string_view previous_hash, OpenedOperation* operation, std::string_view lost_hash) {
   operation->commitment = rules::Commitment(operation->payload);
@@ -197,8 +200,11 @@ std::string OperationOpener::MakeFact(const CampaignView& campaign, const Source
                                       std::string_view plain, OpenedOperation* operation) const {
   if (header.type() == v1::OPERATION_TYPE_LEAD) return MakeLead(campaign, source, header, plain, operation);
   if (header.type() == v1::OPERATION_TYPE_LEAD_EDIT) return MakeLeadEdit(campaign, source, header, plain, operation);
-  if (header.type() == v1::OPERATION_TYPE_LEASE_RETURN) return MakeLeaseReturn(source.device_id, sources_, plain, operation);
-  if (header.type() == v1::OPERATION_TYPE_GIFT) return Keep(ReadGift(source.device_id, header, plain), operation);
+  if (header.type() == v1::OPERATION_TYPE_LEASE_RETURN) return MakeLeaseReturn(source, sources_, plain, operation);
+  if (header.type() == v1::OPERATION_TYPE_GIFT) return Keep(ReadGift(source.device_id, source.epoch, header, plain), operation);
+  if (header.type() == v1::OPERATION_TYPE_GIFT_UNDO) {
+    return Keep(ReadGiftUndo(source.device_id, source.epoch, header, plain), operation);
+  }
   if (header.type() == v1::OPERATION_TYPE_COUPON_ISSUE) {
     return Keep(ReadCouponIssue(campaign, source.device_id, header, plain), operation);
   }
@@ -211,6 +217,8 @@ std::string OperationOpener::MakeFact(const CampaignView& campaign, const Source
   if (header.type() == v1::OPERATION_TYPE_QUEUE_TICKET) {
     return Keep(ReadTicket(source.device_id, source.receive_time_ms, header, plain), operation);
   }
+  if (header.type() == v1::OPERATION_TYPE_QUEUE_CALL) return Keep(ReadCall(source.device_id, header, plain), operation);
+  if (IsOnsite(header.type())) return Keep(onsite_.Read(campaign, source.device_id, header, plain), operation);
   return MakeAttendance(source.device_id, header, plain, operation);
 }
 

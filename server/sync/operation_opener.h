@@ -20,7 +20,9 @@
 #include "server/leads/lead_edit_intake.h"
 #include "server/leads/lead_intake.h"
 #include "server/leases/lease_intake.h"
+#include "server/onsite/onsite_intake.h"
 #include "server/people/attendance_intake.h"
+#include "server/queues/call_intake.h"
 #include "server/queues/ticket_intake.h"
 #include "server/stock/gift_intake.h"
 
@@ -34,8 +36,8 @@ struct OpenedOperation {
   int type = 0;                 // as the header says; 0 when it cannot be read
   std::string reason;
   std::vector<rules::Problem> problems;  // the fields, where the reason is fields
-  std::variant<std::monostate, PreparedLead, AttendanceFact, PreparedLeadEdit, LeaseReturnFact, GiftFact, CouponIssueFact, CouponRedeemFact,
-               DrawFact, DrawClaimFact, TicketFact>
+  std::variant<std::monostate, PreparedLead, AttendanceFact, PreparedLeadEdit, LeaseReturnFact, GiftFact, LeaseUndo, CouponIssueFact,
+               CouponRedeemFact, DrawFact, DrawClaimFact, TicketFact, CallFact, OnsiteFact>
       fact;
 };
 
@@ -79,6 +81,7 @@ class OperationOpener {
   const LeadIntake* intake_;
   const GrantSources* sources_;
   const DrawIntake draws_;
+  const OnsiteIntake onsite_;
 };
 
 // The header, when it can be read and says what the operation is (its place, a proper id, a known type); else nullopt and why.

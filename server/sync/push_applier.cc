@@ -45,6 +45,11 @@ bool SpendsLeases(const OpenedPush& push) {
   return std::ranges::any_of(push.operations, [](const OpenedOperation& operation) { return operation.type >= v1::OPERATION_TYPE_GIFT; });
 }
 
+bool MovesPeople(const OpenedPush& push) {
+  return std::ranges::any_of(push.operations,
+                             [](const OpenedOperation& operation) { return operation.type == v1::OPERATION_TYPE_ZONE_MOVE; });
+}
+
 // Applies all facts in one go; only when one of them does not fit, each on its own, so that it stands aside alone.
 Reasons ApplyFacts(WriteContext& write, const OpenedPush& push, size_t from, size_t end, bool revoked) {
   Reasons reasons(end);
@@ -80,11 +85,14 @@ absl::Status ApplyFact(WriteContext& write, const OpenedOperation& operation) {
   if (const auto* edit = std::get_if<PreparedLeadEdit>(&operation.fact)) return ApplyLeadEdit(write, *edit).status();
   if (const auto* given_back = std::get_if<LeaseReturnFact>(&operation.fact)) return ApplyLeaseReturn(write, *given_back);
   if (const auto* gift = std::get_if<GiftFact>(&operation.fact)) return ApplyGift(write, *gift);
+  if (const auto* undo = std::get_if<LeaseUndo>(&operation.fact)) return ApplyGiftUndo(write, *undo);
   if (const auto* issue = std::get_if<CouponIssueFact>(&operation.fact)) return ApplyCouponIssue(write, *issue);
   if (const auto* redemption = std::get_if<CouponRedeemFact>(&operation.fact)) return ApplyCouponRedeem(write, *redemption);
   if (const auto* draw = std::get_if<DrawFact>(&operation.fact)) return draw->intake->Apply(write, *draw);
   if (const auto* claim = std::get_if<DrawClaimFact>(&operation.fact)) return claim->intake->Apply(write, *claim);
   if (const auto* ticket = std::get_if<TicketFact>(&operation.fact)) return ApplyTicket(write, *ticket);
+  if (const auto* call = std::get_if<CallFact>(&operation.fact)) return ApplyCall(write, *call);
+  if (const auto* noted = std::get_if<OnsiteFact>(&operation.fact)) return ApplyOnsite(write, *noted);
   return errors::Internal("operation without a fact");
 }
 
@@ -94,6 +102,18 @@ absl::Status AuditShortages(WriteContext& write, Access* access, int64_t number)
   for (const LeaseEvent& event : *events) {
     const std::string detail = absl::StrCat(event.units, " of ", event.pool, " ", event.reason);
     absl::Status status = access->AuditEvent(write, event.actor, "lease.shortage", LeaseName(event.lease_id), detail);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AuditMoves(WriteContext& write, Access* access, int64_t number) {
+  const absl::StatusOr<std::vector<ZoneMoveRow>> moves = ListMovesAfter(write.db(), number);
+  if (!moves.ok()) return moves.status();
+  for (const ZoneMoveRow& move : *moves) {
+    const std::string to = move.zone_id.empty() ? "no zone" : SessionChildName(move.session, "zones", move.zone_id);
+    const std::string detail = absl::StrCat(StaffName(move.staff_id), " moved ", StaffName(move.moved_staff_id), " to ", to);
+    absl::Status status = access->AuditEvent(write, DeviceName(move.device_id), "zone.moved", SessionName(move.session), detail);
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
@@ -201,6 +221,9 @@ absl::Status PushApplier::Append(WriteContext& write, const OpenedPush& push, co
   const Reasons reasons = ApplyFacts(write, push, from, plan->taken, device.standing == DeviceStanding::kRevoked);
   if (lease_mark > 0) {
     if (absl::Status status = AuditShortages(write, access_, lease_mark); !status.ok()) return status;
+  }
+  if (lease_mark > 0 && MovesPeople(push)) {
+    if (absl::Status status = AuditMoves(write, access_, lease_mark); !status.ok()) return status;
   }
   if (absl::Status noted = NoteDrawRefusals(write, push, from, device, reasons); !noted.ok()) return noted;
   const LedgerVerdict applied = VerdictOf(plan->target, old_epoch);

@@ -65,6 +65,9 @@ absl::Status ApplyFact(WriteContext& write, const OpenedOperation& operation);
 // Adds to the audit log what was short since `number`, one that the job took before. Runs inside a job.
 absl::Status AuditShortages(WriteContext& write, Access* access, int64_t number);
 
+// Adds to the audit log who was moved between zones since `number`. Runs inside a job.
+absl::Status AuditMoves(WriteContext& write, Access* access, int64_t number);
+
 // Stops a device's draws and stock after two histories were found under its name, gives it a new epoch when it is still writing in `epoch`,
 // and leaves a trace. Runs inside a job.
 absl::Status FreezeDevice(WriteContext& write, Access* access, const DeviceRow& device, uint32_t new_epoch, std::string_view why);

@@ -273,6 +273,7 @@ absl::Status QuarantineServiceImpl::Replay(const grpc::ServerContext& context, c
     response->set_applied_count(applied);
     response->set_remaining_count(remaining);
     if (absl::Status status = AuditShortages(write, parts_.access, mark); !status.ok()) return status;
+    if (absl::Status status = AuditMoves(write, parts_.access, mark); !status.ok()) return status;
     return parts_.access->Audit(write, *caller, kAction, "", absl::StrCat("applied ", applied, ", remaining ", remaining));
   });
 }

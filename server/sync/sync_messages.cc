@@ -15,6 +15,7 @@ namespace {
 
 namespace v1 = footfall::v1;
 
+constexpr int kFullBattery = 100;
 constexpr uint64_t kMaxSeq = uint64_t{1} << 62;  // the ledger counts in signed 64 bits
 
 v1::HelloState ToState(HelloAnswer answer) {
@@ -65,6 +66,20 @@ HeldEpochRows HeldEpochs(const v1::Hello& hello) {
         {.epoch = hello.epoch(), .oldest_seq = 0, .head_seq = std::min(hello.head_seq(), kMaxSeq), .head_hash = hello.head_hash()});
   }
   return rows;
+}
+
+KioskHealth HealthOf(const v1::Status* status, int64_t now_ms) {
+  KioskHealth health;
+  if (status == nullptr) return health;
+  if (status->has_battery_percent() && status->battery_percent() >= 0 && status->battery_percent() <= kFullBattery) {
+    health.battery_percent = status->battery_percent();
+  }
+  health.charging = status->charging();
+  // A tablet that runs has some: none is one that does not say.
+  if (status->free_disk_bytes() > 0) health.free_disk_bytes = status->free_disk_bytes();
+  if (status->wall_ms() > 0) health.clock_skew_ms = status->wall_ms() - now_ms;
+  health.chances_left = std::max<int64_t>(status->chances_left(), 0);
+  return health;
 }
 
 absl::Status CheckPush(const v1::Push& push) {

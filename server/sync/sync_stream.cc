@@ -261,6 +261,7 @@ absl::Status SyncStream::HandleHello(const v1::Hello& hello) {
     if (hello_incarnation_ == hub_->parts().incarnation) config_version_ = hello.config_version();
     if (hello.has_coupon_stops()) stop_cursor_ = hello.coupon_stops();
   }
+  const int64_t now_ms = hub_->parts().clock->NowMs();
   hub_->SubmitHello(shared_from_this(), {.device_id = *device_id,
                                          .epoch = hello.epoch(),
                                          .head_seq = hello.head_seq(),
@@ -269,7 +270,8 @@ absl::Status SyncStream::HandleHello(const v1::Hello& hello) {
                                          .backlog = hello.status().backlog(),
                                          .program_version = hello.program_version(),
                                          .held = HeldEpochs(hello),
-                                         .now_ms = hub_->parts().clock->NowMs()});
+                                         .health = HealthOf(hello.has_status() ? &hello.status() : nullptr, now_ms),
+                                         .now_ms = now_ms});
   return absl::OkStatus();
 }
 
@@ -302,6 +304,7 @@ void SyncStream::OnHello(const absl::Status& status, const HelloResult& result) 
     }
   }
   if (!status.ok()) return End(status);
+  hub_->parts().presence->Told(result.device.id, result.device.health);
   hub_->Opened(shared_from_this(), backlog);
   Pump();
 }
@@ -394,6 +397,7 @@ absl::Status SyncStream::HandleStatus(const v1::Status& status) {
     device_id = identity_.device_id;
   }
   NoteSilence();
+  hub_->parts().presence->Told(device_id, HealthOf(&status, hub_->parts().clock->NowMs()));
   hub_->Heard(device_id, status.backlog());
   return absl::OkStatus();
 }

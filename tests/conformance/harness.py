@@ -46,7 +46,8 @@ from footfall.v1 import (access_service_pb2 as access, access_service_pb2_grpc a
                          campaign_service_pb2_grpc as campaigns_grpc, common_pb2 as common, coupon_service_pb2 as coupons,
                          coupon_service_pb2_grpc as coupons_grpc, device_service_pb2 as devices,
                          device_service_pb2_grpc as devices_grpc, draw_service_pb2 as draws, draw_service_pb2_grpc as draws_grpc, lead_service_pb2 as leads, lead_service_pb2_grpc as leads_grpc, lease_pb2 as leases,
-                         offer_pb2 as offers, operation_pb2 as operations, people_service_pb2 as people, people_service_pb2_grpc as people_grpc,
+                         offer_pb2 as offers, onsite_pb2 as onsite, onsite_service_pb2 as onsite_reads, onsite_service_pb2_grpc as onsite_grpc,
+                         operation_pb2 as operations, playbook_service_pb2 as playbooks, playbook_service_pb2_grpc as playbooks_grpc, people_service_pb2 as people, people_service_pb2_grpc as people_grpc,
                          quarantine_service_pb2 as quarantine, quarantine_service_pb2_grpc as quarantine_grpc, session_service_pb2 as sessions,
                          session_service_pb2_grpc as sessions_grpc, sync_service_pb2 as sync, sync_service_pb2_grpc as sync_grpc)
 from google.rpc import error_details_pb2, status_pb2  # noqa: E402
@@ -140,6 +141,8 @@ class Client:
         self.quarantine = self._stub(quarantine_grpc.QuarantineServiceStub)
         self.draws = self._stub(draws_grpc.DrawServiceStub)
         self.coupons = self._stub(coupons_grpc.CouponServiceStub)
+        self.onsite = self._stub(onsite_grpc.OnsiteServiceStub)
+        self.playbooks = self._stub(playbooks_grpc.PlaybookServiceStub)
         if user:
             answer = self.access.SignIn(access.SignInRequest(user_id=user, password=password))
             self.metadata = [("authorization", f"Bearer {answer.token}")]

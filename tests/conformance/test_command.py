@@ -113,6 +113,26 @@ class Commands(Command):
         self.assert_told(self.bare("campaign", "list"), 6, "cannot reach 127.0.0.1:1", "footfall-server")
         self.assert_told(self.bare("sign-in", "admin", "--server", "127.0.0.1:1", "--pin", "0" * 64), 6, "cannot reach 127.0.0.1:1")
 
+    def test_a_wrong_port_is_told_apart_from_a_server_that_is_not_there(self):
+        page = f"127.0.0.1:{self.server.metrics_port}"
+        for trust in (("--data", self.server.data), ("--pin", "0" * 64)):
+            told = self.bare("sign-in", "admin", "--server", page, *trust, FOOTFALL_PASSWORD=ADMIN_PASSWORD)
+            self.assert_told(told, 6, f"something answers at {page}", "not footfall-server's API", "ready on HOST:PORT")
+
+    def test_what_does_not_exist_is_told_with_the_list_of_its_kind(self):
+        self.assert_told(self.footfall("session", "advance", "spring/day-9", "open"), 4, "footfall session list spring")
+        self.assert_told(self.footfall("coupon", "templates", "sprung"), 4, "footfall campaign list")
+
+    def test_a_draws_times_may_be_written_as_people_write_them(self):
+        file = self.path("draw.json", json.dumps({"display_name": {"texts": {"en": "Wheel"}},
+                                                  "period": {"start_ms": "2026-05-01 10:00", "end_ms": "2026-05-03"}}))
+        made = self.footfall("draw", "create", "spring/dates", file)
+        self.assertEqual(made.returncode, 0, made.stderr)
+        period = json.loads(self.footfall("draw", "show", "spring/dates", "--json").stdout)["period"]
+        self.assertEqual(int(period["end_ms"]) - int(period["start_ms"]), (14 + 48) * 3_600_000)
+        wrong = self.path("draw.json", json.dumps({"period": {"start_ms": "1 May", "end_ms": "2026-05-03"}}))
+        self.assert_told(self.footfall("draw", "create", "spring/wrong", wrong), 2, "period.start_ms", "1 May", "2026-05-01 10:00")
+
     def test_signing_in_asks_whom_to_trust_unless_that_is_known(self):
         asked = self.bare("sign-in", "admin", "--server", self.server.address, FOOTFALL_PASSWORD=ADMIN_PASSWORD)
         self.assert_told(asked, 2, "--data DIR", "--pin SHA256", "--certificate FILE")

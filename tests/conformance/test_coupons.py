@@ -251,6 +251,25 @@ class Coupons(PlannedServer):
         self.assertEqual((total.redeemed, total.cost_fen, total.duplicates, total.risk_fen), (1, 500, 1, 500))
         self.refused(issued.code, "COUPON_USED")
 
+    def test_a_short_code_taken_for_another_coupon_is_shown_with_what_it_cost(self):
+        template = self.template()
+        other = self.template(amount_fen=2000)
+        issued = self.issue(template)
+        kiosk, stream = self.new_kiosk()
+        number = next(one.number for one in kiosk.config.coupons if one.name == other)
+        self.redeemed_offline(kiosk, issued.code, coupon_id=b"", template_number=0, proof=operations.COUPON_PROOF_SHORT_CODE, value_fen=2000,
+                              chosen_template_number=number)
+        self.assertEqual(len(stream.push().verdicts), 0)
+        stream.close()
+        one, = self.redemptions(template, flagged_only=True)
+        self.assertEqual(list(one.flags), [coupons.COUPON_FLAG_VALUE, coupons.COUPON_FLAG_OTHER_TEMPLATE])
+        self.assertEqual((one.value_fen, one.excess_fen, one.taken_for), (500, 1500, other))
+        shown = self.footfall("coupon", "redemptions", "spring", "--template", template.split("/")[-1]).stdout
+        self.assertRegex(shown, r"5\.00 +15\.00 +" + other.split("/")[-1])
+        self.assertIn("taken for another template", shown)
+        self.assertIn("Kiosk", shown)
+        self.assertNotIn(kiosk.name.split("/")[1], shown, "kiosks are called what people call them")
+
     def test_a_coupon_that_is_none_goes_to_quarantine(self):
         template = self.template()
         issued = self.issue(template)
@@ -298,6 +317,14 @@ class Coupons(PlannedServer):
         self.assertEqual((report["made"], report["total"]["issued"], report["void_count"]), ("4", "2", "1"))
         self.assertIn("cli", self.footfall("coupon", "templates", "spring").stdout)
         self.assertEqual(self.footfall("coupon", "template", "spring/x", "--amount", "many").returncode, 2)
+        self.assertEqual(len(self.lines("list", "spring", "--template", "cli", "--limit", "3")), 3)
+        self.assertEqual(len(self.lines("list", "spring", "--template", "cli", "--limit", "0")), 4)
+        limit = self.footfall("coupon", "template", "spring/cli", "--limit", "200000000")
+        self.assertEqual(limit.returncode, 2)
+        self.assertRegex(limit.stderr, "--limit.*100000000")
+        half = self.footfall("coupon", "rollback", number, "--reason", "wrong till")
+        self.assertEqual(half.returncode, 2)
+        self.assertIn("footfall coupon redemptions CAMPAIGN", half.stderr)
 
 
 if __name__ == "__main__":

@@ -80,6 +80,7 @@ class Leases(PlannedServer):
         self.restored_with_its_file(backup, first, grant, states)
         self.restored_without_it(backup, (first, states), second)
         self.closed_too_early(first, grant)
+        self.stolen()
 
     # F18: nothing of what was lent after the backup is lent again.
     def restored_with_its_file(self, backup, kiosk, grant, states):
@@ -125,6 +126,13 @@ class Leases(PlannedServer):
         recalled = self.footfall("lease", "recall", "--pool", POOL)
         self.assertEqual(recalled.returncode, 0, recalled.stderr)
         self.assertTrue(self.calls.GetLease(leases.GetLeaseRequest(name=f"leases/{lease_id}")).recalled)
+        for words in ((lease_id,), (lease_id, "--counted", "1", "--lost"), ("--counted", "1"), ("--kiosk", "x", "--counted", "1")):
+            self.assertEqual(self.footfall("lease", "close", *words, "--reason", "why").returncode, 2, words)
+        unsaid = self.footfall("lease", "close", lease_id, "--reason", "why")
+        self.assertIn("--lost when nothing came back", unsaid.stderr)
+        many = self.footfall("lease", "close", lease_id, "--counted", "18", "--reason", "why")
+        self.assertEqual(many.returncode, 5, many.stderr)
+        self.assertIn("--counted: Write a number from 0 to 17.", many.stderr)
         closed = self.footfall("lease", "close", lease_id, "--counted", "15", "--reason", "found in the box")
         self.assertEqual(closed.returncode, 0, closed.stderr)
         self.assertIn("15 counted back, 2 written off", closed.stdout)
@@ -136,9 +144,39 @@ class Leases(PlannedServer):
         self.assertEqual(list(stream.push().verdicts), [], "what happened is never refused")
         self.assertEqual((self.pool().handed_out, self.pool().written_off, self.pool().shortage), (5, 0, 3))
         told = self.footfall("lease", "events", POOL)
-        self.assertRegex(told.stdout, rf"(?m)shortage +3 +{lease_id} +{kiosk.name} +handed out by staff/chen")
+        self.assertRegex(told.stdout, rf"(?m)shortage +3 +{lease_id} +Kiosk \(…{kiosk.name[-4:]}\) +handed out by staff/chen")
         self.assertRegex(self.footfall("lease", "pools", SESSION.replace("campaigns/", "").replace("/sessions", "")).stdout, r"gifts/tote +60 ")
         stream.close()
+
+    def stolen(self):
+        kiosk, stream = self.new_kiosk()
+        grant, = self.present(stream)[1]
+        stream.close()
+        device = kiosk.name.split("/")[1]
+        called = f"Kiosk (…{device[-4:]})"
+        self.assertIn(called, self.footfall("lease", "list", "--kiosk", called).stdout)
+        revoked = self.footfall("kiosk", "revoke", called, "--reason", "stolen")
+        self.assertEqual(revoked.returncode, 0, revoked.stderr)
+        self.assertIn(f"footfall lease close --kiosk {device}", revoked.stdout, "what comes next")
+        self.assertEqual(self.pool().suspense, grant.quantity)
+        closed = self.footfall("lease", "close", "--kiosk", device, "--lost", "--reason", "stolen")
+        self.assertEqual(closed.returncode, 0, closed.stderr)
+        self.assertIn(f"0 counted back, {grant.quantity} written off", closed.stdout)
+        self.assertEqual((self.pool().suspense, self.pool().written_off), (0, grant.quantity))
+        self.assertIn("holds nothing", self.footfall("lease", "close", "--kiosk", device, "--lost", "--reason", "stolen").stdout)
+
+    def test_wrong_names_are_not_empty_lists(self):
+        for words, advice in ((("pools", "sprung"), "footfall campaign list"), (("pools", "spring/day-9"), "footfall session list spring"),
+                              (("list", "--pool", POOL + "x"), "footfall gift list spring/day-1"), (("list", "--kiosk", "Gate"), "footfall kiosk list"),
+                              (("list", "--kiosk", str(uuid.uuid4())), "footfall kiosk list"), (("recall", "--pool", POOL + "x"), "gift list"),
+                              (("events", POOL + "x"), "gift list")):
+            done = self.footfall("lease", *words)
+            self.assertEqual(done.returncode, 4, done.stdout + done.stderr)
+            self.assertIn(advice, done.stderr)
+            self.assertNotIn("campaign list" if "campaign" not in advice else "session list", done.stderr)
+        revoked = self.footfall("kiosk", "revoke", "Gate", "--reason", "lost")
+        self.assertEqual(revoked.returncode, 4)
+        self.assertIn("footfall kiosk list", revoked.stderr)
 
     def test_names_and_rights(self):
         invalid = grpc.StatusCode.INVALID_ARGUMENT

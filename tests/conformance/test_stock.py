@@ -223,6 +223,20 @@ class Stock(PlannedServer):
         run("stock", "count", booth, "--lost", "badge=1", code=2)
         run("stock", "propose", "spring", "badge", "--units", "10")
         self.assertIn("warehouse", run("stock", "show", "--place", "cellar", code=5))
+        counted = run("stock", "count", booth)
+        run("stock", "move", "damage", "badge", "1", "--from", booth, "--reason", "bent", code=1)
+        run("stock", "move", "correction", "badge", "3", "--from", booth, "--to", "warehouse", "--reason", "left over")
+        self.assertEqual(run("stock", "count", booth), counted, "what was signed stays")
+        # Who and why, also of what nobody typed; one person at both ends is marked.
+        moved = run("stock", "movements", "--item", "badge")
+        self.assertRegex(moved, r"damage .* admin +bent")
+        self.assertRegex(moved, r"transfer_sent .* admin +transfer ")
+        self.assertRegex(run("stock", "transfers", "--place", booth), r"received \(one person\) .*\(18 came\) +admin +admin +admin ")
+        run("stock", "move", "use", "badge", "1", "--from", "warehouse", code=2)
+        self.assertIn("footfall stock items", run("stock", "show", "--item", "bage", code=4))
+        self.assertIn("footfall session list spring", run("stock", "movements", "--place", "spring/nowhere", code=4))
+        self.assertIn("There are more", run("stock", "movements", "--limit", "1"))
+        self.assertNotIn("There are more", run("stock", "movements", "--limit", "0"))
 
 
 if __name__ == "__main__":

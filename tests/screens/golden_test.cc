@@ -10,6 +10,7 @@
 #include <string>
 
 #include "kiosk/platform/png.h"
+#include "kiosk/widgets/brand_colors.h"
 #include "tests/screens/sample_states.h"
 #include "tests/screens/stage.h"
 
@@ -23,20 +24,68 @@ constexpr int kTolerance = 12;
 // This share of the pixels may differ by more; a moved letter changes ten times as many.
 constexpr double kMostDifferent = 0.0005;
 
-const std::set<std::string> kPortraitScreens = {"attract",         "attract_wordy",
-                                                "my_zone",         "today",
-                                                "lead_filled",     "visitor_phone_known",
-                                                "visitor_name",    "visitor_multi_choice",
-                                                "visitor_consent", "visitor_done",
-                                                "home_not_in",     "lead_empty",
-                                                "board",           "sync",
-                                                "offers",          "hand_out_purchase",
-                                                "redeem",          "redeem_checked",
-                                                "claim_pin",       "draw_rules",
-                                                "draw_wheel",      "draw_reels",
-                                                "draw_cards_end",  "draw_won",
-                                                "attract_winners", "visitor_done_coupon",
-                                                "sync_unknown",    "return"};
+const std::set<std::string> kPortraitScreens = {"attract",
+                                                "attract_wordy",
+                                                "my_zone",
+                                                "today",
+                                                "lead_filled",
+                                                "visitor_phone_known",
+                                                "visitor_name",
+                                                "visitor_multi_choice",
+                                                "visitor_consent",
+                                                "visitor_done",
+                                                "home_not_in",
+                                                "lead_empty",
+                                                "board",
+                                                "sync",
+                                                "offers",
+                                                "hand_out_purchase",
+                                                "redeem",
+                                                "redeem_checked",
+                                                "claim_pin",
+                                                "draw_rules",
+                                                "draw_wheel",
+                                                "draw_reels",
+                                                "draw_cards_end",
+                                                "draw_won",
+                                                "attract_winners",
+                                                "visitor_done_coupon",
+                                                "sync_unknown",
+                                                "return",
+                                                "counters",
+                                                "talk",
+                                                "checklist_points",
+                                                "checklist_count",
+                                                "incident_form",
+                                                "queue",
+                                                "queue_display",
+                                                "tickets",
+                                                "ticket_number",
+                                                "survey_recommend",
+                                                "home",
+                                                "board_kiosks",
+                                                "board_move",
+                                                "today_sheet",
+                                                "attract_ticket",
+                                                "visitor_done_ticket",
+                                                "visitor_keys",
+                                                "visitor_write",
+                                                "visitor_symbols",
+                                                "visitor_date_days",
+                                                "visitor_date_years",
+                                                "lead_date",
+                                                "lead_write",
+                                                "redeem_with_camera",
+                                                "redeem_scanning",
+                                                "visitor_date_months",
+                                                "attract_slide_1",
+                                                "attract_slide_3",
+                                                "attract_aloud",
+                                                "visitor_aloud",
+                                                "locked_message",
+                                                "sync_battery",
+                                                "offers_missed",
+                                                "visitor_done_missed"};
 
 int Channel(uint32_t pixel, int channel) { return static_cast<int>(pixel >> (8 * channel) & 0xFF); }
 
@@ -128,6 +177,40 @@ TEST(GoldenTest, LandscapeInChinese) { CompareAll(kLandscape, "zh-Hans", "zh-Han
 TEST(GoldenTest, LandscapeInTraditionalChinese) { CompareAll(kLandscape, "zh-Hant", "zh-Hant"); }
 TEST(GoldenTest, LandscapeInEnglish) { CompareAll(kLandscape, "en", "en"); }
 TEST(GoldenTest, PortraitInChinese) { CompareAll(kPortrait, "zh-Hans", "zh-Hans.portrait"); }
+
+// One of each kind of page shows that a theme holds; every pair of its colours is computed elsewhere.
+void CompareInTheme(const std::string& name, const Theme& theme) {
+  Stage stage(kLandscape);
+  stage.UseTheme(theme);
+  const std::set<std::string> screens = {"attract",     "visitor_name", "visitor_consent", "visitor_ring", "home_offline",
+                                         "lead_filled", "sync",         "draw_wheel"};
+  for (const SampleScreen& screen : SampleScreens("zh-Hans")) {
+    if (screens.contains(screen.name) && IsMeant(screen.name)) Compare(stage, screen, name);
+  }
+}
+
+class GoldenThemeTest : public ::testing::Test {
+ protected:
+  GoldenThemeTest() {
+    std::string error;
+    EXPECT_TRUE(LoadThemes(std::string(FOOTFALL_SOURCE_DIR) + "/assets/themes", &themes_, &error)) << error;
+  }
+  ThemeSet themes_;
+};
+
+TEST_F(GoldenThemeTest, Dark) { CompareInTheme("dark", themes_.dark); }
+TEST_F(GoldenThemeTest, HighContrast) { CompareInTheme("high_contrast", themes_.high_contrast); }
+TEST_F(GoldenThemeTest, Brand) { CompareInTheme("brand", WithBrand(themes_.light, 0xE4572EFF)); }
+
+TEST(GoldenTest, ATallScreenAndItsLoweredPage) {
+  Stage stage(kColumn);
+  for (SampleScreen& screen : SampleScreens("zh-Hans")) {
+    if ((screen.name != "attract" && screen.name != "visitor_phone" && screen.name != "visitor_consent") || !IsMeant(screen.name)) continue;
+    Compare(stage, screen, "column");
+    screen.state.lowered = true;
+    Compare(stage, screen, "column_lowered");
+  }
+}
 
 TEST(GoldenTest, SeesAChangedScreen) {
   Stage stage(kLandscape);

@@ -21,18 +21,23 @@ bool EndsWith(const std::string& key, std::string_view end) { return key.size() 
 
 // What is shown rather than touched.
 bool IsDisplay(const std::string& key) {
-  constexpr std::array kPrefixes = {"board.",     "done.code",     "done.qr",        "done.coupon",    "issue.qr",
-                                    "issue.code", "offer.refusal", "offer.quantity", "offer.pin_dots", "draw.qr",
-                                    "draw.entry", "show",          "today.",         "toast",          "sign_in.pin"};
-  constexpr std::array kNames = {"sync.connection", "sync.waiting", "sync.since",   "sync.contact", "sync.clock",
-                                 "sync.disk",       "sync.device",  "sync.version", "text.cut"};
+  constexpr std::array kPrefixes = {"board.",          "done.code",     "done.qr",        "done.coupon",    "issue.qr",
+                                    "issue.code",      "offer.refusal", "offer.quantity", "offer.pin_dots", "draw.qr",
+                                    "draw.entry",      "show",          "today.",         "toast",          "sign_in.pin",
+                                    "display.earlier", "lock.",         "done.missed",    "offers.missed"};
+  constexpr std::array kNames = {"sync.connection", "sync.waiting",     "sync.since",         "sync.contact",
+                                 "sync.clock",      "sync.disk",        "sync.device",        "sync.version",
+                                 "text.cut",        "count.foot.today", "count.flyers.today", "queue.current",
+                                 "ticket.number",   "ticket.qr",        "display.newest",     "sync.battery"};
   return EndsWith(key, ".preedit") || std::find(kNames.begin(), kNames.end(), key) != kNames.end() ||
          std::any_of(kPrefixes.begin(), kPrefixes.end(), [&key](const char* prefix) { return key.starts_with(prefix); });
 }
 
 bool IsScroll(const std::string& key) {
-  constexpr std::array kScrolls = {"visitor.options", "visitor.consents", "lead.fields", "board.cards",
-                                   "offers.list",     "claims.list",      "draw.page",   "redeem.list"};
+  constexpr std::array kScrolls = {"visitor.options",  "visitor.consents", "lead.fields",      "board.cards",   "offers.list",
+                                   "claims.list",      "draw.page",        "redeem.list",      "talk.cards",    "checklist.list",
+                                   "checklist.points", "incident.list",    "incident.choices", "ticket.queues", "survey.list",
+                                   "board.rest",       "today.sheet"};
   return std::find(kScrolls.begin(), kScrolls.end(), key) != kScrolls.end();
 }
 
@@ -122,10 +127,37 @@ INSTANTIATE_TEST_SUITE_P(AllScreens, LayoutTest,
                            return name;
                          });
 
+// What is touched by visitors on a tall screen comes down when they ask for it, and nothing is lost of it.
+TEST(ReachTest, ALoweredPageKeepsAllItsTargetsBelowTheUpperThird) {
+  Stage stage(kColumn);
+  for (SampleScreen& screen : SampleScreens("en")) {
+    constexpr std::array kPages = {Page::kVisitor, Page::kAttract, Page::kVisitorDone, Page::kDrawRules};
+    if (std::find(kPages.begin(), kPages.end(), screen.state.page) == kPages.end() || screen.state.ring || IsLocked(screen.state)) continue;
+    SCOPED_TRACE(screen.name);
+    stage.Show(screen.state);
+    const size_t before = TargetsOf(stage.widgets()).targets.size();
+    screen.state.lowered = true;
+    screen.state.can_speak = true;
+    stage.Show(screen.state);
+    const Targets found = TargetsOf(stage.widgets());
+    CheckOverlaps(found);
+    CheckSizes(stage, screen.state, found, kColumn);
+    EXPECT_GE(found.targets.size(), before);
+    for (const WidgetRecord& target : found.targets) EXPECT_GE(target.rect.y, kColumn.height / 3.0f - 1) << target.key;
+  }
+}
+
+TEST(ReachTest, ATabletHasNoStripForIt) {
+  Stage stage(kPortrait);
+  stage.Show(SampleState());
+  EXPECT_EQ(stage.Find("reach.lower"), nullptr);
+}
+
 TEST(LargeTextTest, VisitorTargetsStayApart) {
   Stage stage(kLandscape);
   for (SampleScreen& screen : SampleScreens("en")) {
-    constexpr std::array kPages = {Page::kVisitor, Page::kAttract, Page::kVisitorDone, Page::kDrawRules, Page::kDraw};
+    constexpr std::array kPages = {Page::kVisitor, Page::kAttract, Page::kVisitorDone, Page::kDrawRules,
+                                   Page::kDraw,    Page::kTickets, Page::kSurvey};
     if (std::find(kPages.begin(), kPages.end(), screen.state.page) == kPages.end()) continue;
     SCOPED_TRACE(screen.name);
     screen.state.large_text = true;
@@ -155,7 +187,8 @@ TEST(ToastTest, HidesNoButton) {
   for (const Format& format : {kLandscape, kPortrait}) {
     Stage stage(format);
     for (SampleScreen& screen : SampleScreens("zh-Hans")) {
-      if (screen.state.ring || screen.state.confirm_reset || screen.state.staff_form.show_receipt) continue;
+      // A locked kiosk shows no messages.
+      if (IsLocked(screen.state) || screen.state.ring || screen.state.confirm_reset || screen.state.staff_form.show_receipt) continue;
       SCOPED_TRACE(screen.name + " " + format.name);
       screen.state.toasts = {{ToastKind::kCheckedIn, "", screen.state.now.boot_ms + 3'000},
                              {ToastKind::kSignedOut, "", screen.state.now.boot_ms + 3'000}};
@@ -164,7 +197,8 @@ TEST(ToastTest, HidesNoButton) {
       ASSERT_NE(toast, nullptr);
       for (const WidgetRecord& target : TargetsOf(stage.widgets()).targets) {
         // The status bar says the same as the page it opens, and the staff entrance is held on purpose; both are there again in seconds.
-        if (target.key == "staff.status" || target.key == "attract.staff" || target.key == "attract.start" || target.key == "draw.skip")
+        if (target.key == "staff.status" || target.key == "attract.staff" || target.key == "display.staff" ||
+            target.key == "attract.start" || target.key == "draw.skip")
           continue;
         EXPECT_FALSE(Overlap(toast->rect, target.rect)) << target.key;
       }

@@ -141,6 +141,8 @@ BoardView SampleBoard() {
   board.zones[1].people = {{"lin-yue", "林悦", Presence::kLate, 24, 0}, {"he-qing", "何清", Presence::kPresent, 0, 12}};
   board.zones[2].people = {{"liu-yang", "刘洋", Presence::kPresent, 0, 21}};
   board.unassigned = {{"sun-jie", "孙杰", Presence::kExpected, 0, 0}, {"zhou-lei", "周磊", Presence::kGone, 0, 0}};
+  board.gifts = {{"tote", Words("定制帆布袋", "訂製帆布袋", "Canvas tote"), 96, 34, false},
+                 {"cup", Words("双层隔热保温杯（限量）", "雙層隔熱保溫杯（限量）", "Double-walled thermos (limited)"), 3, 6, true}};
   return board;
 }
 

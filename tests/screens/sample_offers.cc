@@ -118,6 +118,11 @@ State WithLead(Page page) {
 
 std::vector<SampleScreen> GiftScreens() {
   std::vector<SampleScreen> screens = {{"offers", WithLead(Page::kOffers)}};
+  State missed = WithLead(Page::kOffers);
+  missed.staff_form.last.missed = {{kTenth, Refusal::kUsedUp}};
+  missed.offers.coupons[1].none = Refusal::kUsedUp;
+  missed.toasts = {{ToastKind::kCouponMissed, "K7Q4MX", missed.now.boot_ms + 4'000}};
+  screens.push_back({"offers_missed", missed});
   State nobody = WithLead(Page::kOffers);
   nobody.staff_form.last = {};
   for (GiftView& gift : nobody.offers.gifts) gift.left = 0;
@@ -267,6 +272,14 @@ std::vector<SampleScreen> VisitorOfferScreens() {
   done.config.organiser = "澄野汽车（上海）销售有限公司";
   done.visitor.coupons[0].short_code = "";
   screens.push_back({"visitor_done_wordy", done});
+  // One coupon came with it, the other one this kiosk has none left of.
+  State missed = done;
+  missed.visitor.missed = {{kTenth, Refusal::kUsedUp}};
+  screens.push_back({"visitor_done_missed_one", missed});
+  missed.config.organiser = SampleState().config.organiser;
+  missed.visitor.coupons.clear();
+  missed.visitor.missed = {{kThreshold, Refusal::kUsedUp}, {kTenth, Refusal::kUsedUp}};
+  screens.push_back({"visitor_done_missed", missed});
   return screens;
 }
 

@@ -42,6 +42,9 @@ std::vector<SampleScreen> VisitorScreens() {
   State products = VisitorState({StepKind::kField, "products"});
   products.visitor.draft.answers["products"] = {"lighting", "audio"};
   screens.push_back({"visitor_multi_choice", products});
+  State aloud = VisitorState({StepKind::kField, "stage"});
+  aloud.can_speak = true;
+  screens.push_back({"visitor_aloud", aloud});
   screens.push_back({"visitor_choice", VisitorState({StepKind::kField, "stage"})});
   screens.push_back({"visitor_date", VisitorState({StepKind::kField, "handover"})});
   State number = VisitorState({StepKind::kField, "budget"});
@@ -83,6 +86,43 @@ std::vector<SampleScreen> VisitorEndScreens() {
   return screens;
 }
 
+LocalizedText InAll(const std::string& hans, const std::string& hant, const std::string& en) {
+  return {{"zh-Hans", hans}, {"zh-Hant", hant}, {"en", en}};
+}
+
+// What settings and a brand make of the first page.
+std::vector<SampleScreen> LookScreens() {
+  std::vector<SampleScreen> screens;
+  State brand = SampleState();
+  brand.config.brand.slides = {
+      {InAll("十五分钟试驾", "十五分鐘試駕", "A 15-minute test drive"),
+       InAll("就在地铁口上车，不用去门店", "就在地鐵口上車，不用去門市", "Start at the metro exit; no trip to a showroom"), ""},
+      {InAll("登记就送洗车券", "登記就送洗車券", "A car wash for signing up"),
+       InAll("试驾之后再送车载香薰一套", "試駕之後再送車載香薰一套", "And a car fragrance set after the drive"), ""},
+      {InAll("当场抽大奖", "當場抽大獎", "Draw a prize on the spot"),
+       InAll("每份登记一次机会，规则公开可查", "每份登記一次機會，規則公開可查", "One chance each, by published rules anybody can check"),
+       ""},
+      {InAll("到店再减二百元", "到店再減二百元", "Another ¥200 off in store"), {}, ""}};
+  brand.offers = SampleOffers();
+  for (int slide = 0; slide < 4; ++slide) {
+    State turn = brand;
+    turn.now.boot_ms += slide * 6'000 + 1'000;
+    screens.push_back({"attract_slide_" + std::to_string(slide + 1), turn});
+  }
+  State speaks = SampleState();
+  speaks.can_speak = true;
+  screens.push_back({"attract_aloud", speaks});
+  State locked = SampleState();
+  locked.config.settings.locked = true;
+  locked.sync.waiting = 12;
+  screens.push_back({"locked", locked});
+  locked.config.settings.lock_message =
+      InAll("设备维护中，请到右侧二号平板登记，感谢您的耐心。", "裝置維護中，請到右側二號平板登記，感謝您的耐心。",
+            "This tablet is being looked after. Please use tablet 2 on your right; thank you for your patience.");
+  screens.push_back({"locked_message", locked});
+  return screens;
+}
+
 std::vector<SampleScreen> DoorScreens() {
   std::vector<SampleScreen> screens;
   State enrol = SampleState();
@@ -92,6 +132,7 @@ std::vector<SampleScreen> DoorScreens() {
   enrol.enrolment = {.enrolled = true};
   screens.push_back({"enrol_waiting", enrol});
   screens.push_back({"attract", SampleState()});
+  for (SampleScreen& screen : LookScreens()) screens.push_back(std::move(screen));
   State wordy = SampleState();
   wordy.config.campaign_name = {{"zh-Hans", "青禾智家第十二届全国巡回金秋家居体验与以旧换新惠民节"},
                                 {"zh-Hant", "青禾智家第十二屆全國巡迴金秋家居體驗與以舊換新惠民節"},
@@ -181,10 +222,19 @@ std::vector<SampleScreen> DeskScreens() {
   State sync = Offline(StaffState(), 37, 12 * 60'000);
   sync.page = Page::kSync;
   screens.push_back({"sync", sync});
+  State battery = sync;
+  battery.sync.battery_percent = 14;
+  screens.push_back({"sync_battery", battery});
+  battery.sync.charging = true;
+  battery.sync.battery_percent = 63;
+  screens.push_back({"sync_charging", battery});
   State full = sync;
   full.sync.disk = DiskState::kFull;
   full.sync.free_disk_bytes = 3'000'000;
   screens.push_back({"sync_disk_full", full});
+  State letters = sync;
+  letters.pinyin_missing = true;
+  screens.push_back({"sync_no_pinyin", letters});
   State forgotten = sync;
   forgotten.sync.standing = Standing::kUnknown;
   screens.push_back({"sync_unknown", forgotten});
@@ -201,8 +251,8 @@ std::vector<SampleScreen> DeskScreens() {
 
 std::vector<SampleScreen> SampleScreens(const std::string& language) {
   std::vector<SampleScreen> screens;
-  for (std::vector<SampleScreen> group :
-       {DoorScreens(), VisitorScreens(), VisitorEndScreens(), DeskScreens(), LeadScreens(language), OfferScreens(language)}) {
+  for (std::vector<SampleScreen> group : {DoorScreens(), VisitorScreens(), VisitorEndScreens(), DeskScreens(), LeadScreens(language),
+                                          OfferScreens(language), SiteScreens(), InputScreens(language)}) {
     for (SampleScreen& screen : group) {
       screen.state.language = language;
       screens.push_back(std::move(screen));

@@ -19,6 +19,12 @@ State SampleState();
 // Signed in as the team lead Wang Min (staff number 1007) on her desk.
 State StaffState();
 
+// The playbook, the queues and what was noted today; and the same as StaffState with all of them.
+PlaybookView SamplePlaybook();
+std::vector<QueueView> SampleQueues();
+SiteView SampleSite();
+State SiteState();
+
 // A screen worth a picture.
 struct SampleScreen {
   std::string name;
@@ -27,6 +33,10 @@ struct SampleScreen {
 std::vector<SampleScreen> SampleScreens(const std::string& language);
 // Those of gifts, coupons and draws; among all of them too.
 std::vector<SampleScreen> OfferScreens(const std::string& language);
+// Those of what is noted on site; among all of them too.
+std::vector<SampleScreen> SiteScreens();
+// Those of keyboards, handwriting pad, calendar and camera; among all of them too.
+std::vector<SampleScreen> InputScreens(const std::string& language);
 
 }  // namespace footfall::kiosk::testing
 

@@ -4,14 +4,9 @@
 #include <iostream>
 
 namespace footfall::kiosk::testing {
-namespace {
-
-constexpr float kDpi = 149;
-
-}  // namespace
 
 Stage::Stage(const Format& format) {
-  window_ = OpenHeadlessWindow({.width = format.width, .height = format.height, .dpi = kDpi}, &clock_);
+  window_ = OpenHeadlessWindow({.width = format.width, .height = format.height, .dpi = format.dpi}, &clock_);
   std::string error;
   const std::string assets = std::string(FOOTFALL_SOURCE_DIR) + "/assets";
   if (!catalog_.Load(assets + "/i18n") || !LoadTheme(assets + "/themes/light.json", &theme_, &error)) {
@@ -53,6 +48,11 @@ absl::Status Stage::Hold(const State& state, std::string_view key, int64_t hold_
   Frame(state);
   Frame(state);
   return status;
+}
+
+void Stage::Drag(const State& state, float from_x, float from_y, float to_x, float to_y) {
+  window_->Drag(from_x, from_y, to_x, to_y);
+  Show(state);
 }
 
 void Stage::Type(const State& state, std::string_view text) {

@@ -28,9 +28,12 @@ class StillClock : public Clock {
 struct Format {
   std::string name;
   int width, height;
+  float dpi = 149;
 };
 inline const Format kLandscape{"landscape", 1280, 800};
 inline const Format kPortrait{"portrait", 800, 1280};
+// A column with a screen of 32 inches standing up.
+inline const Format kColumn{"column", 1080, 1920, 69};
 
 class Stage {
  public:
@@ -40,8 +43,12 @@ class Stage {
   // Touches the middle of a widget of the frame shown before; what it did comes from actions().
   absl::Status Tap(const State& state, std::string_view key);
   absl::Status Hold(const State& state, std::string_view key, int64_t hold_ms);
+  void Drag(const State& state, float from_x, float from_y, float to_x, float to_y);
   void Type(const State& state, std::string_view text);
   std::vector<Action> actions() { return sink_.Take(); }
+  // From now on drawn with this theme.
+  void UseTheme(const Theme& theme) { theme_ = theme; }
+  const Theme& theme() const { return theme_; }
   const std::vector<WidgetRecord>& widgets() const { return window_->Widgets(); }
   const WidgetRecord* Find(std::string_view key) const;
   HeadlessWindow& window() { return *window_; }

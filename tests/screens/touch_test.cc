@@ -66,6 +66,27 @@ TEST_F(TouchTest, LanguagesAndTextSize) {
   Touch<action::ToggleLargeText>(Screen("visitor_phone"), "bar.text_size");
 }
 
+TEST_F(TouchTest, APageIsReadAloudInItsOwnWords) {
+  const std::string consent = Touch<action::ReadAloud>(
+                                  [this] {
+                                    State state = Screen("visitor_consent");
+                                    state.can_speak = true;
+                                    return state;
+                                  }(),
+                                  "bar.read_aloud")
+                                  .words;
+  for (const char* part : {"就本次咨询与我联系", "木棉设计", "青禾智家"}) EXPECT_NE(consent.find(part), std::string::npos) << part;
+  EXPECT_EQ(consent.find("138"), std::string::npos);
+}
+
+TEST_F(TouchTest, ALockedScreenHasNothingToTouch) {
+  stage.Show(Screen("locked"));
+  ASSERT_EQ(stage.widgets().size(), 1u);
+  EXPECT_EQ(stage.widgets()[0].key, "lock.title");
+  stage.Type(Screen("locked"), "1007");
+  EXPECT_TRUE(stage.actions().empty());
+}
+
 TEST_F(TouchTest, PadTypes) {
   EXPECT_EQ(Touch<action::Key>(Screen("visitor_phone"), "visitor.pad.7").text, "7");
   EXPECT_EQ(Touch<action::Key>(Screen("visitor_phone"), "visitor.pad.backspace").kind, action::KeyKind::kBackspace);
@@ -81,6 +102,93 @@ TEST_F(TouchTest, NamePage) {
 TEST_F(TouchTest, Answers) {
   EXPECT_EQ(Touch<action::ToggleOption>(Screen("visitor_multi_choice"), "visitor.option.security").option_id, "security");
   EXPECT_EQ(Touch<action::SetAnswer>(Screen("visitor_rating"), "visitor.star.5").value, "5");
+}
+
+TEST_F(TouchTest, Pad) {
+  EXPECT_EQ(Touch<action::Key>(Screen("visitor_keys"), "visitor.keyboard.write").kind, action::KeyKind::kHandwriting);
+  EXPECT_EQ(Touch<action::Key>(Screen("visitor_write"), "visitor.keyboard.candidate.9").candidate, 9);
+  Touch<action::InkUndo>(Screen("visitor_write"), "visitor.keyboard.undo");
+  Touch<action::InkClear>(Screen("visitor_write"), "visitor.keyboard.clear");
+  EXPECT_EQ(Touch<action::Key>(Screen("visitor_write"), "visitor.keyboard.keys").kind, action::KeyKind::kHandwriting);
+  EXPECT_EQ(Touch<action::InkDrawn>(Screen("visitor_write"), "visitor.keyboard.ink").stroke.size(), 1u) << "a dot";
+}
+
+TEST_F(TouchTest, WithoutAModelThereIsNoKeyForThePad) {
+  State state = Screen("visitor_keys");
+  state.handwriting = false;
+  stage.Show(state);
+  EXPECT_EQ(stage.Find("visitor.keyboard.write"), nullptr);
+}
+
+TEST_F(TouchTest, AFingersWayIsAStroke) {
+  const State state = Screen("visitor_write_empty");
+  stage.Show(state);
+  stage.actions();
+  const Rect pad = stage.Find("visitor.keyboard.ink")->rect;
+  // It ends beyond the edge, and still counts.
+  stage.window().Drag(pad.x + pad.w * 0.2f, pad.y + pad.h / 2, pad.right() + 40, pad.y + pad.h / 2);
+  stage.Show(state);
+  const std::vector<Action> actions = stage.actions();
+  ASSERT_EQ(actions.size(), 1u);
+  const auto* drawn = actions[0].As<action::InkDrawn>();
+  ASSERT_NE(drawn, nullptr);
+  const InkStroke& stroke = drawn->stroke;
+  ASSERT_GE(stroke.size(), 6u) << "each place that a frame saw";
+  for (size_t i = 1; i < stroke.size(); ++i) {
+    EXPECT_GT(stroke[i].x, stroke[i - 1].x);
+    EXPECT_NEAR(stroke[i].y, stroke[0].y, 2);
+  }
+  EXPECT_LE(stroke.back().x, kInkSide);
+}
+
+TEST_F(TouchTest, Symbols) {
+  EXPECT_EQ(Touch<action::Key>(Screen("visitor_symbols"), "visitor.keyboard.@").text, "@");
+  EXPECT_EQ(Touch<action::Key>(Screen("visitor_symbols"), "visitor.keyboard._").text, "_");
+  EXPECT_EQ(Touch<action::Key>(Screen("visitor_symbols"), "visitor.keyboard.symbols").kind, action::KeyKind::kSymbols);
+}
+
+TEST_F(TouchTest, Calendar) {
+  EXPECT_EQ(Touch<action::SetAnswer>(Screen("visitor_date_days"), "visitor.calendar.day.07").value, "2026-11-07");
+  EXPECT_EQ(Touch<action::SetAnswer>(Screen("visitor_date_days"), "visitor.calendar.day.30").value, "") << "the same again takes it back";
+  EXPECT_EQ(Touch<action::ShowDates>(Screen("visitor_date_days"), "visitor.calendar.on").view.month, 12);
+  EXPECT_EQ(Touch<action::ShowDates>(Screen("visitor_date_days"), "visitor.calendar.year").view.stage, DateStage::kYears);
+  EXPECT_EQ(Touch<action::ShowDates>(Screen("visitor_date_years"), "visitor.calendar.year.2030").view.stage, DateStage::kMonths);
+  EXPECT_EQ(Touch<action::ShowDates>(Screen("visitor_date_years"), "visitor.calendar.back").view.year, 2007);
+  EXPECT_EQ(Touch<action::ShowDates>(Screen("visitor_date_months"), "visitor.calendar.month.08").view.month, 8);
+  EXPECT_EQ(Touch<action::SetAnswer>(Screen("lead_date"), "lead.calendar.day.01").value, "2026-11-01");
+}
+
+// More steps than five are a scale of numbers: nobody counts ten stars.
+TEST_F(TouchTest, ARatingToTenIsAScaleOfNumbers) {
+  EXPECT_EQ(Touch<action::SetAnswer>(Screen("visitor_rating_ten"), "visitor.scale.9").value, "9");
+  EXPECT_EQ(stage.Find("visitor.star.1"), nullptr);
+  Stage upright(kPortrait);
+  upright.Show(Screen("visitor_rating_ten"));
+  ASSERT_NE(upright.Find("visitor.scale.10"), nullptr);
+  EXPECT_GT(upright.Find("visitor.scale.10")->rect.y, upright.Find("visitor.scale.1")->rect.y) << "in two rows";
+}
+
+TEST_F(TouchTest, CameraOnTheCouponsPage) {
+  EXPECT_TRUE(Touch<action::OpenCamera>(Screen("redeem_with_camera"), "redeem.camera").for_codes);
+  Touch<action::CloseCamera>(Screen("redeem_scanning"), "redeem.camera_close");
+  stage.Show(Screen("redeem_scanning"));
+  EXPECT_EQ(stage.Find("redeem.view")->value, "live");
+  stage.Show(Screen("redeem"));
+  EXPECT_EQ(stage.Find("redeem.camera"), nullptr) << "no camera, no button";
+}
+
+TEST_F(TouchTest, AScanIsAScanOnEveryPage) {
+  for (const char* name : {"redeem", "visitor_name", "enrol", "lead_empty"}) {
+    const State state = Screen(name);
+    stage.Show(state);
+    stage.actions();
+    stage.window().Scan("K7Q4-MXWP-9TRE");
+    stage.Show(state);
+    const std::vector<Action> actions = stage.actions();
+    ASSERT_EQ(actions.size(), 1u) << name;
+    ASSERT_NE(actions[0].As<action::Scanned>(), nullptr) << name;
+    EXPECT_EQ(actions[0].As<action::Scanned>()->text, "K7Q4-MXWP-9TRE");
+  }
 }
 
 TEST_F(TouchTest, Consents) {

@@ -11,7 +11,21 @@
 
 namespace footfall::simulation {
 
-enum class OpKind { kLead, kAttendance, kLeadEdit, kGift, kLeaseReturn, kCouponIssue, kCouponRedeem, kDraw, kDrawClaim, kDrawRelease };
+enum class OpKind {
+  kLead,
+  kAttendance,
+  kLeadEdit,
+  kGift,
+  kGiftUndo,
+  kLeaseReturn,
+  kCouponIssue,
+  kCouponRedeem,
+  kDraw,
+  kDrawClaim,
+  kDrawRelease,
+  kQueue,   // a number given out, or called
+  kOnsite,  // what staff note besides: counters, checklists, incidents, surveys, pictures, moves
+};
 // Whether it fits the server's rules; what does not belongs in quarantine.
 enum class Fit { kGood, kBad, kOnceRepaired };
 

@@ -31,6 +31,10 @@ bool MayWait(OpKind kind, const std::string& reason) {
     case OpKind::kGift:
     case OpKind::kLeaseReturn:
       return reason == "NOT_FOUND";
+    case OpKind::kGiftUndo:
+      return reason == "UNKNOWN_GIFT" || reason == "NOT_FOUND";
+    case OpKind::kQueue:
+      return reason == "UNKNOWN_LEASE" || reason == "UNKNOWN_QUEUE";
     case OpKind::kCouponIssue:
       return reason == "UNKNOWN_LEASE" || reason == "UNKNOWN_COUPON";
     case OpKind::kCouponRedeem:

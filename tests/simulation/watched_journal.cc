@@ -118,6 +118,21 @@ void Describe(const kiosk::OperationDraft& draft, Deed* deed) {
       deed->kind = OpKind::kGift;
       deed->units = Parse<v1::GiftPayload>(draft).quantity();
       return;
+    case v1::OPERATION_TYPE_GIFT_UNDO:
+      deed->kind = OpKind::kGiftUndo;
+      return;
+    case v1::OPERATION_TYPE_QUEUE_TICKET:
+    case v1::OPERATION_TYPE_QUEUE_CALL:
+      deed->kind = OpKind::kQueue;
+      return;
+    case v1::OPERATION_TYPE_COUNT:
+    case v1::OPERATION_TYPE_CHECKLIST_MARK:
+    case v1::OPERATION_TYPE_INCIDENT:
+    case v1::OPERATION_TYPE_SURVEY_ANSWER:
+    case v1::OPERATION_TYPE_PHOTO:
+    case v1::OPERATION_TYPE_ZONE_MOVE:
+      deed->kind = OpKind::kOnsite;
+      return;
     case v1::OPERATION_TYPE_LEASE_RETURN:
       deed->kind = OpKind::kLeaseReturn;
       return;

@@ -56,6 +56,9 @@ class WatchedJournal : public kiosk::Journal {
   absl::StatusOr<bool> HasTag(std::string_view tag) override { return real_->HasTag(tag); }
   kiosk::OfferBook& offers() override { return real_->offers(); }
   absl::StatusOr<std::vector<kiosk::LastAttendance>> Attendance() override { return real_->Attendance(); }
+  absl::StatusOr<kiosk::SiteNotes> LoadSiteNotes(int32_t day, const std::string& session) override {
+    return real_->LoadSiteNotes(day, session);
+  }
   absl::StatusOr<int> Prune(int64_t now_ms) override { return real_->Prune(now_ms); }
   absl::Status Checkpoint() override { return real_->Checkpoint(); }
   absl::Status SetServer(std::string_view address, std::string_view pin) override { return real_->SetServer(address, pin); }

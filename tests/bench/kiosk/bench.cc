@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "kiosk/input/pinyin.h"
+#include "tests/bench/kiosk/figures.h"
 #include "tests/bench/kiosk_support/program.h"
 #include "tests/unit/kiosk_app/app_harness.h"
 
@@ -111,6 +112,7 @@ void MeasureProgram(const std::string& program) {
   if (std::getenv("DISPLAY") == nullptr) Die("no DISPLAY, and Xvfb cannot be started");
   Print("kiosk.start_ms", WindowStartMs(program, folder.path()), "ms");
   MeasureIdle(program, folder.path(), "", false);
+  MeasureWindow();
 }
 
 // Every frame of visitors who register one after the other.
@@ -205,6 +207,7 @@ int Main(int argc, char** argv) {
   MeasureFrames();
   MeasureKeys(std::filesystem::path(program).parent_path().string() + "/../pinyin");
   MeasureProgram(program);
+  MeasureGrowth();
   return EXIT_SUCCESS;
 }
 

@@ -74,6 +74,7 @@ class MemoryJournal : public Journal {
   absl::StatusOr<LeadCounts> CountsOf(int32_t) override { return LeadCounts{}; }
   absl::StatusOr<bool> HasTag(std::string_view) override { return false; }
   absl::StatusOr<std::vector<LastAttendance>> Attendance() override { return std::vector<LastAttendance>{}; }
+  absl::StatusOr<SiteNotes> LoadSiteNotes(int32_t, const std::string&) override { return SiteNotes{}; }
 
   OfferBook& offers() override { return offers_; }
 

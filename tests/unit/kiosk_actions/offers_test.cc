@@ -311,6 +311,35 @@ TEST_F(ActionsTest, ACouponThatCameWithTheLeadIsShownToThatVisitorAlone) {
   EXPECT_TRUE(state.visitor.coupons.empty());
 }
 
+TEST_F(ActionsTest, ACouponThatThisKioskHasNoneOfIsToldToTheVisitor) {
+  state.offers = SampleOffers();
+  GoToConsent();
+  Agree();
+  Do(action::Next{});
+  Do(action::LeadSaved{state.visitor.id, "", now.wall_ms, "K7Q4MX", kLead, {}, {{"x", Refusal::kUsedUp}}});
+  ASSERT_EQ(state.visitor.missed.size(), 1u);
+  Wait(kSuccessMs);
+  EXPECT_EQ(state.page, Page::kVisitorDone) << "there is something to read and to ask for";
+  Do(action::Finish{});
+  EXPECT_TRUE(state.visitor.missed.empty());
+}
+
+TEST_F(ActionsTest, StaffReadAtOnceThatNoCouponWentWithALead) {
+  state.offers = SampleOffers();
+  OpenLeadForm();
+  Type("13812345678");
+  Do(action::SetSurname{"王"});
+  Do(action::ChooseHonorific{Honorific::kMs});
+  Do(action::ToggleAgeAndContact{});
+  Do(action::ToggleOption{"stage", "renovating"});
+  Do(action::SaveStaffLead{"hot"});
+  Do(action::LeadSaved{state.staff_form.id, "wang-min", now.wall_ms, "K7Q4MX", kLead, {}, {{"x", Refusal::kUsedUp}}});
+  ASSERT_FALSE(state.toasts.empty());
+  EXPECT_EQ(state.toasts.back().kind, ToastKind::kCouponMissed);
+  EXPECT_EQ(state.toasts.back().detail, "K7Q4MX");
+  ASSERT_EQ(state.staff_form.last.missed.size(), 1u) << "it stays with the lead saved last";
+}
+
 TEST_F(ActionsTest, ALateLeadsCouponIsNotShownToTheNextVisitor) {
   GoToConsent();
   Agree();

@@ -4,10 +4,12 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "kiosk/app/backend.h"
 #include "kiosk/app/frame_loop.h"
+#include "kiosk/app/input_desk.h"
 #include "kiosk/platform/headless.h"
 #include "proto/rules/pin.h"
 #include "tests/unit/kiosk_journal/journal_support.h"
@@ -79,9 +81,32 @@ class FakeEnrolment : public EnrolmentCaller {
   ServerModel* const server_;
 };
 
+// What was asked of the tablet's senses.
+class FakeBattery : public Battery {
+ public:
+  BatteryState Read() override { return state; }
+  BatteryState state;
+};
+class FakeSound : public SoundPlayer {
+ public:
+  void Play(Chime chime, int volume_percent) override { played.emplace_back(chime, volume_percent); }
+  std::vector<std::pair<Chime, int>> played;
+};
+class FakeSpeaker : public Speaker {
+ public:
+  void Say(const std::string& words, const std::string& language) override { said = language + ": " + words; }
+  void Stop() override { said.clear(); }
+  std::string said;
+};
+class FakePower : public ScreenPower {
+ public:
+  void Dim(bool dim) override { dimmed = dim; }
+  bool dimmed = false;
+};
+
 class AppHarness {
  public:
-  explicit AppHarness(bool enrolled = true) {
+  explicit AppHarness(bool enrolled = true, std::string camera_place = "none") : camera(std::move(camera_place)) {
     rules::InitCrypto();
     journal = OpenIn(folder.path(), &random);
     if (enrolled) {
@@ -93,6 +118,8 @@ class AppHarness {
     }
     server.time_ms = clock.wall_ms;
     catalog.Load(std::string(FOOTFALL_SOURCE_DIR) + "/assets/i18n");
+    std::string problem;
+    if (!LoadThemes(std::string(FOOTFALL_SOURCE_DIR) + "/assets/themes", &themes, &problem)) std::abort();
     WindowOptions options;
     options.dpi = 160;
     window = OpenHeadlessWindow(options, &clock);
@@ -101,16 +128,21 @@ class AppHarness {
   void Start() {
     corrected = std::make_unique<CorrectedClock>(&clock, journal->LoadTimeFix().value());
     backend = std::make_unique<Backend>(BackendParts{journal.get(), &worker, &clock, &random, corrected.get(), &network, &enrolment,
-                                                     &campaign_time, &actions, &log, folder.path()});
+                                                     &campaign_time, &actions, &log, folder.path(), &battery,
+                                                     [this](Pictures pictures) { window->ShowPictures(std::move(pictures)); }});
     backend->LoadState();
     backend->OfferCode(spare_code);
     loop = std::make_unique<FrameLoop>(FrameLoop::Parts{window.get(), &clock, corrected.get(), &campaign_time, &theme, &catalog, &actions,
-                                                        [this](Effect effect) { Carry(std::move(effect)); }, "zh-Hans"});
+                                                        [this](Effect effect) { Carry(std::move(effect)); }, "zh-Hans", &themes, &sound,
+                                                        &speaker, &power});
+    input = std::make_unique<InputDesk>(InputDesk::Parts{&worker, &actions, &log}, MakeCameraPlace(camera));
     worker.Post([this] { backend->Start(); });
+    worker.Post([this] { input->Start(); });
     Settle();
   }
   void Carry(Effect effect) {
     auto shared = std::make_shared<Effect>(std::move(effect));
+    if (InputDesk::Takes(*shared)) return worker.Post([this, shared] { input->Carry(std::move(*shared)); });
     worker.Post([this, shared] { backend->Carry(std::move(*shared)); });
   }
   // Frames and tasks until nothing is left to do at this time.
@@ -134,6 +166,7 @@ class AppHarness {
     const WidgetRecord* widget = Find(key);
     return widget ? widget->value : "";
   }
+  const WidgetRecord* Widget(const std::string& key) const { return Find(key); }
   // What was tapped that was not there; empty = all went well.
   std::string TapAll(const std::vector<std::string>& keys) {
     for (const std::string& key : keys) {
@@ -178,16 +211,23 @@ class AppHarness {
   ServerModel server;
   FakeNetwork network{&worker, &server};
   FakeEnrolment enrolment{&server};
-  std::string spare_code;  // what --enrol gave to a kiosk that is enrolled
+  const std::string camera;  // as of MakeCameraPlace
+  std::string spare_code;    // what --enrol gave to a kiosk that is enrolled
   CampaignTime campaign_time;
   ActionQueue actions;
   SilentLog log;
   Catalog catalog;
   Theme theme;
+  ThemeSet themes;
+  FakeBattery battery;
+  FakeSound sound;
+  FakeSpeaker speaker;
+  FakePower power;
   std::unique_ptr<HeadlessWindow> window;
   std::unique_ptr<Journal> journal;
   std::unique_ptr<CorrectedClock> corrected;
   std::unique_ptr<Backend> backend;
+  std::unique_ptr<InputDesk> input;
   std::unique_ptr<FrameLoop> loop;
   std::string missing;
 

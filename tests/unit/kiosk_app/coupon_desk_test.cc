@@ -83,6 +83,7 @@ TEST_F(CouponDeskTest, IsRedeemedOnceHere) {
   EXPECT_EQ(told.template_number(), 3u);
   EXPECT_EQ(told.value_fen(), 500);
   EXPECT_EQ(told.proof(), v1::COUPON_PROOF_SIGNATURE);
+  EXPECT_EQ(told.chosen_template_number(), 0u);  // it says itself what it is
   EXPECT_EQ(told.staff_id(), kStaff);
   EXPECT_EQ(world_.Check(code), Refusal::kUsedHere);
   EXPECT_EQ(world_.Redeem(code), Refusal::kUsedHere);
@@ -105,6 +106,7 @@ TEST_F(CouponDeskTest, AShortCodeNeedsTheKeyThatAPinOpens) {
   EXPECT_EQ(told.coupon_id(), "");
   EXPECT_EQ(told.template_number(), 0u);
   EXPECT_EQ(told.proof(), v1::COUPON_PROOF_SHORT_CODE);
+  EXPECT_EQ(told.chosen_template_number(), 3u);  // what staff read off the paper
   EXPECT_EQ(world_.Check(code), Refusal::kUsedHere);
 }
 
@@ -160,6 +162,21 @@ TEST_F(CouponDeskTest, OfGoodsOneIsTakenApartFromTheServer) {
   EXPECT_EQ(world_.Redeem(world_.Code(2)), Refusal::kNone);
 }
 
+// Where the office said what they cost, they count for that.
+TEST_F(CouponDeskTest, GoodsCountForWhatTheyCost) {
+  v1::CouponOffer& bundle = *world_.config.mutable_coupons(0);
+  bundle.set_kind(v1::COUPON_KIND_BUNDLE);
+  bundle.clear_amount_fen();
+  bundle.set_cost_fen(600);  // of a cap of 1200
+  for (const uint32_t serial : {1u, 2u}) ASSERT_EQ(world_.Redeem(world_.Code(serial)), Refusal::kNone);
+  EXPECT_EQ(world_.Newest<v1::CouponRedeemPayload>(v1::OPERATION_TYPE_COUPON_REDEEM).value_fen(), 0) << "the visitor was spared nothing";
+  EXPECT_EQ(world_.Redeem(world_.Code(3)), Refusal::kOfflineCap);
+  bundle.set_cost_fen(1300);
+  bundle.set_offline_cap_fen(1299);
+  world_.Restart();
+  EXPECT_EQ(world_.Redeem(world_.Code(4)), Refusal::kOfflineCap) << "one that costs more than the cap is not risked";
+}
+
 TEST_F(CouponDeskTest, WithoutACapNothingOfOthersIsTakenApartFromTheServer) {
   v1::CouponOffer& bundle = *world_.config.mutable_coupons(0);
   bundle.set_kind(v1::COUPON_KIND_BUNDLE);
@@ -186,6 +203,8 @@ TEST_F(CouponDeskTest, AShortCodeOfItsOwnKnowsItsTemplate) {
   EXPECT_EQ(world_.Check(own.short_code, &checked), Refusal::kNone);
   EXPECT_EQ(checked.name, kVoucher);
   EXPECT_TRUE(checked.own);
+  ASSERT_EQ(world_.Redeem(own.short_code), Refusal::kNone);
+  EXPECT_EQ(world_.Newest<v1::CouponRedeemPayload>(v1::OPERATION_TYPE_COUPON_REDEEM).chosen_template_number(), 0u);
 }
 
 // Told as failed, and yet on the disk: the retry shows the coupon that was issued, not the next one.

@@ -65,6 +65,31 @@ TEST_F(CouponStopTest, TheKioskThatIssuedItKnowsBetterThanThatItIsLost) {
   EXPECT_EQ(world_.Check(world_.Code(11)), Refusal::kVoid);
 }
 
+// The office took its redemption back: here too it is good again, and so is its person's day.
+TEST_F(CouponStopTest, WhatWasRedeemedHereAndTakenBackCanBeRedeemedHereAgain) {
+  world_.config.mutable_coupons(0)->set_per_day(1);
+  world_.Lend({world_.Vouchers({11})});
+  ASSERT_NE(world_.coupons->Issue({1, kVoucher, LeadId('1'), kStaff}).As<action::CouponIssued>(), nullptr);
+  ASSERT_EQ(world_.Redeem(world_.Code(11)), Refusal::kNone);
+  ASSERT_TRUE(world_.journal->Acknowledge({1, world_.journal->epochs().back().head.seq, 0, {}}).ok());
+  Tell({Stop(11, v1::COUPON_STOP_REASON_REDEEMED)});
+  EXPECT_EQ(world_.Check(world_.Code(11)), Refusal::kUsedHere);
+  CouponStopPart taken_back = StopPart(1, 2, {});
+  taken_back.stops = {Stop(11, v1::COUPON_STOP_REASON_NONE)};
+  ASSERT_TRUE(world_.journal->offers().StoreStops(taken_back).ok());
+  EXPECT_EQ(world_.Check(world_.Code(11)), Refusal::kNone);
+  world_.Restart();
+  EXPECT_EQ(world_.Redeem(world_.Code(11)), Refusal::kNone);
+  EXPECT_EQ(world_.Check(world_.Code(11)), Refusal::kUsedHere);
+}
+
+// What the server says of a coupon is no news of a redemption that it has not heard of.
+TEST_F(CouponStopTest, WhatTheServerHasNotHeardOfItDoesNotTakeBack) {
+  ASSERT_EQ(world_.Redeem(world_.Code(5)), Refusal::kNone);
+  Tell({Stop(5, v1::COUPON_STOP_REASON_NONE)});
+  EXPECT_EQ(world_.Check(world_.Code(5)), Refusal::kUsedHere);
+}
+
 // --- coupons for a gift ---
 
 void AddCupCoupon(DeskWorld* world) {

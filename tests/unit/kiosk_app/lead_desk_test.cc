@@ -38,6 +38,10 @@ class LeadDeskTest : public ::testing::Test {
     const auto* saved = action.As<action::LeadSaved>();
     return saved == nullptr ? std::vector<IssuedCoupon>() : saved->coupons;
   }
+  static std::vector<MissedCoupon> MissedBy(const Action& action) {
+    const auto* saved = action.As<action::LeadSaved>();
+    return saved == nullptr ? std::vector<MissedCoupon>() : saved->missed;
+  }
   uint64_t Head() { return world_.journal->epochs().back().head.seq; }
   // The receipt's code in the lead that is stored at `seq`.
   std::string ReceiptAt(uint64_t seq) {
@@ -77,6 +81,7 @@ TEST_F(LeadDeskTest, WhoeverRegistersAgainHasHadTheirCoupon) {
   const Action again = Save(2);
   ASSERT_NE(again.As<action::LeadSaved>(), nullptr);
   EXPECT_THAT(CouponsOf(again), IsEmpty());
+  EXPECT_THAT(MissedBy(again), IsEmpty()) << "nothing is owed twice";
   EXPECT_THAT(CouponsOf(Save(3, "+8613912345678")), SizeIs(1));
 }
 
@@ -85,8 +90,13 @@ TEST_F(LeadDeskTest, ALeadIsTakenWithoutACouponWhereNoneCanBeGiven) {
   const Action none_left = Save(9, "+8613812345609");
   ASSERT_NE(none_left.As<action::LeadSaved>(), nullptr);
   EXPECT_THAT(CouponsOf(none_left), IsEmpty());
+  ASSERT_THAT(MissedBy(none_left), SizeIs(1)) << "it goes with every lead, and the visitor is told that this one has none";
+  EXPECT_EQ(MissedBy(none_left)[0].name, kVoucher);
+  EXPECT_EQ(MissedBy(none_left)[0].reason, Refusal::kUsedUp);
   world_.config.mutable_coupons(0)->mutable_valid()->set_end_ms(world_.clock.wall_ms);  // over
-  EXPECT_NE(Save(10).As<action::LeadSaved>(), nullptr);
+  const Action over = Save(10);
+  EXPECT_NE(over.As<action::LeadSaved>(), nullptr);
+  EXPECT_THAT(MissedBy(over), IsEmpty()) << "nobody has a right to what is over";
   EXPECT_EQ(Head(), 8u);
 }
 

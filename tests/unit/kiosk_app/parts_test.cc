@@ -8,6 +8,7 @@
 #include "kiosk/app/folder_lock.h"
 #include "kiosk/app/log.h"
 #include "kiosk/app/options.h"
+#include "proto/rules/crypto.h"
 #include "tests/unit/kiosk_base/fakes.h"
 
 namespace footfall::kiosk {
@@ -110,6 +111,79 @@ TEST(ConfigViewTest, CarriesFormRulesOptionsAndChannels) {
   EXPECT_TRUE(view.form.fields[1].staff_only);
   EXPECT_EQ(view.form.phone_region, "CN");
   EXPECT_EQ(view.campaign_id, "spring");
+}
+
+TEST(OptionsTest, ChoosesATheme) {
+  EXPECT_EQ(ParseOptions({"--data", "/d"})->theme, ThemeKind::kLight);
+  EXPECT_EQ(ParseOptions({"--data", "/d", "--theme", "dark"})->theme, ThemeKind::kDark);
+  EXPECT_EQ(ParseOptions({"--data", "/d", "--theme=high-contrast"})->theme, ThemeKind::kHighContrast);
+  EXPECT_THAT(std::string(ParseOptions({"--data", "/d", "--theme", "pink"}).status().message()), HasSubstr("--theme: \"pink\""));
+}
+
+TEST(ConfigViewTest, SettingsThatSayNothingAreTheTablets) {
+  const SettingsView view = MakeConfigView({}).settings;
+  EXPECT_EQ(view.language, "");
+  EXPECT_EQ(view.theme, ThemeChoice::kTablets);
+  EXPECT_EQ(view.volume_percent, kUsualVolumePercent);
+  EXPECT_EQ(view.visitor_idle_ms, kVisitorIdleMs);
+  EXPECT_EQ(view.staff_idle_ms, kStaffLockMs);
+  EXPECT_FALSE(view.locked);
+}
+
+TEST(ConfigViewTest, CarriesSettings) {
+  v1::KioskConfig config;
+  v1::KioskSettings& settings = *config.mutable_settings();
+  settings.set_language("zh-Hant");
+  settings.set_theme(v1::KIOSK_THEME_HIGH_CONTRAST);
+  settings.set_reduced_motion(true);
+  settings.set_large_text(true);
+  settings.set_volume_percent(0);
+  settings.set_visitor_idle_s(120);
+  settings.set_staff_idle_s(600);
+  settings.set_locked(true);
+  (*settings.mutable_lock_message()->mutable_texts())["en"] = "Back at two";
+  const SettingsView view = MakeConfigView(config).settings;
+  EXPECT_EQ(view.language, "zh-Hant");
+  EXPECT_EQ(view.theme, ThemeChoice::kHighContrast);
+  EXPECT_TRUE(view.reduced_motion);
+  EXPECT_TRUE(view.large_text);
+  EXPECT_EQ(view.volume_percent, 0) << "silent, not the usual";
+  EXPECT_EQ(view.visitor_idle_ms, 120'000);
+  EXPECT_EQ(view.staff_idle_ms, 600'000);
+  EXPECT_TRUE(view.locked);
+  EXPECT_EQ(view.lock_message.at("en"), "Back at two");
+}
+
+TEST(ConfigViewTest, SettingsStayWithinTheirLimits) {
+  v1::KioskConfig config;
+  v1::KioskSettings& settings = *config.mutable_settings();
+  settings.set_language("fr");
+  settings.set_volume_percent(400);
+  settings.set_visitor_idle_s(1);
+  settings.set_staff_idle_s(1'000'000);
+  const SettingsView view = MakeConfigView(config).settings;
+  EXPECT_EQ(view.language, "");
+  EXPECT_EQ(view.volume_percent, 100);
+  EXPECT_EQ(view.visitor_idle_ms, kLeastVisitorIdleMs);
+  EXPECT_EQ(view.staff_idle_ms, kMostStaffIdleMs);
+}
+
+TEST(ConfigViewTest, CarriesTheBrandAndNamesPicturesByTheirContent) {
+  rules::InitCrypto();
+  v1::KioskConfig config;
+  v1::Brand& brand = *config.mutable_campaign()->mutable_brand();
+  EXPECT_FALSE(MakeConfigView(config).brand.color.has_value());
+  brand.set_color(0);
+  brand.set_logo_png("one");
+  (*brand.add_slides()->mutable_title()->mutable_texts())["en"] = "Come in";
+  brand.add_slides()->set_picture_png("one");
+  const BrandView view = MakeConfigView(config).brand;
+  EXPECT_EQ(view.color, 0u) << "black is a colour";
+  ASSERT_EQ(view.slides.size(), 2u);
+  EXPECT_EQ(view.slides[0].title.at("en"), "Come in");
+  EXPECT_EQ(view.slides[0].picture, "");
+  EXPECT_EQ(view.slides[1].picture, view.logo);
+  EXPECT_NE(view.logo, PictureKey("other"));
 }
 
 TEST(ConfigViewTest, CarriesTheBoard) {

@@ -14,6 +14,7 @@ namespace footfall::kiosk {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -58,14 +59,73 @@ class PinyinNameTest : public PinyinTest, public testing::WithParamInterface<Nam
 
 TEST_P(PinyinNameTest, ComesFirst) { EXPECT_EQ(First(GetParam().letters), GetParam().name); }
 
-INSTANTIATE_TEST_SUITE_P(Names, PinyinNameTest,
-                         testing::Values(NameCase{"wangxiaoming", "王小明"}, NameCase{"liming", "李明"}, NameCase{"zhaozixuan", "赵子轩"},
-                                         NameCase{"chenjing", "陈静"}, NameCase{"zhangwei", "张伟"}, NameCase{"liujianguo", "刘建国"},
-                                         NameCase{"yangyang", "杨洋"}, NameCase{"huangxiulan", "黄秀兰"},
-                                         NameCase{"ouyangnana", "欧阳娜娜"}, NameCase{"lvlei", "吕磊"}, NameCase{"lyulei", "吕磊"},
-                                         NameCase{"wang", "王"}, NameCase{"li", "李"}, NameCase{"zhangxiansheng", "张先生"},
-                                         NameCase{"xiexinyi", "谢欣怡"}, NameCase{"sunhaoran", "孙浩然"}, NameCase{"zhouting", "周婷"},
-                                         NameCase{"xuzihan", "徐子涵"}, NameCase{"mayun", "马云"}));
+INSTANTIATE_TEST_SUITE_P(
+    Names, PinyinNameTest,
+    testing::Values(NameCase{"wangxiaoming", "王小明"}, NameCase{"liming", "李明"}, NameCase{"zhaozixuan", "赵子轩"},
+                    NameCase{"chenjing", "陈静"}, NameCase{"zhangwei", "张伟"}, NameCase{"liujianguo", "刘建国"},
+                    NameCase{"yangyang", "杨洋"}, NameCase{"huangxiulan", "黄秀兰"}, NameCase{"ouyangnana", "欧阳娜娜"},
+                    NameCase{"lvlei", "吕磊"}, NameCase{"lyulei", "吕磊"}, NameCase{"wang", "王"}, NameCase{"li", "李"},
+                    NameCase{"zhangxiansheng", "张先生"}, NameCase{"xiexinyi", "谢欣怡"}, NameCase{"sunhaoran", "孙浩然"},
+                    NameCase{"zhouting", "周婷"}, NameCase{"xuzihan", "徐子涵"}, NameCase{"mayun", "马云"},
+                    // One character, two, three, four; compound family names; a character said twice.
+                    NameCase{"simaguang", "司马光"}, NameCase{"zhugeliang", "诸葛亮"}, NameCase{"shangguanwaner", "上官婉儿"},
+                    NameCase{"fanwenzheng", "范文正"}, NameCase{"yuqiuyu", "余秋雨"}, NameCase{"chenguangbiao", "陈光标"},
+                    NameCase{"songdandan", "宋丹丹"}, NameCase{"caiguoqing", "蔡国庆"}, NameCase{"fengxiaogang", "冯小刚"},
+                    NameCase{"lvxiuying", "吕秀英"}, NameCase{"guanxiaotong", "关晓彤"}, NameCase{"liuyichen", "刘奕辰"},
+                    NameCase{"hongjiayin", "洪佳音"}, NameCase{"linyuxuan", "林宇轩"}, NameCase{"dengchao", "邓超"},
+                    NameCase{"guotao", "郭涛"}));
+
+struct PageCase {
+  const char* letters;
+  const char* name;
+};
+
+class PinyinPageTest : public PinyinTest, public testing::WithParamInterface<PageCase> {};
+
+// Where several names sound alike, or only initials are typed, the name is one touch away.
+TEST_P(PinyinPageTest, IsOnTheFirstPage) {
+  First(GetParam().letters);
+  EXPECT_THAT(pinyin_->candidates(), Contains(GetParam().name));
+}
+
+INSTANTIATE_TEST_SUITE_P(Names, PinyinPageTest,
+                         testing::Values(PageCase{"wxm", "王小明"}, PageCase{"lm", "李明"}, PageCase{"zhaozx", "赵子轩"},
+                                         PageCase{"wjg", "王建国"}, PageCase{"oynn", "欧阳娜娜"}, PageCase{"zhangw", "张伟"},
+                                         PageCase{"wxiaoming", "王小明"}, PageCase{"tangyan", "唐嫣"}, PageCase{"hanhan", "韩寒"},
+                                         PageCase{"simaqian", "司马迁"}, PageCase{"luohao", "罗昊"}));
+
+class TraditionalTest : public PinyinTest, public testing::WithParamInterface<NameCase> {
+ protected:
+  void SetUp() override {
+    PinyinTest::SetUp();
+    pinyin_->UseTraditional(true);
+  }
+};
+
+// Family names keep the character that family names have: 余 is no 餘.
+TEST_P(TraditionalTest, ComesFirst) { EXPECT_EQ(First(GetParam().letters), GetParam().name); }
+
+INSTANTIATE_TEST_SUITE_P(Names, TraditionalTest,
+                         testing::Values(NameCase{"zhaozixuan", "趙子軒"}, NameCase{"ouyangnana", "歐陽娜娜"}, NameCase{"chenjing", "陳靜"},
+                                         NameCase{"liujianguo", "劉建國"}, NameCase{"zhangwei", "張偉"}, NameCase{"yuqiuyu", "余秋雨"},
+                                         NameCase{"tuming", "涂明"}, NameCase{"lvlei", "呂磊"}, NameCase{"zhonghanliang", "鍾涵梁"},
+                                         NameCase{"yexiaotian", "葉曉田"}));
+
+TEST_F(PinyinTest, TheScriptChangesInTheMiddleOfAWord) {
+  Type("chenjing");
+  EXPECT_EQ(pinyin_->candidates().at(0), "陈静");
+  pinyin_->UseTraditional(true);
+  EXPECT_EQ(pinyin_->candidates().at(0), "陳靜");
+  EXPECT_EQ(pinyin_->preview(), "陳靜");
+  pinyin_->UseTraditional(false);
+  EXPECT_EQ(pinyin_->Choose(0), "陈静");
+}
+
+TEST_F(PinyinTest, ACharacterThatHasSeveralTraditionalFormsOffersThem) {
+  pinyin_->UseTraditional(true);
+  Type("yu");
+  EXPECT_THAT(pinyin_->candidates(), AllOf(Contains("余"), Contains("餘")));
+}
 
 TEST_F(PinyinTest, ChoosingTheFirstCandidateCommitsTheName) {
   Type("wangxiaoming");

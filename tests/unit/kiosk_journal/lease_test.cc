@@ -226,7 +226,8 @@ TEST_F(LeaseTest, AFileOfTheSecondVersionGainsTheTables) {
       "DROP TABLE leases; DROP TABLE grants; DROP TABLE pool_fences; DROP TABLE lease_clock; DROP TABLE lease_floor; DROP TABLE "
       "draw_entries; DROP TABLE draw_chains; DROP TABLE coupons_issued; DROP TABLE coupons_redeemed; DROP TABLE person_uses; DROP TABLE "
       "coupon_stop_lists; DROP "
-      "TABLE coupon_stops; PRAGMA user_version=2");
+      "TABLE coupon_stops; DROP TABLE tallies; DROP TABLE checklist_marks; DROP TABLE open_incidents; DROP TABLE queue_numbers; PRAGMA "
+      "user_version=2");
   journal_ = OpenIn(folder_.path(), &random_);
   ASSERT_TRUE(journal_);
   EXPECT_THAT(Take({Cups()}), IsEmpty());
@@ -250,7 +251,8 @@ INSERT INTO draw_entries SELECT entry_id, draw, next_seq, lease_id, next_seq, op
   FROM draw_chains WHERE entry_id IS NOT NULL;
 DROP TABLE drawn; DROP TABLE draw_chains;
 ALTER TABLE leases DROP COLUMN abandoned; ALTER TABLE leases DROP COLUMN newest_place; ALTER TABLE coupons_issued DROP COLUMN persons;
-DROP TABLE coupon_stop_lists; DROP TABLE coupon_stops;
+DROP TABLE coupon_stop_lists; DROP TABLE coupon_stops; DROP TABLE tallies; DROP TABLE checklist_marks; DROP TABLE open_incidents;
+DROP TABLE queue_numbers;
 PRAGMA user_version=3)";
 
 TEST_F(LeaseTest, ADrawOfTheThirdVersionGoesOnWhereItWas) {

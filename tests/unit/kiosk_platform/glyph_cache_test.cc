@@ -4,10 +4,13 @@
 #include <gtest/gtest.h>
 #include <iconv.h>
 
-#include <set>
+#include <array>
+#include <utility>
+#include <vector>
 
 #include "kiosk/platform/surface.h"
 #include "kiosk/widgets/utf8.h"
+#include "tests/unit/kiosk_platform/name_characters.h"
 
 namespace footfall::kiosk {
 namespace {
@@ -100,16 +103,123 @@ TEST_F(GlyphCacheTest, TellsWhichRowsChanged) {
   EXPECT_LT(rows.last - rows.first, 40);
 }
 
-TEST_F(GlyphCacheTest, AFullPageIsToldAndEmptied) {
-  GlyphCache& glyphs = surface_->glyphs();
-  for (char32_t c = 0x4E00; c < 0x4E00 + 2000; ++c) glyphs.Find({.size_px = 100}, c);
-  EXPECT_TRUE(glyphs.full());
-  EXPECT_TRUE(surface_->needs_frame());
-  EXPECT_TRUE(glyphs.EvictIfFull());
-  EXPECT_EQ(glyphs.size(), 0);
-  EXPECT_FALSE(glyphs.full());
-  EXPECT_LT(glyphs.Find({.size_px = 100}, U'王').x0, glyphs.Find({.size_px = 100}, U'王').x1);
-  EXPECT_FALSE(glyphs.EvictIfFull());
+TEST_F(GlyphCacheTest, HasNameCharactersBeyondGb2312) {
+  ASSERT_GE(kNameCharacters.size(), 200u);
+  for (const GlyphRegion region : {GlyphRegion::kSimplified, GlyphRegion::kTraditional}) {
+    const GlyphStyle style = {.size_px = 24, .region = region};
+    const std::string missing = Ink(style, 0xE999);
+    for (const char32_t character : kNameCharacters) {
+      EXPECT_TRUE(surface_->glyphs().Has(style, character)) << "U+" << std::hex << static_cast<uint32_t>(character);
+      EXPECT_NE(Ink(style, character), missing) << "U+" << std::hex << static_cast<uint32_t>(character);
+    }
+  }
+  EXPECT_FALSE(surface_->glyphs().Has({}, 0xE999));
+}
+
+// A page that holds about fifty letters of this size: what a frame shows gives way to nothing in that frame, whatever was shown before.
+class SmallPageTest : public testing::Test {
+ protected:
+  void SetUp() override { UsePage(256); }
+  void UsePage(int side) {
+    const auto files = FindFonts("");
+    ASSERT_TRUE(files.ok()) << files.status();
+    atlas_.Clear();
+    auto glyphs = GlyphCache::Open(*files, &atlas_, {.width = side, .height = side});
+    ASSERT_TRUE(glyphs.ok()) << glyphs.status();
+    glyphs_ = *std::move(glyphs);
+  }
+  // The picture as it lies in the texture now.
+  std::string Ink(const Glyph& glyph) const {
+    const int left = static_cast<int>(glyph.u0 * static_cast<float>(atlas_.TexWidth) + 0.5f);
+    const int top = static_cast<int>(glyph.v0 * static_cast<float>(atlas_.TexHeight) + 0.5f);
+    std::string ink;
+    for (int y = 0; y < static_cast<int>(glyph.y1 - glyph.y0); ++y) {
+      ink.append(reinterpret_cast<const char*>(atlas_.TexPixelsAlpha8) + static_cast<ptrdiff_t>(top + y) * atlas_.TexWidth + left,
+                 static_cast<size_t>(glyph.x1 - glyph.x0));
+    }
+    return ink;
+  }
+  ImFontAtlas atlas_;
+  std::unique_ptr<GlyphCache> glyphs_;
+};
+
+TEST_F(SmallPageTest, EveryFrameShowsAllItsLetters) {
+  const std::u32string characters = Gb2312();
+  constexpr GlyphStyle kStyle = {.size_px = 28};
+  constexpr size_t kInFrame = 24;
+  for (size_t first = 0; first + kInFrame <= characters.size(); first += kInFrame) {
+    glyphs_->BeginFrame();
+    std::vector<std::pair<Glyph, std::string>> shown;
+    for (size_t i = 0; i < kInFrame; ++i) {
+      const Glyph glyph = glyphs_->Find(kStyle, characters[first + i]);
+      ASSERT_LT(glyph.x0, glyph.x1) << "letter " << first + i << " is missing in the frame that needs it";
+      shown.emplace_back(glyph, Ink(glyph));
+    }
+    EXPECT_FALSE(glyphs_->full());
+    // At the frame's end, when it is sent to the screen, each picture is still its own.
+    for (const auto& [glyph, ink] : shown) ASSERT_EQ(Ink(glyph), ink) << "a letter was overwritten in frame " << first / kInFrame;
+  }
+}
+
+TEST_F(SmallPageTest, WhatIsShownAgainAndAgainIsCutOnce) {
+  const std::u32string characters = Gb2312();
+  constexpr GlyphStyle kStyle = {.size_px = 28};
+  glyphs_->BeginFrame();
+  const Glyph before = glyphs_->Find(kStyle, U'王');
+  for (size_t i = 0; i < 600; ++i) {
+    glyphs_->BeginFrame();
+    const Glyph now = glyphs_->Find(kStyle, U'王');
+    EXPECT_EQ(now.u0, before.u0);
+    EXPECT_EQ(now.v0, before.v0);
+    ASSERT_LT(glyphs_->Find(kStyle, characters[i]).x0, glyphs_->Find(kStyle, characters[i]).x1);
+  }
+}
+
+TEST_F(SmallPageTest, SizesMixedOnAFullPageFindRoom) {
+  UsePage(512);
+  const std::u32string characters = Gb2312();
+  constexpr std::array kSizes = {12, 60, 20, 90, 14, 33, 47};
+  for (size_t i = 0; i < 2000; ++i) {
+    glyphs_->BeginFrame();
+    for (size_t k = 0; k < 4; ++k) {
+      const Glyph glyph = glyphs_->Find({.size_px = kSizes[(i + k) % kSizes.size()]}, characters[i + k]);
+      ASSERT_LT(glyph.x0, glyph.x1) << "frame " << i;
+    }
+  }
+}
+
+TEST_F(SmallPageTest, AFrameThatIsTooMuchSaysSoAndTheNextOneIsWhole) {
+  const std::u32string characters = Gb2312();
+  constexpr GlyphStyle kStyle = {.size_px = 28};
+  glyphs_->BeginFrame();
+  for (size_t i = 0; i < 200; ++i) glyphs_->Find(kStyle, characters[i]);
+  EXPECT_TRUE(glyphs_->full());
+  glyphs_->BeginFrame();
+  EXPECT_FALSE(glyphs_->full());
+  EXPECT_LT(glyphs_->Find(kStyle, characters[199]).x0, glyphs_->Find(kStyle, characters[199]).x1);
+  EXPECT_FALSE(glyphs_->full());
+}
+
+// The corner of a picture is a place of its own beside the letters.
+TEST_F(GlyphCacheTest, APictureLiesBesideTheLetters) {
+  LivePicture& pictures = *surface_->widgets().live;
+  surface_->TakeChangedRows();
+  const auto picture = std::make_shared<GreyPicture>(GreyPicture{2, 2, {10, 20, 30, 40}});
+  const TextureArea area = pictures.Show(picture);
+  ASSERT_LT(area.u0, area.u1);
+  const ImFontAtlas& atlas = surface_->atlas();
+  const int left = static_cast<int>(area.u0 * static_cast<float>(atlas.TexWidth)),
+            top = static_cast<int>(area.v0 * static_cast<float>(atlas.TexHeight));
+  EXPECT_EQ(atlas.TexPixelsAlpha8[top * atlas.TexWidth + left], 10);
+  EXPECT_EQ(atlas.TexPixelsAlpha8[(top + 1) * atlas.TexWidth + left + 1], 40);
+  const GlyphCache::Rows rows = surface_->TakeChangedRows();
+  EXPECT_EQ(rows.first, top);
+  EXPECT_EQ(rows.last, top + 2);
+  pictures.Show(picture);
+  EXPECT_EQ(surface_->TakeChangedRows().last, 0) << "the same picture is not sent again";
+  const auto large = std::make_shared<GreyPicture>(GreyPicture{kViewWidth + 1, 1, std::vector<uint8_t>(kViewWidth + 1)});
+  EXPECT_EQ(pictures.Show(large).u1, 0);
+  EXPECT_EQ(pictures.Show(nullptr).u1, 0);
 }
 
 TEST(FindFontsTest, SaysWhichPackageIsMissing) {

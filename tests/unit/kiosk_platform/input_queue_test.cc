@@ -68,6 +68,17 @@ TEST_F(InputQueueTest, APauseHoldsWhatFollows) {
   EXPECT_FALSE(Down(3200));
 }
 
+// Another window took the screen while a finger lay on a button: nobody lifted it there.
+TEST_F(InputQueueTest, ACancelledPressIsLetGoOfNowhere) {
+  queue_.Move(10, 20);
+  queue_.Button(true);
+  EXPECT_TRUE(Down());
+  queue_.Cancel();
+  EXPECT_FALSE(Down());
+  EXPECT_LT(io_.MousePos.x, -1e6f);
+  EXPECT_TRUE(queue_.empty());
+}
+
 TEST_F(InputQueueTest, CharactersAndKeysKeepTheirOrder) {
   queue_.Type("ab\nc");
   queue_.Feed(&io_, 0);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace footfall::kiosk {
 namespace {
@@ -84,6 +85,19 @@ TEST_F(SoftwareRasterTest, CoverageIsOpacity) {
   Rectangle(0, 0, 10, 10, kBlack);
   EXPECT_EQ(Draw(0).pixels[0], kWhite);
   EXPECT_EQ(Draw(51).pixels[0], 0xFFCCCCCC);
+}
+
+TEST_F(SoftwareRasterTest, APictureKeepsItsColoursAndItsHoles) {
+  Picture own{2, 1, {0xFF3060C0, 0x00112233}};
+  list_.CmdBuffer[0].TextureId = &own;
+  for (const auto& [x, y] : {std::pair{0.0f, 0.0f}, {10.0f, 0.0f}, {10.0f, 10.0f}, {0.0f, 10.0f}}) {
+    list_.VtxBuffer.push_back({.pos = {x, y}, .uv = {x / 10, y / 10}, .col = IM_COL32_WHITE});
+  }
+  Triangle(0, 1, 2);
+  Triangle(0, 2, 3);
+  const Picture picture = Draw();
+  EXPECT_EQ(picture.pixels[0], 0xFF3060C0);
+  EXPECT_EQ(picture.pixels[9], kWhite) << "what is clear shows the ground";
 }
 
 }  // namespace

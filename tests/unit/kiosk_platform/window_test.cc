@@ -62,6 +62,37 @@ TEST(WindowTest, DrawsLettersAndShapesThroughOpenGl) {
   EXPECT_GT(count(0xF3F5F8), 20'000) << "the ground";
 }
 
+TEST(WindowTest, DrawsPicturesThroughOpenGlAndForgetsThem) {
+  if (std::getenv("DISPLAY") == nullptr) GTEST_SKIP() << "no display";
+  ManualClock clock;
+  auto window = OpenWindow({.width = 320, .height = 240, .dpi = 160}, &clock);
+  ASSERT_TRUE(window.ok()) << window.status();
+  Theme theme;
+  Catalog catalog;
+  bool drawn = false;
+  const auto frame = [&] {
+    clock.now_ms += 20;
+    (*window)->Wait(0);
+    (*window)->BeginFrame();
+    {
+      Ui ui(theme, catalog, "en", (*window)->PixelsPerMm(), clock.now_ms, false);
+      drawn = DrawPicture(ui, {40, 40, 200, 100}, "slide", PictureFit::kFill);
+    }
+    (*window)->EndFrame();
+  };
+  frame();
+  EXPECT_FALSE(drawn);
+  (*window)->ShowPictures({{"slide", {8, 8, std::vector<uint32_t>(64, 0xFF3060C0)}}});
+  frame();
+  frame();
+  EXPECT_TRUE(drawn);
+  const std::vector<uint32_t> pixels = Screen();
+  EXPECT_GT(std::count(pixels.begin(), pixels.end(), 0xC06030u), 18'000);
+  (*window)->ShowPictures({});
+  frame();
+  EXPECT_FALSE(drawn);
+}
+
 // Taps the middle of the only window there is, as fast as the display takes them.
 void TapManyTimes(int taps) {
   Display* const display = XOpenDisplay(nullptr);

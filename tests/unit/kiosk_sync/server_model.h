@@ -44,6 +44,7 @@ class ServerModel {
   std::vector<v1::LeaseState> book;  // its leases, told after each presentation
   v1::LeasePresentation presented;   // the newest
   v1::Hello last_hello;
+  v1::Status status;  // the newest
   int hellos = 0, pushes = 0, statuses = 0, largest_push = 0, oldest_pushes = 0, presentations = 0;
   int pushes_at_presentation = -1;  // how many Pushes had come when the newest presentation did
 
@@ -60,6 +61,7 @@ class ServerModel {
     if (request.has_push()) return Push(request.push());
     if (request.has_leases()) return Present(request.leases());
     ++statuses;
+    status = request.status();
     return std::vector<v1::SyncResponse>{};
   }
 

@@ -3,15 +3,71 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <fstream>
+
+#include "kiosk/widgets/brand_colors.h"
 
 namespace footfall::kiosk {
 namespace {
 
 using ::testing::HasSubstr;
 
-// What ux asks of text, and of the parts and icons that a person must find.
-constexpr double kText = 7.0, kPart = 3.0;
+// Every pair of words and ground that widgets and screens draw.
+struct Pair {
+  const char* what;
+  Color Theme::*ink;
+  Color Theme::*ground;
+};
+constexpr Pair kTexts[] = {
+    {"text on the page", &Theme::text, &Theme::ground},
+    {"text on a card", &Theme::text, &Theme::surface},
+    {"text on a pressed card", &Theme::text, &Theme::surface_pressed},
+    {"text on a chosen chip", &Theme::text, &Theme::primary_soft},
+    {"text of a good message", &Theme::text, &Theme::good_soft},
+    {"text of a warning", &Theme::text, &Theme::warning_soft},
+    {"text of bad news", &Theme::text, &Theme::bad_soft},
+    {"small words on the page", &Theme::text_muted, &Theme::ground},
+    {"small words on a card", &Theme::text_muted, &Theme::surface},
+    {"a link on the page", &Theme::primary, &Theme::ground},
+    {"a button's word", &Theme::primary, &Theme::surface},
+    {"a chosen chip's word", &Theme::primary, &Theme::primary_soft},
+    {"the first button's word", &Theme::on_primary, &Theme::primary},
+    {"the same, pressed", &Theme::on_primary, &Theme::primary_pressed},
+    {"a dangerous button's word", &Theme::on_primary, &Theme::bad},
+    {"the campaign's name", &Theme::on_hero, &Theme::hero},
+    {"the start button", &Theme::on_accent, &Theme::accent},
+    {"the same, pressed", &Theme::on_accent, &Theme::accent_pressed},
+    {"good news on the page", &Theme::good, &Theme::ground},
+    {"good news on a card", &Theme::good, &Theme::surface},
+    {"good news on its ground", &Theme::good, &Theme::good_soft},
+    {"a warning on the page", &Theme::warning, &Theme::ground},
+    {"a warning on a card", &Theme::warning, &Theme::surface},
+    {"a warning on its ground", &Theme::warning, &Theme::warning_soft},
+    {"bad news on the page", &Theme::bad, &Theme::ground},
+    {"bad news on a card", &Theme::bad, &Theme::surface},
+    {"bad news on its ground", &Theme::bad, &Theme::bad_soft},
+};
+// Every pair of things that are told apart without words.
+constexpr Pair kParts[] = {
+    {"a border on the page", &Theme::outline, &Theme::ground},
+    {"a border on a card", &Theme::outline, &Theme::surface},
+    {"a border on a pressed card", &Theme::outline, &Theme::surface_pressed},
+    {"an icon on the page", &Theme::primary, &Theme::ground},
+    {"a pressed key beside the others", &Theme::primary, &Theme::surface},
+    {"an icon on a pressed card", &Theme::primary, &Theme::surface_pressed},
+    {"an icon on a soft disc", &Theme::primary, &Theme::primary_soft},
+    {"a warning sign on a pressed card", &Theme::bad, &Theme::surface_pressed},
+    {"a bar on its ground", &Theme::good, &Theme::surface},
+    {"a picture's accents on the hero", &Theme::accent, &Theme::hero},
+    {"a picture's shapes on the hero", &Theme::on_hero, &Theme::hero},
+};
+
+void ExpectReadable(const Theme& theme, double text = kTextContrast, double part = kPartContrast) {
+  for (const Pair& pair : kTexts) EXPECT_GE(Contrast(theme.*pair.ink, theme.*pair.ground), text) << pair.what;
+  for (const Pair& pair : kParts) EXPECT_GE(Contrast(theme.*pair.ink, theme.*pair.ground), part) << pair.what;
+}
 
 TEST(ContrastTest, KnowsTheEndsOfTheScale) {
   EXPECT_NEAR(Contrast(0x000000FF, 0xFFFFFFFF), 21.0, 0.001);
@@ -30,31 +86,69 @@ class ThemeFileTest : public testing::TestWithParam<const char*> {
   Theme theme_;
 };
 
-TEST_P(ThemeFileTest, TextIsReadableInSunlight) {
-  const Theme& t = theme_;
-  for (Color ground : {t.ground, t.surface, t.surface_pressed, t.primary_soft}) {
-    EXPECT_GE(Contrast(t.text, ground), kText) << std::hex << ground;
+TEST_P(ThemeFileTest, EveryTextIsReadInSunlightAndEveryPartIsTold) { ExpectReadable(theme_); }
+
+// A colour by hue (degrees), saturation and lightness (shares).
+Color FromHsl(double hue, double saturation, double lightness) {
+  const double chroma = (1 - std::abs(2 * lightness - 1)) * saturation;
+  Color color = 0xFF;
+  int shift = 24;
+  for (const double at : {0.0, 8.0, 4.0}) {
+    const double k = std::fmod(at + hue / 30, 12);
+    const double value = lightness - chroma / 2 * std::max(-1.0, std::min({k - 3, 9 - k, 1.0}));
+    color |= static_cast<Color>(std::lround(value * 255)) << shift;
+    shift -= 8;
   }
-  for (Color ground : {t.good_soft, t.warning_soft, t.bad_soft}) EXPECT_GE(Contrast(t.text, ground), kText) << std::hex << ground;
-  for (Color ground : {t.ground, t.surface}) {
-    for (Color ink : {t.text_muted, t.primary, t.good, t.warning, t.bad})
-      EXPECT_GE(Contrast(ink, ground), kText) << std::hex << ink << " on " << ground;
-  }
-  for (Color ground : {t.primary, t.primary_pressed, t.bad}) EXPECT_GE(Contrast(t.on_primary, ground), kText) << std::hex << ground;
-  EXPECT_GE(Contrast(t.on_hero, t.hero), kText);
-  for (Color ground : {t.accent, t.accent_pressed}) EXPECT_GE(Contrast(t.on_accent, ground), kText) << std::hex << ground;
-  EXPECT_GE(Contrast(t.primary, t.primary_soft), kText) << "a chosen chip";
-  EXPECT_GE(Contrast(t.good, t.good_soft), kText);
-  EXPECT_GE(Contrast(t.warning, t.warning_soft), kText);
-  EXPECT_GE(Contrast(t.bad, t.bad_soft), kText);
+  return color;
 }
 
-TEST_P(ThemeFileTest, PartsAreTold) {
-  const Theme& t = theme_;
-  for (Color ground : {t.ground, t.surface, t.surface_pressed}) {
-    for (Color part : {t.outline, t.primary, t.bad}) EXPECT_GE(Contrast(part, ground), kPart) << std::hex << part << " on " << ground;
+TEST(FromHslTest, KnowsTheColoursEverybodyKnows) {
+  EXPECT_EQ(FromHsl(0, 1, 0.5), 0xFF0000FFu);
+  EXPECT_EQ(FromHsl(120, 1, 0.5), 0x00FF00FFu);
+  EXPECT_EQ(FromHsl(240, 1, 0.25), 0x000080FFu);
+  EXPECT_EQ(FromHsl(77, 0, 1), 0xFFFFFFFFu);
+}
+
+TEST_P(ThemeFileTest, AnyBrandIsReadable) {
+  for (int hue = 0; hue < 360; hue += 15) {
+    for (const double saturation : {0.0, 0.35, 0.7, 1.0}) {
+      for (int lightness = 0; lightness <= 100; lightness += 5) {
+        const Color brand = FromHsl(hue, saturation, lightness / 100.0);
+        SCOPED_TRACE(testing::Message() << std::hex << brand);
+        const Theme branded = WithBrand(theme_, brand);
+        ExpectReadable(branded);
+        EXPECT_NE(branded.primary, theme_.primary) << "the theme's own colour instead of the brand's";
+        if (HasFailure()) return;
+      }
+    }
   }
-  EXPECT_GE(Contrast(t.primary, t.surface), kPart) << "a pressed key beside the others";
+}
+
+TEST_P(ThemeFileTest, ABrandThatIsReadableStaysAsItIs) {
+  const Theme same = WithBrand(theme_, theme_.primary);
+  EXPECT_EQ(same.primary, theme_.primary);
+}
+
+TEST(BrandTest, KeepsItsHue) {
+  const Theme green = WithBrand(Theme(), 0x0F766EFF);
+  const auto red = [](Color color) { return color >> 24; };
+  const auto blue = [](Color color) { return color >> 8 & 0xFF; };
+  EXPECT_LT(red(green.hero), blue(green.hero));
+  EXPECT_LT(red(green.primary), blue(green.primary));
+  EXPECT_NE(green.hero, Theme().hero);
+  const Theme orange = WithBrand(Theme(), 0xE4572EFF);
+  EXPECT_GT(red(orange.primary), blue(orange.primary));
+  EXPECT_GT(red(orange.primary_soft), blue(orange.primary_soft));
+}
+
+TEST(HighContrastTest, HasAsMuchAsThereIs) {
+  ThemeSet themes;
+  std::string error;
+  ASSERT_TRUE(LoadThemes(FOOTFALL_SOURCE_DIR "/assets/themes", &themes, &error)) << error;
+  constexpr double kHighText = 10, kHighPart = 7;
+  ExpectReadable(themes.high_contrast, kHighText, kHighPart);
+  EXPECT_GE(Contrast(themes.high_contrast.text, themes.high_contrast.ground), 20);
+  EXPECT_EQ(themes.high_contrast.hairline, 1) << "grounds that are alike need their borders";
 }
 
 TEST_P(ThemeFileTest, SizesAreThoseOfAFinger) {
@@ -66,7 +160,7 @@ TEST_P(ThemeFileTest, SizesAreThoseOfAFinger) {
   EXPECT_GE(theme_.small_mm, 3.5);
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, ThemeFileTest, testing::Values("light.json", "dark.json"));
+INSTANTIATE_TEST_SUITE_P(Files, ThemeFileTest, testing::Values("light.json", "dark.json", "high_contrast.json"));
 
 class LoadThemeTest : public testing::Test {
  protected:

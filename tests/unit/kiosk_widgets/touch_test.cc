@@ -289,6 +289,52 @@ TEST_F(TouchTest, KeyboardSaysWhatWasTouched) {
   EXPECT_EQ(tap("kb.at").text, "@");
 }
 
+class RepeatTest : public TouchTest {
+ protected:
+  // Backspace of a keyboard, held for so long and seen by frames this far apart; how often it was pressed.
+  int Held(int64_t hold_ms, int64_t frame_ms) {
+    int presses = 0;
+    const auto draw = [&](Ui& ui) { presses += Keyboard(ui, "kb", {0, 300, 1280, 500}, {}, {}).kind == KeyPress::Kind::kBackspace; };
+    stage_.Frame(draw);
+    EXPECT_TRUE(stage_.window->Hold("kb.backspace", hold_ms).ok());
+    stage_.Settle(draw, frame_ms);
+    return presses;
+  }
+};
+
+TEST_F(RepeatTest, AHeldBackspaceIsPressedAgainAndAgain) {
+  // At 450 ms and then each 70 ms: 10 times in 1,100 ms, give or take the frame that sees it.
+  EXPECT_NEAR(Held(1'100, 16), 10, 1);
+  EXPECT_NEAR(Held(1'100, 100), 6, 2) << "slow frames: once in each";
+}
+
+TEST_F(RepeatTest, ATapIsOnePress) {
+  EXPECT_EQ(Held(1, 16), 1);
+  EXPECT_EQ(Held(kRepeatAfterMs - 60, 16), 1);
+}
+
+TEST_F(RepeatTest, AsksForTheFrameInWhichItIsDue) {
+  int presses = 0;
+  const auto draw = [&](Ui& ui) { presses += NumberPad(ui, "pad", {0, 0, 600, 700}).kind == KeyPress::Kind::kBackspace; };
+  stage_.Frame(draw);
+  ASSERT_TRUE(stage_.window->Hold("pad.backspace", 5'000).ok());
+  stage_.Frame(draw);
+  const int64_t pressed_ms = stage_.clock.now_ms;
+  EXPECT_EQ(stage_.redraw_at, pressed_ms + kRepeatAfterMs);
+  stage_.Frame(draw, kRepeatAfterMs);
+  EXPECT_EQ(presses, 1);
+  EXPECT_EQ(stage_.redraw_at, pressed_ms + kRepeatAfterMs + kRepeatEveryMs);
+}
+
+TEST_F(RepeatTest, OtherKeysDoNot) {
+  std::string typed;
+  const auto draw = [&](Ui& ui) { typed += Keyboard(ui, "kb", {0, 300, 1280, 500}, {}, {}).text; };
+  stage_.Frame(draw);
+  ASSERT_TRUE(stage_.window->Hold("kb.w", 3'000).ok());
+  stage_.Settle(draw);
+  EXPECT_EQ(typed, "w");
+}
+
 TEST_F(TouchTest, EveryCandidateOfThePageIsThereEvenOnANarrowScreen) {
   Composition composition = {.preedit = "ouyangnana", .candidates = {"欧阳娜娜", "欧阳", "偶阳", "欧", "偶", "呕", "鸥"}, .has_more = true};
   stage_.Frame([&](Ui& ui) { Keyboard(ui, "kb", {0, 0, 800, 500}, {.pinyin = true}, composition); });

@@ -138,6 +138,8 @@ TEST(CheckFormTest, BoundsMustMakeSense) {
   EXPECT_THAT(check(FieldType::kRating, 1, 10, 0), IsEmpty());
   EXPECT_THAT(check(FieldType::kRating, 6, std::nullopt, 0), ElementsAre(Problem{"fields.f.min_value", "TOO_LARGE"}));
   EXPECT_THAT(check(FieldType::kRating, 0, std::nullopt, 0), ElementsAre(Problem{"fields.f.min_value", "TOO_SMALL"}));
+  EXPECT_THAT(check(FieldType::kRating, 0, 10, 0), IsEmpty()) << "whether one would recommend";
+  EXPECT_THAT(check(FieldType::kRating, 0, 9, 0), ElementsAre(Problem{"fields.f.min_value", "TOO_SMALL"}));
   EXPECT_THAT(check(FieldType::kRating, std::nullopt, 0, 0), ElementsAre(Problem{"fields.f.max_value", "TOO_SMALL"}));
   EXPECT_THAT(check(FieldType::kText, std::nullopt, std::nullopt, kMaxTextLength), IsEmpty());
   EXPECT_THAT(check(FieldType::kText, std::nullopt, std::nullopt, kMaxTextLength + 1),

@@ -43,7 +43,26 @@ TEST(AdviceTest, AFileThatIsMissingIsNoRecord) {
   EXPECT_THAT(told, StartsWith("footfall: data/keys/tls.key does not exist [NOT_FOUND]\n  There is no such file"));
   EXPECT_THAT(told, Not(HasSubstr("campaign list")));
   const Detail afar = *GetDetail(NotFound("staff/chen"));
-  EXPECT_THAT(InWords("footfall", "staff/chen does not exist", afar), HasSubstr("campaign list"));
+  EXPECT_THAT(InWords("footfall", "staff/chen does not exist", afar), HasSubstr("footfall staff list"));
+}
+
+// The command that lists things of its kind, not always the campaigns.
+TEST(AdviceTest, WhatDoesNotExistIsToldWithTheListOfItsKind) {
+  const auto advice = [](std::string_view resource) { return AdviceLines(*GetDetail(NotFound(resource))); };
+  EXPECT_THAT(advice("campaigns/sprung"), ElementsAre(HasSubstr("footfall campaign list")));
+  EXPECT_THAT(advice("campaigns/spring/sessions/day-9"), ElementsAre(HasSubstr("footfall session list spring")));
+  EXPECT_THAT(advice("campaigns/spring/sessions/day-1/gifts/tote"), ElementsAre(HasSubstr("footfall gift list spring/day-1")));
+  EXPECT_THAT(advice("campaigns/spring/couponTemplates/x"), ElementsAre(HasSubstr("footfall coupon templates spring")));
+  EXPECT_THAT(advice("campaigns/spring/draws/wheel/entries/0f"), ElementsAre(HasSubstr("footfall draw rows spring/wheel")));
+  EXPECT_THAT(advice("items/tote"), ElementsAre(HasSubstr("footfall stock items")));
+  EXPECT_THAT(advice("devices/0190"), ElementsAre(HasSubstr("footfall kiosk list")));
+  EXPECT_THAT(advice("token"), ElementsAre(Not(HasSubstr("campaign list"))));
+  EXPECT_THAT(advice("sites/x"), ElementsAre(Not(HasSubstr("campaign list"))));
+}
+
+TEST(AdviceTest, ABoundIsNamed) {
+  EXPECT_THAT(AdviceLines(*GetDetail(OutOfRange("counted_back", 0, 7))), ElementsAre("counted_back: Write a number from 0 to 7."));
+  EXPECT_THAT(AdviceLines(*GetDetail(InvalidField("epoch", "OUT_OF_RANGE"))), ElementsAre("epoch: The number is too small or too large."));
 }
 
 TEST(AdviceTest, AStaffNumberIsToldWithItsLength) { EXPECT_THAT(AdviceFor("BAD_NUMBER"), HasSubstr("3 to 8 digits")); }

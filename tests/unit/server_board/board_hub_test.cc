@@ -6,7 +6,14 @@
 #include <mutex>
 
 #include "server/board/board_rules.h"
+#include "server/leases/lease_intake.h"
+#include "server/leases/lease_store.h"
 #include "server/people/attendance_intake.h"
+#include "server/stock/booth_stock.h"
+#include "server/stock/gift_store.h"
+#include "server/stock/item_store.h"
+#include "server/stock/places.h"
+#include "server/stock/stock_store.h"
 #include "tests/support/server/manual_clock.h"
 #include "tests/support/server/plan_world.h"
 #include "tests/support/server/temp_database.h"
@@ -134,6 +141,57 @@ TEST_F(BoardHubTest, NumbersComeALittleLater) {
   hub_.Unwatch(other_id);
   clock_.Advance(1);
   EXPECT_EQ(inbox.Wait(1)->leads(), 7);
+  hub_.Unwatch(id);
+}
+
+// What is left of the gifts: in the booth, at kiosks, and whether that is little.
+TEST_F(BoardHubTest, GiftsAreShownWithWhatIsLeft) {
+  const auto stock = [&](int64_t units, int64_t lent) {
+    return database_->Write([=](WriteContext& write) -> absl::Status {
+      footfall::v1::Item item;
+      item.set_name(ItemName("tote"));
+      item.set_category(footfall::v1::ITEM_CATEGORY_GIFTS);
+      item.set_low_stock_threshold(10);
+      (*item.mutable_display_name()->mutable_texts())["en"] = "Tote";
+      if (absl::Status made = InsertItem(write, &item); !made.ok()) return made;
+      footfall::v1::Gift gift;
+      gift.set_name(GiftName(testing::kDay1, "tote"));
+      gift.set_kiosk_units(20);
+      absl::Status status = PutGift(write, &gift);
+      if (status.ok()) status = OpenPool(write, testing::kDay1, "tote", 20);
+      StockMove bought{.kind = footfall::v1::MOVEMENT_KIND_CORRECTION, .item_id = "tote", .quantity = units};
+      bought.from = *ParsePlace("from", "supplier");
+      bought.to = *ParsePlace("to", kDay1Name);
+      if (status.ok()) status = MoveGoods(write, bought).status();
+      LeaseRow lease{.lease_id = std::string(16, 'a'), .number = write.NextNumber(), .pool = GiftName(testing::kDay1, "tote")};
+      lease.device_id = "d1";
+      lease.use.quantity = lent;
+      return status.ok() ? InsertLease(write, lease) : status;
+    });
+  };
+  EXPECT_EQ(hub_.Build(kDay1Name)->gifts_size(), 0);
+  Inbox inbox;
+  const int64_t id = Watch(&inbox);
+  inbox.Wait(0);
+  const absl::Status done = stock(12, 5);
+  ASSERT_TRUE(done.ok()) << done;
+  clock_.Advance(BoardHub::kMinIntervalMs + BoardHub::kNumbersIntervalMs);
+  const auto board = inbox.Wait(1);
+  ASSERT_EQ(board->gifts_size(), 1);
+  EXPECT_EQ(board->gifts(0).item(), "items/tote");
+  EXPECT_EQ(board->gifts(0).display_name().texts().at("en"), "Tote");
+  EXPECT_EQ(board->gifts(0).booth_units(), 7);
+  EXPECT_EQ(board->gifts(0).kiosk_units(), 5);
+  EXPECT_FALSE(board->gifts(0).low());
+  // Two are handed out: ten are left, which is the alert level.
+  ASSERT_TRUE(database_
+                  ->Write([](WriteContext& write) {
+                    return ApplySpend(write, {.lease_id = std::string(16, 'a'), .device_id = "d1", .units = 2, .claimed = 2});
+                  })
+                  .ok());
+  clock_.Advance(BoardHub::kMinIntervalMs + BoardHub::kNumbersIntervalMs);
+  EXPECT_EQ(inbox.Wait(2)->gifts(0).kiosk_units(), 3);
+  EXPECT_TRUE(inbox.Wait(2)->gifts(0).low());
   hub_.Unwatch(id);
 }
 

@@ -126,5 +126,19 @@ TEST_F(BoardRulesTest, TimeAloneDoesNotMakeAnotherBoard) {
   EXPECT_FALSE(ShowTheSame(a, b));
 }
 
+TEST_F(BoardRulesTest, ShowsQueuesTransfersIncidentsAndHours) {
+  input_.queues.push_back({.queue_id = "wash", .tickets = {{1, kMorning}}, .calls = {}});
+  input_.transfers.emplace_back().set_transfer("stockTransfers/t");
+  input_.open_incidents = 2;
+  const Board board = Make();
+  EXPECT_EQ(board.queues(0).queue_id(), "wash");
+  EXPECT_EQ(board.queues(0).waiting(), 1);
+  EXPECT_EQ(board.transfers(0).transfer(), "stockTransfers/t");
+  EXPECT_EQ(board.open_incidents(), 2);
+  EXPECT_EQ(board.hours().end_ms(), kMorning + 8 * kHour);
+  input_.open_incidents = 3;
+  EXPECT_FALSE(ShowTheSame(board, Make()));
+}
+
 }  // namespace
 }  // namespace footfall::server

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "proto/rules/png_size.h"
 #include "tests/support/server/builders.h"
 
 namespace footfall::server {
@@ -166,6 +167,70 @@ TEST(SiteRulesTest, RefusesWhatCannotBe) {
   site.mutable_position()->set_latitude(std::nan(""));
   EXPECT_THAT(CheckSite(site), ElementsAre(Problem{"site.rent_fen", "TOO_SMALL"}, Problem{"site.position.latitude", "OUT_OF_RANGE"}));
   EXPECT_THAT(CheckSite({}), Contains(Problem{"site.display_name", "REQUIRED"}));
+}
+
+// The beginning of a PNG of this size, which is all the server reads of one.
+std::string PngOf(uint32_t width, uint32_t height) {
+  std::string bytes("\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR", 16);
+  for (const uint32_t side : {width, height}) {
+    for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(side >> shift & 0xFF);
+  }
+  return bytes + std::string("\x08\x06\0\0\0crc!", 9);
+}
+
+class BrandRulesTest : public ::testing::Test {
+ protected:
+  footfall::v1::Slide* AddSlide() {
+    footfall::v1::Slide* slide = brand_.add_slides();
+    (*slide->mutable_title()->mutable_texts())["en"] = "Come in";
+    return slide;
+  }
+  rules::Problem Only() {
+    const std::vector<Problem> problems = CheckCampaign(campaign_);
+    EXPECT_EQ(problems.size(), 1u);
+    return problems.empty() ? Problem{} : problems[0];
+  }
+  Campaign campaign_ = Complete();
+  footfall::v1::Brand& brand_ = *campaign_.mutable_brand();
+};
+
+TEST_F(BrandRulesTest, ACompleteBrandIsFine) {
+  brand_.set_color(0xFFFFFF);
+  brand_.set_logo_png(PngOf(1024, 1024));
+  for (int i = 0; i < rules::kMaxSlides; ++i) AddSlide()->set_picture_png(PngOf(1280, 1280));
+  EXPECT_THAT(CheckCampaign(campaign_), IsEmpty());
+}
+
+TEST_F(BrandRulesTest, AColourHasThreeBytes) {
+  brand_.set_color(0x1000000);
+  EXPECT_EQ(Only(), (Problem{"campaign.brand.color", "TOO_LARGE"}));
+}
+
+TEST_F(BrandRulesTest, ALogoIsASmallPng) {
+  brand_.set_logo_png("GIF89a");
+  EXPECT_EQ(Only(), (Problem{"campaign.brand.logo_png", "NOT_PNG"}));
+  brand_.set_logo_png(PngOf(1025, 10));
+  EXPECT_EQ(Only(), (Problem{"campaign.brand.logo_png", "TOO_MANY_PIXELS"}));
+  brand_.set_logo_png(PngOf(10, 10) + std::string(64 * 1024, 'x'));
+  EXPECT_EQ(Only(), (Problem{"campaign.brand.logo_png", "TOO_LARGE"}));
+}
+
+TEST_F(BrandRulesTest, ASlideSaysWhatItIs) {
+  brand_.add_slides();
+  EXPECT_EQ(Only(), (Problem{"campaign.brand.slides.0.title", "REQUIRED"}));
+}
+
+TEST_F(BrandRulesTest, TheSlideWithTheBadPictureIsNamed) {
+  AddSlide()->set_picture_png(PngOf(1280, 1));
+  AddSlide()->set_picture_png(PngOf(1, 1281));
+  EXPECT_EQ(Only(), (Problem{"campaign.brand.slides.1.picture_png", "TOO_MANY_PIXELS"}));
+}
+
+TEST_F(BrandRulesTest, LongLinesAndTooManySlidesAreRefused) {
+  (*AddSlide()->mutable_text()->mutable_texts())["en"] = std::string(kMaxSlideText + 1, 'x');
+  EXPECT_EQ(Only(), (Problem{"campaign.brand.slides.0.text.texts", "TOO_LONG"}));
+  for (int i = 0; i < rules::kMaxSlides; ++i) AddSlide();
+  EXPECT_EQ(Only(), (Problem{"campaign.brand.slides", "TOO_MANY"}));
 }
 
 }  // namespace

@@ -130,6 +130,26 @@ TEST_F(CampaignServiceTest, OnlyAPlannerCreatesAndADenialIsAudited) {
   EXPECT_EQ(Get("campaigns/spring", &found_).error_code(), grpc::StatusCode::NOT_FOUND);
 }
 
+TEST_F(CampaignServiceTest, ABrandIsKeptAndABadOneNamed) {
+  Campaign campaign = MakeCampaign();
+  campaign.mutable_brand()->set_color(0x0F766E);
+  (*campaign.mutable_brand()->add_slides()->mutable_title()->mutable_texts())["en"] = "Come in";
+  ASSERT_TRUE(Create("spring", campaign, &made_).ok());
+  EXPECT_EQ(made_.brand().color(), 0x0F766Eu);
+  made_.set_theme("other");
+  ASSERT_TRUE(Update(made_, {"theme"}, &found_).ok());
+  EXPECT_EQ(found_.brand().slides_size(), 1) << "what the mask does not name stays";
+  made_ = found_;
+  made_.mutable_brand()->set_color(0);
+  ASSERT_TRUE(Update(made_, {"brand"}, &found_).ok());
+  EXPECT_TRUE(found_.brand().has_color());
+  EXPECT_EQ(found_.brand().color(), 0u);
+  found_.mutable_brand()->set_logo_png("JPEG");
+  const grpc::Status status = Update(found_, {"brand.logo_png"}, &made_);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(ReasonOf(status), "NOT_PNG");
+}
+
 TEST_F(CampaignServiceTest, EachWriteIsAudited) {
   ASSERT_TRUE(Create("spring", MakeCampaign(), &made_).ok());
   ASSERT_TRUE(Update(made_, {"theme"}, &made_).ok());

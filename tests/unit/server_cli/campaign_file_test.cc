@@ -72,6 +72,20 @@ TEST(CampaignFile, MakesFullNamesOfIds) {
   EXPECT_EQ(session.zones.at(0).leader(), "staff/ann");
 }
 
+TEST(CampaignFile, APlaybookIsReadWithItsCampaign) {
+  const std::string part = R"("playbook": {"talk_cards": [{"stage": "opening", "title": "路过", "text": {"en": "Hello"}}],
+    "plans": [{"id": "rain", "risk": "雨", "response": "收棚", "owner": "ann"}]}, "sites")";
+  auto file = ParseCampaignFile(absl::StrReplaceAll(File(), {{"\"sites\"", part}}), Evening());
+  ASSERT_TRUE(file.ok()) << file.status();
+  ASSERT_TRUE(file->playbook.has_value());
+  EXPECT_EQ(file->playbook->name(), "campaigns/spring/playbook");
+  EXPECT_EQ(file->playbook->plans(0).owner(), "staff/ann");
+  EXPECT_EQ(file->playbook->talk_cards(0).title().texts().at("zh-Hans"), "路过");
+  EXPECT_FALSE(ParseCampaignFile(File(), Evening())->playbook.has_value());
+  file = ParseCampaignFile(absl::StrReplaceAll(File(), {{"\"sites\"", R"("playbook": {"etag": "x"}, "sites")"}}), Evening());
+  EXPECT_THAT(std::string(file.status().message()), StartsWith("playbook.etag"));
+}
+
 TEST(CampaignFile, TakesFullNamesAsTheyAre) {
   const CampaignFile file = Parse(absl::StrReplaceAll(File(), {{R"("site": "gate")", R"("site": "sites/gate")"},
                                                                {R"("leader": "ann")", R"("leader": "staff/ann")"},
@@ -288,6 +302,41 @@ TEST(CampaignFileTest, SaysWhereCouponsAreWrong) {
   EXPECT_THAT(Refusal(WithCoupons(R"([{"id": "x", "kind": "magic"}])")), HasSubstr("coupons[0].kind"));
   EXPECT_THAT(Refusal(WithCoupons(R"([{"id": "x", "make": -3}])")), HasSubstr("coupons[0].make"));
   EXPECT_THAT(Refusal(WithCoupons(R"([{"id": "x", "price": 3}])")), HasSubstr("coupons[0].price"));
+}
+
+// Gives a file's own name as its bytes.
+absl::StatusOr<std::string> Echo(const std::string& name) {
+  if (name == "gone.png") return absl::NotFoundError("cannot read gone.png");
+  return "bytes of " + name;
+}
+
+TEST(CampaignFile, ReadsABrandWithItsPictures) {
+  const auto file = ParseCampaignFile(File(R"("brand": {"color": "#0f766E", "logo": "logo.png", "slides": [
+      {"title": {"en": "Come in"}, "text": "进来看看", "picture": "one.png"}, {"title": "二"}]})"),
+                                      Evening(), Echo);
+  ASSERT_TRUE(file.ok()) << file.status();
+  const auto& brand = file->campaign.brand();
+  EXPECT_EQ(brand.color(), 0x0F766Eu);
+  EXPECT_EQ(brand.logo_png(), "bytes of logo.png");
+  ASSERT_EQ(brand.slides_size(), 2);
+  EXPECT_EQ(brand.slides(0).title().texts().at("en"), "Come in");
+  EXPECT_EQ(brand.slides(0).text().texts().at("zh-Hans"), "进来看看");
+  EXPECT_EQ(brand.slides(0).picture_png(), "bytes of one.png");
+  EXPECT_EQ(brand.slides(1).picture_png(), "");
+}
+
+TEST(CampaignFile, SaysWhichPictureOrColourWillNotDo) {
+  const auto refusal = [](const std::string& brand, const FileReader& reader = Echo) {
+    return std::string(ParseCampaignFile(File("\"brand\": " + brand), Evening(), reader).status().message());
+  };
+  EXPECT_EQ(refusal(R"({"color": "blue"})"), "campaign.brand.color: not a colour such as \"#0B4F8A\"");
+  EXPECT_EQ(refusal(R"({"color": 5})"), "campaign.brand.color: not a colour such as \"#0B4F8A\"");
+  EXPECT_EQ(refusal(R"({"logo": "gone.png"})"), "campaign.brand.logo: cannot read gone.png");
+  EXPECT_EQ(refusal(R"({"slides": [{"title": "a"}, {"picture": 3}]})"), "campaign.brand.slides[1].picture: must be the name of a PNG file");
+  EXPECT_EQ(refusal(R"({"logo": "logo.png"})", nullptr), "campaign.brand.logo: pictures cannot be read here");
+  EXPECT_EQ(refusal(R"([])"), "campaign.brand: must be an object");
+  EXPECT_EQ(refusal(R"({"slides": "none"})"), "campaign.brand.slides: must be a list");
+  EXPECT_EQ(refusal(R"({"font": "x"})"), "campaign.brand.font: unknown field");
 }
 
 }  // namespace

@@ -31,6 +31,19 @@ TEST(CouponWordsTest, TellsAnIdFromACode) {
   EXPECT_FALSE(CouponNameOf("spring", "FC1:0123"));
 }
 
+TEST(CouponWordsTest, KnowsARedemptionWhenItSeesOne) {
+  for (const char* right : {"spring/17", "campaigns/spring/couponRedemptions/17"}) EXPECT_TRUE(IsRedemption(right)) << right;
+  for (const char* wrong : {"", "17", "spring", "spring/", "/17", "spring/x", "spring/1/7", "campaigns/spring/coupons/17"}) {
+    EXPECT_FALSE(IsRedemption(wrong)) << wrong;
+  }
+}
+
+TEST(CouponWordsTest, SaysWhatAFlagMeans) {
+  EXPECT_EQ(FlagInWords("COUPON_FLAG_OTHER_TEMPLATE"), "taken for another template");
+  EXPECT_EQ(FlagInWords("COUPON_FLAG_WRONG_SITE"), "wrong site");
+  EXPECT_EQ(FlagInWords("COUPON_FLAG_OF_A_NEWER_KIND"), "of a newer kind");
+}
+
 TEST(CouponWordsTest, SaysWhatARefusalMeans) {
   EXPECT_EQ(RefusalInWords("COUPON_FORGED"), "forged");
   EXPECT_EQ(RefusalInWords("COUPON_OF_A_NEWER_KIND"), "COUPON_OF_A_NEWER_KIND");

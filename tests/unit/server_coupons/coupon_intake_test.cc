@@ -203,7 +203,8 @@ TEST_F(CouponIntakeTest, FlagsMoreThanAPersonMayHave) {
 
 // The kiosk that issued them is heard before, between or after those that took them: one too many is flagged, and one only.
 TEST_F(CouponIntakeTest, FlagsMoreThanAPersonMayRedeemOnADayInAnyOrder) {
-  for (const std::vector<int>& order : std::vector<std::vector<int>>{{0, 1, 2, 3}, {2, 3, 0, 1}, {2, 0, 3, 1}, {0, 2, 1, 3}}) {
+  for (const std::vector<int>& order :
+       std::vector<std::vector<int>>{{0, 1, 2, 3}, {2, 3, 0, 1}, {2, 3, 1, 0}, {2, 0, 3, 1}, {0, 2, 1, 3}}) {
     CouponWorld world;
     v1::CouponTemplate made = CouponWorld::Welcome();
     made.set_per_day(1);
@@ -222,6 +223,22 @@ TEST_F(CouponIntakeTest, FlagsMoreThanAPersonMayRedeemOnADayInAnyOrder) {
     EXPECT_THAT(Flags(flagged[0]), ElementsAre(v1::COUPON_FLAG_DAY_LIMIT));
     EXPECT_EQ(flagged[0].place().device(), "devices/d3");
   }
+}
+
+// One that is taken back leaves room for the one that was too many.
+TEST_F(CouponIntakeTest, AllowsWhatWasTooManyOnceAnotherIsTakenBack) {
+  v1::CouponTemplate made = CouponWorld::Welcome();
+  made.set_per_day(1);
+  Begin(made);
+  const std::string lead = world_.AddLead(3);
+  for (const size_t place : {0u, 1u}) ASSERT_TRUE(world_.Apply(world_.IssueFact(&lease_, place, lead)).ok());
+  for (const size_t place : {0u, 1u}) ASSERT_TRUE(world_.Apply(world_.RedeemFact("d2", lease_.facts[place])).ok());
+  ASSERT_EQ(world_.Redemptions(/*flagged_only=*/true).size(), 1u);
+  v1::RollBackRedemptionRequest request;
+  request.set_name(world_.Redemptions()[1].name());  // the first
+  request.set_reason("pressed by mistake");
+  world_.Must(&CouponWorld::Stub::RollBackRedemption, request);
+  EXPECT_THAT(world_.Redemptions(/*flagged_only=*/true), IsEmpty());
 }
 
 // A lead that waited in quarantine, or came from another kiosk, is in the books after its coupons.

@@ -130,23 +130,23 @@ TEST(CouponValueTest, IsWhatTheVisitorIsSpared) {
   v1::CouponTemplate gift = Of(v1::COUPON_KIND_GIFT);
   gift.set_cost_fen(800);
   EXPECT_EQ(CouponValue(gift, 0), 800);
-  EXPECT_EQ(BookedValue(gift, 0, 0), 800);
-  EXPECT_EQ(BookedValue(Amount(), 0, 400), 400);
-  EXPECT_EQ(BookedValue(Amount(), 0, -7), 0);
+  EXPECT_EQ(BookRedemption(gift, gift, 0, 0).value_fen, 800);
+  EXPECT_EQ(BookRedemption(Amount(), Amount(), 0, 400).value_fen, 400);
+  EXPECT_EQ(BookRedemption(Amount(), Amount(), 0, -7).value_fen, 0);
 }
 
 TEST(CouponValueTest, BooksNoMoreThanTheCouponGives) {
-  EXPECT_EQ(BookedValue(Amount(), 0, 900), 500);
-  EXPECT_EQ(ExcessValue(Amount(), 0, 900), 400);
-  EXPECT_EQ(ExcessValue(Amount(), 0, 500), 0);
+  EXPECT_EQ(BookRedemption(Amount(), Amount(), 0, 900).value_fen, 500);
+  EXPECT_EQ(BookRedemption(Amount(), Amount(), 0, 900).excess_fen, 400);
+  EXPECT_EQ(BookRedemption(Amount(), Amount(), 0, 500).excess_fen, 0);
   v1::CouponTemplate percent = Of(v1::COUPON_KIND_PERCENT);
   percent.set_percent(50);
-  EXPECT_EQ(BookedValue(percent, kMaxCouponPurchaseFen, kMaxCouponPurchaseFen / 2), kMaxCouponFen);
-  EXPECT_EQ(ExcessValue(percent, 0, 300), 300) << "nothing was bought";
+  EXPECT_EQ(BookRedemption(percent, percent, kMaxCouponPurchaseFen, kMaxCouponPurchaseFen / 2).value_fen, kMaxCouponFen);
+  EXPECT_EQ(BookRedemption(percent, percent, 0, 300).excess_fen, 300) << "nothing was bought";
   v1::CouponTemplate gift = Of(v1::COUPON_KIND_GIFT);
   gift.set_cost_fen(800);
-  EXPECT_EQ(BookedValue(gift, 0, 5000), 800);
-  EXPECT_EQ(ExcessValue(gift, 0, 0), 0);
+  EXPECT_EQ(BookRedemption(gift, gift, 0, 5000).value_fen, 800);
+  EXPECT_EQ(BookRedemption(gift, gift, 0, 0).excess_fen, 0);
 }
 
 TEST(CouponValueTest, StaysExactForGreatPurchases) {

@@ -177,6 +177,9 @@ TEST_F(TemplateCallsTest, TellsKiosksOfTheirSessionWhatTheyNeed) {
   made.set_per_day(2);
   made.set_offline_cap_fen(9000);
   made.add_sites("sites/north-gate");
+  made.set_kind(v1::COUPON_KIND_BUNDLE);
+  made.clear_amount_fen();
+  made.set_cost_fen(1200);
   ASSERT_TRUE(Create(CouponWorld::Welcome(), world_.planner(), "z").ok());
   ASSERT_TRUE(Create(made, world_.planner(), "a").ok());
   for (const auto& [session, here] : {std::pair{support::kDayOne, true}, std::pair{support::kDayTwo, false}}) {
@@ -193,6 +196,7 @@ TEST_F(TemplateCallsTest, TellsKiosksOfTheirSessionWhatTheyNeed) {
     EXPECT_EQ(config.coupons(1).redeemable_here(), here);
     EXPECT_EQ(config.coupons(1).per_day(), 2);
     EXPECT_EQ(config.coupons(1).offline_cap_fen(), 9000);
+    EXPECT_EQ(config.coupons(1).cost_fen(), 1200);
     EXPECT_EQ(config.coupons(1).kiosk_units(), 20);
     EXPECT_EQ(config.coupon_key().public_key(), world_.Key().public_key);
   }

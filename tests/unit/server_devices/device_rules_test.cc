@@ -1,5 +1,6 @@
 #include "server/devices/device_rules.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <set>
@@ -84,6 +85,38 @@ TEST(DevicePresenceTest, AClockThatJumpsBackDoesNotMakeItOlder) {
   presence.Heard("k1", 500, 0);
   presence.Heard("k1", 100, 0);
   EXPECT_EQ(presence.Get("k1").last_seen_ms, 500);
+}
+
+TEST(DevicePresenceTest, WhatAKioskSaidStaysUntilItSaysMore) {
+  DevicePresence presence;
+  EXPECT_FALSE(presence.Get("k1").health.has_value());
+  presence.Told("k1", {.battery_percent = 80, .charging = true, .free_disk_bytes = 5});
+  EXPECT_FALSE(presence.Get("k1").online) << "to tell is not to be there";
+  presence.Heard("k1", 100, 7);
+  ASSERT_TRUE(presence.Get("k1").health.has_value());
+  EXPECT_EQ(presence.Get("k1").health->battery_percent, 80);
+  EXPECT_TRUE(presence.Get("k1").online);
+}
+
+TEST(DeviceRulesTest, SettingsHaveTheirLimits) {
+  footfall::v1::KioskSettings settings;
+  EXPECT_TRUE(CheckSettings(settings).empty()) << "as the tablet has it";
+  settings.set_volume_percent(0);
+  settings.set_visitor_idle_s(kMinVisitorIdleS);
+  settings.set_staff_idle_s(kMaxStaffIdleS);
+  settings.set_language("zh-Hant");
+  EXPECT_TRUE(CheckSettings(settings).empty());
+  settings.set_volume_percent(101);
+  settings.set_visitor_idle_s(14);
+  settings.set_staff_idle_s(3601);
+  settings.set_language("fr");
+  settings.set_theme(static_cast<footfall::v1::KioskTheme>(77));
+  (*settings.mutable_lock_message()->mutable_texts())["en"] = std::string(kMaxLockMessageLength + 1, 'x');
+  EXPECT_THAT(CheckSettings(settings),
+              ::testing::ElementsAre(
+                  rules::Problem{"settings.language", "BAD_LANGUAGE"}, rules::Problem{"settings.theme", "UNKNOWN_VALUE"},
+                  rules::Problem{"settings.volume_percent", "TOO_LARGE"}, rules::Problem{"settings.visitor_idle_s", "TOO_SMALL"},
+                  rules::Problem{"settings.staff_idle_s", "TOO_LARGE"}, rules::Problem{"settings.lock_message.texts", "TOO_LONG"}));
 }
 
 }  // namespace

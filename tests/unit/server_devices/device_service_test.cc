@@ -312,5 +312,48 @@ TEST_F(DeviceServiceTest, RevokingNeedsAReasonAndTheRight) {
                   .ok());
 }
 
+TEST_F(DeviceServiceTest, SettingsChangeByTheMaskAndLeaveATrace) {
+  const v1::Device device = MustEnrol();
+  EXPECT_EQ(device.settings().ByteSizeLong(), 0u);
+  EXPECT_EQ(device.free_disk_bytes(), -1);
+  v1::UpdateDeviceSettingsRequest request;
+  request.set_name(device.name());
+  request.mutable_settings()->set_theme(v1::KIOSK_THEME_DARK);
+  request.mutable_settings()->set_volume_percent(0);
+  v1::Device stored;
+  const auto update = [&] { return world_.devices()->UpdateDeviceSettings(SyncWorld::As(world_.admin()).get(), request, &stored); };
+  ASSERT_TRUE(update().ok());
+  EXPECT_EQ(stored.settings().theme(), v1::KIOSK_THEME_DARK);
+  request.clear_settings();
+  request.mutable_settings()->set_locked(true);
+  request.mutable_update_mask()->add_paths("locked");
+  ASSERT_TRUE(update().ok());
+  EXPECT_TRUE(stored.settings().locked());
+  EXPECT_TRUE(stored.settings().has_volume_percent()) << "the rest stays";
+  request.mutable_update_mask()->add_paths("volume_percent");
+  ASSERT_TRUE(update().ok());
+  EXPECT_FALSE(stored.settings().has_volume_percent()) << "named and not set: as the tablet has it";
+  EXPECT_EQ(world_.Count("SELECT COUNT(*) FROM audit_entries WHERE action = 'DeviceService.UpdateDeviceSettings'"), 3);
+  request.mutable_settings()->set_visitor_idle_s(1);
+  request.mutable_update_mask()->add_paths("visitor_idle_s");
+  EXPECT_EQ(update().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  request.set_name("devices/none");
+  EXPECT_EQ(update().error_code(), grpc::StatusCode::NOT_FOUND);
+}
+
+TEST_F(DeviceServiceTest, ARevokedKioskIsSetNoMore) {
+  const v1::Device device = MustEnrol();
+  v1::RevokeDeviceRequest revoke;
+  revoke.set_name(device.name());
+  revoke.set_reason("lost");
+  v1::Device stored;
+  ASSERT_TRUE(world_.devices()->RevokeDevice(SyncWorld::As(world_.admin()).get(), revoke, &stored).ok());
+  v1::UpdateDeviceSettingsRequest request;
+  request.set_name(device.name());
+  request.mutable_settings()->set_locked(true);
+  const grpc::Status status = world_.devices()->UpdateDeviceSettings(SyncWorld::As(world_.admin()).get(), request, &stored);
+  EXPECT_THAT(status.error_details(), HasSubstr("DEVICE_REVOKED"));
+}
+
 }  // namespace
 }  // namespace footfall::server

@@ -111,6 +111,33 @@ TEST_F(LeaseServiceTest, LeasesAreListedByPoolOrByKiosk) {
             grpc::StatusCode::INVALID_ARGUMENT);
 }
 
+// An empty list would say that there is nothing there.
+TEST_F(LeaseServiceTest, AWrongNameIsNotFound) {
+  AddPool(100, 20);
+  const auto missing = grpc::StatusCode::NOT_FOUND;
+  for (const char* parent : {"campaigns/sprung", "campaigns/spring-2026/sessions/day-9"}) {
+    v1::ListPoolsRequest request;
+    request.set_parent(parent);
+    v1::ListPoolsResponse pools;
+    EXPECT_EQ(Call(&LeaseServiceImpl::ListPools, v1::USER_ROLE_PLANNER, request, &pools).error_code(), missing) << parent;
+  }
+  v1::ListLeasesRequest list;
+  v1::ListLeasesResponse leases;
+  list.set_pool(Pool() + "x");
+  EXPECT_EQ(Call(&LeaseServiceImpl::ListLeases, v1::USER_ROLE_PLANNER, list, &leases).error_code(), missing);
+  list.clear_pool();
+  list.set_device("devices/01890a5d-ac96-774b-bcce-b302099a8057");
+  EXPECT_EQ(Call(&LeaseServiceImpl::ListLeases, v1::USER_ROLE_PLANNER, list, &leases).error_code(), missing);
+  v1::RecallLeasesRequest recall;
+  v1::RecallLeasesResponse recalled;
+  recall.set_pool(Pool() + "x");
+  EXPECT_EQ(Call(&LeaseServiceImpl::RecallLeases, v1::USER_ROLE_TEAM_LEAD, recall, &recalled).error_code(), missing);
+  v1::ListLeaseEventsRequest events;
+  v1::ListLeaseEventsResponse happened;
+  events.set_pool(Pool() + "x");
+  EXPECT_EQ(Call(&LeaseServiceImpl::ListLeaseEvents, v1::USER_ROLE_TEAM_LEAD, events, &happened).error_code(), missing);
+}
+
 TEST_F(LeaseServiceTest, ARecallReachesTheKioskAndCanBeTakenBack) {
   AddPool(100, 20);
   const std::string a = AddDevice(), b = AddDevice();

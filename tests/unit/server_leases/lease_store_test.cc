@@ -137,7 +137,16 @@ TEST_F(LeaseStoreTest, BalancesAfterWhateverHappens) {
         Do([&](WriteContext& write) { return CloseLease(write, id, below(5)); }).IgnoreError();
         break;
       case 5:
-        Do([&](WriteContext& write) { return UnspendFromLease(write, id, 1 + below(2)); }).IgnoreError();
+        Do([&](WriteContext& write) {
+          const std::string number = std::to_string(step);
+          return UnspendFromLease(write, {.operation_id = "undo" + number,
+                                          .gift_id = "gift" + number,
+                                          .lease_id = id,
+                                          .epoch = 1,
+                                          .seq = static_cast<uint64_t>(step),
+                                          .units = 1 + below(2),
+                                          .device_id = "d1"});
+        }).IgnoreError();
         break;
       default:
         Do([&](WriteContext& write) { return SuspendExpired(write, 100).status(); }).IgnoreError();

@@ -5,6 +5,7 @@
 
 #include "server/base/errors.h"
 #include "server/devices/device_presence.h"
+#include "server/sessions/zone_moves.h"
 #include "tests/support/server/builders.h"
 #include "tests/support/server/plan_world.h"
 #include "tests/support/server/server_fixture.h"
@@ -239,6 +240,16 @@ TEST_F(SessionServiceTest, AMoveCutsWhatThePersonDidBeforeAndGivesItBackAfter) {
   AssignZoneRequest move = MakeAssign("staff/chen", kConsultingZone, kMorning + 3 * kHour, kMorning + 4 * kHour);
   move.set_move(true);
   ASSERT_TRUE(Assign(move).ok());
+  // A kiosk's move that was decided before and comes late has to find it.
+  ASSERT_TRUE(server_.database()
+                  ->Read([](Connection& db) {
+                    const auto moves = ListMovesAfter(db, 0);
+                    EXPECT_EQ(moves->size(), 1u);
+                    EXPECT_EQ(moves->front().moved_staff_id, "chen");
+                    EXPECT_EQ(moves->front().zone_id, "consulting");
+                    return moves.status();
+                  })
+                  .ok());
   EXPECT_THAT(Assignments(), ElementsAre("sign-in staff/chen 0-3", "consulting staff/chen 3-4", "sign-in staff/chen 4-8"));
 }
 

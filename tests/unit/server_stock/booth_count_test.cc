@@ -99,8 +99,27 @@ TEST_F(BoothCountTest, ADifferenceMustBeExplainedAndIsThenBooked) {
   EXPECT_EQ(Balance("lost"), 2);
   EXPECT_EQ(Balance("visitors"), 1);
   EXPECT_EQ(Account().pool.free, 25);
+  // As it was agreed on: what is booked now is among its explanations.
   EXPECT_EQ(LineOf("tote").unexplained(), 0);
-  EXPECT_EQ(LineOf("tote").expected(), 25);
+  EXPECT_EQ(LineOf("tote").expected(), 30);
+  EXPECT_EQ(LineOf("tote").found(), 25);
+}
+
+// What was signed is what is shown for ever; what comes in or leaves later is in the ledger.
+TEST_F(BoothCountTest, AReconciledCountDoesNotChangeAnyMore) {
+  ASSERT_TRUE(Lend('a', 2).ok());
+  ASSERT_TRUE(Do([&](WriteContext& write) { return CloseLease(write, std::string(16, 'a'), 0); }).ok());
+  ASSERT_TRUE(Do([&](WriteContext& write) { return SettleBooth(write, kBoothKey, "tote", 6000); }).ok());
+  ASSERT_TRUE(Say({Explain(Line("tote", 27), v1::DIFFERENCE_KIND_LOST, 1), Line("flyer", 100)}).ok());
+  ASSERT_TRUE(Reconcile().ok());
+  SetState(v1::SESSION_STATE_RECONCILED);
+  const v1::BoothCount signed_count = Look();
+  EXPECT_EQ(LineOf("tote").found(), 27);
+  EXPECT_THAT(Obstacles(), IsEmpty());
+  ASSERT_TRUE(Move(v1::MOVEMENT_KIND_CORRECTION, kBooth, "warehouse", 20).ok());  // what was left goes home
+  ASSERT_TRUE(Give(MakeFact('a', 2)).ok());                                       // the kiosk that was given up comes back
+  EXPECT_EQ(Look().SerializeAsString(), signed_count.SerializeAsString());
+  EXPECT_EQ(Balance(kBooth), 7);
 }
 
 TEST_F(BoothCountTest, TooManyMustBeExplainedToo) {

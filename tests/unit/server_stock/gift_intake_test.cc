@@ -205,16 +205,16 @@ TEST_F(GiftIntakeTest, ReadsAKiosksOperation) {
   payload.set_spent_total(5);
   payload.set_staff_id("chen");
   payload.set_purchase_fen(300);
-  const auto fact = ReadGift("d1", header, payload.SerializeAsString());
+  const auto fact = ReadGift("d1", 1, header, payload.SerializeAsString());
   ASSERT_TRUE(fact.ok()) << fact.status();
   EXPECT_EQ(fact->quantity, 2);
   EXPECT_EQ(fact->spent_total, 5);
   EXPECT_EQ(fact->device_id, "d1");
   EXPECT_EQ(fact->time_ms, 77);
   EXPECT_EQ(fact->purchase_fen, 300);
-  EXPECT_EQ(ReasonOf(ReadGift("d1", header, "\xff\xff").status()), "PAYLOAD_UNREADABLE");
+  EXPECT_EQ(ReasonOf(ReadGift("d1", 1, header, "\xff\xff").status()), "PAYLOAD_UNREADABLE");
   payload.set_quantity(0);
-  EXPECT_EQ(FieldsOf(ReadGift("d1", header, payload.SerializeAsString()).status()), "quantity: TOO_SMALL\n");
+  EXPECT_EQ(FieldsOf(ReadGift("d1", 1, header, payload.SerializeAsString()).status()), "quantity: TOO_SMALL\n");
 }
 
 TEST_F(GiftIntakeTest, KiosksAreToldOfGiftsThatAreNotPaused) {

@@ -436,6 +436,88 @@ TEST_F(StockServiceTest, EveryChangeIsInTheAuditLog) {
                                    "StockService.ConfirmTransfer"));
 }
 
+// Who carries goods may stand at both ends: nobody is made to borrow an account, but it is seen.
+TEST_F(StockServiceTest, OnePersonAtBothEndsIsMarked) {
+  MakeItem("tote");
+  Buy("tote", 10);
+  v1::StockTransfer transfer;
+  ASSERT_TRUE(Carry("warehouse", kDay1Name, 6, &transfer).ok());
+  ASSERT_TRUE(Confirm(&transfer, 6).ok());  // the planner sent, the team lead took
+  EXPECT_EQ(server_.AuditLog().back().detail(), "");
+  ASSERT_TRUE(Carry(kDay1Name, kDay2Name, 2, &transfer, true, kTeamLead).ok());
+  ASSERT_TRUE(Confirm(&transfer, 2).ok());
+  EXPECT_EQ(transfer.sent_by(), transfer.received_by());
+  EXPECT_EQ(server_.AuditLog().back().detail(), "both sides confirmed by one person");
+}
+
+TEST_F(StockServiceTest, WhatIsTakenOffTheBooksNeedsAReason) {
+  MakeItem("tote");
+  Buy("tote", 10);
+  for (const v1::MovementKind kind :
+       {v1::MOVEMENT_KIND_DAMAGE, v1::MOVEMENT_KIND_LOSS, v1::MOVEMENT_KIND_USE, v1::MOVEMENT_KIND_SUPPLIER_RETURN}) {
+    v1::RecordMovementRequest request = Purchase("tote", 1);
+    request.mutable_movement()->set_kind(kind);
+    request.mutable_movement()->set_from("warehouse");
+    v1::StockMovement done;
+    EXPECT_THAT(FieldsOf(Call(&Stub::RecordMovement, kPlanner, request, &done)), ElementsAre("movement.reason: REQUIRED")) << kind;
+    request.mutable_movement()->set_reason("as agreed");
+    EXPECT_TRUE(Call(&Stub::RecordMovement, kPlanner, request, &done).ok()) << kind;
+    EXPECT_EQ(done.actor(), "users/planner");
+    EXPECT_EQ(done.reason(), "as agreed");
+  }
+}
+
+TEST_F(StockServiceTest, AReconciledBoothTakesNoMovementByHandButACorrection) {
+  MakeItem("tote");
+  Stock(kDay1Name, 5);
+  const absl::Status over = server_.database()->Write([](WriteContext& write) {
+    auto session = GetSession(write.db(), testing::kDay1);
+    session->set_state(v1::SESSION_STATE_RECONCILED);
+    return ReplaceSession(write, &*session);
+  });
+  ASSERT_TRUE(over.ok()) << over;
+  v1::RecordMovementRequest request = Purchase("tote", 1);
+  request.mutable_movement()->set_kind(v1::MOVEMENT_KIND_DAMAGE);
+  request.mutable_movement()->set_from(kDay1Name);
+  request.mutable_movement()->set_reason("broke");
+  v1::StockMovement done;
+  EXPECT_EQ(ReasonOf(Call(&Stub::RecordMovement, kPlanner, request, &done)), "SESSION_RECONCILED");
+  request.mutable_movement()->set_kind(v1::MOVEMENT_KIND_CORRECTION);
+  request.mutable_movement()->set_to("damaged");
+  EXPECT_TRUE(Call(&Stub::RecordMovement, kPlanner, request, &done).ok());
+}
+
+// An empty list would say that there is nothing there.
+TEST_F(StockServiceTest, AListOfWhatDoesNotExistIsNotFound) {
+  MakeItem("tote");
+  const auto missing = grpc::StatusCode::NOT_FOUND;
+  for (const char* place : {"sites/nowhere", "campaigns/spring/sessions/day-9"}) {
+    v1::ListMovementsRequest movements;
+    movements.set_place(place);
+    v1::ListMovementsResponse moved;
+    EXPECT_EQ(Call(&Stub::ListMovements, kSales, movements, &moved).error_code(), missing) << place;
+    v1::GetStockRequest stock;
+    stock.set_place(place);
+    v1::GetStockResponse there;
+    EXPECT_EQ(Call(&Stub::GetStock, kSales, stock, &there).error_code(), missing) << place;
+    v1::ListTransfersRequest transfers;
+    transfers.set_place(place);
+    v1::ListTransfersResponse carried;
+    EXPECT_EQ(Call(&Stub::ListTransfers, kSales, transfers, &carried).error_code(), missing) << place;
+  }
+  v1::GetStockRequest stock;
+  stock.set_item("items/tot");
+  v1::GetStockResponse there;
+  EXPECT_EQ(Call(&Stub::GetStock, kSales, stock, &there).error_code(), missing);
+  v1::ListHandOutsRequest hand_outs;
+  hand_outs.set_parent(kDay1Name);
+  hand_outs.set_item("items/tot");
+  v1::ListHandOutsResponse given;
+  EXPECT_EQ(Call(&Stub::ListHandOuts, kSales, hand_outs, &given).error_code(), missing);
+  stock.set_item("items/tote");
+  EXPECT_TRUE(Call(&Stub::GetStock, kSales, stock, &there).ok()) << "an item that is nowhere yet";
+}
+
 TEST_F(StockServiceTest, ACountIsSaidAndLookedAt) {
   MakeItem("tote");
   Stock(kDay1Name, 3);

@@ -2,6 +2,8 @@
 #include "server/base/resource_names.h"
 #include "server/campaigns/campaign_store.h"
 #include "server/people/people_store.h"
+#include "server/playbooks/playbook_store.h"
+#include "server/queues/queue_store.h"
 #include "server/sessions/session_store.h"
 #include "tests/unit/server_sync/sync_fixture.h"
 
@@ -52,6 +54,28 @@ TEST_F(FeedTest, AChangeOfThePlanArrivesWithAHigherVersion) {
   ASSERT_TRUE(after.has_value());
   EXPECT_GT(after->version(), before->version());
   EXPECT_EQ(after->zones_size(), 1);
+}
+
+TEST_F(FeedTest, ANewBrandReachesTheKiosk) {
+  Kiosk kiosk = world_.AddKiosk();
+  auto stream = Open(kiosk);
+  const auto before = stream->ReadConfig();
+  ASSERT_TRUE(before.has_value());
+  EXPECT_FALSE(before->campaign().has_brand());
+  ASSERT_TRUE(world_.database()
+                  .Write([&](WriteContext& write) {
+                    auto campaign = GetCampaign(write.db(), key_.campaign_id);
+                    if (!campaign.ok()) return campaign.status();
+                    campaign->mutable_brand()->set_color(0x0F766E);
+                    campaign->mutable_brand()->add_slides()->set_picture_png(std::string(100'000, 'p'));
+                    write.Announce({Change::Kind::kCampaign, key_.campaign_id, ""});
+                    return ReplaceCampaign(write, &*campaign);
+                  })
+                  .ok());
+  const auto after = stream->ReadConfig();
+  ASSERT_TRUE(after.has_value());
+  EXPECT_EQ(after->campaign().brand().color(), 0x0F766Eu);
+  EXPECT_EQ(after->campaign().brand().slides(0).picture_png().size(), 100'000u);
 }
 
 TEST_F(FeedTest, AKioskThatHasItIsNotSentItAgain) {
@@ -134,6 +158,48 @@ TEST_F(FeedTest, AStreamThatSaysNothingIsEnded) {
   EXPECT_TRUE(world_.presence().Get(kiosk.device_id()).online);
   world_.leads().clock().Set(world_.leads().clock().NowMs() + SyncStream::kSilenceTimeoutMs);
   EXPECT_EQ(quiet->Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
+}
+
+TEST_F(FeedTest, APlaybookQueuesAndSettingsArriveLive) {
+  Kiosk kiosk = world_.AddKiosk();
+  auto stream = Open(kiosk);
+  const auto before = stream->ReadConfig();
+  ASSERT_TRUE(before.has_value());
+  EXPECT_FALSE(before->has_playbook());
+  ASSERT_TRUE(world_.database()
+                  .Write([&](WriteContext& write) {
+                    v1::Playbook playbook;
+                    playbook.set_name(PlaybookName(key_.campaign_id));
+                    playbook.set_update_time_ms(7);
+                    playbook.add_faqs();
+                    write.Announce({Change::Kind::kCampaign, key_.campaign_id, ""});
+                    return PutPlaybook(write, &playbook);
+                  })
+                  .ok());
+  const auto with_playbook = stream->ReadConfig();
+  ASSERT_TRUE(with_playbook.has_value());
+  EXPECT_EQ(with_playbook->playbook().faqs_size(), 1);
+  EXPECT_EQ(with_playbook->playbook().update_time_ms(), 0) << "writing the same again is no change";
+  ASSERT_TRUE(world_.database()
+                  .Write([&](WriteContext& write) {
+                    v1::Queue queue;
+                    queue.set_last_number(40);
+                    write.Announce({Change::Kind::kSession, key_.campaign_id, key_.session_id});
+                    return PutQueue(write, {key_, "wash"}, queue);
+                  })
+                  .ok());
+  const auto with_queue = stream->ReadConfig();
+  ASSERT_TRUE(with_queue.has_value());
+  EXPECT_EQ(with_queue->queues(0).last_number(), 40);
+  v1::UpdateDeviceSettingsRequest request;
+  request.set_name("devices/" + kiosk.device_id());
+  request.mutable_settings()->set_locked(true);
+  v1::Device device;
+  ASSERT_TRUE(world_.devices()->UpdateDeviceSettings(support::SyncWorld::As(world_.admin()).get(), request, &device).ok());
+  const auto locked = stream->ReadConfig();
+  ASSERT_TRUE(locked.has_value());
+  EXPECT_TRUE(locked->settings().locked());
+  EXPECT_GT(locked->version(), with_queue->version());
 }
 
 }  // namespace
