@@ -70,14 +70,19 @@ class WireTransport : public SyncTransport {
   void ReadUntil(v1::SyncResponse::MessageCase wanted) {
     v1::SyncResponse message;
     while (stream_->Read(&message)) {
-      worker_->Post([this, message, number = number_] {
-        if (events_ && number == number_) events_->OnMessage(message);
-      });
+      HandOn(message);
       if (message.message_case() == wanted) return;
     }
     Finish();
   }
+  void HandOn(const v1::SyncResponse& message) {
+    worker_->Post([this, message, number = number_] {
+      if (events_ && number == number_) events_->OnMessage(message);
+    });
+  }
   void Finish() {
+    v1::SyncResponse last;
+    while (stream_->Read(&last)) HandOn(last);  // the status waits behind every message that nobody has read
     const grpc::Status status = stream_->Finish();
     stream_.reset();
     absl::Status end(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
