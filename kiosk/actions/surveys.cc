@@ -39,7 +39,7 @@ rules::Answers Given(const State& state) {
 }
 
 // The rules of a lead's form, looking at this question alone.
-bool StopsHere(Step& step) {
+bool QuestionStops(Step& step) {
   SurveyForm& form = step.state.survey;
   rules::LeadInput input;
   input.answers = Given(step.state);
@@ -86,7 +86,7 @@ void NextQuestion(Step& step) {
   SurveyForm* form = OpenSurveyForm(&step.state);
   if (form == nullptr) return;
   CloseComposition(step);
-  if (StopsHere(step)) return;
+  if (QuestionStops(step)) return;
   const std::vector<const rules::FieldRule*> questions = SurveyQuestions(step.state);
   const size_t next = static_cast<size_t>(IndexOf(questions, form->field_id)) + 1;
   if (next >= questions.size()) return Save(step);

@@ -21,8 +21,6 @@
 namespace footfall::kiosk {
 namespace {
 
-constexpr float kMmPerInch = 25.4f;
-constexpr float kUsualDpi = 160;
 // Screens that report something else do not know (projectors and virtual ones say 0 or 1000 mm).
 constexpr float kLeastDpi = 60, kMostDpi = 700;
 // Motion is drawn at most this often; without it a display without vertical sync would draw as fast as it can.

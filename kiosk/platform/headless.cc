@@ -20,10 +20,6 @@
 namespace footfall::kiosk {
 namespace {
 
-// A tablet of 8 inches with 1280 × 800.
-constexpr float kUsualDpi = 160;
-constexpr float kMmPerInch = 25.4f;
-
 // The pictures themselves: the software renderer reads them where they lie.
 class HeldPictures : public PictureSource {
  public:

@@ -12,6 +12,9 @@
 
 namespace footfall::kiosk {
 
+inline constexpr float kMmPerInch = 25.4f;
+inline constexpr float kUsualDpi = 160;  // of a tablet of 8 inches with 1280 × 800, for screens that do not say theirs
+
 // How the window is opened.
 struct WindowOptions {
   int width = 1280, height = 800;  // pixels at most, when not full screen; the display may have room for less

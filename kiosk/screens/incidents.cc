@@ -105,15 +105,15 @@ void DrawChoices(const State& state, Ui& ui, ActionSink& sink, const Rect& area)
   ScrollState* scroll = sink.Scroll("incident.choices");
   const Rect inside = BeginScroll(ui, "incident.choices", area, scroll);
   Rect rest{inside.x, inside.y, inside.w - ui.mm(3), 1e6f};
+  if (!state.incident.incident_id.empty()) {  // what an incident is mostly opened again for
+    const Rect row = rest.CutTop(ui.mm(12), ui.mm(3));
+    if (TickBox(ui, "incident.over", row, Tr("incident.over"), state.incident.over)) sink.Emit(action::ToggleOver{});
+  }
   Heading(ui, &rest, Tr("incident.severity"));
   DrawSeverity(state, ui, sink, &rest);
   DrawPhotoRow(state, ui, sink, "incident.photo", state.incident.photo, &rest);
   DrawPlans(state, ui, sink, &rest);
   DrawZones(state, ui, sink, &rest);
-  if (!state.incident.incident_id.empty()) {
-    const Rect row = rest.CutTop(ui.mm(12), ui.mm(3));
-    if (TickBox(ui, "incident.over", row, Tr("incident.over"), state.incident.over)) sink.Emit(action::ToggleOver{});
-  }
   EndScroll(ui, area, scroll, rest.y - inside.y);
 }
 

@@ -1,17 +1,8 @@
 #include "kiosk/state/config_view.h"
 
-#include <algorithm>
+#include "kiosk/state/find_by_id.h"
 
 namespace footfall::kiosk {
-namespace {
-
-template <typename T>
-const T* FindById(const std::vector<T>& items, std::string_view id) {
-  const auto found = std::find_if(items.begin(), items.end(), [id](const T& item) { return item.id == id; });
-  return found == items.end() ? nullptr : &*found;
-}
-
-}  // namespace
 
 const StaffView* FindStaff(const ConfigView& config, std::string_view staff_id) { return FindById(config.staff, staff_id); }
 

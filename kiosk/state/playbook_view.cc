@@ -2,16 +2,9 @@
 
 #include <algorithm>
 
+#include "kiosk/state/find_by_id.h"
+
 namespace footfall::kiosk {
-namespace {
-
-template <typename T>
-const T* FindById(const std::vector<T>& items, std::string_view id) {
-  const auto found = std::find_if(items.begin(), items.end(), [id](const T& item) { return item.id == id; });
-  return found == items.end() ? nullptr : &*found;
-}
-
-}  // namespace
 
 const ChecklistView* FindChecklist(const PlaybookView& playbook, std::string_view id) { return FindById(playbook.checklists, id); }
 

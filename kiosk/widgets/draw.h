@@ -57,6 +57,8 @@ TextStyle FitLine(TextStyle style, std::string_view utf8, float width, float lea
 void DrawFitted(const Ui& ui, const TextStyle& style, const Rect& rect, Color color, const std::string& utf8, Align align = Align::kCenter);
 
 bool Empty(const Text& text);
+// The key of a part of a widget: "key.part".
+std::string Named(std::string_view key, std::string_view part);
 
 // --- keys --------------------------------------------------------------------------------------------------------------------------
 // A button that shows only its icon; `label` is what a reader says of it.

@@ -91,6 +91,8 @@ TextStyle FitTwoLines(const Ui& ui, TextStyle style, std::string_view utf8, cons
 
 bool Empty(const Text& text) { return text.key.empty() && text.own.empty(); }
 
+std::string Named(std::string_view key, std::string_view part) { return std::string(key).append(".").append(part); }
+
 bool BoldByNature(TextSize size) { return size >= TextSize::kTitle; }
 
 TextStyle StyleOf(const Ui& ui, TextSize size, bool bold) {

@@ -18,8 +18,6 @@ constexpr float kWide = 1.45f;
 // A place below the candidates that is wider than this keeps its height for writing; the keys go to its side.
 constexpr float kSquareEnough = 1.1f;
 
-std::string Named(std::string_view key, std::string_view part) { return std::string(key).append(".").append(part); }
-
 float UnitOf(const Rect& pad) { return std::max(pad.w, pad.h) / kInkSide; }
 
 InkPoint PointOf(const Rect& pad, float x, float y) {

@@ -17,8 +17,6 @@ constexpr std::array<std::array<std::u32string_view, 3>, 2> kSymbolRows = {{
 constexpr int kColumns = 10;
 constexpr ButtonOptions kLetter = {.look = ButtonLook::kKey};
 
-std::string Named(std::string_view key, std::string_view part) { return std::string(key).append(".").append(part); }
-
 // One frame of the keyboard: where the next row goes, and what was pressed so far.
 struct Frame {
   Ui& ui;

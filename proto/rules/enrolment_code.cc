@@ -21,7 +21,7 @@ constexpr size_t kGroup = 5;       // what one keeps in mind while typing
 constexpr unsigned kMaxPort = 65535;
 
 // Digit values of what was typed, without spaces and dashes; nullopt for a foreign character or a wrong prefix.
-std::optional<std::string> ReadDigits(std::string_view text) {
+std::optional<std::string> ReadCrockford(std::string_view text) {
   std::string values;
   for (char c : text) {
     if (c == '-' || absl::ascii_isspace(static_cast<unsigned char>(c))) continue;
@@ -109,7 +109,7 @@ std::string FormatEnrolmentCode(const EnrolmentCode& code) {
 
 std::optional<EnrolmentCode> ParseEnrolmentCode(std::string_view text) {
   if (text.size() > size_t{kMaxEnrolmentCodeLength}) return std::nullopt;
-  const std::optional<std::string> values = ReadDigits(text);
+  const std::optional<std::string> values = ReadCrockford(text);
   if (!values) return std::nullopt;
   const std::optional<std::string> bytes = FromBase32Values(*values);
   if (!bytes || bytes->size() < kCheckBytes) return std::nullopt;

@@ -5,18 +5,18 @@
 namespace footfall::rules {
 namespace {
 
-bool IsLowerOrDigit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+bool IsFormIdCharacter(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
 }  // namespace
 
 bool IsFieldId(std::string_view id) {
   return !id.empty() && id.size() <= kMaxFormIdLength &&
-         std::all_of(id.begin(), id.end(), [](char c) { return c == '_' || IsLowerOrDigit(c); });
+         std::all_of(id.begin(), id.end(), [](char c) { return c == '_' || IsFormIdCharacter(c); });
 }
 
 bool IsOptionId(std::string_view id) {
   return !id.empty() && id.size() <= kMaxFormIdLength &&
-         std::all_of(id.begin(), id.end(), [](char c) { return c == '_' || c == '-' || IsLowerOrDigit(c); });
+         std::all_of(id.begin(), id.end(), [](char c) { return c == '_' || c == '-' || IsFormIdCharacter(c); });
 }
 
 }  // namespace footfall::rules

@@ -70,7 +70,7 @@ bool IsSeparator(char32_t c) {
 }
 
 // Digits, with "+" before them where it was typed; nullopt for anything that has no place in a number.
-std::optional<std::string> ReadDigits(std::string_view typed) {
+std::optional<std::string> ReadPhoneDigits(std::string_view typed) {
   if (typed.size() > kMaxBytesPerCharacter * kMaxPhoneTextLength) return std::nullopt;
   std::string digits;
   for (int count = 1; !typed.empty(); ++count) {
@@ -202,7 +202,7 @@ void AppendGrouped(std::string_view digits, std::string_view groups, std::string
 }  // namespace
 
 std::optional<std::string> NormalisePhone(std::string_view typed, std::string_view region) {
-  const std::optional<std::string> digits = ReadDigits(typed);
+  const std::optional<std::string> digits = ReadPhoneDigits(typed);
   if (!digits || digits->empty()) return std::nullopt;
   if (digits->starts_with("00")) {
     // "00" first: it is what people write everywhere, while some regions' own prefixes would eat the first digit of the country code.
@@ -224,7 +224,7 @@ std::string MaskPhone(std::string_view e164) {
 }
 
 std::string SpacePhoneForDisplay(std::string_view typed, std::string_view region) {
-  const std::optional<std::string> digits = ReadDigits(typed);
+  const std::optional<std::string> digits = ReadPhoneDigits(typed);
   if (!digits) return std::string(typed);
   std::string_view national = *digits;
   const std::string_view code = TakeCountryCode(&national);

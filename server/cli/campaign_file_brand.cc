@@ -6,13 +6,12 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "server/cli/file_json.h"
 
 namespace footfall::cli {
 namespace {
 
 using Json = nlohmann::json;
-
-absl::Status Wrong(const std::string& where, const std::string& what) { return absl::InvalidArgumentError(where + ": " + what); }
 
 // "#0B4F8A" as the API's number.
 absl::Status ReadColor(const Json& value, Json* brand) {

@@ -3,12 +3,6 @@
 namespace footfall::kiosk::testing {
 namespace {
 
-constexpr int64_t kMinuteMs = 60'000, kHourMs = 60 * kMinuteMs;
-
-LocalizedText Words(const std::string& hans, const std::string& hant, const std::string& en) {
-  return {{"zh-Hans", hans}, {"zh-Hant", hant}, {"en", en}};
-}
-
 // Today at this hour of the booth's clock.
 int64_t At(int hour, int minute = 0) {
   const Now now = SampleNow();
@@ -106,6 +100,10 @@ void AddPeople(ConfigView* config) {
 }
 
 }  // namespace
+
+LocalizedText Words(const std::string& hans, const std::string& hant, const std::string& en) {
+  return {{"zh-Hans", hans}, {"zh-Hant", hant}, {"en", en}};
+}
 
 Now SampleNow() { return {.boot_ms = 3'600'000, .wall_ms = 1'795'316'040'000, .utc_offset_s = 8 * 3600}; }
 

@@ -4,14 +4,10 @@
 namespace footfall::kiosk::testing {
 namespace {
 
-constexpr int64_t kMinuteMs = 60'000, kHourMs = 60 * kMinuteMs, kDayMs = 24 * kHourMs;
+constexpr int64_t kDayMs = 24 * kHourMs;
 constexpr char kDraw[] = "campaigns/autumn-2026/draws/autumn";
 constexpr char kThreshold[] = "campaigns/autumn-2026/couponTemplates/fifty";
 constexpr char kTenth[] = "campaigns/autumn-2026/couponTemplates/tenth";
-
-LocalizedText Words(const std::string& hans, const std::string& hant, const std::string& en) {
-  return {{"zh-Hans", hans}, {"zh-Hant", hant}, {"en", en}};
-}
 
 std::string Pool(const std::string& item) { return "campaigns/autumn-2026/sessions/day-2/gifts/" + item; }
 

@@ -4,13 +4,8 @@
 namespace footfall::kiosk::testing {
 namespace {
 
-constexpr int64_t kMinuteMs = 60'000, kHourMs = 60 * kMinuteMs;
 constexpr char kSurveyQueue[] = "campaigns/autumn-2026/sessions/day-2/queues/measure";
 constexpr char kWashQueue[] = "campaigns/autumn-2026/sessions/day-2/queues/demo";
-
-LocalizedText Words(const std::string& hans, const std::string& hant, const std::string& en) {
-  return {{"zh-Hans", hans}, {"zh-Hant", hant}, {"en", en}};
-}
 
 std::vector<ChecklistView> SampleChecklists() {
   ChecklistView set_up{"booth", Words("展位搭建", "展位搭建", "Building the booth"), ChecklistStage::kSetUp, {}};

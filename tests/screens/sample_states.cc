@@ -3,8 +3,6 @@
 namespace footfall::kiosk::testing {
 namespace {
 
-constexpr int64_t kHourMs = 3'600'000;
-
 State VisitorState(VisitorStep step) {
   State state = SampleState();
   state.page = Page::kVisitor;

@@ -9,6 +9,9 @@
 
 namespace footfall::kiosk::testing {
 
+inline constexpr int64_t kMinuteMs = 60'000, kHourMs = 60 * kMinuteMs;
+LocalizedText Words(const std::string& hans, const std::string& hant, const std::string& en);
+
 // 2026-11-22 10:54 in Shanghai; the kiosk has been up for an hour.
 Now SampleNow();
 ConfigView SampleConfig();
