@@ -160,6 +160,7 @@ class GlfwWindow : public Window {
     ImGui_ImplOpenGL3_RenderDrawData(const_cast<ImDrawData*>(&drawn));
     glfwSwapBuffers(handle_.get());
     last_frame_boot_ms_ = clock_->BootMs();
+    stale_ = surface_->glyphs().unfinished();
   }
 
   float PixelsPerMm() const override { return options_.dpi / kMmPerInch; }

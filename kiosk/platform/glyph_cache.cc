@@ -150,7 +150,11 @@ bool GlyphCache::Has(const GlyphStyle& style, char32_t character) const {
 
 void GlyphCache::BeginFrame() {
   page_.BeginFrame();
+  started_over_ = unfinished();
   full_ = false;
+  if (!started_over_) return;
+  page_.Clear();
+  ForgetEvicted();
 }
 
 Glyph GlyphCache::Find(const GlyphStyle& style, char32_t character) {
@@ -199,6 +203,11 @@ GlyphCache::Entry GlyphCache::Cut(const GlyphStyle& style, char32_t character, u
 std::optional<GlyphPage::Place> GlyphCache::Reserve(int width, int height, uint64_t key) {
   const std::optional<GlyphPage::Place> place = page_.Reserve(width, height, key);
   full_ = full_ || !place;
+  ForgetEvicted();
+  return place;
+}
+
+void GlyphCache::ForgetEvicted() {
   for (const uint64_t evicted : page_.TakeEvicted()) glyphs_.erase(evicted);
   for (const GlyphPage::Cleared& strip : page_.TakeCleared()) {
     for (int row = top_ + strip.y; row < top_ + strip.y + strip.height; ++row) {
@@ -206,7 +215,6 @@ std::optional<GlyphPage::Place> GlyphCache::Reserve(int width, int height, uint6
     }
     Changed(top_ + strip.y, top_ + strip.y + strip.height);
   }
-  return place;
 }
 
 void GlyphCache::Changed(int first, int last) {

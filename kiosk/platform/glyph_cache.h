@@ -44,10 +44,13 @@ class GlyphCache : public GlyphSource {
 
   // Whether the font has a picture of its own for the character, and not the box of those it lacks.
   bool Has(const GlyphStyle& style, char32_t character) const;
-  // Letters of frames before this one may give way from now on.
+  // Letters of frames before this one may give way from now on. After a full frame the page starts empty, once: letters that are shown all the
+  // time may lie so that between them no strip is high enough for a large one.
   void BeginFrame();
-  // The frame shows more letters than the page has room for; those last found are missing.
+  // The frame found no room for some letters; they are missing in it.
   bool full() const { return full_; }
+  // The frame was full and the next one will start with an empty page: it should be drawn at once.
+  bool unfinished() const { return full_ && !started_over_; }
   // The rows of the texture that changed since the last call, [first, last); equal when none did.
   struct Rows {
     int first = 0, last = 0;
@@ -66,6 +69,8 @@ class GlyphCache : public GlyphSource {
   void UseArea(int custom_rect);
   Entry Cut(const GlyphStyle& style, char32_t character, uint64_t key);
   std::optional<GlyphPage::Place> Reserve(int width, int height, uint64_t key);
+  // Forgets letters that gave way and wipes their strips.
+  void ForgetEvicted();
   void Changed(int first, int last);
 
   std::unique_ptr<Freetype> freetype_;
@@ -74,6 +79,7 @@ class GlyphCache : public GlyphSource {
   GlyphPage page_;
   std::unordered_map<uint64_t, Entry> glyphs_;
   bool full_ = false;
+  bool started_over_ = false;  // this frame began with an empty page
   Rows changed_;
 };
 

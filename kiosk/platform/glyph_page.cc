@@ -64,6 +64,14 @@ GlyphPage::Shelves::iterator GlyphPage::MakeRoom(int height) {
   return made;
 }
 
+void GlyphPage::Clear() {
+  for (const Shelf& shelf : shelves_) {
+    evicted_.insert(evicted_.end(), shelf.keys.begin(), shelf.keys.end());
+    cleared_.push_back({shelf.y, shelf.height});
+  }
+  shelves_.clear();
+}
+
 std::vector<uint64_t> GlyphPage::TakeEvicted() { return std::exchange(evicted_, {}); }
 
 std::vector<GlyphPage::Cleared> GlyphPage::TakeCleared() { return std::exchange(cleared_, {}); }

@@ -36,8 +36,10 @@ class GlyphPage {
   void BeginFrame() { ++frame_; }
   // The letter under this shelf is shown in the present frame.
   void Use(Shelf* shelf) const { shelf->last_frame = frame_; }
-  // Room for a letter of this size in pixels. Nothing when all of the page is shown in this very frame.
+  // Room for a letter of this size in pixels. Nothing when no strip of that height is free of what this very frame shows.
   std::optional<Place> Reserve(int width, int height, uint64_t key);
+  // Every letter gives way: what many sizes left of the page in narrow strips is one piece again. Between two frames only.
+  void Clear();
   // Letters that gave way, and the strips to be wiped, since the last call: to be asked for after each Reserve.
   std::vector<uint64_t> TakeEvicted();
   std::vector<Cleared> TakeCleared();

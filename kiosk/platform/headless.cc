@@ -67,7 +67,10 @@ class Headless : public HeadlessWindow {
     pictures_.TakeNew();
     surface_->Begin(options_.width, options_.height, clock_->BootMs());
   }
-  void EndFrame() override { drawn_ = &surface_->End(); }
+  void EndFrame() override {
+    drawn_ = &surface_->End();
+    if (surface_->glyphs().unfinished()) Wake();
+  }
   float PixelsPerMm() const override { return (options_.dpi > 0 ? options_.dpi : kUsualDpi) / kMmPerInch; }
 
   void Wake() override {

@@ -200,6 +200,41 @@ TEST_F(SmallPageTest, AFrameThatIsTooMuchSaysSoAndTheNextOneIsWhole) {
   EXPECT_FALSE(glyphs_->full());
 }
 
+// A page cut into narrow strips, of which every other one is shown in each frame, has no strip high enough for a large letter.
+TEST_F(SmallPageTest, ALargeLetterFindsRoomBetweenManySmallOnes) {
+  const std::u32string characters = Gb2312();
+  const auto small = [&](size_t row, size_t in_row) { return glyphs_->Find({.size_px = 16}, characters[row * 100 + in_row]); };
+  const auto shown_always = [&] {
+    for (size_t row = 0; row < 12; row += 2) small(row, 0);
+  };
+  for (size_t row = 0; row < 12; ++row) {
+    for (size_t in_row = 0; in_row < 14; ++in_row) small(row, in_row);
+  }
+  constexpr GlyphStyle kLarge = {.size_px = 120};
+  glyphs_->BeginFrame();
+  shown_always();
+  const Glyph missing = glyphs_->Find(kLarge, U'6');
+  ASSERT_EQ(missing.x0, missing.x1) << "the page is not as this test means it";
+  EXPECT_TRUE(glyphs_->full());
+  EXPECT_TRUE(glyphs_->unfinished());
+  glyphs_->BeginFrame();
+  shown_always();
+  const Glyph shown = glyphs_->Find(kLarge, U'6');
+  EXPECT_LT(shown.x0, shown.x1);
+  EXPECT_FALSE(glyphs_->full());
+}
+
+// Another frame would be as full.
+TEST_F(SmallPageTest, WhatIsTooMuchForAnEmptyPageIsNotDrawnForEver) {
+  const std::u32string characters = Gb2312();
+  for (const bool again : {true, false}) {
+    glyphs_->BeginFrame();
+    for (size_t i = 0; i < 200; ++i) glyphs_->Find({.size_px = 28}, characters[i]);
+    EXPECT_TRUE(glyphs_->full());
+    EXPECT_EQ(glyphs_->unfinished(), again);
+  }
+}
+
 // The corner of a picture is a place of its own beside the letters.
 TEST_F(GlyphCacheTest, APictureLiesBesideTheLetters) {
   LivePicture& pictures = *surface_->widgets().live;
