@@ -26,7 +26,7 @@ constexpr std::string_view kInsertCall =
     "(:1, :2, :3, :4, :5, :6, :7, :8, :9, :10) ON CONFLICT (operation_id) DO NOTHING";
 constexpr std::string_view kListCalls =
     "SELECT operation_id, number, kind, zone_id, staff_id, device_id, time_ms FROM queue_calls WHERE campaign_id = :1 AND session_id = :2 "
-    "AND queue_id = :3 ORDER BY time_ms, operation_id";
+    "AND queue_id = :3 ORDER BY time_ms, kind, operation_id";
 
 constexpr std::string_view kListMarks =
     "SELECT number, time_ms FROM queue_tickets WHERE campaign_id = :1 AND session_id = :2 AND queue_id = :3";

@@ -47,7 +47,7 @@ absl::StatusOr<int64_t> CountTickets(Connection& db, const SessionChildKey& key)
 
 // False when the operation is there already.
 absl::StatusOr<bool> InsertCall(WriteContext& write, const SessionChildKey& key, const CallRow& call);
-// By time, then operation.
+// By time; in one and the same millisecond what became of a number comes after its call.
 absl::StatusOr<std::vector<CallRow>> ListCalls(Connection& db, const SessionChildKey& key);
 // What boards show of all of a session's queues, by id.
 absl::StatusOr<std::vector<QueueMarks>> ReadQueueMarks(Connection& db, const SessionKey& session);

@@ -228,5 +228,29 @@ TEST_F(QueueTest, NoNumberTwiceInAnyOrderOfThings) {
   EXPECT_EQ(Numbers(), std::vector<int64_t>(given.begin(), given.end()));
 }
 
+// A quick hand calls and serves within one millisecond; ids that are drawn at random would tell it in either order.
+TEST_F(QueueTest, WhatBecameOfANumberComesAfterItsCall) {
+  OpenQueue(10, 10);
+  for (const char first : {'\x01', '\xff'}) {
+    const CallRow called{.operation_id = std::string(16, first), .number = 1, .kind = v1::QUEUE_CALL_KIND_CALLED, .time_ms = 7};
+    const CallRow served{.operation_id = std::string(16, '\x40'), .number = 1, .kind = v1::QUEUE_CALL_KIND_SERVED, .time_ms = 7};
+    Do([&](WriteContext& write) {
+      for (const CallRow& call : {served, called}) {
+        if (absl::Status status = InsertCall(write, kWash, call).status(); !status.ok()) return status;
+      }
+      return absl::OkStatus();
+    });
+  }
+  std::vector<int> kinds;
+  ASSERT_TRUE(database()
+                  .Read([&](Connection& db) {
+                    auto calls = ListCalls(db, kWash);
+                    for (const CallRow& call : *calls) kinds.push_back(call.kind);
+                    return calls.status();
+                  })
+                  .ok());
+  EXPECT_THAT(kinds, ElementsAre(v1::QUEUE_CALL_KIND_CALLED, v1::QUEUE_CALL_KIND_CALLED, v1::QUEUE_CALL_KIND_SERVED));
+}
+
 }  // namespace
 }  // namespace footfall::server
