@@ -81,6 +81,7 @@ def main():
     admin = Footfall(os.path.join(PROGRAMS, "footfall"), folder, "admin")
     kiosk = None
     try:
+        print("demo: starting the server" + ("" if state["ready"] else " and giving it an invented campaign"), flush=True)
         server.start()
         if state["ready"]:
             admin.sign_in(server, state["password"])

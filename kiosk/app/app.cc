@@ -16,6 +16,7 @@
 #include "kiosk/base/battery.h"
 #include "kiosk/journal/sqlite_journal.h"
 #include "kiosk/platform/command_stream.h"
+#include "kiosk/platform/place_teller.h"
 #include "kiosk/platform/resume_watch.h"
 #include "kiosk/sync/enrolment.h"
 #include "kiosk/sync/grpc_transport.h"
@@ -153,9 +154,10 @@ class KioskApp : public App {
     worker_->Post([this] { backend_->Start(); });
     StartInputDesk();
     MakeSenses();
-    loop_ = std::make_unique<FrameLoop>(FrameLoop::Parts{
-        window_.get(), clock_, corrected_.get(), &campaign_time_, &themes_.Of(options_.theme), &catalog_, &actions_,
-        [this](Effect effect) { Carry(std::move(effect)); }, options_.language, &themes_, sound_.get(), speaker_.get(), power_.get()});
+    loop_ = std::make_unique<FrameLoop>(FrameLoop::Parts{window_.get(), clock_, corrected_.get(), &campaign_time_,
+                                                         &themes_.Of(options_.theme), &catalog_, &actions_,
+                                                         [this](Effect effect) { Carry(std::move(effect)); }, options_.language, &themes_,
+                                                         sound_.get(), speaker_.get(), power_.get(), places_.get()});
     resume_ = WatchForResume([this] {
       window_->Wake();
       worker_->Post([this] {
@@ -171,6 +173,7 @@ class KioskApp : public App {
     const char* const path = std::getenv("PATH");
     speaker_ = FindSpeaker(path == nullptr ? "" : path);
     power_ = MakeScreenPower();
+    if (options_.tell_places) places_ = std::make_unique<PlaceTeller>(&std::cout);
   }
 
   void StartInputDesk() {
@@ -229,6 +232,7 @@ class KioskApp : public App {
   std::unique_ptr<SoundPlayer> sound_;
   std::unique_ptr<Speaker> speaker_;
   std::unique_ptr<ScreenPower> power_;
+  std::unique_ptr<PlaceTeller> places_;
   std::unique_ptr<FrameLoop> loop_;
   std::unique_ptr<ResumeWatch> resume_;
 };

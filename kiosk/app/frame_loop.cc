@@ -115,6 +115,7 @@ void FrameLoop::Draw() {
   sink_.UseMotion(state_.config.settings.reduced_motion ? Motion::kFade : Motion::kSlide);
   DrawScreen(state_, ui, sink_);
   parts_.window->EndFrame();
+  if (parts_.places != nullptr) parts_.places->Tell(ui.records(), parts_.clock->BootMs());
   redraw_boot_ms_ = ui.redraw_at();
 }
 

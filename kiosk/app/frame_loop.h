@@ -13,6 +13,7 @@
 #include "kiosk/app/campaign_time.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/input/pinyin.h"
+#include "kiosk/platform/place_teller.h"
 #include "kiosk/platform/screen_power.h"
 #include "kiosk/platform/sound.h"
 #include "kiosk/platform/speaker.h"
@@ -41,6 +42,7 @@ class FrameLoop {
     SoundPlayer* sound = nullptr;      // these three may be null
     Speaker* speaker = nullptr;
     ScreenPower* power = nullptr;
+    PlaceTeller* places = nullptr;  // hears of every frame; may be null
   };
   explicit FrameLoop(const Parts& parts);
   ~FrameLoop();

@@ -69,6 +69,9 @@ const std::map<std::string, Flag>& Flags() {
         [](auto& v, Options* o) { return SetDpi(v, &o->dpi); }}},
       {"--headless", {false, "no display; commands come on standard input", [](auto&, Options* o) { return o->headless = true; }}},
       {"--full-screen", {false, "the whole screen, no pointer", [](auto&, Options* o) { return o->full_screen = true; }}},
+      {"--tell-places",
+       {false, "for tests of the window: prints where each thing on the screen is, whenever that changes; never what stands there",
+        [](auto&, Options* o) { return o->tell_places = true; }}},
       {"--help", {false, "this text", [](auto&, Options* o) { return o->help = true; }}},
   };
   return *flags;
@@ -113,6 +116,8 @@ absl::StatusOr<Options> ParseOptions(const std::vector<std::string>& arguments) 
     if (!flag->second.set(value, &options)) return absl::InvalidArgumentError(absl::StrCat(name, ": \"", value, "\" will not do"));
   }
   if (options.data.empty() && !options.help) return absl::InvalidArgumentError("--data: required");
+  if (options.tell_places && options.headless)
+    return absl::InvalidArgumentError("--tell-places: goes with a window; without one the command \"widgets\" says it");
   return options;
 }
 

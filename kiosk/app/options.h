@@ -19,6 +19,7 @@ struct Options {
   ThemeKind theme = ThemeKind::kLight;  // where the settings from afar name none
   bool headless = false;
   bool full_screen = false;
+  bool tell_places = false;        // as of PlaceTeller, on standard output; with a window only
   int width = 1280, height = 800;  // pixels
   bool size_given = false;         // else the window turns with the display
   float dpi = 0;                   // 0 = ask the system

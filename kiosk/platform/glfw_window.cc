@@ -222,6 +222,7 @@ class GlfwWindow : public Window {
     glfwSetCursorPosCallback(handle, [](GLFWwindow* w, double x, double y) { Of(w).OnMove(x, y); });
     glfwSetCharCallback(handle, [](GLFWwindow* w, unsigned int character) { Of(w).keyboard_.Character(character, Of(w).Pressed()); });
     glfwSetKeyCallback(handle, [](GLFWwindow* w, int key, int, int action, int) { Of(w).OnKey(key, action); });
+    glfwSetWindowPosCallback(handle, [](GLFWwindow* w, int, int) { Of(w).knows_place_ = false; });
     glfwSetWindowRefreshCallback(handle, [](GLFWwindow* w) { Of(w).stale_ = true; });
     glfwSetFramebufferSizeCallback(handle, [](GLFWwindow* w, int, int) { Of(w).OnDisplayChanged(); });
     glfwSetWindowContentScaleCallback(handle, [](GLFWwindow* w, float, float) { Of(w).OnDisplayChanged(); });
@@ -233,6 +234,7 @@ class GlfwWindow : public Window {
   void OnDisplayChanged() {
     if (asks_dpi_) options_.dpi = SystemDpi();
     stale_ = true;
+    knows_place_ = false;
   }
 
   // A finger that was down when another window took the screen is never heard to leave.
@@ -254,14 +256,16 @@ class GlfwWindow : public Window {
 
   // A pointer that only passes by touches nothing, and needs no frame.
   void OnMove(double x, double y) {
+    pointer_x_ = x;
+    pointer_y_ = y;
+    knows_place_ = true;
     if (pressed_) MoveTo(x, y);
   }
 
   void OnButton(int button, int action) {
     if (button != GLFW_MOUSE_BUTTON_LEFT) return;
-    double x = 0, y = 0;
-    glfwGetCursorPos(handle_.get(), &x, &y);
-    MoveTo(x, y);
+    if (!knows_place_) glfwGetCursorPos(handle_.get(), &pointer_x_, &pointer_y_);
+    MoveTo(pointer_x_, pointer_y_);
     pressed_ = action == GLFW_PRESS;
     surface_->input().Button(pressed_);
   }
@@ -286,7 +290,11 @@ class GlfwWindow : public Window {
   X11Awake awake_;
   bool asks_dpi_ = false;  // nobody said what the screen has
   bool pressed_ = false;
-  bool stale_ = true;  // the display lost the last frame, or its size changed
+  // Where the last move went. GLFW can say where the pointer is by now, but of two quick touches that were made while a frame was drawn
+  // both would then be at the second's place; moves and touches come in the order in which they were made.
+  double pointer_x_ = 0, pointer_y_ = 0;
+  bool knows_place_ = false;  // no move since the window was opened, moved or resized: then GLFW must be asked
+  bool stale_ = true;         // the display lost the last frame, or its size changed
   std::atomic<bool> woken_ = false;
   int64_t last_frame_boot_ms_ = 0;
 };

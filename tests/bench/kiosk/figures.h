@@ -4,8 +4,6 @@
 
 namespace footfall::kiosk {
 
-// In a real window on $DISPLAY: kiosk.wheel_fps, slot_fps, wheel_cpu_percent, tap_ms_p95.
-void MeasureWindow();
 // On virtual time: kiosk.growth_percent_8h, the memory that 2,000 visitors in eight hours leave behind.
 void MeasureGrowth();
 

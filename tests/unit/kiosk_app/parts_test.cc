@@ -30,6 +30,8 @@ TEST(OptionsTest, ReadsFlagsInBothWritings) {
 TEST(OptionsTest, OnlyASizeThatWasAskedForKeepsItsOrientation) {
   EXPECT_FALSE(ParseOptions({"--data", "/d", "--full-screen"})->size_given);
   EXPECT_TRUE(ParseOptions({"--data", "/d", "--width=800"})->size_given);
+  EXPECT_FALSE(ParseOptions({"--data", "/d"})->tell_places);
+  EXPECT_TRUE(ParseOptions({"--data", "/d", "--tell-places"})->tell_places);
   EXPECT_TRUE(ParseOptions({"--data", "/d", "--height=1280"})->size_given);
 }
 
@@ -39,6 +41,8 @@ TEST(OptionsTest, NamesTheFlagThatIsWrong) {
   EXPECT_THAT(std::string(ParseOptions({"--data", "d", "--width", "ten"}).status().message()), HasSubstr("--width: \"ten\""));
   EXPECT_THAT(std::string(ParseOptions({"--data", "d", "--language", "fr"}).status().message()), HasSubstr("--language"));
   EXPECT_THAT(std::string(ParseOptions({"--nonsense"}).status().message()), HasSubstr("--nonsense"));
+  EXPECT_THAT(std::string(ParseOptions({"--data", "d", "--tell-places", "--headless"}).status().message()),
+              HasSubstr("goes with a window"));
   EXPECT_TRUE(ParseOptions({"--help"})->help);
   EXPECT_THAT(Usage(), HasSubstr("--full-screen"));
   EXPECT_THAT(Usage(), Not(HasSubstr("wait-for KEY")));

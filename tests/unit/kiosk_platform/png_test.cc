@@ -46,8 +46,12 @@ TEST(PngTest, BrokenOnesAreRefusedAndNothingElse) {
   for (size_t length = 0; length < whole.size(); ++length) {
     const auto read = ReadPng(whole.substr(0, length), kLimits);
     // Where only the end mark is missing, every pixel is there.
-    if (read.ok()) EXPECT_EQ(read->pixels, picture.pixels) << length;
-    if (length < whole.size() / 2) EXPECT_FALSE(read.ok()) << length;
+    if (read.ok()) {
+      EXPECT_EQ(read->pixels, picture.pixels) << length;
+    }
+    if (length < whole.size() / 2) {
+      EXPECT_FALSE(read.ok()) << length;
+    }
   }
   std::mt19937 random(7);
   for (int i = 0; i < 3'000; ++i) {

@@ -93,8 +93,8 @@ TEST(WindowTest, DrawsPicturesThroughOpenGlAndForgetsThem) {
   EXPECT_FALSE(drawn);
 }
 
-// Taps the middle of the only window there is, as fast as the display takes them.
-void TapManyTimes(int taps) {
+// Taps these places of the only window there is, in turn, as fast as the display takes them.
+void TapManyTimes(int taps, const std::vector<std::pair<int, int>>& places) {
   Display* const display = XOpenDisplay(nullptr);
   ::Window root = DefaultRootWindow(display), parent = 0, *children = nullptr;
   unsigned count = 0;
@@ -102,9 +102,9 @@ void TapManyTimes(int taps) {
   ASSERT_GE(count, 1u);
   const ::Window window = children[count - 1];
   XFree(children);
-  XWarpPointer(display, 0, window, 0, 0, 0, 0, 160, 80);
-  XSync(display, 0);
   for (int i = 0; i < 2 * taps; ++i) {
+    const auto& [x, y] = places[static_cast<size_t>(i / 2) % places.size()];
+    if (i % 2 == 0) XWarpPointer(display, 0, window, 0, 0, 0, 0, x, y);
     XEvent event = {};
     event.xbutton.type = i % 2 == 0 ? ButtonPress : ButtonRelease;
     event.xbutton.window = window;
@@ -135,13 +135,42 @@ TEST(WindowTest, QuickTapsAreAllSeen) {
     (*window)->EndFrame();
   };
   frame();
-  TapManyTimes(50);
+  TapManyTimes(50, {{160, 80}});
   // Every press and release has a frame of its own, so two frames a tap are the least.
   for (int i = 0; i < 300 && presses < 50; ++i) {
     ASSERT_TRUE((*window)->Wait(clock.now_ms));
     frame();
   }
   EXPECT_EQ(presses, 50);
+}
+
+TEST(WindowTest, QuickTapsCountWhereTheyWereMade) {
+  if (std::getenv("DISPLAY") == nullptr) GTEST_SKIP() << "no display";
+  ManualClock clock;
+  auto window = OpenWindow({.width = 320, .height = 240}, &clock);
+  ASSERT_TRUE(window.ok()) << window.status();
+  Theme theme;
+  Catalog catalog;
+  std::string pressed;
+  const auto frame = [&] {
+    clock.now_ms += 20;
+    (*window)->BeginFrame();
+    {
+      Ui ui(theme, catalog, "en", (*window)->PixelsPerMm(), clock.now_ms, false);
+      if (Button(ui, "1", {0, 0, 100, 100}, Own("1"))) pressed += '1';
+      if (Button(ui, "2", {110, 0, 100, 100}, Own("2"))) pressed += '2';
+      if (Button(ui, "3", {110, 110, 100, 100}, Own("3"))) pressed += '3';
+    }
+    (*window)->EndFrame();
+  };
+  frame();
+  // All of it waits when the window comes to look: the pointer is then where the last one was.
+  TapManyTimes(6, {{50, 50}, {160, 50}, {160, 160}});
+  for (int i = 0; i < 60 && pressed.size() < 6; ++i) {
+    ASSERT_TRUE((*window)->Wait(clock.now_ms));
+    frame();
+  }
+  EXPECT_EQ(pressed, "123123");
 }
 
 // Width and height of a drawable of the display.
