@@ -160,9 +160,8 @@ void On(Step& step, const action::GiftHandedOut& action) {
 void On(Step& step, const action::UndoHandOut&) {
   State& state = step.state;
   UndoForm& undo = state.undo;
-  if (!ShowsUndo(state) || undo.busy || undo.until_boot_ms <= state.now.boot_ms) return;
   // The kiosk's memory is asked in turn: behind a hand-out under way this one would not be the last any more.
-  if (state.hand_out.busy) return;
+  if (!ShowsUndo(state) || undo.busy || state.hand_out.busy) return;
   BeginRequest(step, &undo);
   step.Ask(effect::UndoHandOut{undo.form_id, undo.handed_out, state.staff_id});
 }
