@@ -104,13 +104,9 @@ void DrawUndo(const State& state, Ui& ui, ActionSink& sink, Rect place) {
                      : failed  ? Tr("undo.not_saved")
                                : GiftWords(state, ui, "toast.gift_handed_out", std::to_string(undo.quantity), undo.pool);
   ui.Record({.key = "toast", .label = ui.Say(words), .rect = place});
+  const Rect bar = place.CutBottom(ui.mm(kTimeBarMm), ui.mm(0.5f));
+  if (!undo.busy) DrawTimeBar(state, ui, bar);
   Banner(ui, place, failed ? Tone::kWarning : Tone::kGood, failed ? Icon::kWarning : Icon::kGift, words);
-  if (!undo.busy) {
-    Rect bar = place.CutBottom(ui.mm(kTimeBarMm));
-    bar.CutLeft(ui.mm(2));
-    bar.CutRight(ui.mm(1));
-    DrawTimeBar(state, ui, bar);
-  }
   // A hand-out under way becomes the last one, which then is the one to put back.
   const ButtonOptions look{.icon = Icon::kUndo, .enabled = !undo.busy && !state.hand_out.busy, .size = TextSize::kBody};
   if (Button(ui, "undo.gift", button, Tr("undo.gift"), look)) sink.Emit(action::UndoHandOut{});
