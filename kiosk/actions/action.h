@@ -117,6 +117,7 @@ struct ChangeQuantity {
 };
 struct ToggleRecipient {};  // of the gift or coupon: the lead saved last, or somebody who left no details
 struct HandOut {};
+struct UndoHandOut {};  // of the toast that tells of it
 struct ChooseCoupon {
   std::string name;  // to issue one; while a short code is looked at: what the visitor's paper says it is
 };
@@ -250,7 +251,7 @@ struct AttendanceSaved {
   int64_t wall_ms = 0;
 };
 struct AttendanceNotSaved {};
-// HandOutGift, IssueCoupon, RedeemCoupon, Draw or ClaimPrize was not carried out; nothing was spent.
+// HandOutGift, UndoHandOut, IssueCoupon, RedeemCoupon, Draw or ClaimPrize was not carried out; nothing changed.
 struct OfferRefused {
   int64_t form_id = 0;
   Refusal reason = Refusal::kNotLent;
@@ -258,6 +259,9 @@ struct OfferRefused {
 };
 // Each of these is durable.
 struct GiftHandedOut {
+  int64_t form_id = 0;
+};
+struct GiftPutBack {
   int64_t form_id = 0;
 };
 struct CouponIssued {
@@ -376,20 +380,20 @@ using AnyAction = std::variant<
     action::Finish, action::OpenStaffSignIn, action::CancelSignIn, action::SubmitSignIn, action::SignOut, action::OpenPage,
     action::MarkAttendance, action::FocusField, action::SetPhonePrefix, action::SetSurname, action::ToggleAgeAndContact,
     action::SaveStaffLead, action::ClearStaffLead, action::ShowReceipt, action::CorrectIntent, action::AskReset, action::ConfirmReset,
-    action::CancelReset, action::ChooseGift, action::ChangeQuantity, action::ToggleRecipient, action::HandOut, action::ChooseCoupon,
-    action::IssueCoupon, action::ShowCoupon, action::SubmitCoupon, action::RedeemCoupon, action::ChooseWin, action::FocusClaim,
-    action::SubmitClaim, action::OpenDraw, action::ChooseShow, action::StartDraw, action::SkipShow, action::ChooseTab, action::Count,
-    action::UndoCount, action::OpenChecklist, action::OpenPoint, action::TogglePoint, action::SavePoint, action::FocusNote,
+    action::CancelReset, action::ChooseGift, action::ChangeQuantity, action::ToggleRecipient, action::HandOut, action::UndoHandOut,
+    action::ChooseCoupon, action::IssueCoupon, action::ShowCoupon, action::SubmitCoupon, action::RedeemCoupon, action::ChooseWin,
+    action::FocusClaim, action::SubmitClaim, action::OpenDraw, action::ChooseShow, action::StartDraw, action::SkipShow, action::ChooseTab,
+    action::Count, action::UndoCount, action::OpenChecklist, action::OpenPoint, action::TogglePoint, action::SavePoint, action::FocusNote,
     action::OpenIncident, action::SetSeverity, action::ChooseZone, action::ChoosePlan, action::ToggleOver, action::SaveIncident,
     action::OpenSurvey, action::LeaveSurvey, action::OpenTickets, action::TakeTicket, action::ChooseQueue, action::CallNumber,
     action::StartDisplay, action::PickPerson, action::MovePerson, action::Enrolled, action::EnrolFailed, action::Unenrolled,
     action::PinChecked, action::DuplicateChecked, action::LeadSaved, action::LeadNotSaved, action::IntentCorrected,
     action::IntentNotCorrected, action::AttendanceSaved, action::AttendanceNotSaved, action::OfferRefused, action::GiftHandedOut,
-    action::CouponIssued, action::CouponChecked, action::CouponRedeemed, action::Drawn, action::PrizeClaimed, action::SiteSaved,
-    action::SiteNotSaved, action::TicketTaken, action::PhotoNotTaken, action::InkRecognised, action::CameraSaw, action::CodeSeen,
-    action::PhotoTaken, action::CameraFailed, action::ImeChanged, action::Tick, action::EnrolmentKnown, action::ConfigChanged,
-    action::BoardChanged, action::SyncChanged, action::OffersChanged, action::DrawResumed, action::SiteChanged, action::HandwritingFound,
-    action::CameraFound, action::DeviceKnown, action::PinyinMissing, action::TodayLoaded>;
+    action::GiftPutBack, action::CouponIssued, action::CouponChecked, action::CouponRedeemed, action::Drawn, action::PrizeClaimed,
+    action::SiteSaved, action::SiteNotSaved, action::TicketTaken, action::PhotoNotTaken, action::InkRecognised, action::CameraSaw,
+    action::CodeSeen, action::PhotoTaken, action::CameraFailed, action::ImeChanged, action::Tick, action::EnrolmentKnown,
+    action::ConfigChanged, action::BoardChanged, action::SyncChanged, action::OffersChanged, action::DrawResumed, action::SiteChanged,
+    action::HandwritingFound, action::CameraFound, action::DeviceKnown, action::PinyinMissing, action::TodayLoaded>;
 
 // One thing that happened. A class and not the variant itself: what makes, copies and destroys six dozen alternatives is compiled once, in
 // action.cc, instead of wherever a screen emits one.

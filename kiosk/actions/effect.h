@@ -58,6 +58,12 @@ struct HandOutGift {  // -> GiftHandedOut
   std::string staff_id;
   int64_t purchase_fen = 0;
 };
+// The hand-out is put back. The same `handed_out` once more is the same again, not another.
+struct UndoHandOut {  // -> GiftPutBack
+  int64_t form_id = 0;
+  int64_t handed_out = 0;  // form_id of its HandOutGift
+  std::string staff_id;
+};
 struct IssueCoupon {  // -> CouponIssued
   int64_t form_id = 0;
   std::string name;     // of the template
@@ -182,10 +188,10 @@ namespace footfall::kiosk {
 
 using Effect =
     std::variant<effect::SaveLead, effect::CorrectIntent, effect::SaveAttendance, effect::CheckPin, effect::CheckDuplicate,
-                 effect::LockKeys, effect::Enrol, effect::Unenrol, effect::HandOutGift, effect::IssueCoupon, effect::CheckCoupon,
-                 effect::RedeemCoupon, effect::Draw, effect::ClaimPrize, effect::SaveCount, effect::SaveMark, effect::SaveIncident,
-                 effect::SaveSurvey, effect::SaveCall, effect::SaveMove, effect::TakeTicket, effect::TakePhoto, effect::Recognise,
-                 effect::OpenCamera, effect::CloseCamera, effect::Ime, effect::Sound, effect::Speak>;
+                 effect::LockKeys, effect::Enrol, effect::Unenrol, effect::HandOutGift, effect::UndoHandOut, effect::IssueCoupon,
+                 effect::CheckCoupon, effect::RedeemCoupon, effect::Draw, effect::ClaimPrize, effect::SaveCount, effect::SaveMark,
+                 effect::SaveIncident, effect::SaveSurvey, effect::SaveCall, effect::SaveMove, effect::TakeTicket, effect::TakePhoto,
+                 effect::Recognise, effect::OpenCamera, effect::CloseCamera, effect::Ime, effect::Sound, effect::Speak>;
 
 // Overwrites what is personal or secret in an effect.
 void WipeEffect(Effect* effect);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "kiosk/actions/step.h"
+#include "kiosk/state/timing.h"
 
 namespace footfall::kiosk {
 namespace {
@@ -43,6 +44,15 @@ Form* Answered(Form* form, int64_t form_id) {
   if (!form->busy || form->form_id != form_id) return nullptr;
   form->busy = false;
   return form;
+}
+
+// What could not be saved may be asked for again; the time for it begins anew, since nobody can press while it is being tried.
+void UndoRefused(Step& step, Refusal reason) {
+  UndoForm& undo = step.state.undo;
+  undo.until_boot_ms = step.state.now.boot_ms + kUndoMs;
+  if (reason == Refusal::kNotSaved) return;
+  undo = UndoForm{};
+  ShowToast(step, ToastKind::kNotPutBack);
 }
 
 // A visitor's coupon, back to the empty field.
@@ -142,9 +152,32 @@ void On(Step& step, const action::GiftHandedOut& action) {
   HandOutForm* form = Answered(&step.state.hand_out, action.form_id);
   if (form == nullptr) return;
   step.Ask(effect::Sound{effect::SoundKind::kSuccess});
-  ShowToast(step, ToastKind::kGiftHandedOut, std::to_string(form->quantity) + " " + form->pool);
+  const int64_t now = step.state.now.boot_ms;
+  step.state.undo = UndoForm{{}, action.form_id, form->pool, form->quantity, now, now + kUndoMs};
   if (step.state.page == Page::kHandOut) GoTo(step, Page::kOffers);
 }
+
+void On(Step& step, const action::UndoHandOut&) {
+  State& state = step.state;
+  UndoForm& undo = state.undo;
+  // The kiosk's memory is asked in turn: behind a hand-out under way this one would not be the last any more.
+  if (!ShowsUndo(state) || undo.busy || state.hand_out.busy) return;
+  BeginRequest(step, &undo);
+  step.Ask(effect::UndoHandOut{undo.form_id, undo.handed_out, state.staff_id});
+}
+
+void On(Step& step, const action::GiftPutBack& action) {
+  const UndoForm* undo = Answered(&step.state.undo, action.form_id);
+  if (undo == nullptr) return;
+  ShowToast(step, ToastKind::kGiftPutBack, std::to_string(undo->quantity) + " " + undo->pool);
+  step.state.undo = UndoForm{};
+}
+
+void RunUndo(State* state) {
+  if (!state->undo.busy && state->undo.until_boot_ms <= state->now.boot_ms) state->undo = UndoForm{};
+}
+
+int64_t UndoDeadline(const State& state) { return state.undo.handed_out == 0 || state.undo.busy ? INT64_MAX : state.undo.until_boot_ms; }
 
 void On(Step& step, const action::ChooseCoupon& action) {
   State& state = step.state;
@@ -234,13 +267,14 @@ void On(Step& step, const action::CouponRedeemed& action) {
 
 void On(Step& step, const action::OfferRefused& action) {
   State& state = step.state;
-  for (Request* request :
-       {static_cast<Request*>(&state.hand_out), static_cast<Request*>(&state.issue), static_cast<Request*>(&state.redeem),
-        static_cast<Request*>(&state.claim), static_cast<Request*>(&state.play), static_cast<Request*>(&state.ticket)}) {
+  for (Request* request : {static_cast<Request*>(&state.hand_out), static_cast<Request*>(&state.undo), static_cast<Request*>(&state.issue),
+                           static_cast<Request*>(&state.redeem), static_cast<Request*>(&state.claim), static_cast<Request*>(&state.play),
+                           static_cast<Request*>(&state.ticket)}) {
     if (!request->busy || request->form_id != action.form_id) continue;
     request->busy = false;
     request->refused = action.reason;
     if (request == &state.redeem) state.redeem.used = action.used;
+    if (request == &state.undo) return UndoRefused(step, action.reason);
     state.last_touch_boot_ms = state.now.boot_ms;  // the idle clock stood still
   }
 }

@@ -140,17 +140,22 @@ void On(Step& step, const action::ChooseGift& action);
 void On(Step& step, const action::ChangeQuantity& action);
 void On(Step& step, const action::ToggleRecipient& action);
 void On(Step& step, const action::HandOut& action);
+void On(Step& step, const action::UndoHandOut& action);
 void On(Step& step, const action::ChooseCoupon& action);
 void On(Step& step, const action::IssueCoupon& action);
 void On(Step& step, const action::ShowCoupon& action);
 void On(Step& step, const action::SubmitCoupon& action);
 void On(Step& step, const action::RedeemCoupon& action);
 void On(Step& step, const action::GiftHandedOut& action);
+void On(Step& step, const action::GiftPutBack& action);
 void On(Step& step, const action::CouponIssued& action);
 void On(Step& step, const action::CouponChecked& action);
 void On(Step& step, const action::CouponRedeemed& action);
 void On(Step& step, const action::OfferRefused& action);
 void On(Step& step, const action::OffersChanged& action);
+// The time to put a hand-out back is over.
+void RunUndo(State* state);
+int64_t UndoDeadline(const State& state);
 
 // --- draws.cc -----------------------------------------------------------------------------------------------------------------------
 void On(Step& step, const action::OpenDraw& action);

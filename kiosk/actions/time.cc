@@ -115,6 +115,7 @@ void RunClock(Step& step) {
   CheckLock(&state.sign_in, state.now.boot_ms);
   CheckDay(&state);
   RunCounters(step);
+  RunUndo(&state);
   SettleMoves(&state);
   CheckDuplicateWait(step);
   CheckIdle(step);
@@ -128,7 +129,7 @@ void CountLead(State* state, const std::string& staff_id, int64_t wall_ms) {
 }
 
 int64_t NextDeadline(const State& state) {
-  int64_t next = std::min(IdleDeadline(state), CountersDeadline(state));
+  int64_t next = std::min({IdleDeadline(state), CountersDeadline(state), UndoDeadline(state)});
   for (const Toast& toast : state.toasts) next = std::min(next, toast.until_boot_ms);
   if (state.sign_in.locked_until_boot_ms > 0) next = std::min(next, state.sign_in.locked_until_boot_ms);
   if (state.page == Page::kVisitor && state.visitor.duplicate == DuplicateCheck::kAsking) {

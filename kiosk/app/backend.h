@@ -83,6 +83,7 @@ class Backend : private SyncObserver {
   void Do(const effect::Enrol& enrol);
   void Do(const effect::Unenrol&);
   void Do(const effect::HandOutGift& gift);
+  void Do(const effect::UndoHandOut& undo);
   void Do(const effect::IssueCoupon& coupon);
   void Do(const effect::CheckCoupon& check);
   void Do(const effect::RedeemCoupon& redeem);

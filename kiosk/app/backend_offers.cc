@@ -13,6 +13,7 @@ DeskParts Backend::MakeDeskParts() {
 }
 
 void Backend::Do(const effect::HandOutGift& gift) { Answer(offers_.HandOut(gift)); }
+void Backend::Do(const effect::UndoHandOut& undo) { Answer(offers_.UndoHandOut(undo)); }
 void Backend::Do(const effect::IssueCoupon& coupon) { Answer(coupons_.Issue(coupon)); }
 void Backend::Do(const effect::CheckCoupon& check) { parts_.actions->Push(coupons_.Check(check)); }
 void Backend::Do(const effect::RedeemCoupon& redeem) { Answer(coupons_.Redeem(redeem)); }

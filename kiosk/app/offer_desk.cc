@@ -26,7 +26,7 @@ Action OfferDesk::HandOut(const effect::HandOutGift& gift) {
   const absl::StatusOr<bool> saved =
       save_.Begin(absl::StrCat("gift|", gift.pool, "|", gift.quantity, "|", gift.lead_id, "|", gift.staff_id, "|", gift.purchase_fen));
   if (!saved.ok()) return Refused(gift.form_id, NotSaved("gift.not_saved", saved.status()));
-  if (*saved) return Action(action::GiftHandedOut{gift.form_id});
+  if (*saved) return TellHandedOut(gift.form_id);
   const Refusal limit = OverLimit(KeysOf(gift.lead_id), gift.pool, gift.quantity, offer->per_person(), 0);
   if (limit != Refusal::kNone) return Refused(gift.form_id, limit);
   LeaseProblem problem = LeaseProblem::kNone;
@@ -35,14 +35,61 @@ Action OfferDesk::HandOut(const effect::HandOutGift& gift) {
   if (const absl::Status status = save_.Save(GiftDrafts(gift, spends)); !status.ok()) {
     return Refused(gift.form_id, NotSaved("gift.not_saved", status));
   }
-  return Action(action::GiftHandedOut{gift.form_id});
+  return TellHandedOut(gift.form_id);
+}
+
+Action OfferDesk::TellHandedOut(int64_t form_id) {
+  handed_out_ = std::exchange(trying_, {});
+  handed_out_.form_id = form_id;
+  return Action(action::GiftHandedOut{form_id});
 }
 
 std::vector<OperationDraft> OfferDesk::GiftDrafts(const effect::HandOutGift& gift, const std::vector<LeaseSpend>& spends) {
   std::vector<OperationDraft> drafts;
   drafts.reserve(spends.size());
-  for (const LeaseSpend& spend : spends) drafts.push_back(parts_.builder->Gift(config(), gift, spend, save_.Id(drafts.size())));
+  trying_ = {.pool = gift.pool};
+  for (const LeaseSpend& spend : spends) {
+    const std::string& id = save_.Id(drafts.size());
+    trying_.parts.push_back({id, spend.lease_id, spend.units});
+    drafts.push_back(parts_.builder->Gift(config(), gift, spend, id));
+  }
   drafts.front().effects.uses = UsesOf(KeysOf(gift.lead_id), gift.pool, Today(), gift.quantity);
+  trying_.day = drafts.front().effects.day;
+  trying_.uses = drafts.front().effects.uses;
+  return drafts;
+}
+
+Action OfferDesk::UndoHandOut(const effect::UndoHandOut& asked) {
+  if (handed_out_.form_id == 0 || handed_out_.form_id != asked.handed_out) return Refused(asked.form_id, Refusal::kGone);
+  const absl::StatusOr<bool> saved = undo_save_.Begin(absl::StrCat("undo|", asked.handed_out));
+  if (!saved.ok()) return Refused(asked.form_id, NotSaved("gift.not_put_back", saved.status()));
+  if (!*saved) {
+    std::vector<OperationDraft> drafts = UndoDrafts(asked.staff_id);
+    if (drafts.empty()) return Refused(asked.form_id, Refusal::kGone);
+    if (const absl::Status status = undo_save_.Save(std::move(drafts)); !status.ok()) {
+      return Refused(asked.form_id, NotSaved("gift.not_put_back", status));
+    }
+  }
+  handed_out_ = {};
+  return Action(action::GiftPutBack{asked.form_id});
+}
+
+std::vector<OperationDraft> OfferDesk::UndoDrafts(const std::string& staff_id) {
+  std::vector<OperationDraft> drafts;
+  drafts.reserve(handed_out_.parts.size());
+  const std::vector<Lease>& leases = offers().leases();
+  for (const HandedOut::Part& part : handed_out_.parts) {
+    const auto lease = std::find_if(leases.begin(), leases.end(), [&](const Lease& each) { return each.lease_id == part.lease_id; });
+    if (lease == leases.end()) return {};
+    const LeaseUndo undo{part.lease_id, part.units, lease->spent - part.units};
+    const std::string id = undo_save_.Id(drafts.size());
+    drafts.push_back(parts_.builder->GiftUndo(config(), undo, part.gift_id, handed_out_.pool, staff_id, handed_out_.day, id));
+  }
+  // Whoever got it has had nothing.
+  for (PersonUse use : handed_out_.uses) {
+    use.units = -use.units;
+    drafts.front().effects.uses.push_back(std::move(use));
+  }
   return drafts;
 }
 

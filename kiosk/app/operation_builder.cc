@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "footfall/v1/onsite.pb.h"
 #include "kiosk/app/config_views.h"
 #include "kiosk/state/state.h"
 #include "proto/rules/crypto.h"
@@ -33,6 +34,9 @@ void FillConsent(const v1::KioskConfig& config, const rules::ConsentInput& input
   consent->set_time_ms(time_ms);
   consent->set_age_confirmed(input.age_confirmed);
 }
+
+// Under what a gift's units of the day are counted.
+std::string GiftTally(const std::string& pool) { return absl::StrCat("gift/", pool); }
 
 void WipePayload(v1::LeadPayload* payload) {
   rules::Wipe(payload->mutable_phone());
@@ -141,7 +145,23 @@ OperationDraft OperationBuilder::Gift(const v1::KioskConfig& config, const effec
   payload.set_for_redemption(for_redemption);
   draft.payload = payload.SerializeAsString();
   draft.effects.spend = spend;
-  draft.effects.site.tallies.push_back({absl::StrCat("gift/", gift.pool), spend.units});
+  draft.effects.site.tallies.push_back({GiftTally(gift.pool), spend.units});
+  return draft;
+}
+
+OperationDraft OperationBuilder::GiftUndo(const v1::KioskConfig& config, const LeaseUndo& undo, const std::string& gift_id,
+                                          const std::string& pool, const std::string& staff_id, int32_t day, const std::string& id) {
+  OperationDraft draft = Begin(config, v1::OPERATION_TYPE_GIFT_UNDO, id);
+  v1::GiftUndoPayload payload;
+  payload.set_lease_id(undo.lease_id);
+  payload.set_gift_id(gift_id);
+  payload.set_quantity(undo.units);
+  payload.set_spent_total(undo.spent_total);
+  payload.set_staff_id(staff_id);
+  draft.payload = payload.SerializeAsString();
+  draft.effects.day = day;
+  draft.effects.put_back = undo;
+  draft.effects.site.tallies.push_back({GiftTally(pool), -undo.units});
   return draft;
 }
 

@@ -38,6 +38,9 @@ class OperationBuilder {
   // `for_redemption`: id of the coupon's redemption that it goes with; empty = none.
   OperationDraft Gift(const v1::KioskConfig& config, const effect::HandOutGift& gift, const LeaseSpend& spend, const std::string& id,
                       const std::string& for_redemption = "");
+  // `gift_id`: of the GIFT operation whose units are put back. `pool`: the gift's. `day`: on which it was handed out, which has them less.
+  OperationDraft GiftUndo(const v1::KioskConfig& config, const LeaseUndo& undo, const std::string& gift_id, const std::string& pool,
+                          const std::string& staff_id, int32_t day, const std::string& id);
   // `pool`: the queue's name.
   OperationDraft QueueTicket(const v1::KioskConfig& config, const NextNumber& next, const std::string& pool, const std::string& lead_id,
                              const std::string& staff_id, const std::string& id);

@@ -92,6 +92,7 @@ struct LocalEffects {
   int64_t corrected_ms = 0;
   // See offer_book.h.
   std::optional<LeaseSpend> spend;
+  std::optional<LeaseUndo> put_back;
   std::optional<LeaseReturn> give_back;
   std::vector<PersonUse> uses;
   std::optional<CouponIssue> coupon_issue;

@@ -43,7 +43,7 @@ absl::StatusOr<std::vector<Lease>> ReadLeases(Database* db) {
   std::vector<Lease> leases;
   Statement read = db->Prepare(
       "SELECT lease_id,pool,kind,fence,quantity,first_number,grant_time_ms,not_after_ms,spent,returned,recalled,over_ms,"
-      "signature,abandoned,newest_place FROM leases ORDER BY fence,lease_id");
+      "signature,abandoned,newest_place,undone FROM leases ORDER BY fence,lease_id");
   while (read.Step()) {
     Lease lease;
     lease.lease_id = read.GetBytes(0);
@@ -61,6 +61,7 @@ absl::StatusOr<std::vector<Lease>> ReadLeases(Database* db) {
     lease.signature = read.GetBytes(12);
     lease.abandoned = read.GetInt(13) != 0;
     lease.newest_place = read.GetInt(14);
+    lease.undone = read.GetInt(15);
     leases.push_back(std::move(lease));
   }
   if (absl::Status status = read.Finish(); !status.ok()) return status;
@@ -71,10 +72,10 @@ absl::Status WriteLease(Database* db, const Lease& lease) {
   return db
       ->Prepare(
           "INSERT INTO leases(lease_id,pool,kind,fence,quantity,first_number,grant_time_ms,not_after_ms,spent,returned,recalled,over_ms,"
-          "signature,abandoned,newest_place) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(lease_id) DO UPDATE SET "
+          "signature,abandoned,newest_place,undone) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(lease_id) DO UPDATE SET "
           "spent=excluded.spent,"
           "returned=excluded.returned,recalled=excluded.recalled,over_ms=excluded.over_ms,abandoned=excluded.abandoned,"
-          "newest_place=excluded.newest_place")
+          "newest_place=excluded.newest_place,undone=excluded.undone")
       .Blob(lease.lease_id)
       .Text(lease.pool)
       .Int(lease.kind)
@@ -90,6 +91,7 @@ absl::Status WriteLease(Database* db, const Lease& lease) {
       .Blob(lease.signature)
       .Int(lease.abandoned ? 1 : 0)
       .Int(lease.newest_place)
+      .Int(lease.undone)
       .Finish();
 }
 

@@ -1,9 +1,9 @@
 // What the kiosk may hand out and what it handed out: leases, draws, coupons, and who had how much of what. Part of the journal (same file,
 // same thread, same errors), because it changes in the same transactions as the operations that tell of it.
 //
-// Invariant: spent + returned <= quantity for every lease, on the disk as in memory; what the operations say was handed out of a lease is
-// exactly what its row counts (or less than the row, where the server knew of more); a slot of a block belongs to one entry, for ever; a
-// lease stays as long as an operation that tells of it is not stable.
+// Invariant: spent + returned <= quantity for every lease, on the disk as in memory; what the operations say was handed out of a lease and
+// not put back is exactly what its row counts (or less than the row, where the server knew of more); spent + undone never falls; a slot of
+// a block belongs to one entry, for ever; a lease stays as long as an operation that tells of it is not stable.
 // No visitor is named here: people are keyed hashes, and what ties a draw to a lead is encrypted.
 #ifndef FOOTFALL_KIOSK_JOURNAL_OFFER_BOOK_H_
 #define FOOTFALL_KIOSK_JOURNAL_OFFER_BOOK_H_
@@ -38,17 +38,21 @@ struct Lease {
   int64_t over_ms = 0;                          // when the server's book was first without it; 0 = it is in the book
   bool abandoned = false;                       // a block whose chain of rows ended before it did: nothing more is drawn from it
   int64_t newest_place = 0;                     // of the newest operation that tells of it; 0 = none does
+  int64_t undone = 0;                           // units that were put back after they were handed out; no longer in `spent`
   std::string signature;
 
   int64_t Rest() const { return quantity - spent - returned; }
+  // Units ever handed out. As kiosk and server tell each other: it never falls, so that of two totals the greater knows more.
+  int64_t EverSpent() const { return spent + undone; }
 };
 
 // A lease as the server's book has it; signature and device were checked.
 struct LeaseGrant {
   v1::Grant grant;
   v1::SignedGrant signed_grant;
-  int64_t spent = 0, returned = 0;
+  int64_t spent = 0, returned = 0;  // `spent` with what was put back, as in Lease::EverSpent
   bool recalled = false;
+  int64_t undone = 0;
 };
 
 // --- what an operation changes here; parts of LocalEffects ----------------------------------------------------------------------------
@@ -59,6 +63,14 @@ struct LeaseSpend {
   int64_t units = 1;
   int64_t spent_total = 0;    // these included
   bool clock_trusted = true;  // false: counts against kUntrustedClockUnits
+};
+
+// Units of a gift that were handed out by mistake and put back: the lease has them again. The totals as in LeaseSpend. What they counted
+// against kUntrustedClockUnits stays counted: that is a bound, and no account.
+struct LeaseUndo {
+  std::string lease_id;
+  int64_t units = 1;
+  int64_t spent_total = 0;  // these taken off
 };
 
 // The rest given back.
@@ -73,7 +85,7 @@ struct PersonUse {
   std::string person;
   std::string offer;  // pool
   int32_t day = 0;    // days since 1970 in the campaign's time zone
-  int64_t units = 1;
+  int64_t units = 1;  // negative units take back what was counted on that day
 };
 
 // A coupon of a lease was given away.

@@ -64,17 +64,23 @@ void RemoveFile(const std::string& path) {
   for (const char* ending : {"", "-wal", "-journal", "-shm"}) unlink(absl::StrCat(path, ending).c_str());
 }
 
-// All of them, or nothing when any of it cannot be read.
-absl::Status CopyWhole(Database* fresh, absl::Span<const char* const> tables) {
+// Leases of before kUndoneSince have put nothing back.
+const char* ColumnsOf(std::string_view table, int64_t version) { return table == "leases" && version < kUndoneSince ? "*,0" : "*"; }
+
+// All of them, or nothing when any of it cannot be read. `version`: of the damaged file's tables.
+absl::Status CopyWhole(Database* fresh, absl::Span<const char* const> tables, int64_t version) {
   Transaction transaction(fresh);
   absl::Status status = transaction.begun();
   for (const char* table : tables) {
-    if (status.ok()) status = fresh->Run(absl::StrCat("INSERT INTO main.", table, " SELECT * FROM damaged.", table).c_str());
+    const std::string copy = absl::StrCat("INSERT INTO main.", table, " SELECT ", ColumnsOf(table, version), " FROM damaged.", table);
+    if (status.ok()) status = fresh->Run(copy.c_str());
   }
   return status.ok() ? transaction.Commit() : status;
 }
 
-absl::Status CopyTable(Database* fresh, const char* table) { return CopyWhole(fresh, absl::MakeConstSpan(&table, 1)); }
+absl::Status CopyTable(Database* fresh, const char* table, int64_t version) {
+  return CopyWhole(fresh, absl::MakeConstSpan(&table, 1), version);
+}
 
 // One by one: an unreadable page costs only what is on it.
 absl::Status CopyOperations(Database* fresh, Database* damaged) {
@@ -95,22 +101,22 @@ absl::Status CopyOperations(Database* fresh, Database* damaged) {
 absl::Status CopyTables(Database* fresh, const std::string& path, int64_t version, bool* forgot) {
   if (absl::Status status = fresh->Prepare("ATTACH ? AS damaged").Text(path).Finish(); !status.ok()) return status;
   absl::Status status;
-  for (const char* table : kNeeded) status.Update(CopyTable(fresh, table));
+  for (const char* table : kNeeded) status.Update(CopyTable(fresh, table, version));
   std::vector<const char*> welcome(std::begin(kWelcome), std::end(kWelcome));
   if (version >= 2) welcome.insert(welcome.end(), std::begin(kWelcomeFrom2), std::end(kWelcomeFrom2));
   if (version >= 3) welcome.insert(welcome.end(), std::begin(kWelcomeFrom3), std::end(kWelcomeFrom3));
   if (version >= kSiteNotesSince) welcome.insert(welcome.end(), std::begin(kWelcomeFrom6), std::end(kWelcomeFrom6));
   for (const char* table : welcome) {
-    if (absl::Status copied = CopyTable(fresh, table); absl::IsUnavailable(copied)) status.Update(copied);
+    if (absl::Status copied = CopyTable(fresh, table, version); absl::IsUnavailable(copied)) status.Update(copied);
   }
   *forgot = version == 3;
   if (version >= kLeaseTablesSince) {
-    const absl::Status copied = CopyWhole(fresh, kLeaseTables);
+    const absl::Status copied = CopyWhole(fresh, kLeaseTables, version);
     if (absl::IsUnavailable(copied)) status.Update(copied);
     *forgot = !copied.ok();
   }
   if (version >= kCouponStopsSince) {
-    if (absl::Status copied = CopyWhole(fresh, kStopTables); absl::IsUnavailable(copied)) status.Update(copied);
+    if (absl::Status copied = CopyWhole(fresh, kStopTables, version); absl::IsUnavailable(copied)) status.Update(copied);
   }
   status.Update(fresh->Run("DETACH damaged"));
   return status;

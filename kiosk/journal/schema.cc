@@ -123,6 +123,10 @@ CREATE TABLE queue_numbers(
   PRIMARY KEY(queue, number)) WITHOUT ROWID;
 )";
 
+// Units of a lease that were put back after they were handed out: see Lease::undone. Without a CHECK, for which SQLite would read all rows,
+// damaged ones too.
+constexpr char kUndone[] = "ALTER TABLE leases ADD COLUMN undone INTEGER NOT NULL DEFAULT 0";
+
 constexpr char kDropTables[] = R"(
 DROP TABLE IF EXISTS identity; DROP TABLE IF EXISTS epochs; DROP TABLE IF EXISTS operations; DROP TABLE IF EXISTS verdicts;
 DROP TABLE IF EXISTS config; DROP TABLE IF EXISTS time_fix; DROP TABLE IF EXISTS lead_counts; DROP TABLE IF EXISTS duplicate_tags;
@@ -167,13 +171,15 @@ absl::Status ToVersion3(Database* db, Random*) { return db->Run(kVersion3); }
 absl::Status ToVersion4(Database* db, Random*) { return db->Run(kVersion4); }
 absl::Status AddCouponStops(Database* db, Random*) { return db->Run(kCouponStops); }
 absl::Status AddSiteNotes(Database* db, Random*) { return db->Run(kSiteNotes); }
+absl::Status AddUndone(Database* db, Random*) { return db->Run(kUndone); }
 
 using Step = absl::Status (*)(Database*, Random*);
-constexpr Step kSteps[] = {ToVersion1, ToVersion2,     ToVersion3,
-                           ToVersion4, AddCouponStops, AddSiteNotes};  // from the version that is the index
+// From the version that is the index.
+constexpr Step kSteps[] = {ToVersion1, ToVersion2, ToVersion3, ToVersion4, AddCouponStops, AddSiteNotes, AddUndone};
 constexpr int64_t kSchemaVersion = std::size(kSteps);
 static_assert(kSteps[kCouponStopsSince - 1] == AddCouponStops);
 static_assert(kSteps[kSiteNotesSince - 1] == AddSiteNotes);
+static_assert(kSteps[kUndoneSince - 1] == AddUndone);
 
 absl::Status Upgrade(Database* db, Random* random, const char* before, int64_t from) {
   Transaction transaction(db);

@@ -16,6 +16,8 @@ namespace footfall::kiosk {
 inline constexpr int64_t kCouponStopsSince = 5;
 // Since this one a kiosk keeps notes of its day.
 inline constexpr int64_t kSiteNotesSince = 6;
+// Since this one leases count what was put back.
+inline constexpr int64_t kUndoneSince = 7;
 
 // Makes the tables, or takes those of an older program to what they are now: all in one transaction, so that a crash leaves a file which
 // that older program still reads. FAILED_PRECONDITION when a newer program wrote it.

@@ -18,14 +18,17 @@ absl::Status NoKeys() { return absl::FailedPreconditionError("journal: this kios
 
 bool TakesUnits(const Lease& lease) { return lease.over_ms == 0 && !lease.recalled && !lease.abandoned; }
 
-// The server may know more than this kiosk: a tablet that was put back from an image hands nothing out twice.
-void RaiseTotals(int64_t spent, int64_t returned, Lease* lease) {
-  lease->spent = std::min(std::max(lease->spent, spent), lease->quantity);
+// The server may know more than this kiosk: a tablet that was put back from an image hands nothing out twice. What is out by this kiosk's
+// own count stays out, whatever the server says was put back: that was another past of it.
+void RaiseTotals(int64_t ever_spent, int64_t undone, int64_t returned, Lease* lease) {
+  lease->undone = std::max(lease->undone, undone);
+  lease->spent = std::min(std::max(lease->spent, ever_spent - lease->undone), lease->quantity);
   lease->returned = std::min(std::max(lease->returned, returned), lease->quantity - lease->spent);
 }
 
 bool Same(const Lease& left, const Lease& right) {
-  return left.spent == right.spent && left.returned == right.returned && left.recalled == right.recalled && left.over_ms == right.over_ms;
+  return left.spent == right.spent && left.undone == right.undone && left.returned == right.returned && left.recalled == right.recalled &&
+         left.over_ms == right.over_ms;
 }
 
 Lease NewLease(const LeaseGrant& given) {
@@ -40,7 +43,7 @@ Lease NewLease(const LeaseGrant& given) {
   lease.not_after_ms = given.grant.not_after_ms();
   lease.recalled = given.recalled;
   lease.signature = given.signed_grant.signature();
-  RaiseTotals(given.spent, given.returned, &lease);
+  RaiseTotals(given.spent, given.undone, given.returned, &lease);
   // A block that this kiosk opened and does not remember: its rows are of a chain that is not known here.
   lease.abandoned = lease.kind == v1::LEASE_KIND_DRAW_BLOCK && lease.spent > 0;
   return lease;
@@ -104,7 +107,7 @@ absl::StatusOr<bool> SqliteOfferBook::TakeGrant(const LeaseGrant& grant) {
   const Lease before = *lease;
   lease->recalled = grant.recalled;
   lease->over_ms = 0;
-  RaiseTotals(grant.spent, grant.returned, lease);
+  RaiseTotals(grant.spent, grant.undone, grant.returned, lease);
   if (Same(before, *lease)) return true;
   if (absl::Status status = WriteLease(db(), *lease); !status.ok()) return status;
   return true;
@@ -188,6 +191,7 @@ absl::StatusOr<DrawEntry> SqliteOfferBook::MakeEntry(const DrawIntent& intent) {
 absl::Status SqliteOfferBook::Apply(const LocalEffects& effects, int64_t place) {
   absl::Status status;
   if (effects.spend) status = Spend(*effects.spend, place);
+  if (status.ok() && effects.put_back) status = PutBack(*effects.put_back, place);
   if (status.ok() && effects.give_back) status = GiveBack(*effects.give_back, place);
   if (status.ok() && effects.draw) status = FinishDraw(*effects.draw, place);
   if (status.ok() && effects.coupon_issue) status = WriteIssue(db(), *effects.coupon_issue);
@@ -211,6 +215,17 @@ absl::Status SqliteOfferBook::Spend(const LeaseSpend& spend, int64_t place) {
   absl::Status status = WriteLease(db(), *lease);
   if (status.ok() && !spend.clock_trusted) status = CountUntrusted(spend.units);
   return status;
+}
+
+// Also of a lease that takes no units any more: they are here all the same, and go back with its rest. Of a draw nothing is ever put back.
+absl::Status SqliteOfferBook::PutBack(const LeaseUndo& put_back, int64_t place) {
+  Lease* lease = FindPending(put_back.lease_id);
+  const bool fits = lease && lease->kind == v1::LEASE_KIND_GIFT && put_back.units > 0 && put_back.units <= lease->spent;
+  if (!fits || lease->spent - put_back.units != put_back.spent_total) return absl::FailedPreconditionError(kLeaseEmpty);
+  lease->spent = put_back.spent_total;
+  lease->undone += put_back.units;
+  lease->newest_place = place;
+  return WriteLease(db(), *lease);
 }
 
 absl::Status SqliteOfferBook::GiveBack(const LeaseReturn& give_back, int64_t place) {
@@ -241,7 +256,7 @@ absl::Status SqliteOfferBook::FinishDraw(const DrawOutcome& outcome, int64_t pla
   entry.claimable = outcome.wins;
   absl::Status status = FinishEntry(db(), keys(), entry, random_);
   if (Lease* lease = FindPending(told.lease_id()); lease && status.ok()) {
-    RaiseTotals(told.slot() + 1, 0, lease);
+    RaiseTotals(told.slot() + 1, 0, 0, lease);
     lease->newest_place = place;
     status = WriteLease(db(), *lease);
   }

@@ -66,6 +66,7 @@ class SqliteOfferBook : public OfferBook {
   const DeviceKeys& keys() const { return (*identity_)->keys; }
   Lease* FindPending(std::string_view lease_id);
   absl::Status Spend(const LeaseSpend& spend, int64_t place);
+  absl::Status PutBack(const LeaseUndo& put_back, int64_t place);
   absl::Status GiveBack(const LeaseReturn& give_back, int64_t place);
   absl::Status FinishDraw(const DrawOutcome& outcome, int64_t place);
   absl::Status CountUntrusted(int64_t units);

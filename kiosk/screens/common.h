@@ -61,7 +61,9 @@ bool FitsOneLine(Ui& ui, float width, const Text& text, TextSize size);
 float FitLabel(Ui& ui, const Rect& rect, const Text& text, TextSize size, TextSize smaller, Ink ink = Ink::kText,
                Align align = Align::kLeft);
 // What was just done, for some seconds, where it hides no button: toasts.cc.
-void DrawToasts(const State& state, Ui& ui);
+void DrawToasts(const State& state, Ui& ui, ActionSink& sink);
+// Whether that is the hand-out that can be put back: its button then has the place of the status bar.
+bool DrawsUndo(const State& state, const Ui& ui);
 void DrawRing(const State& state, Ui& ui, ActionSink& sink);
 // A rectangle of this size in the middle of `area`.
 Rect InMiddle(const Rect& area, float width, float height);

@@ -40,7 +40,8 @@ Text StatusWords(const State& state) {
 void StatusBar(const State& state, Ui& ui, ActionSink& sink, const Rect& bar) {
   const bool worrying = IsBacklogWorrying(state);
   Panel(ui, bar, worrying ? Fill::kWarningSoft : Fill::kSurface);
-  if (TouchArea(ui, "staff.status", bar, StatusWords(state))) sink.Emit(action::OpenPage{Page::kSync});
+  const bool covered = DrawsUndo(state, ui);
+  if (!covered && TouchArea(ui, "staff.status", bar, StatusWords(state))) sink.Emit(action::OpenPage{Page::kSync});
   const Ink ink = worrying ? Ink::kWarning : state.sync.online ? Ink::kGood : Ink::kMuted;
   Rect row = bar;
   row.CutLeft(ui.mm(3));

@@ -81,7 +81,7 @@ void DrawScreen(const State& state, Ui& ui, ActionSink& sink) {
   DrawPage(state, ui, sink);
   ApplyPageMotion(ui, sink.motion(), first_vertex, sink.page_motion());
   DrawReachBar(state, ui, sink);
-  DrawToasts(state, ui);
+  DrawToasts(state, ui, sink);
   if (state.ring) DrawRing(state, ui, sink);
 }
 

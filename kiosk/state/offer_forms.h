@@ -31,6 +31,15 @@ struct HandOutForm : Request {
   std::string purchase;      // yuan, as typed
 };
 
+// The hand-out that may still be put back, by who made it, while they are signed in.
+struct UndoForm : Request {
+  int64_t handed_out = 0;  // its form_id; 0 = there is none
+  std::string pool;
+  int quantity = 1;
+  int64_t since_boot_ms = 0;  // when it was told
+  int64_t until_boot_ms = 0;  // a save that failed may be asked for again, so that then the time begins anew
+};
+
 // A coupon to a visitor.
 struct IssueForm : Request {
   std::string name;  // of the template

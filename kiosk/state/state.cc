@@ -131,6 +131,10 @@ std::vector<const DrawView*> DrawsForVisitor(const State& state) {
 
 int64_t ShowMs(const DrawPlay& play) { return play.show == DrawShow::kStill ? kStillShowMs : kDrawShowMs; }
 
+bool ShowsUndo(const State& state) { return state.undo.handed_out != 0 && IsStaffPage(state.page) && !state.staff_id.empty(); }
+
+int64_t UndoLeftMs(const State& state, int64_t boot_ms) { return std::clamp<int64_t>(state.undo.until_boot_ms - boot_ms, 0, kUndoMs); }
+
 int64_t RingLeftMs(const State& state, int64_t boot_ms) {
   const int64_t total = IsStaffPage(state.page) ? state.config.settings.staff_idle_ms : state.config.settings.visitor_idle_ms + kRingMs;
   return std::clamp<int64_t>(state.last_touch_boot_ms + total - boot_ms, 0, kRingMs);
@@ -173,6 +177,7 @@ void WipeForms(State* state) {
   for (std::string* text : {&state->claim.pin, &state->claim.tax_name, &state->claim.tax_id_number}) WipeText(text);
   state->claim = ClaimForm{};
   state->hand_out = HandOutForm{};
+  state->undo = UndoForm{};
   state->issue = IssueForm{};
   state->redeem = RedeemForm{};
   state->play = DrawPlay{};

@@ -175,7 +175,8 @@ enum class ToastKind {
   kResetRefused,
   kSignedOut,
   kZoneChanged,
-  kGiftHandedOut,
+  kGiftPutBack,
+  kNotPutBack,
   kScanNotTaken,
   kSaved,
   kCouponMissed
@@ -208,6 +209,7 @@ struct State {
   VisitorForm visitor;
   StaffForm staff_form;
   HandOutForm hand_out;
+  UndoForm undo;
   IssueForm issue;
   RedeemForm redeem;
   ClaimForm claim;
@@ -278,6 +280,10 @@ int64_t SuccessMs(const State& state);
 std::vector<const DrawView*> DrawsForVisitor(const State& state);
 // How long a draw's show takes.
 int64_t ShowMs(const DrawPlay& play);
+// Whether the toast of a hand-out stands there, with the button that puts it back.
+bool ShowsUndo(const State& state);
+// What is left of the time for that, milliseconds.
+int64_t UndoLeftMs(const State& state, int64_t boot_ms);
 // What is left of the time-out ring at this boot time, milliseconds; 0 when it has run out.
 int64_t RingLeftMs(const State& state, int64_t boot_ms);
 

@@ -24,8 +24,9 @@ std::optional<LeaseGrant> CheckLease(const v1::LeaseState& state, const Identity
   const bool fits = rules::UuidFromBytes(grant.lease_id()).has_value() && grant.kind() != v1::LEASE_KIND_UNSPECIFIED &&
                     !grant.pool().empty() && grant.pool().size() <= kMostPoolBytes && grant.fence() >= 0 && grant.quantity() >= 1 &&
                     grant.quantity() <= kMostLeaseUnits && grant.first_number() >= 0;
-  if (!fits || state.spent() < 0 || state.returned() < 0) return std::nullopt;
+  if (!fits || state.returned() < 0 || state.undone() < 0 || state.spent() < state.undone()) return std::nullopt;
   given.spent = state.spent();
+  given.undone = state.undone();
   given.returned = state.returned();
   given.recalled = state.recalled();
   return given;
@@ -65,7 +66,7 @@ absl::StatusOr<v1::LeasePresentation> MakePresentation(OfferBook* offers) {
     if (!grant.ok()) return grant.status();
     v1::LeaseState state;
     *state.mutable_grant() = *std::move(grant);
-    state.set_spent(lease->spent);
+    state.set_spent(lease->EverSpent());
     state.set_returned(lease->returned);
     bytes += state.ByteSizeLong();
     if (states.size() == kMostLeases || bytes > kMostPresentedBytes) break;

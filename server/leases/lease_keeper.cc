@@ -28,6 +28,7 @@ v1::LeaseState StateOf(const LeaseRow& lease) {
   const int64_t most = lease.use.quantity - lease.use.returned;
   // What was put back counts in, here as in what kiosks present: two totals can only be compared when neither falls.
   state.set_spent(std::min(std::max(lease.use.spent + lease.use.shortage, lease.ClaimedNow()), most) + lease.undone);
+  state.set_undone(lease.undone);
   state.set_returned(lease.use.returned);
   state.set_recalled(lease.recalled);
   return state;
@@ -167,7 +168,9 @@ absl::Status LeaseKeeper::TakePresented(WriteContext& write, std::string_view de
 absl::Status LeaseKeeper::TakeTotals(WriteContext& write, const LeaseRow& lease, const v1::LeaseState& state) {
   // Of what was put back and is not known here yet, the operations will tell.
   const int64_t spent = std::clamp<int64_t>(state.spent(), 0, lease.use.quantity + lease.undone);
-  const int64_t returned = std::clamp<int64_t>(state.returned(), 0, lease.use.quantity);
+  // Nor is what it gave back of that free before they have come: they would hand it out first, of units that are somebody else's by then.
+  const int64_t out = std::clamp<int64_t>(spent - lease.undone, 0, lease.use.quantity);
+  const int64_t returned = std::clamp<int64_t>(state.returned(), 0, lease.use.quantity - out);
   if (returned <= lease.use.returned) return NoteClaim(write, lease.lease_id, spent);
   // The operation that says so is under way, or was pruned after an Ack of a life that this server has forgotten.
   const absl::StatusOr<int64_t> came_back = ReturnToPool(write, lease.lease_id, lease.device_id, returned, spent);

@@ -273,7 +273,7 @@ class GiftsPutBack(PlannedServer):
             book = [s for s in stream.receive("leases").leases if leases.Grant.FromString(s.grant.grant).lease_id == grant.lease_id]
             if book:
                 break
-        self.assertEqual(book[0].spent, 2)
+        self.assertEqual((book[0].spent, book[0].undone), (2, 1))
         self.assertEqual(self.lease().claimed, 1)
         stream.close()
 

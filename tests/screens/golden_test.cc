@@ -85,6 +85,7 @@ const std::set<std::string> kPortraitScreens = {"attract",
                                                 "locked_message",
                                                 "sync_battery",
                                                 "offers_missed",
+                                                "offers_undo",
                                                 "visitor_done_missed"};
 
 int Channel(uint32_t pixel, int channel) { return static_cast<int>(pixel >> (8 * channel) & 0xFF); }

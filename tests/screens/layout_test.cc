@@ -206,6 +206,71 @@ TEST(ToastTest, HidesNoButton) {
   }
 }
 
+State WithUndo(State state) {
+  state.offers = SampleOffers();
+  state.undo = UndoForm{{}, 7, state.offers.gifts[0].pool, 1, state.now.boot_ms - 2'500, state.now.boot_ms + 7'500};
+  return state;
+}
+
+// Whatever staff do next, the button that puts a gift back stands there, and nothing of the page lies under it.
+TEST(UndoTest, OnEveryStaffPageItsButtonStandsAlone) {
+  for (const Format& format : {kLandscape, kPortrait}) {
+    Stage stage(format);
+    for (SampleScreen& screen : SampleScreens("en")) {
+      if (!IsStaffPage(screen.state.page) || IsLocked(screen.state) || screen.state.ring || screen.state.confirm_reset) continue;
+      SCOPED_TRACE(screen.name + " " + format.name);
+      screen.state = WithUndo(screen.state);
+      screen.state.toasts.clear();
+      stage.Show(screen.state);
+      const Targets found = TargetsOf(stage.widgets());
+      CheckOverlaps(found);
+      CheckSizes(stage, screen.state, found, format);
+      CheckWords(stage.widgets());
+      if (!screen.state.staff_form.show_receipt) EXPECT_NE(stage.Find("undo.gift"), nullptr);
+    }
+  }
+}
+
+TEST(UndoTest, VisitorsNeverSeeIt) {
+  Stage stage(kLandscape);
+  for (SampleScreen& screen : SampleScreens("en")) {
+    if (IsStaffPage(screen.state.page)) continue;
+    SCOPED_TRACE(screen.name);
+    stage.Show(WithUndo(screen.state));
+    EXPECT_EQ(stage.Find("undo.gift"), nullptr);
+  }
+}
+
+TEST(UndoTest, WhatHappenedSinceAndBadNewsStandBeforeIt) {
+  Stage stage(kLandscape);
+  State state = WithUndo(StaffState());
+  const auto shown = [&](ToastKind kind, int64_t until_ms) {
+    state.toasts = {{kind, "", state.now.boot_ms + until_ms}};
+    stage.Show(state);
+    return stage.Find("undo.gift") != nullptr;
+  };
+  EXPECT_TRUE(shown(ToastKind::kCheckedIn, 1'000)) << "what was there before";
+  EXPECT_FALSE(shown(ToastKind::kCheckedIn, 2'000));
+  EXPECT_FALSE(shown(ToastKind::kNotSaved, 1'000));
+}
+
+// A frame costs a tablet more than a clear conscience: the bar moves four times a second, and in fifths for whom motion does no good.
+TEST(UndoTest, ItsBarAsksForNoMoreFramesThanItNeeds) {
+  Stage stage(kLandscape);
+  State state = WithUndo(StaffState());
+  stage.Show(state);
+  EXPECT_EQ(stage.redraw_at(), state.now.boot_ms + 250);
+  state.config.settings.reduced_motion = true;
+  stage.Show(state);
+  EXPECT_EQ(stage.redraw_at(), state.now.boot_ms + 1'500);
+  state.undo.busy = true;
+  stage.Show(state);
+  EXPECT_EQ(stage.redraw_at(), INT64_MAX) << "no time runs while it is being saved";
+  state.undo = {};
+  stage.Show(state);
+  EXPECT_EQ(stage.redraw_at(), INT64_MAX);
+}
+
 class ConsentPageTest : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(ConsentPageTest, FourTicksStandWholeAboveTheButton) {

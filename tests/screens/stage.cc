@@ -20,6 +20,7 @@ void Stage::Frame(const State& state) {
   {
     Ui ui(theme_, catalog_, state.language, window_->PixelsPerMm(), clock_.boot_ms, state.large_text);
     DrawScreen(state, ui, sink_);
+    redraw_at_ = ui.redraw_at();
   }
   window_->EndFrame();
 }

@@ -51,6 +51,8 @@ class Stage {
   const Theme& theme() const { return theme_; }
   const std::vector<WidgetRecord>& widgets() const { return window_->Widgets(); }
   const WidgetRecord* Find(std::string_view key) const;
+  // When the frame shown last asked for the next one; INT64_MAX = nothing moves.
+  int64_t redraw_at() const { return redraw_at_; }
   HeadlessWindow& window() { return *window_; }
   float mm(float millimetres) const { return millimetres * window_->PixelsPerMm(); }
 
@@ -62,6 +64,7 @@ class Stage {
   Theme theme_;
   Catalog catalog_;
   ActionSink sink_;
+  int64_t redraw_at_ = INT64_MAX;
 };
 
 }  // namespace footfall::kiosk::testing

@@ -87,6 +87,17 @@ TEST_F(TouchTest, ALockedScreenHasNothingToTouch) {
   EXPECT_TRUE(stage.actions().empty());
 }
 
+TEST_F(TouchTest, AHandOutIsPutBackByItsToast) {
+  Touch<action::UndoHandOut>(Screen("offers_undo"), "undo.gift");
+  Touch<action::UndoHandOut>(Screen("home_undo_failed"), "undo.gift");
+  for (const bool handing_out : {false, true}) {
+    State state = Screen("offers_undo");
+    (handing_out ? state.hand_out.busy : state.undo.busy) = true;
+    stage.Show(state);
+    EXPECT_FALSE(stage.Find("undo.gift")->enabled) << handing_out;
+  }
+}
+
 TEST_F(TouchTest, PadTypes) {
   EXPECT_EQ(Touch<action::Key>(Screen("visitor_phone"), "visitor.pad.7").text, "7");
   EXPECT_EQ(Touch<action::Key>(Screen("visitor_phone"), "visitor.pad.backspace").kind, action::KeyKind::kBackspace);

@@ -49,7 +49,8 @@ struct Deed {
   std::string phone;             // of a lead, E.164
   std::string edits;             // of an edit: id of the lead
   int intent = 0;                // of an edit
-  int64_t units = 0;             // of a gift
+  int64_t units = 0;             // of a gift, or put back
+  std::string puts_back;         // id of the gift's operation
   OfferDeed offer;               // of coupons and draws
   int64_t corrected_ms = 0;      // when
   bool clock_suspect = false;    // by a clock in doubt

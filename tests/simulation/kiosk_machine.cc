@@ -50,7 +50,8 @@ KioskMachine::KioskMachine(int number, const Parts& parts)
       parts_(parts),
       disk_(absl::StrCat("k", number), parts.dice.Fork("disk")),
       clock_(parts.schedule, parts.dice.Fork("boot")),
-      random_(parts.dice.Fork("random")) {
+      random_(parts.dice.Fork("random")),
+      undo_dice_(parts.dice.Fork("put back")) {
   disk_.canaries = {kVisitorName, kNumberBegin};
 }
 

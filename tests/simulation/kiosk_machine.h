@@ -104,8 +104,8 @@ class KioskMachine : private kiosk::EnrolmentCaller, private kiosk::Log {
   void SaveAttendance();
   // Another interest for any lead that was ever saved here.
   void CorrectLead();
-  // kiosk_offers.cc: a gift to somebody who left no data; a coupon to anybody; whatever somebody shows as a coupon; a chance for somebody
-  // who registered here, and again when that did not work; a prize to somebody who won here.
+  // kiosk_offers.cc: a gift to somebody who left no data, often by mistake; a coupon to anybody; whatever somebody shows as a coupon; a
+  // chance for somebody who registered here, and again when that did not work; a prize to somebody who won here.
   void HandOutGift();
   void IssueCoupon();
   void RedeemCoupon();
@@ -120,11 +120,13 @@ class KioskMachine : private kiosk::EnrolmentCaller, private kiosk::Log {
   Poison poison;
   double impatience = 0;
   double lost_enrolment = 0;  // the server enrols and its answer does not arrive
-  // How often a person was told that a gift, a coupon is theirs, that theirs is taken, what they drew, that a prize is theirs.
+  // How often a person was told that a gift is theirs or is put back, that a coupon is theirs, that theirs is taken, what they drew, that a
+  // prize is theirs.
   struct Tally {
-    int64_t gifts = 0, coupons = 0, redeemed = 0, refused = 0, drawn = 0, resumed = 0, claimed = 0;
+    int64_t gifts = 0, put_back = 0, coupons = 0, redeemed = 0, refused = 0, drawn = 0, resumed = 0, claimed = 0;
     void Add(const Tally& other) {
       gifts += other.gifts;
+      put_back += other.put_back;
       coupons += other.coupons;
       redeemed += other.redeemed;
       refused += other.refused;
@@ -143,6 +145,7 @@ class KioskMachine : private kiosk::EnrolmentCaller, private kiosk::Log {
   // Nobody had two chances on what this disk holds.
   void CheckChances();
   bool Ready();
+  void PutBack(int64_t handed_out, int tries);
   std::string AnyStaff();
   void ReadAnswers();
   void ReadOfferAnswer(const kiosk::Action& action);
@@ -169,6 +172,13 @@ class KioskMachine : private kiosk::EnrolmentCaller, private kiosk::Log {
   std::vector<std::string> won_;  // entries with a prize
   bool forged_ = false;           // what is being redeemed now
   int64_t offer_forms_ = 0;
+  // The last gift that a person was told to be theirs.
+  struct {
+    int64_t form_id = 0, units = 0;
+    bool is_back = false;
+  } gift_;
+  kiosk::Refusal undo_refused_ = kiosk::Refusal::kNone;  // the newest refusal
+  Dice undo_dice_;                                       // of its own, so that seeds keep the rest of their story
 };
 
 }  // namespace footfall::simulation

@@ -17,6 +17,9 @@ namespace {
 
 constexpr char kWinner[] = "欧阳赛凤";  // whose name must not be found on the disk
 constexpr char kDocument[] = "13987650198001010011";
+constexpr double kMistakes = 0.5;  // share of the gifts that are put back: far too many, so that it happens amid everything else
+constexpr int64_t kUndoMs = 10'000, kUndoAgainMs = 2'000;
+constexpr int kUndoTries = 4;  // of one press whose save fails
 
 std::string Short(const std::string& bytes) { return absl::BytesToHexString(bytes.substr(0, 4)); }
 
@@ -61,8 +64,33 @@ void KioskMachine::HandOutGift() {
   gift.item = absl::StrCat("items/", kGiftId);
   gift.quantity = parts_.dice.Between(1, 3);
   gift.staff_id = AnyStaff();
+  const int64_t units = gift.quantity, told = tally.gifts;
   process_->backend->Carry(std::move(gift));
   ReadAnswers();
+  if (tally.gifts == told) return;
+  gift_ = {offer_forms_, units, false};
+  parts_.model->InHands(units);
+  if (!undo_dice_.Chance(kMistakes)) return;
+  const int64_t wait_ms = undo_dice_.Chance(0.3) ? 0 : undo_dice_.Between(0, kUndoMs);
+  if (wait_ms == 0) return PutBack(gift_.form_id, kUndoTries);
+  parts_.schedule->After(wait_ms, number_, [this, form_id = gift_.form_id] { PutBack(form_id, kUndoTries); });
+}
+
+// Also of one that is not the last any more, or of before the tablet was started anew: that is refused.
+void KioskMachine::PutBack(int64_t handed_out, int tries) {
+  if (!Ready() || tries == 0) return;
+  kiosk::effect::UndoHandOut undo;
+  undo.form_id = ++offer_forms_;
+  undo.handed_out = handed_out;
+  undo.staff_id = StaffIds()[undo_dice_.Index(StaffIds().size())];
+  undo_refused_ = kiosk::Refusal::kNone;
+  process_->backend->Carry(std::move(undo));
+  ReadAnswers();
+  const bool failed = undo_refused_ == kiosk::Refusal::kNotSaved;
+  if (undo_refused_ != kiosk::Refusal::kNone && !failed) return;
+  // It lies on the desk again, also when nobody knows yet whether that was saved.
+  if (gift_.form_id == handed_out && !std::exchange(gift_.is_back, true)) parts_.model->InHands(-gift_.units);
+  if (failed) parts_.schedule->After(kUndoAgainMs, number_, [this, handed_out, tries] { PutBack(handed_out, tries - 1); });
 }
 
 void KioskMachine::IssueCoupon() {
@@ -212,6 +240,10 @@ void KioskMachine::ReadOfferAnswer(const kiosk::Action& action) {
     ++tally.gifts;
     parts_.trace->Tell(name(), "says: gift handed out");
   }
+  if (action.As<kiosk::action::GiftPutBack>()) {
+    ++tally.put_back;
+    parts_.trace->Tell(name(), "says: gift put back");
+  }
   if (const auto* issued = action.As<kiosk::action::CouponIssued>()) ReadCoupon(*issued);
   if (action.As<kiosk::action::CouponRedeemed>()) {
     ++tally.redeemed;
@@ -233,6 +265,7 @@ void KioskMachine::ReadOfferAnswer(const kiosk::Action& action) {
   }
   if (const auto* refused = action.As<kiosk::action::OfferRefused>()) {
     ++tally.refused;
+    undo_refused_ = refused->reason;
     if (refused->reason != kiosk::Refusal::kNotSaved) drawing_.clear();
     parts_.trace->Tell(name(), "says: refused, ", NameOf(refused->reason));
   }

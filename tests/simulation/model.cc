@@ -107,6 +107,11 @@ void Model::Wiped(const DiskBook& book, bool by_person) {
   }
 }
 
+void Model::InHands(int64_t units) {
+  in_hands_ += units;
+  most_in_hands_ = std::max(most_in_hands_, in_hands_);
+}
+
 void Model::OfficeLead(const std::string& lead_id, const std::string& phone, bool sure) {
   office_ever_[lead_id] = phone;
   if (sure) office_.leads[lead_id] = phone;
@@ -290,11 +295,29 @@ void Model::CheckGifts(int64_t handed_out, int64_t shortage, int64_t total) {
   for (const Fact& fact : FactsOf(OpKind::kGift)) {
     if (fact.applied() && counted.insert(fact.row->operation_id).second) units += fact.deed->units;
   }
+  std::set<std::string> undone;
+  for (const Fact& fact : FactsOf(OpKind::kGiftUndo)) {
+    const std::string& gift = fact.deed->puts_back;
+    if (!fact.applied()) continue;
+    if (!counted.contains(gift)) Find(absl::StrCat("F23: put back what was never handed out: ", Short(fact.row->operation_id)));
+    if (!undone.insert(gift).second) Find(absl::StrCat("F23: gift ", Short(gift), " was put back twice"));
+    units -= fact.deed->units;
+  }
+  // What no server will ever know to be back, a kiosk hands out again all the same.
+  int64_t unheard = 0;
+  for (const Fact& fact : FactsOf(OpKind::kGiftUndo)) {
+    const bool missing = counted.contains(fact.deed->puts_back) && !undone.contains(fact.deed->puts_back);
+    if (!missing || !undone.insert(fact.deed->puts_back).second) continue;
+    unheard += fact.deed->units;
+    if (fact.deed->fit == Fit::kGood) Find(absl::StrCat("F23: put back, and not in the books: ", Short(fact.row->operation_id)));
+  }
   if (units != handed_out + shortage) {
     Find(absl::StrCat("F23: ", units, " units in the ledger, ", handed_out, " in the account and ", shortage, " short"));
   }
-  if (!excuses.any() && units > total) Find(absl::StrCat("F23: ", units, " of ", total, " units were handed out"));
-  if (!excuses.any() && shortage > 0) Find(absl::StrCat("F26: a shortage of ", shortage, " that nothing explains"));
+  if (excuses.any()) return;
+  if (units - unheard > total) Find(absl::StrCat("F23: ", units, " of ", total, " units were handed out"));
+  if (shortage > unheard) Find(absl::StrCat("F26: a shortage of ", shortage, " that nothing explains"));
+  if (most_in_hands_ > total) Find(absl::StrCat("F23: ", most_in_hands_, " of ", total, " units were in visitors' hands"));
 }
 
 void Model::CheckCoupons(const CouponTables& tables, const CouponReport& report) {

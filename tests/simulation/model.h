@@ -51,6 +51,8 @@ class Model {
   // The disk is about to be emptied: on the order of a server, which must have all it held; or by a person, who knows only that a server
   // had it once.
   void Wiped(const DiskBook& book, bool by_person);
+  // So many units of the gift went into visitors' hands; below zero, came back out of them.
+  void InHands(int64_t units);
   // What was done at the office and the server has.
   using OfficeLeads = std::map<std::string, std::string>;
   struct Office {
@@ -95,7 +97,8 @@ class Model {
     std::set<std::string> attendance, edits;
     int64_t lead_rows = 0, attendance_rows = 0, edit_rows = 0, lead_total = 0, persons_total = 0;
   };
-  // What the account of the gift says, F23 to F26: all that the ledger has was charged to it, and nothing else.
+  // What the account of the gift says, F23 to F26: all that the ledger has was charged to it, and nothing else. What was put back is in
+  // nobody's hands; of each gift that happens once.
   void CheckGifts(int64_t handed_out, int64_t shortage, int64_t total);
   // The same of coupons and of the draw.
   void CheckCoupons(const CouponTables& tables, const CouponReport& report);
@@ -132,6 +135,7 @@ class Model {
   DrawModel draws_;
   bool repaired_ = false, server_disk_failed_ = false;
   int64_t last_ingest_number_ = 0, saved_ = 0, findings_ = 0;
+  int64_t in_hands_ = 0, most_in_hands_ = 0;
 };
 
 }  // namespace footfall::simulation

@@ -34,7 +34,7 @@ TEST_F(SimulationTest, NothingIsLostAndNothingIsThereTwice) {
   // A simulation in which nothing is saved or nothing fails would prove nothing.
   EXPECT_GT(saved, 10 * static_cast<int64_t>(kSeeds));
   EXPECT_GT(faults, 10 * static_cast<int64_t>(kSeeds));
-  for (const char* some : {"draw aside", "duplicate redemption", "prize claimed", "redemption that counts", "row"})
+  for (const char* some : {"draw aside", "duplicate redemption", "gift put back", "prize claimed", "redemption that counts", "row"})
     EXPECT_GT(told[some], 0) << some;
   for (const char* often : {"gift", "coupon", "coupon redeemed", "refused", "drawn", "row that counts"}) {
     EXPECT_GT(told[often], static_cast<int64_t>(kSeeds) / 2) << often;

@@ -1,5 +1,6 @@
 #include "tests/simulation/watched_journal.h"
 
+#include "footfall/v1/onsite.pb.h"
 #include "footfall/v1/operation.pb.h"
 #include "proto/rules/crypto.h"
 #include "proto/rules/ids.h"
@@ -120,6 +121,8 @@ void Describe(const kiosk::OperationDraft& draft, Deed* deed) {
       return;
     case v1::OPERATION_TYPE_GIFT_UNDO:
       deed->kind = OpKind::kGiftUndo;
+      deed->units = Parse<v1::GiftUndoPayload>(draft).quantity();
+      deed->puts_back = Parse<v1::GiftUndoPayload>(draft).gift_id();
       return;
     case v1::OPERATION_TYPE_QUEUE_TICKET:
     case v1::OPERATION_TYPE_QUEUE_CALL:

@@ -30,6 +30,7 @@ Outcome Simulate(uint64_t seed, bool trace) { return World(seed, trace).Run(); }
 
 std::map<std::string, int64_t> Outcome::Told() const {
   return {{"gift", tally.gifts},
+          {"gift put back", tally.put_back},
           {"coupon", tally.coupons},
           {"coupon redeemed", tally.redeemed},
           {"refused", tally.refused},

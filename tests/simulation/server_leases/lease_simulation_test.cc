@@ -21,6 +21,7 @@ TEST(LeaseSimulationTest, NothingIsHandedOutThatIsNotThere) {
     for (const std::string& finding : world.Run()) ADD_FAILURE() << finding;
     const LeaseWorld::Tally& tally = world.tally();
     all.handed_out += tally.handed_out;
+    all.put_back += tally.put_back;
     all.shortage += tally.shortage;
     all.restores += tally.restores;
     all.learned += tally.learned;
@@ -32,6 +33,7 @@ TEST(LeaseSimulationTest, NothingIsHandedOutThatIsNotThere) {
   }
   // Otherwise it would prove nothing.
   EXPECT_GT(all.handed_out, 10 * static_cast<int64_t>(kSeeds));
+  EXPECT_GT(all.put_back, static_cast<int64_t>(kSeeds));
   EXPECT_GT(all.returned, static_cast<int64_t>(kSeeds));
   EXPECT_GT(all.shortage, 0);
   EXPECT_GT(all.restores, 10);

@@ -4,8 +4,8 @@
 //
 // After each step, F23 to F26, by what every kiosk did with its hands:
 //   free + outstanding + suspense + handed out + written off = total
-//   units handed out <= total, but for units of kiosks that were put back or cloned, of leases that a person closed too early, and of
-//   leases that a person told the server to forget
+//   units handed out and not put back <= total, but for units of kiosks that were put back or cloned, of leases that a person closed too
+//   early, and of leases that a person told the server to forget
 // At the end, when all kiosks have handed in all they have: handed out + shortage = what the operations in the books say, and every unit
 // too many is a shortage that has its entry with a name.
 #ifndef FOOTFALL_TESTS_SIMULATION_SERVER_LEASES_LEASE_WORLD_H_
@@ -30,8 +30,15 @@ struct ModelLease {
   footfall::v1::SignedGrant signed_grant;
   footfall::v1::Grant grant;
   int64_t spent = 0, returned = 0;
+  int64_t undone = 0;  // put back after they were handed out
   bool over = false;
   int64_t Rest() const { return grant.quantity() - spent - returned; }
+};
+
+// A hand-out that may still be put back.
+struct ModelGift {
+  std::string id, lease_id;
+  int64_t units = 0;
 };
 
 // A tablet. A copy is an image of its disk.
@@ -39,6 +46,7 @@ struct ModelKiosk {
   server::support::TestKiosk chain;
   std::vector<server::support::TestKiosk> past;  // of former epochs
   std::vector<ModelLease> leases;                // oldest first
+  std::vector<ModelGift> gifts;                  // at visitors, as far as it knows
   bool frozen = false, revoked = false;
 };
 
@@ -51,13 +59,15 @@ class LeaseWorld {
 
   // What came up, for the test that it was anything at all.
   struct Tally {
-    int64_t handed_out = 0, shortage = 0, restores = 0, learned = 0, freezes = 0, closed = 0, images = 0, expired = 0, returned = 0;
+    int64_t handed_out = 0, put_back = 0, shortage = 0, restores = 0, learned = 0, freezes = 0, closed = 0, images = 0, expired = 0,
+            returned = 0;
   };
   const Tally& tally() const { return tally_; }
 
  private:
   enum class Step {
     kHandOut,
+    kPutBack,
     kTalk,
     kTalkUnheard,
     kReturn,
@@ -76,6 +86,7 @@ class LeaseWorld {
   };
   void Do(Step step);
   void HandOut(ModelKiosk* kiosk);
+  void PutBack(ModelKiosk* kiosk);
   void Return(ModelKiosk* kiosk, ModelLease* lease);
   void Talk(ModelKiosk* kiosk, bool heard);
   void TakeBook(ModelKiosk* kiosk, const footfall::v1::LeaseBook& book);
@@ -103,10 +114,13 @@ class LeaseWorld {
   std::vector<ModelKiosk> kiosks_;
   std::vector<Disk::Image> backups_;
   std::map<size_t, std::vector<ModelKiosk>> images_;
-  std::map<std::string, int64_t> made_;  // units by operation id, of every hand-out there ever was
-  int64_t handed_out_ = 0;               // units that visitors went away with
-  bool excused_ = false;                 // from now on there may be shortages
-  bool forced_ = false;                  // a person let the server lend before it knew everything
+  std::map<std::string, int64_t> made_;      // units by operation id, of every hand-out there ever was
+  std::map<std::string, ModelGift> undone_;  // what was put back by operation id
+  std::set<std::string> back_;               // hand-outs that lie on the desk again
+  int64_t handed_out_ = 0;                   // units that visitors went away with
+  int64_t ever_handed_out_ = 0;              // those that came back counted in
+  bool excused_ = false;                     // from now on there may be shortages
+  bool forced_ = false;                      // a person let the server lend before it knew everything
   std::vector<std::string> findings_;
   Tally tally_;
 };

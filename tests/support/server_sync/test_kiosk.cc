@@ -60,6 +60,10 @@ const TestKiosk::Entry& TestKiosk::AddGift(const v1::GiftPayload& payload, const
   return AddSealed(v1::OPERATION_TYPE_GIFT, payload, id);
 }
 
+const TestKiosk::Entry& TestKiosk::AddGiftUndo(const v1::GiftUndoPayload& payload, const rules::Uuid& id) {
+  return AddSealed(v1::OPERATION_TYPE_GIFT_UNDO, payload, id);
+}
+
 const TestKiosk::Entry& TestKiosk::AddLeaseReturn(const v1::LeaseReturnPayload& payload, const rules::Uuid& id) {
   return AddSealed(v1::OPERATION_TYPE_LEASE_RETURN, payload, id);
 }

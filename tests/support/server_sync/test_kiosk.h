@@ -47,6 +47,7 @@ class TestKiosk {
   const Entry& AddLead(const footfall::v1::LeadPayload& payload, const rules::Uuid& lead_id);
   const Entry& AddAttendance(const footfall::v1::AttendancePayload& payload, const rules::Uuid& event_id);
   const Entry& AddGift(const footfall::v1::GiftPayload& payload, const rules::Uuid& id);
+  const Entry& AddGiftUndo(const footfall::v1::GiftUndoPayload& payload, const rules::Uuid& id);
   const Entry& AddLeaseReturn(const footfall::v1::LeaseReturnPayload& payload, const rules::Uuid& id);
   const Entry& AddLeadEdit(const footfall::v1::LeadEditPayload& payload, const rules::Uuid& edit_id);
   // The header as Add… makes it, to be changed; and any header and payload as the next operation.

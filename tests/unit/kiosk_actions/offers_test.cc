@@ -23,6 +23,14 @@ class OffersTest : public ActionsTest {
     Type(text);
     Do(action::SubmitCoupon{});
   }
+  // The id under which it was asked for.
+  int64_t HandOver(int gift = 0) {
+    ChooseGift(gift);
+    Do(action::HandOut{});
+    const int64_t form_id = Asked<effect::HandOutGift>()->form_id;
+    Do(action::GiftHandedOut{form_id});
+    return form_id;
+  }
   void CheckedAs(const std::string& name) {
     Do(action::CouponChecked{state.redeem.form_id, Refusal::kNone, {name, "K7Q4-MXWP-9TRE", false}});
   }
@@ -41,9 +49,143 @@ TEST_F(OffersTest, AGiftGoesToTheLeadSavedLast) {
   EXPECT_EQ(asked->staff_id, "wang-min");
   Do(action::GiftHandedOut{asked->form_id});
   EXPECT_EQ(state.page, Page::kOffers);
+  EXPECT_EQ(state.undo.handed_out, asked->form_id);
+  EXPECT_EQ(state.undo.quantity, 1);
+  EXPECT_EQ(state.undo.pool, Gift(0).pool);
+}
+
+TEST_F(OffersTest, AHandOutCanBePutBackForTenSeconds) {
+  const int64_t handed_out = HandOver();
+  EXPECT_TRUE(ShowsUndo(state));
+  EXPECT_EQ(NextDeadline(state), state.now.boot_ms + kUndoMs) << "nothing happens before";
+  Wait(kUndoMs - 1);
+  EXPECT_EQ(UndoLeftMs(state, state.now.boot_ms), 1);
+  Do(action::UndoHandOut{});
+  ASSERT_EQ(CountAsked<effect::UndoHandOut>(), 1);
+  EXPECT_EQ(Asked<effect::UndoHandOut>()->handed_out, handed_out);
+  EXPECT_EQ(Asked<effect::UndoHandOut>()->staff_id, "wang-min");
+  EXPECT_GT(Asked<effect::UndoHandOut>()->form_id, handed_out);
+}
+
+TEST_F(OffersTest, AfterTenSecondsItStays) {
+  HandOver();
+  now.boot_ms += kUndoMs;  // the press comes before any tick
+  Do(action::UndoHandOut{});
+  EXPECT_EQ(CountAsked<effect::UndoHandOut>(), 0);
+  EXPECT_FALSE(ShowsUndo(state));
+  HandOver();
+  Wait(kUndoMs);
+  EXPECT_FALSE(ShowsUndo(state));
+}
+
+TEST_F(OffersTest, OnePressPutsBackOnce) {
+  HandOver();
+  Do(action::UndoHandOut{});
+  Do(action::UndoHandOut{});
+  EXPECT_EQ(CountAsked<effect::UndoHandOut>(), 1);
+  Wait(kUndoMs);
+  EXPECT_TRUE(ShowsUndo(state)) << "a slow disk: it is said when it is there";
+  Do(action::GiftPutBack{Asked<effect::UndoHandOut>()->form_id});
+  EXPECT_FALSE(ShowsUndo(state));
   ASSERT_EQ(state.toasts.size(), 1u);
-  EXPECT_EQ(state.toasts[0].kind, ToastKind::kGiftHandedOut);
+  EXPECT_EQ(state.toasts[0].kind, ToastKind::kGiftPutBack);
   EXPECT_EQ(state.toasts[0].detail, "1 " + Gift(0).pool);
+  Do(action::UndoHandOut{});
+  EXPECT_EQ(CountAsked<effect::UndoHandOut>(), 1);
+}
+
+TEST_F(OffersTest, WhatCouldNotBePutBackIsTheSameWhenItIsAskedForAgain) {
+  const int64_t handed_out = HandOver();
+  Wait(kUndoMs - 1'000);
+  Do(action::UndoHandOut{});
+  Wait(5'000);
+  Do(action::OfferRefused{state.undo.form_id, Refusal::kNotSaved});
+  EXPECT_EQ(state.undo.refused, Refusal::kNotSaved);
+  Wait(kUndoMs - 1);
+  Do(action::UndoHandOut{});
+  EXPECT_EQ(CountAsked<effect::UndoHandOut>(), 2);
+  EXPECT_EQ(Asked<effect::UndoHandOut>()->handed_out, handed_out);
+  EXPECT_EQ(state.undo.refused, Refusal::kNone);
+  Do(action::OfferRefused{state.undo.form_id, Refusal::kGone});
+  EXPECT_FALSE(ShowsUndo(state)) << "another try would end alike";
+  ASSERT_FALSE(state.toasts.empty());
+  EXPECT_EQ(state.toasts.back().kind, ToastKind::kNotPutBack);
+}
+
+TEST_F(OffersTest, WhoeverSignedOutPutsNothingBack) {
+  HandOver();
+  Do(action::UndoHandOut{});
+  const int64_t form_id = state.undo.form_id;
+  Do(action::SignOut{});
+  EXPECT_FALSE(ShowsUndo(state));
+  Do(action::GiftPutBack{form_id});  // nobody is there to hear it
+  EXPECT_EQ(state.toasts.size(), 1u);
+  SignInAs("1007", "wang-min");
+  Do(action::OpenPage{Page::kOffers});
+  EXPECT_FALSE(ShowsUndo(state)) << "nor does who comes back, or next";
+  HandOver();
+  Do(action::SignOut{});
+  Do(action::UndoHandOut{});
+  EXPECT_EQ(CountAsked<effect::UndoHandOut>(), 1);
+}
+
+TEST_F(OffersTest, ALockedTabletPutsNothingBack) {
+  HandOver();
+  state.config.settings.staff_idle_ms = kUndoMs / 2;
+  Wait(kUndoMs / 2);
+  ASSERT_EQ(state.page, Page::kStaffSignIn);
+  Do(action::UndoHandOut{});
+  EXPECT_EQ(CountAsked<effect::UndoHandOut>(), 0);
+  EXPECT_EQ(state.undo.handed_out, 0);
+}
+
+TEST_F(OffersTest, TheLastHandOutIsTheOneToPutBack) {
+  const int64_t first = HandOver(0);
+  Wait(kUndoMs - 1);
+  ChooseGift(0);
+  Do(action::HandOut{});
+  Do(action::UndoHandOut{});
+  EXPECT_EQ(CountAsked<effect::UndoHandOut>(), 0) << "which of the two is not known before the answer";
+  Do(action::OfferRefused{state.hand_out.form_id, Refusal::kUsedUp});
+  EXPECT_EQ(state.undo.handed_out, first) << "it is still the last one";
+  Do(action::HandOut{});
+  const int64_t second = state.hand_out.form_id;
+  Do(action::GiftHandedOut{second});
+  Do(action::UndoHandOut{});
+  ASSERT_EQ(CountAsked<effect::UndoHandOut>(), 1);
+  EXPECT_EQ(Asked<effect::UndoHandOut>()->handed_out, second);
+}
+
+TEST_F(OffersTest, StaffGoOnWhileItCanBePutBackAndVisitorsSeeNothingOfIt) {
+  HandOver();
+  Do(action::OpenPage{Page::kStaffHome});
+  Do(action::OpenPage{Page::kStaffLead});
+  EXPECT_TRUE(ShowsUndo(state));
+  Do(action::OpenPage{Page::kOffers});
+  Do(action::OpenDraw{state.offers.draws[0].name});
+  ASSERT_EQ(state.page, Page::kDrawRules);
+  EXPECT_FALSE(ShowsUndo(state));
+  Do(action::UndoHandOut{});
+  EXPECT_EQ(CountAsked<effect::UndoHandOut>(), 0);
+  Do(action::Back{});
+  Do(action::UndoHandOut{});
+  EXPECT_EQ(CountAsked<effect::UndoHandOut>(), 1);
+}
+
+// A chance is taken, whatever came of it.
+TEST_F(OffersTest, OfADrawNothingIsPutBack) {
+  HandOver();
+  Wait(kUndoMs);
+  Do(action::OpenDraw{state.offers.draws[0].name});
+  Do(action::StartDraw{});
+  ASSERT_NE(Asked<effect::Draw>(), nullptr);
+  Do(action::Drawn{Asked<effect::Draw>()->form_id, {}});
+  Do(action::SkipShow{});
+  Do(action::Finish{});
+  ASSERT_EQ(state.page, Page::kOffers);
+  EXPECT_FALSE(ShowsUndo(state));
+  Do(action::UndoHandOut{});
+  EXPECT_EQ(CountAsked<effect::UndoHandOut>(), 0);
 }
 
 TEST_F(OffersTest, AGiftMayGoToSomebodyWhoLeftNothing) {

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "footfall/v1/onsite.pb.h"
 #include "proto/rules/canonical_json.h"
 #include "tests/unit/kiosk_app/desk_world.h"
 
@@ -48,6 +49,16 @@ class BackendOffersTest : public ::testing::Test {
     app_.Settle();
   }
   void HandOut() { Carry(effect::HandOutGift{1, kCups, "items/cup", 1, "", kStaff, 0}); }
+  void SignIn() {
+    ASSERT_TRUE(app_.window->Hold("attract.staff", 3200).ok());
+    for (int i = 0; i < 4; ++i) {
+      app_.clock.Advance(1000);
+      app_.Settle();
+    }
+    ASSERT_EQ(app_.TypeDigits("sign_in.pad", "1001"), "");
+    ASSERT_EQ(app_.TapAll({"sign_in.next"}), "");
+    ASSERT_EQ(app_.TypeDigits("sign_in.pad", kStaffPin), "");
+  }
   void Draw(const std::string& lead_id) { Carry(effect::Draw{1, kDemoDraw, lead_id, "", 0}); }
   std::vector<v1::OperationHeader> Headers() {
     std::vector<v1::OperationHeader> headers;
@@ -79,6 +90,57 @@ TEST_F(BackendOffersTest, WhatIsLentIsHandedOutAndWhatIsRecalledGoesBack) {
     EXPECT_EQ(lease.spent, 1);
     EXPECT_EQ(lease.Rest(), 0);
   }
+}
+
+// From the touch to what the server opens.
+TEST_F(BackendOffersTest, AHandOutIsPutBackByTheButtonThatTellsOfIt) {
+  SignIn();
+  ASSERT_EQ(app_.TapAll({"home.offers", "offers.gift.1", "hand_out.more", "hand_out.confirm"}), "");
+  ASSERT_TRUE(app_.Has("undo.gift")) << app_.Keys();
+  EXPECT_FALSE(app_.Has("staff.status")) << "a finger beside the button opens no other page";
+  ASSERT_EQ(app_.TapAll({"undo.gift"}), "");
+  EXPECT_THAT(Types(), ElementsAre(v1::OPERATION_TYPE_GIFT, v1::OPERATION_TYPE_GIFT_UNDO));
+  EXPECT_FALSE(app_.Has("undo.gift"));
+  EXPECT_EQ(FindLease(app_.journal.get(), 'a')->spent, 0);
+  v1::GiftUndoPayload undo;
+  const v1::Operation& told = app_.server.chains[1].back().operation;
+  ASSERT_TRUE(undo.ParseFromString(rules::PayloadOpener().Open(told.sealed_payload(), CampaignKeys()).value()));
+  EXPECT_EQ(undo.gift_id(), Headers()[0].operation_id());
+  EXPECT_EQ(undo.quantity(), 2);
+  EXPECT_EQ(undo.staff_id(), "anna");
+  const State& state = app_.loop->state();
+  EXPECT_EQ(FindGift(state.offers, kCups)->left, 10);
+  EXPECT_EQ(TallyOf(state.site, absl::StrCat("gift/", kCups)), 0);
+  // Ten seconds later it stays handed out.
+  ASSERT_EQ(app_.TapAll({"offers.gift.1", "hand_out.confirm"}), "");
+  app_.worker.RunFor(kUndoMs);
+  app_.Settle();
+  EXPECT_FALSE(app_.Has("undo.gift"));
+  EXPECT_TRUE(app_.Has("staff.status"));
+  EXPECT_THAT(Types(), ElementsAre(v1::OPERATION_TYPE_GIFT, v1::OPERATION_TYPE_GIFT_UNDO, v1::OPERATION_TYPE_GIFT));
+}
+
+// Four times a second the bar moves; nothing else draws a frame.
+TEST_F(BackendOffersTest, TheTimeThatIsLeftCostsFewFrames) {
+  SignIn();
+  ASSERT_EQ(app_.TapAll({"home.offers", "offers.gift.1", "hand_out.confirm"}), "");
+  const auto frames = [this] {
+    int drawn = 0;
+    for (const int64_t end_ms = app_.clock.boot_ms + 4'000; app_.clock.boot_ms < end_ms; app_.clock.Advance(1)) {
+      if (app_.loop->deadline_boot_ms() > app_.clock.boot_ms) continue;
+      app_.loop->Frame();
+      ++drawn;
+    }
+    return drawn;
+  };
+  EXPECT_LE(frames(), 17);
+  v1::KioskConfig config = TestConfig();
+  config.set_version(8);
+  AddOffers(&config, app_.clock.wall_ms);
+  config.mutable_settings()->set_reduced_motion(true);
+  Deliver(config);
+  ASSERT_TRUE(app_.Has("undo.gift"));
+  EXPECT_LE(frames(), 3);
 }
 
 // The server's book is without what has ended before the kiosk's own clock says so.

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "footfall/v1/onsite.pb.h"
 #include "proto/rules/draw_deck.h"
 #include "proto/rules/payload_seal.h"
 #include "tests/unit/kiosk_journal/journal_support.h"
@@ -57,10 +58,10 @@ inline v1::SignedGrant SignGrant(const v1::Grant& grant) {
   return result;
 }
 
-// As the journal takes it.
-inline LeaseGrant Granted(const GrantFacts& facts, int64_t spent = 0, int64_t returned = 0, bool recalled = false) {
+// As the journal takes it; of `spent`, so many were put back.
+inline LeaseGrant Granted(const GrantFacts& facts, int64_t spent = 0, int64_t returned = 0, bool recalled = false, int64_t undone = 0) {
   const v1::Grant grant = MakeGrant(facts);
-  return {grant, SignGrant(grant), spent, returned, recalled};
+  return {grant, SignGrant(grant), spent, returned, recalled, undone};
 }
 inline LeaseGrant Cups(char name = 'a', int64_t fence = 1, int64_t quantity = 10) {
   return Granted({.name = name, .fence = fence, .quantity = quantity});
@@ -100,6 +101,24 @@ inline OperationDraft GiftDraft(Journal* journal, int number, char name = 'a', i
   draft.effects = {};
   draft.effects.spend = LeaseSpend{LeaseId(name), units, total, true};
   draft.effects.uses = {{std::string(16, 'p'), kCups, 20'000, units}};
+  return draft;
+}
+
+// Puts the hand-out that operation `gift` tells of back.
+inline OperationDraft PutBackDraft(Journal* journal, int number, int gift, char name = 'a', int64_t units = 1) {
+  OperationDraft draft = Draft(number);
+  draft.header.set_type(v1::OPERATION_TYPE_GIFT_UNDO);
+  const Lease* lease = FindLease(journal, name);
+  const int64_t total = (lease ? lease->spent : 0) - units;
+  v1::GiftUndoPayload payload;
+  payload.set_lease_id(LeaseId(name));
+  payload.set_gift_id(Draft(gift).header.operation_id());
+  payload.set_quantity(units);
+  payload.set_spent_total(total);
+  draft.payload = payload.SerializeAsString();
+  draft.effects = {};
+  draft.effects.put_back = LeaseUndo{LeaseId(name), units, total};
+  draft.effects.uses = {{std::string(16, 'p'), kCups, 20'000, -units}};
   return draft;
 }
 
@@ -143,7 +162,7 @@ inline OperationDraft DrawDraft(const DrawEntry& entry, bool wins = true) {
   return draft;
 }
 
-// What the journal's operations say was handed out, by lease; each slot of a block counts once.
+// What the journal's operations say was handed out and not put back, by lease; each slot of a block counts once.
 inline std::map<std::string, int64_t> ToldUnits(Journal* journal) {
   std::map<std::string, int64_t> units;
   const EpochState& epoch = journal->epochs().back();
@@ -155,10 +174,12 @@ inline std::map<std::string, int64_t> ToldUnits(Journal* journal) {
     if (!header.ParseFromString(operation.header())) std::abort();
     const std::string plain = opener.Open(operation.sealed_payload(), CampaignKeys()).value();
     v1::GiftPayload gift;
+    v1::GiftUndoPayload undo;
     v1::DrawPayload draw;
     v1::CouponIssuePayload coupon;
     v1::QueueTicketPayload ticket;
     if (header.type() == v1::OPERATION_TYPE_GIFT && gift.ParseFromString(plain)) units[gift.lease_id()] += gift.quantity();
+    if (header.type() == v1::OPERATION_TYPE_GIFT_UNDO && undo.ParseFromString(plain)) units[undo.lease_id()] -= undo.quantity();
     if (header.type() == v1::OPERATION_TYPE_DRAW && draw.ParseFromString(plain)) units[draw.lease_id()] += 1;
     if (header.type() == v1::OPERATION_TYPE_QUEUE_TICKET && ticket.ParseFromString(plain)) units[ticket.lease_id()] += 1;
     if (header.type() == v1::OPERATION_TYPE_COUPON_ISSUE && coupon.ParseFromString(plain)) units[coupon.lease_id()] += 1;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "kiosk/journal/lease_choice.h"
@@ -33,6 +34,21 @@ class LeaseTest : public ::testing::Test {
   const Lease& At(char name) { return *FindLease(journal_.get(), name); }
   absl::Status HandOut(int number, char name = 'a', int64_t units = 1) {
     return journal_->Save(GiftDraft(journal_.get(), number, name, units)).status();
+  }
+  absl::Status PutBack(int number, int gift, int64_t units = 1, char name = 'a') {
+    return journal_->Save(PutBackDraft(journal_.get(), number, gift, name, units)).status();
+  }
+  // The list of free pages is full of something else.
+  void RotFreePages() {
+    Break("PRAGMA wal_checkpoint(TRUNCATE)");
+    std::fstream file(folder_.path() + "/journal.db", std::ios::binary | std::ios::in | std::ios::out);
+    constexpr std::streamoff kFirstFreePage = 32;  // of the file's header, four bytes, the highest first
+    file.seekg(kFirstFreePage);
+    std::streamoff page = 0;
+    for (int i = 0; i < 4; ++i) page = page << 8 | file.get();
+    ASSERT_GT(page, 0);
+    file.seekp((page - 1) * 4096);
+    file << std::string(4096, '\x55');
   }
   // The table's page is full of something else, as on a rotten disk.
   void RotTable(const std::string& table) {
@@ -172,6 +188,117 @@ TEST_F(LeaseTest, TheRestIsGivenBackOnce) {
   EXPECT_TRUE(TotalsAgree(journal_.get()));
 }
 
+// --- put back ----------------------------------------------------------------------------------------------------------------------
+
+TEST_F(LeaseTest, WhatIsPutBackIsHandedOutAgain) {
+  ASSERT_THAT(Take({Cups('a', 1, 3)}), IsEmpty());
+  ASSERT_TRUE(HandOut(1, 'a', 3).ok());
+  ASSERT_TRUE(PutBack(2, 1, 2).ok());
+  EXPECT_EQ(At('a').spent, 1);
+  EXPECT_EQ(At('a').undone, 2);
+  EXPECT_EQ(*journal_->offers().UnitsOf(std::string(16, 'p'), kCups, 20'000), 1) << "who gave it back has not had it";
+  Reopen();
+  EXPECT_EQ(At('a').undone, 2);
+  EXPECT_EQ(At('a').EverSpent(), 3);
+  EXPECT_TRUE(TotalsAgree(journal_.get()));
+  EXPECT_TRUE(HandOut(3, 'a', 2).ok());
+  EXPECT_TRUE(IsLeaseEmpty(HandOut(4)));
+  EXPECT_EQ(At('a').EverSpent(), 5);
+  EXPECT_TRUE(TotalsAgree(journal_.get()));
+}
+
+TEST_F(LeaseTest, OnlyUnitsOfAGiftThatAreOutArePutBack) {
+  ASSERT_THAT(Take({Cups(), Block()}), IsEmpty());
+  ASSERT_TRUE(HandOut(1, 'a', 2).ok());
+  EXPECT_TRUE(IsLeaseEmpty(PutBack(2, 1, 3)));
+  EXPECT_TRUE(IsLeaseEmpty(PutBack(2, 1, 0)));
+  OperationDraft stale = PutBackDraft(journal_.get(), 2, 1);
+  ASSERT_TRUE(HandOut(3).ok());
+  EXPECT_TRUE(IsLeaseEmpty(journal_->Save(std::move(stale)).status())) << "its total was worked out before";
+  ASSERT_TRUE(journal_->Save(DrawDraft(*journal_->offers().BeginDraw(Intent(4)))).ok());
+  EXPECT_TRUE(IsLeaseEmpty(PutBack(5, 4, 1, 'k'))) << "nobody gets a chance back";
+  EXPECT_TRUE(IsLeaseEmpty(PutBack(5, 1, 1, 'z')));
+  EXPECT_EQ(At('a').spent, 3);
+  EXPECT_EQ(At('a').undone, 0);
+  EXPECT_EQ(At('k').spent, 1);
+  EXPECT_TRUE(TotalsAgree(journal_.get()));
+}
+
+TEST_F(LeaseTest, WhatIsPutBackAfterTheRestWentBackFollowsIt) {
+  ASSERT_THAT(Take({Cups()}), IsEmpty());
+  ASSERT_TRUE(HandOut(1, 'a', 4).ok());
+  ASSERT_THAT(Take({Granted({}, 4, 0, true)}), IsEmpty());
+  ASSERT_TRUE(journal_->Save(ReturnDraft(journal_.get(), 2)).ok());
+  EXPECT_FALSE(IsToBeReturned(At('a'), {kNowMs}, false));
+  ASSERT_TRUE(PutBack(3, 1, 4).ok()) << "also of a lease that hands nothing out";
+  EXPECT_TRUE(IsLeaseEmpty(HandOut(4)));
+  EXPECT_TRUE(IsToBeReturned(At('a'), {kNowMs}, false));
+  ASSERT_TRUE(journal_->Save(ReturnDraft(journal_.get(), 4)).ok());
+  EXPECT_EQ(At('a').returned, 10);
+  EXPECT_EQ(At('a').Rest(), 0);
+}
+
+// The book counts in what was put back; this kiosk's own total falls.
+TEST_F(LeaseTest, ABookIsComparedWithAllThatWasEverHandedOut) {
+  ASSERT_THAT(Take({Cups()}), IsEmpty());
+  ASSERT_TRUE(HandOut(1, 'a', 4).ok());
+  ASSERT_TRUE(PutBack(2, 1, 3).ok());
+  for (const auto& [told, undone] : {std::pair{0, 0}, {4, 0}, {4, 3}}) {  // nothing yet, the hand-out alone, both
+    ASSERT_THAT(Take({Granted({}, told, 0, false, undone)}), IsEmpty());
+    EXPECT_EQ(At('a').spent, 1) << told;
+    EXPECT_EQ(At('a').undone, 3) << told;
+  }
+  ASSERT_THAT(Take({Granted({}, 6, 0, false, 3)}), IsEmpty());  // two more in another past
+  EXPECT_EQ(At('a').spent, 3);
+  Reopen();
+  EXPECT_EQ(At('a').spent, 3);
+}
+
+TEST_F(LeaseTest, AnOldImageLearnsWhatWasPutBackSince) {
+  ASSERT_THAT(Take({Cups()}), IsEmpty());
+  ASSERT_THAT(Take({Granted({}, 5, 0, false, 3)}), IsEmpty());
+  EXPECT_EQ(At('a').spent, 2);
+  ASSERT_TRUE(HandOut(1, 'a', 2).ok());
+  ASSERT_THAT(Take({Granted({}, 7, 0, false, 3)}), IsEmpty());
+  EXPECT_EQ(At('a').spent, 4) << "both count on from there";
+  ASSERT_THAT(Take({Granted({}, 9, 0, false, 9)}), IsEmpty());
+  EXPECT_EQ(At('a').spent, 4) << "what it knows to be out, another past cannot put back";
+  ASSERT_THAT(Take({Granted({.name = 'b', .fence = 2}, 5, 0, false, 3)}), IsEmpty());
+  EXPECT_EQ(At('b').spent, 2);
+  EXPECT_EQ(At('b').undone, 3);
+}
+
+TEST_F(LeaseTest, AFileOfTheSixthVersionHasPutNothingBack) {
+  ASSERT_THAT(Take({Cups()}), IsEmpty());
+  ASSERT_TRUE(HandOut(1, 'a', 2).ok());
+  Break("ALTER TABLE leases DROP COLUMN undone; PRAGMA user_version=6");
+  journal_ = OpenIn(folder_.path(), &random_);
+  ASSERT_TRUE(journal_);
+  EXPECT_EQ(At('a').spent, 2);
+  EXPECT_EQ(At('a').undone, 0);
+  ASSERT_TRUE(PutBack(2, 1).ok());
+  EXPECT_EQ(At('a').undone, 1);
+  EXPECT_TRUE(TotalsAgree(journal_.get()));
+  EXPECT_TRUE(journal_->VerifyAll().ok());
+}
+
+// Its tables cannot be made what they are today, because the page that a new one would take is damaged; its leases can be read.
+TEST_F(LeaseTest, ADamagedFileOfTheFourthVersionGoesOnHandingOut) {
+  ASSERT_THAT(Take({Cups()}), IsEmpty());
+  ASSERT_TRUE(HandOut(1, 'a', 2).ok());
+  Break(
+      "ALTER TABLE leases DROP COLUMN undone; DROP TABLE coupon_stop_lists; DROP TABLE coupon_stops; DROP TABLE tallies; DROP TABLE "
+      "checklist_marks; DROP TABLE open_incidents; DROP TABLE queue_numbers; PRAGMA user_version=4");
+  RotFreePages();
+  journal_ = OpenIn(folder_.path(), &random_);
+  ASSERT_TRUE(journal_);
+  EXPECT_TRUE(std::filesystem::exists(folder_.path() + "/journal.damaged"));
+  ASSERT_NE(FindLease(journal_.get(), 'a'), nullptr);
+  EXPECT_EQ(At('a').spent, 2);
+  EXPECT_TRUE(PutBack(2, 1).ok());
+  EXPECT_TRUE(TotalsAgree(journal_.get()));
+}
+
 TEST_F(LeaseTest, PastItsBudgetAClockThatIsNotTrustedHandsNothingOut) {
   ASSERT_THAT(Take({Cups('a', 1, 1000)}), IsEmpty());
   const auto hand_out = [&](int number, int64_t units) {
@@ -252,7 +379,7 @@ INSERT INTO draw_entries SELECT entry_id, draw, next_seq, lease_id, next_seq, op
 DROP TABLE drawn; DROP TABLE draw_chains;
 ALTER TABLE leases DROP COLUMN abandoned; ALTER TABLE leases DROP COLUMN newest_place; ALTER TABLE coupons_issued DROP COLUMN persons;
 DROP TABLE coupon_stop_lists; DROP TABLE coupon_stops; DROP TABLE tallies; DROP TABLE checklist_marks; DROP TABLE open_incidents;
-DROP TABLE queue_numbers;
+DROP TABLE queue_numbers; ALTER TABLE leases DROP COLUMN undone;
 PRAGMA user_version=3)";
 
 TEST_F(LeaseTest, ADrawOfTheThirdVersionGoesOnWhereItWas) {

@@ -86,8 +86,8 @@ absl::Status HandOut(Journal* journal) { return journal->Save(GiftDraft(journal,
 std::string LookAtLeases(Journal* journal) {
   std::string text = std::to_string(journal->epochs().back().head.seq) + "/" + std::to_string(TotalsAgree(journal));
   for (const Lease& lease : journal->offers().leases()) {
-    text += "/" + lease.lease_id.substr(0, 1) + std::to_string(lease.spent) + "+" + std::to_string(lease.returned) +
-            (lease.recalled ? "r" : "") + (lease.over_ms != 0 ? "o" : "");
+    text += "/" + lease.lease_id.substr(0, 1) + std::to_string(lease.spent) + "+" + std::to_string(lease.returned) + "~" +
+            std::to_string(lease.undone) + (lease.recalled ? "r" : "") + (lease.over_ms != 0 ? "o" : "");
     text += journal->offers().LoadGrant(lease.lease_id).ok() ? "" : "?";
   }
   return text + "/" + std::to_string(*journal->offers().UnitsOf(std::string(16, 'p'), kCups, std::nullopt));
@@ -97,6 +97,15 @@ absl::Status HandOutTwo(Journal* journal) {
   std::vector<OperationDraft> drafts;
   drafts.push_back(Draft(5));
   drafts.push_back(GiftDraft(journal, 6, 'a', 3));
+  return journal->SaveAll(std::move(drafts)).status();
+}
+
+// Both or neither: the units at the visitor's, and that they came back.
+absl::Status PutBack(Journal* journal) {
+  std::vector<OperationDraft> drafts;
+  drafts.push_back(GiftDraft(journal, 5, 'a', 3));
+  drafts.push_back(PutBackDraft(journal, 6, 5, 'a', 2));
+  drafts.back().effects.put_back->spent_total = drafts.front().effects.spend->spent_total - 2;
   return journal->SaveAll(std::move(drafts)).status();
 }
 
@@ -180,21 +189,14 @@ std::string LookAtStops(Journal* journal) {
   return text;
 }
 
-const Deed kDeeds[] = {{"Save", SaveFifth, LookAtLeads},
-                       {"CheckIn", CheckIn, LookAtAttendance},
-                       {"Acknowledge", Acknowledge, LookAtMarks},
-                       {"Prune", Prune, LookAtFirst},
-                       {"StoreConfig", StoreConfig, LookAtConfig},
-                       {"Freeze", Freeze, LookAtStanding},
-                       {"Rebase", Rebase, LookAtEpochs},
-                       {"Wipe", Wipe, LookAtAll},
-                       {"HandOut", HandOut, LookAtLeases},
-                       {"HandOutTwo", HandOutTwo, LookAtLeases},
-                       {"SaveLeadWithCoupon", SaveLeadWithCoupon, LookAtCoupon},
-                       {"GiveBack", GiveBack, LookAtLeases},
-                       {"TakeBook", TakeBook, LookAtBook},
-                       {"BeginDraw", BeginDraw, LookAtDraws},
-                       {"EndDraw", EndDraw, LookAtDraws},
+const Deed kDeeds[] = {{"Save", SaveFifth, LookAtLeads},           {"CheckIn", CheckIn, LookAtAttendance},
+                       {"Acknowledge", Acknowledge, LookAtMarks},  {"Prune", Prune, LookAtFirst},
+                       {"StoreConfig", StoreConfig, LookAtConfig}, {"Freeze", Freeze, LookAtStanding},
+                       {"Rebase", Rebase, LookAtEpochs},           {"Wipe", Wipe, LookAtAll},
+                       {"HandOut", HandOut, LookAtLeases},         {"HandOutTwo", HandOutTwo, LookAtLeases},
+                       {"PutBack", PutBack, LookAtLeases},         {"SaveLeadWithCoupon", SaveLeadWithCoupon, LookAtCoupon},
+                       {"GiveBack", GiveBack, LookAtLeases},       {"TakeBook", TakeBook, LookAtBook},
+                       {"BeginDraw", BeginDraw, LookAtDraws},      {"EndDraw", EndDraw, LookAtDraws},
                        {"TakeStops", TakeStops, LookAtStops}};
 
 class PowerCutTest : public ::testing::TestWithParam<Deed> {

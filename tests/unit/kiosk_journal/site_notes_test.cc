@@ -114,8 +114,8 @@ TEST_F(SiteNotesTest, AFileOfTheFifthVersionGainsTheTables) {
   sqlite3* db = nullptr;
   ASSERT_EQ(sqlite3_open((folder_.path() + "/journal.db").c_str(), &db), SQLITE_OK);
   EXPECT_EQ(sqlite3_exec(db,
-                         "DROP TABLE tallies; DROP TABLE checklist_marks; DROP TABLE open_incidents; DROP TABLE queue_numbers; PRAGMA "
-                         "user_version=5",
+                         "DROP TABLE tallies; DROP TABLE checklist_marks; DROP TABLE open_incidents; DROP TABLE queue_numbers; "
+                         "ALTER TABLE leases DROP COLUMN undone; PRAGMA user_version=5",
                          nullptr, nullptr, nullptr),
             SQLITE_OK);
   sqlite3_close(db);

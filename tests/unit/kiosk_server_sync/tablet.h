@@ -27,6 +27,7 @@ class WireTransport : public SyncTransport {
   ~WireTransport() override { WireTransport::Close(); }
 
   bool up = true;
+  bool reads_books = false;        // wait for the book that answers a presentation, too
   int pushes = 0, operations = 0;  // sent
 
   void Open(const ServerAddress&, TransportEvents* events) override {
@@ -44,6 +45,7 @@ class WireTransport : public SyncTransport {
     if (!stream_) return;
     if (!stream_->Write(message)) return Finish();
     if (message.has_hello()) ReadUntil(v1::SyncResponse::kHelloOk);
+    if (message.has_leases() && reads_books) ReadUntil(v1::SyncResponse::kLeases);
     if (!message.has_push()) return;
     ++pushes;
     operations += message.push().operations_size();

@@ -9,11 +9,12 @@
 namespace footfall::kiosk {
 namespace {
 
-v1::LeaseState Listed(const v1::SignedGrant& grant, int64_t spent = 0, bool recalled = false) {
+v1::LeaseState Listed(const v1::SignedGrant& grant, int64_t spent = 0, bool recalled = false, int64_t undone = 0) {
   v1::LeaseState state;
   *state.mutable_grant() = grant;
   state.set_spent(spent);
   state.set_recalled(recalled);
+  state.set_undone(undone);
   return state;
 }
 
@@ -63,6 +64,30 @@ TEST_F(LeaseSyncTest, TakesTheBookAndEndsWhatIsNotInIt) {
   EXPECT_TRUE(At('k')->recalled);
   world_.Restart();
   EXPECT_EQ(world_.server.presented.leases_size(), 2);  // a server that forgot it learns of the one that is over as well
+}
+
+// The server could not tell a total that fell from one that is old.
+TEST_F(LeaseSyncTest, PresentsAllThatItEverHandedOut) {
+  Tell({Listed(Cups().signed_grant)});
+  world_.network.Cut();
+  world_.worker.RunPosted();
+  ASSERT_TRUE(world_.journal->Save(GiftDraft(world_.journal.get(), 900, 'a', 3)).ok());
+  ASSERT_TRUE(world_.journal->Save(PutBackDraft(world_.journal.get(), 901, 900, 'a', 2)).ok());
+  world_.network.up = true;
+  world_.worker.RunFor(2 * Backoff::kLongestMs);
+  ASSERT_EQ(world_.server.presented.leases_size(), 1);
+  EXPECT_EQ(world_.server.presented.leases(0).spent(), 3);
+  // Its book says the same, and changes nothing here.
+  Tell({Listed(Cups().signed_grant, 3, false, 2)});
+  EXPECT_EQ(At('a')->spent, 1);
+  EXPECT_EQ(At('a')->Rest(), 9);
+  // Whatever else is told, no units come out of it.
+  for (const auto& [spent, undone] : {std::pair{3, 4}, {3, -1}, {-1, 0}}) {
+    world_.observer.troubles.clear();
+    Tell({Listed(Cups().signed_grant, spent, false, undone)});
+    EXPECT_EQ(world_.observer.Count(SyncTrouble::kUntrustedLease), 1) << spent << " " << undone;
+    EXPECT_EQ(At('a')->spent, 1);
+  }
 }
 
 TEST_F(LeaseSyncTest, BelievesOnlyItsServersGrantsForItself) {

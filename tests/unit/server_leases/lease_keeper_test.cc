@@ -326,6 +326,48 @@ TEST_F(LeaseKeeperTest, WhatAPresentationSaysWasReturnedIsFreeOnce) {
   EXPECT_EQ(Account().pool.free, 8);
 }
 
+LeaseUndo PutBack(const std::string& lease_id, const std::string& device, int64_t units, int64_t spent_total) {
+  return {.operation_id = std::string(16, 'u'),
+          .gift_id = std::string(16, 'g'),
+          .lease_id = lease_id,
+          .epoch = 1,
+          .seq = 2,
+          .units = units,
+          .spent_total = spent_total,
+          .staff_id = "chen",
+          .device_id = device};
+}
+
+// A gift was handed out and put back, and all was returned; of that the operations are still under way. What came free at once would be
+// lent to others before the hand-out is charged.
+TEST_F(LeaseKeeperTest, WhatWasPutBackIsFreeWhenItsOperationsHaveCome) {
+  AddPool(20, 20);
+  const std::string device = AddDevice();
+  v1::LeaseBook book = Serve(device);
+  const std::string lease_id = GrantOf(book.leases(0)).lease_id();
+  book.mutable_leases(0)->set_spent(4);
+  book.mutable_leases(0)->set_returned(20);
+  Present(device, Holding(book));
+  EXPECT_EQ(Account().pool.free, 16);
+  Do([&](WriteContext& write) { return SpendFromLease(write, lease_id, device, 4, {4, 1, 1}).status(); });
+  EXPECT_EQ(Account().pool.shortage, 0);
+  Do([&](WriteContext& write) { return UnspendFromLease(write, PutBack(lease_id, device, 4, 0)); });
+  EXPECT_EQ(Account().pool.free, 16);
+  Present(device, Holding(book));
+  EXPECT_EQ(Account().pool.free, 20);
+  EXPECT_EQ(Account().pool.handed_out, 0);
+}
+
+TEST_F(LeaseKeeperTest, ABookSaysWhatWasEverHandedOutAndWhatOfItWasPutBack) {
+  AddPool(20, 20);
+  const std::string device = AddDevice();
+  const std::string lease_id = GrantOf(Serve(device).leases(0)).lease_id();
+  Do([&](WriteContext& write) { return SpendFromLease(write, lease_id, device, 5, {5, 1, 1}).status(); });
+  Do([&](WriteContext& write) { return UnspendFromLease(write, PutBack(lease_id, device, 3, 2)); });
+  EXPECT_EQ(Serve(device).leases(0).spent(), 5);
+  EXPECT_EQ(Serve(device).leases(0).undone(), 3);
+}
+
 // F26: a person closed it while the kiosk was away; its hand-outs and its return are both still under way.
 TEST_F(LeaseKeeperTest, AReturnThatIsPresentedDoesNotBringBackWhatIsGone) {
   AddPool(10, 10);
