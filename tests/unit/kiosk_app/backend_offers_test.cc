@@ -47,7 +47,7 @@ class BackendOffersTest : public ::testing::Test {
     app_.Settle();
     app_.Settle();
   }
-  void HandOut() { Carry(effect::HandOutGift{1, kCups, "items/cup", 1, "", kStaff, 0}); }
+  void HandOut() { Carry(effect::HandOutGift{1, kCups, "items/cup", 1, LeadId('1'), kStaff, 0}); }
   void Draw(const std::string& lead_id) { Carry(effect::Draw{1, kDemoDraw, lead_id, "", 0}); }
   std::vector<v1::OperationHeader> Headers() {
     std::vector<v1::OperationHeader> headers;
