@@ -262,7 +262,8 @@ TEST_F(LeasesTest, APresentationOutOfOrderOrOverItsLimitEndsTheStream) {
 
 // More than one message holds: a kiosk has as many parts as it needs, and its book at their end.
 TEST_F(LeasesTest, PartsAreOnePresentation) {
-  auto stream = Open(world_.AddKiosk());
+  const Kiosk kiosk = world_.AddKiosk();
+  auto stream = Open(kiosk);
   v1::LeasePresentation part;
   while (part.leases_size() < kMaxBookLeases) part.add_leases();
   for (int i = 0; i <= SyncStream::kMaxPresentations; ++i) EXPECT_TRUE(stream->Send(part));
