@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "kiosk/actions/step.h"
+#include "kiosk/state/gift_recipient.h"
 #include "kiosk/state/timing.h"
 
 namespace footfall::kiosk {
@@ -135,8 +136,10 @@ void On(Step& step, const action::HandOut&) {
   const GiftView* gift = FindGift(state.offers, form.pool);
   if (!OnStaffPage(state, Page::kHandOut) || form.busy) return;
   const int64_t purchase_fen = FenOf(form.purchase);
-  if (gift == nullptr || WhyNone(*gift) != Refusal::kNone) {
-    form.refused = gift == nullptr ? Refusal::kGone : WhyNone(*gift);
+  const std::string lead_id = LeadFor(state, form.to_last_lead);
+  const Refusal none = gift == nullptr ? Refusal::kGone : WhyNotTo(*gift, lead_id);
+  if (none != Refusal::kNone) {
+    form.refused = none;
     return;
   }
   if (purchase_fen < gift->min_purchase_fen) {
@@ -144,7 +147,7 @@ void On(Step& step, const action::HandOut&) {
     return;
   }
   BeginRequest(step, &form);
-  step.Ask(effect::HandOutGift{form.form_id, gift->pool, gift->item, form.quantity, LeadFor(state, form.to_last_lead), state.staff_id,
+  step.Ask(effect::HandOutGift{form.form_id, gift->pool, gift->item, form.quantity, lead_id, state.staff_id,
                                std::max<int64_t>(purchase_fen, 0)});
 }
 

@@ -29,7 +29,7 @@ void Backend::Answer(Action answer) {
 }
 
 void Backend::LookAtOffers(bool always) {
-  if (offers_.ReturnLeases() > 0) sync_.OperationsSaved();
+  if (offers_.ReturnLeases() + coupons_.ReturnSpoilt() > 0) sync_.OperationsSaved();
   OffersView view = offers_.View();
   std::string mark = StockMark(view);
   if (!always && mark == told_stock_) return;

@@ -50,6 +50,10 @@ int64_t WorthFen(const v1::CouponOffer& offer, int64_t spared_fen) {
 // Whether a visitor who was refused for this has a right to the coupon all the same.
 bool IsOwed(Refusal refusal) { return refusal != Refusal::kPersonLimit && refusal != Refusal::kOver && refusal != Refusal::kGone; }
 
+void WipeCodes(v1::CouponBatch* batch) {
+  for (std::string& code : *batch->mutable_codes()) rules::Wipe(&code);
+}
+
 const v1::CouponOffer* OfferNumbered(const v1::KioskConfig& config, uint32_t number) {
   const auto found =
       std::find_if(config.coupons().begin(), config.coupons().end(), [&](const auto& each) { return each.number() == number; });
@@ -99,16 +103,52 @@ absl::StatusOr<OperationDraft> CouponDesk::Plan(const effect::IssueCoupon& asked
   if (offer->valid().end_ms() > 0 && time.now_ms >= offer->valid().end_ms()) return refuse(Refusal::kOver);
   const std::vector<std::string> keys = KeysOf(asked.lead_id);
   if (const Refusal limit = OverLimit(keys, asked.name, 1, offer->per_person(), 0); limit != Refusal::kNone) return refuse(limit);
-  const std::vector<Lease> leases = offers().leases();
-  const LeaseChoice choice = ChooseLease(leases, asked.name, time);
-  if (choice.lease == nullptr) return refuse(kiosk::RefusalOf(choice.problem));
-  absl::StatusOr<CouponIssue> issue = TakeFrom(*choice.lease, operation_id);
-  if (!issue.ok()) return issue.status();
-  issue->persons = keys;
-  const LeaseSpend spend{choice.lease->lease_id, 1, choice.lease->spent + 1, time.clock_trusted};
-  OperationDraft draft = parts_.builder->CouponIssue(config(), asked, spend, *issue);
+  absl::StatusOr<std::optional<Pick>> pick = PickFrom(asked.name, time, operation_id, refusal);
+  if (!pick.ok()) return pick.status();
+  if (!pick->has_value()) return refuse(*refusal);
+  (*pick)->issue.persons = keys;
+  const Lease& lease = (*pick)->lease;
+  const LeaseSpend spend{lease.lease_id, 1, lease.spent + 1, time.clock_trusted};
+  OperationDraft draft = parts_.builder->CouponIssue(config(), asked, spend, (*pick)->issue);
   draft.effects.uses = UsesOf(keys, asked.name, Today(), 1);
   return draft;
+}
+
+absl::StatusOr<std::optional<CouponDesk::Pick>> CouponDesk::PickFrom(const std::string& pool, const SpendTime& time,
+                                                                     const std::string& operation_id, Refusal* refusal) {
+  std::vector<Lease> leases = offers().leases();
+  bool spoilt = false;
+  while (true) {
+    const LeaseChoice choice = ChooseLease(leases, pool, time);
+    if (choice.lease == nullptr) {
+      const bool none = spoilt && choice.problem == LeaseProblem::kNotLent;
+      *refusal = none ? Refusal::kUsedUp : kiosk::RefusalOf(choice.problem);
+      return std::nullopt;
+    }
+    absl::StatusOr<std::optional<CouponIssue>> issue = TakeFrom(*choice.lease, operation_id);
+    if (!issue.ok()) return issue.status();
+    if (issue->has_value()) return Pick{*choice.lease, **std::move(issue)};
+    spoilt = true;
+    spoilt_.insert(choice.lease->lease_id);
+    leases.erase(leases.begin() + (choice.lease - leases.data()));
+  }
+}
+
+int CouponDesk::ReturnSpoilt() {
+  int returned = 0;
+  const std::vector<Lease> leases = offers().leases();
+  for (const Lease& lease : leases) {
+    if (lease.Rest() <= 0 || !spoilt_.contains(lease.lease_id)) continue;
+    const absl::StatusOr<Head> saved = parts_.journal->Save(parts_.builder->LeaseReturn(config(), lease, parts_.builder->NewId()));
+    if (!saved.ok()) {
+      parts_.log->Error("lease.not_returned", {{"status", std::string(saved.status().message())}});
+      return returned;  // at the next occasion
+    }
+    parts_.log->Info("lease.returned", {{"pool", lease.pool}, {"units", std::to_string(lease.Rest())}});
+    ++returned;
+  }
+  spoilt_.clear();
+  return returned;
 }
 
 // A copy: what the caller has may be an id of `save`, and those move as others are made.
@@ -141,7 +181,7 @@ std::vector<IssuedCoupon> CouponDesk::Given(RetriedSave* save) const {
   return given;
 }
 
-absl::StatusOr<std::string> CouponDesk::CodeAt(const std::string& lease_id, int64_t place) const {
+absl::StatusOr<v1::CouponBatch> CouponDesk::OpenBatch(const std::string& lease_id) const {
   absl::StatusOr<v1::SignedGrant> grant = offers().LoadGrant(lease_id);
   if (!grant.ok()) return grant.status();
   const Identity* identity = parts_.journal->identity();
@@ -149,24 +189,63 @@ absl::StatusOr<std::string> CouponDesk::CodeAt(const std::string& lease_id, int6
   absl::StatusOr<std::string> secret = OpenGrantSecret(*grant, identity->keys.box_seed);
   if (!secret.ok()) return secret.status();
   v1::CouponBatch batch;
-  absl::Cleanup wipe = [&] {
-    rules::Wipe(&*secret);
-    for (std::string& code : *batch.mutable_codes()) rules::Wipe(&code);
-  };
-  if (!batch.ParseFromString(*secret) || place < 0 || place >= batch.codes_size()) {
-    return absl::FailedPreconditionError("coupon: the lease's batch has no such coupon");
-  }
-  return batch.codes(static_cast<int>(place));
+  const bool parsed = batch.ParseFromString(*secret);
+  rules::Wipe(&*secret);
+  if (parsed && batch.codes_size() == batch.short_serials_size()) return batch;
+  WipeCodes(&batch);
+  return absl::FailedPreconditionError("coupon: a lease's batch that does not read");
 }
 
-absl::StatusOr<CouponIssue> CouponDesk::TakeFrom(const Lease& lease, const std::string& operation_id) {
-  absl::StatusOr<std::string> code = CodeAt(lease.lease_id, lease.spent);
-  if (!code.ok()) return code.status();
-  rules::CouponFacts facts;
-  if (ReadCode(config(), *code, &facts) != rules::CouponCheck::kGood) {
-    return absl::FailedPreconditionError("coupon: one of the batch is not of this campaign");
+absl::StatusOr<std::string> CouponDesk::CodeAt(const std::string& lease_id, int64_t place) const {
+  absl::StatusOr<v1::CouponBatch> batch = OpenBatch(lease_id);
+  if (!batch.ok()) return batch.status();
+  absl::Cleanup wipe = [&] { WipeCodes(&*batch); };
+  if (place < 0 || place >= batch->codes_size()) return absl::FailedPreconditionError("coupon: the lease's batch has no such coupon");
+  return batch->codes(static_cast<int>(place));
+}
+
+bool CouponDesk::IsStopped(const StoppedCoupon& coupon) const {
+  // What cannot be read stops nothing: the server finds it.
+  const std::optional<CouponStop> stop = offers().FindStop(config().campaign().name(), coupon).value_or(std::nullopt);
+  return stop && stop->reason != v1::COUPON_STOP_REASON_NONE;
+}
+
+absl::StatusOr<bool> CouponDesk::WasGiven(uint32_t short_serial) const {
+  const absl::StatusOr<std::optional<CouponIssue>> issue = offers().FindIssueBySerial(config().campaign().name(), short_serial);
+  if (!issue.ok()) return issue.status();
+  return issue->has_value();
+}
+
+// The places before it were given or passed over. Of a tablet that was put back from an image the server knows how many were given, and
+// not which: so many are taken to be gone, from the front, beside those that were passed over.
+absl::StatusOr<std::optional<CouponIssue>> CouponDesk::TakeFrom(const Lease& lease, const std::string& operation_id) const {
+  absl::StatusOr<v1::CouponBatch> batch = OpenBatch(lease.lease_id);
+  if (!batch.ok()) return batch.status();
+  absl::Cleanup wipe = [&] { WipeCodes(&*batch); };
+  int64_t passed_over = 0;
+  for (int place = 0; place < batch->codes_size(); ++place) {
+    const uint32_t serial = batch->short_serials(place);
+    const bool stopped = IsStopped({serial, ""});
+    bool given = false;
+    if (stopped || place >= lease.spent) {
+      const absl::StatusOr<bool> known = WasGiven(serial);
+      if (!known.ok()) return known.status();
+      given = *known;
+    }
+    if (stopped && !given) ++passed_over;
+    if (stopped || given || place < lease.spent + passed_over) continue;
+    rules::CouponFacts facts;
+    if (ReadCode(config(), batch->codes(place), &facts) != rules::CouponCheck::kGood) {
+      return absl::FailedPreconditionError("coupon: one of the batch is not of this campaign");
+    }
+    const std::string coupon_id = rules::UuidBytes(facts.coupon);
+    if (IsStopped({std::nullopt, coupon_id})) {
+      ++passed_over;
+      continue;
+    }
+    return CouponIssue{coupon_id, operation_id, lease.lease_id, lease.pool, place, facts.short_serial, {}};
   }
-  return CouponIssue{rules::UuidBytes(facts.coupon), operation_id, lease.lease_id, lease.pool, lease.spent, facts.short_serial, {}};
+  return std::nullopt;
 }
 
 absl::StatusOr<IssuedCoupon> CouponDesk::Show(const CouponIssue& issue) const {

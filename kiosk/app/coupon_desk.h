@@ -1,5 +1,8 @@
 // Coupons: issues those that the kiosk was lent, checks and redeems those that visitors bring. Worker only.
 //
+// Nobody is given a coupon that the stop list names: its place in the lease is passed over and its unit stays in the lease's rest, which
+// goes back with the others; what comes back of it the server takes out of its books. A lease of which nothing else is left goes back at
+// once, so that the kiosk is lent others.
 // A QR form is believed for its signature, a short form for its keyed check (with the key that a staff PIN opened). Whether a coupon was
 // redeemed elsewhere only the server knows: what others issued is therefore taken up to its template's cap while the server has not
 // confirmed what was redeemed before. Whose it is is known of the kiosk's own ones alone: for them a person's limit of a day holds here
@@ -8,6 +11,7 @@
 #define FOOTFALL_KIOSK_APP_COUPON_DESK_H_
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,6 +36,8 @@ class CouponDesk : public Desk {
   std::vector<IssuedCoupon> Given(RetriedSave* save) const;
   Action Check(const effect::CheckCoupon& asked) const;
   Action Redeem(const effect::RedeemCoupon& asked);
+  // Gives back the leases of which nothing but stopped coupons was found to be left; answers how many.
+  int ReturnSpoilt();
 
  private:
   // A coupon that was read.
@@ -49,11 +55,23 @@ class CouponDesk : public Desk {
   // The operation that gives one under these circumstances. FAILED_PRECONDITION with `refusal` set when the rules do not allow it.
   absl::StatusOr<OperationDraft> Plan(const effect::IssueCoupon& asked, const SpendTime& time, const std::string& operation_id,
                                       Refusal* refusal);
-  // The next coupon of the lease.
-  absl::StatusOr<CouponIssue> TakeFrom(const Lease& lease, const std::string& operation_id);
+  // The lease of the pool to issue from, and the next coupon of it; RefusalOf what stands against it in `refusal`.
+  struct Pick {
+    Lease lease;
+    CouponIssue issue;
+  };
+  absl::StatusOr<std::optional<Pick>> PickFrom(const std::string& pool, const SpendTime& time, const std::string& operation_id,
+                                               Refusal* refusal);
+  // The lease's next coupon that may be given to somebody; nullopt = it has none.
+  absl::StatusOr<std::optional<CouponIssue>> TakeFrom(const Lease& lease, const std::string& operation_id) const;
+  // Whether this kiosk gave the campaign's coupon with that short serial.
+  absl::StatusOr<bool> WasGiven(uint32_t short_serial) const;
+  bool IsStopped(const StoppedCoupon& coupon) const;
   // What was issued, read from the lease again.
   absl::StatusOr<IssuedCoupon> Show(const CouponIssue& issue) const;
   absl::StatusOr<std::string> CodeAt(const std::string& lease_id, int64_t place) const;
+  // The lease's coupons; whoever asks wipes their codes.
+  absl::StatusOr<v1::CouponBatch> OpenBatch(const std::string& lease_id) const;
   Read ReadText(const std::string& text) const;
   Read ReadQr(const std::string& text) const;
   Read ReadShort(const std::string& text) const;
@@ -77,6 +95,7 @@ class CouponDesk : public Desk {
   std::string CampaignId() const;
 
   bool online_ = false;
+  std::set<std::string> spoilt_;  // leases of which nothing was left to give
 };
 
 }  // namespace footfall::kiosk

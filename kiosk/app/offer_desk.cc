@@ -23,6 +23,8 @@ Action OfferDesk::HandOut(const effect::HandOutGift& gift) {
   const v1::GiftOffer* offer = FindGiftOffer(config(), gift.pool);
   if (offer == nullptr || gift.quantity < 1) return Refused(gift.form_id, Refusal::kGone);
   if (gift.purchase_fen < offer->min_purchase_fen()) return Refused(gift.form_id, Refusal::kPurchaseTooSmall);
+  // What is counted by the person needs one.
+  if (offer->per_person() > 0 && gift.lead_id.size() != kLeadIdBytes) return Refused(gift.form_id, Refusal::kNeedsLead);
   const absl::StatusOr<bool> saved =
       save_.Begin(absl::StrCat("gift|", gift.pool, "|", gift.quantity, "|", gift.lead_id, "|", gift.staff_id, "|", gift.purchase_fen));
   if (!saved.ok()) return Refused(gift.form_id, NotSaved("gift.not_saved", saved.status()));

@@ -154,9 +154,9 @@ class OfferBook {
   virtual int64_t untrusted_units() const = 0;
   // The grant as it came. NOT_FOUND.
   virtual absl::StatusOr<v1::SignedGrant> LoadGrant(std::string_view lease_id) = 0;
-  // Takes the server's book whole: new leases, greater totals, recalls; what is missing is over. A lease is refused, and left as it was,
-  // when another grant has its id, when it is new and its fence is below the highest seen of its pool, or when this kiosk has forgotten
-  // what it did before (salvage.h) and cannot tell that it is new. Answers the refused leases' ids.
+  // Takes the server's book whole: new leases, greater totals, recalls; what is missing is over. Refused, and left as it was, is a lease
+  // whose id another grant has, a new one below its pool's highest fence or of a block that was opened here before, and one of which a
+  // kiosk that has forgotten what it did (salvage.h) cannot tell that it is new. Answers the refused leases' ids.
   virtual absl::StatusOr<std::vector<std::string>> StoreLeaseBook(const std::vector<LeaseGrant>& book, int64_t now_ms) = 0;
 
   // --- draws ---

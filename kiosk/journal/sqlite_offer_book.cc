@@ -122,12 +122,29 @@ absl::StatusOr<bool> SqliteOfferBook::TakeNewGrant(const LeaseGrant& grant) {
   absl::StatusOr<int64_t> fence = ReadFence(db(), grant.grant.pool());
   if (!fence.ok()) return fence.status();
   if (grant.grant.fence() < *fence) return false;
+  if (draws) {
+    const absl::StatusOr<bool> opened = OpenedBlock(grant.grant);
+    if (!opened.ok()) return opened.status();
+    if (*opened) return false;
+  }
   pending_.leases.push_back(NewLease(grant));
   absl::Status status = WriteLease(db(), pending_.leases.back());
   status.Update(WriteGrant(db(), grant.grant.lease_id(), grant.signed_grant.grant()));
   status.Update(WriteFence(db(), grant.grant.pool(), grant.grant.fence()));
   if (!status.ok()) return status;
   return true;
+}
+
+// Whether this kiosk began the block under another lease: whoever saw its first slots knows what lies in them. A lease is kept until the
+// server has all that was drawn of it in a backup, and from then on it is the server that knows.
+absl::StatusOr<bool> SqliteOfferBook::OpenedBlock(const v1::Grant& grant) {
+  for (const Lease& lease : pending_.leases) {
+    if (lease.pool != grant.pool() || lease.first_number != grant.first_number()) continue;
+    if (lease.spent > 0) return true;
+    const absl::StatusOr<bool> begun = ReadBegun(db(), lease.lease_id);
+    if (!begun.ok() || *begun) return begun;
+  }
+  return false;
 }
 
 absl::Status SqliteOfferBook::EndMissing(const std::vector<LeaseGrant>& book, int64_t now_ms) {

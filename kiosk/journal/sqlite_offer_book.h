@@ -73,6 +73,7 @@ class SqliteOfferBook : public OfferBook {
   // Whether it was taken.
   absl::StatusOr<bool> TakeGrant(const LeaseGrant& grant);
   absl::StatusOr<bool> TakeNewGrant(const LeaseGrant& grant);
+  absl::StatusOr<bool> OpenedBlock(const v1::Grant& grant);
   absl::Status EndMissing(const std::vector<LeaseGrant>& book, int64_t now_ms);
   absl::StatusOr<DrawEntry> MakeEntry(const DrawIntent& intent);
 

@@ -3,6 +3,7 @@
 
 #include "kiosk/screens/offer_parts.h"
 #include "kiosk/screens/screens.h"
+#include "kiosk/state/gift_recipient.h"
 
 namespace footfall::kiosk {
 namespace {
@@ -50,6 +51,10 @@ void DrawIssued(const State& state, Ui& ui, ActionSink& sink, Rect page) {
   DrawCouponCard(state, ui, ui.portrait() ? page : Middle(ui, page), state.issue.issued, "issue");
 }
 
+Refusal WhyNone(const State& state, const GiftView& gift) {
+  return WhyNotTo(gift, state.hand_out.to_last_lead ? state.staff_form.last.id : "");
+}
+
 // What, for whom, how many, bought for how much, and why not.
 void DrawGift(const State& state, Ui& ui, ActionSink& sink, Rect column, const GiftView& gift) {
   const HandOutForm& form = state.hand_out;
@@ -62,7 +67,7 @@ void DrawGift(const State& state, Ui& ui, ActionSink& sink, Rect column, const G
     DrawAmountField(ui, "hand_out.purchase", Tr("offer.purchase"), form.purchase, &right);
   }
   DrawQuantity(ui, sink, form, gift, row);
-  DrawRefusal(ui, form.refused != Refusal::kNone ? form.refused : WhyNone(gift), &column);
+  DrawRefusal(ui, form.refused != Refusal::kNone ? form.refused : WhyNone(state, gift), &column);
 }
 
 }  // namespace
@@ -86,7 +91,7 @@ void DrawHandOut(const State& state, Ui& ui, ActionSink& sink) {
   }
   DrawGift(state, ui, sink, column, *gift);
   const Text words = form.busy ? Tr("offer.saving") : Tr("gift.confirm", {{"count", std::to_string(form.quantity)}});
-  const bool enabled = !form.busy && WhyNone(*gift) == Refusal::kNone;
+  const bool enabled = !form.busy && WhyNone(state, *gift) == Refusal::kNone;
   const ButtonOptions look{.look = ButtonLook::kPrimary, .icon = Icon::kGift, .enabled = enabled};
   if (Button(ui, "hand_out.confirm", confirm, words, look)) sink.Emit(action::HandOut{});
 }

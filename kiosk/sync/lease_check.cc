@@ -38,6 +38,30 @@ bool MattersMore(const Lease* left, const Lease* right) {
   return rank(left) > rank(right);
 }
 
+bool IsFollowed(const v1::LeasePresentation& part) { return rules::IsPartFollowed(part.leases_size(), part.ByteSizeLong()); }
+
+// Of `ranked` from `next` on as many as fill a part, the oldest first.
+absl::StatusOr<v1::LeasePresentation> MakePart(OfferBook* offers, const std::vector<const Lease*>& ranked, size_t* next) {
+  v1::LeasePresentation part;
+  std::vector<int64_t> times_ms;
+  for (; *next < ranked.size() && !IsFollowed(part); ++*next) {
+    const Lease& lease = *ranked[*next];
+    absl::StatusOr<v1::SignedGrant> grant = offers->LoadGrant(lease.lease_id);
+    if (!grant.ok()) return grant.status();
+    v1::LeaseState& state = *part.add_leases();
+    *state.mutable_grant() = *std::move(grant);
+    state.set_spent(lease.EverSpent());
+    state.set_returned(lease.returned);
+    times_ms.push_back(lease.grant_time_ms);
+  }
+  std::vector<std::pair<int64_t, v1::LeaseState>> states;
+  for (size_t i = 0; i < times_ms.size(); ++i) states.emplace_back(times_ms[i], std::move(*part.mutable_leases(static_cast<int>(i))));
+  std::stable_sort(states.begin(), states.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  part.clear_leases();
+  for (auto& [time_ms, state] : states) *part.add_leases() = std::move(state);
+  return part;
+}
+
 }  // namespace
 
 absl::StatusOr<CheckedBook> CheckLeaseBook(const v1::LeaseBook& book, const Identity& identity) {
@@ -53,29 +77,21 @@ absl::StatusOr<CheckedBook> CheckLeaseBook(const v1::LeaseBook& book, const Iden
   return checked;
 }
 
-absl::StatusOr<v1::LeasePresentation> MakePresentation(OfferBook* offers) {
+absl::StatusOr<std::vector<v1::LeasePresentation>> MakePresentation(OfferBook* offers) {
   const std::vector<Lease> leases = offers->leases();  // a copy: reading grants may read the journal anew
   std::vector<const Lease*> ranked;
   ranked.reserve(leases.size());
   for (const Lease& lease : leases) ranked.push_back(&lease);
   std::sort(ranked.begin(), ranked.end(), MattersMore);
-  std::vector<std::pair<int64_t, v1::LeaseState>> states;
-  size_t bytes = 0;
-  for (const Lease* lease : ranked) {
-    absl::StatusOr<v1::SignedGrant> grant = offers->LoadGrant(lease->lease_id);
-    if (!grant.ok()) return grant.status();
-    v1::LeaseState state;
-    *state.mutable_grant() = *std::move(grant);
-    state.set_spent(lease->EverSpent());
-    state.set_returned(lease->returned);
-    bytes += state.ByteSizeLong();
-    if (states.size() == kMostLeases || bytes > kMostPresentedBytes) break;
-    states.emplace_back(lease->grant_time_ms, std::move(state));
+  std::vector<v1::LeasePresentation> parts;
+  size_t next = 0;
+  // Behind a full part comes another one, if with nothing in it.
+  while (static_cast<int>(parts.size()) < rules::kMaxLeaseParts && (parts.empty() || IsFollowed(parts.back()))) {
+    absl::StatusOr<v1::LeasePresentation> part = MakePart(offers, ranked, &next);
+    if (!part.ok()) return part.status();
+    parts.push_back(*std::move(part));
   }
-  std::stable_sort(states.begin(), states.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  v1::LeasePresentation presentation;
-  for (auto& [time_ms, state] : states) *presentation.add_leases() = std::move(state);
-  return presentation;
+  return parts;
 }
 
 }  // namespace footfall::kiosk

@@ -9,12 +9,11 @@
 #include "absl/status/statusor.h"
 #include "footfall/v1/lease.pb.h"
 #include "kiosk/journal/journal.h"
+#include "proto/rules/lease_parts.h"
 
 namespace footfall::kiosk {
 
-inline constexpr int kMostLeases = 512;  // in a book or a presentation, as the protocol says
-// A presentation fits into what a server takes as one message (4 MiB); batches of coupons are the large ones.
-inline constexpr size_t kMostPresentedBytes = size_t{3} << 20;
+inline constexpr int kMostLeases = rules::kMaxLeasesInPart;  // in a book or a part of a presentation, as the protocol says
 // Units of one lease: more than a booth hands out in a day, as the server has it.
 inline constexpr int64_t kMostLeaseUnits = 1'000'000;
 inline constexpr size_t kMostPoolBytes = 400;  // a resource name
@@ -27,8 +26,9 @@ struct CheckedBook {
 // INTERNAL for a book that is over its limit.
 absl::StatusOr<CheckedBook> CheckLeaseBook(const v1::LeaseBook& book, const Identity& identity);
 
-// All leases that are kept, oldest first; when they are too many or too large, those that are over are left out, the oldest first.
-absl::StatusOr<v1::LeasePresentation> MakePresentation(OfferBook* offers);
+// All leases that are kept, in parts (rules/lease_parts.h) to be sent one behind the other: those that are not over in the first ones, in
+// each the oldest first. One part at least; what does not fit into kMaxLeaseParts is left out, of those that are over the oldest.
+absl::StatusOr<std::vector<v1::LeasePresentation>> MakePresentation(OfferBook* offers);
 
 }  // namespace footfall::kiosk
 

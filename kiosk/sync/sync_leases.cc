@@ -1,5 +1,6 @@
 // The part of sync that decides what this kiosk may hand out: its standing and its leases.
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "kiosk/sync/lease_check.h"
@@ -18,11 +19,13 @@ void SyncClient::SetStanding(ServerStanding standing) {
 
 // The first thing after the greeting, also when there is nothing: then the server knows that this kiosk waits for some.
 absl::Status SyncClient::PresentLeases() {
-  absl::StatusOr<v1::LeasePresentation> presentation = MakePresentation(&parts_.journal->offers());
+  absl::StatusOr<std::vector<v1::LeasePresentation>> presentation = MakePresentation(&parts_.journal->offers());
   if (!presentation.ok()) return presentation.status();
-  v1::SyncRequest request;
-  *request.mutable_leases() = *std::move(presentation);
-  parts_.transport->Send(std::move(request));
+  for (v1::LeasePresentation& part : *presentation) {
+    v1::SyncRequest request;
+    *request.mutable_leases() = std::move(part);
+    parts_.transport->Send(std::move(request));
+  }
   return absl::OkStatus();
 }
 

@@ -42,6 +42,9 @@ constexpr Advice kGeneral[] = {
     {"TOKEN_MISSING", "Sign in first: footfall sign-in USER"},
     {"TOO_SHORT", "Use 10 characters or more."},
     // Leases.
+    {"CHANCES_NOT_COUNTED",
+     "Nobody but the kiosk knows which chances of a draw it has drawn: they cannot be counted. Wait until it hands them in, or give them "
+     "up: footfall lease close LEASE --lost --reason TEXT"},
     {"LEASE_CLOSED", "Somebody said before what became of this lease; that stays. See: footfall lease events POOL"},
     {"NOT_ENOUGH_FREE",
      "Only {free} are free: the others are lent to kiosks or gone. Recall what kiosks hold: footfall lease recall --pool POOL"},

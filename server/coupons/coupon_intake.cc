@@ -272,6 +272,10 @@ absl::Status ApplyCouponIssue(WriteContext& write, const CouponIssueFact& fact) 
   const absl::StatusOr<std::optional<CouponIssueRow>> first = FindFirstCouponIssue(write.db(), coupon.coupon_number);
   if (!first.ok()) return first.status();
   if (first->has_value()) row.flags |= FlagBit(v1::COUPON_FLAG_ISSUED_TWICE);
+  const absl::StatusOr<std::optional<CouponVoidRow>> made_void = FindCouponVoid(write.db(), coupon.coupon_number);
+  if (!made_void.ok()) return made_void.status();
+  // One that was made void behind it says nothing against it, whichever is heard first.
+  if (made_void->has_value() && (*made_void)->time_ms <= fact.act.time_ms) row.flags |= FlagBit(v1::COUPON_FLAG_VOID);
   absl::Status status = FindSite(write.db(), fact.campaign_id, &row.act);
   if (status.ok()) status = FindRecipient(write.db(), issued->of, &row);
   if (status.ok()) status = InsertCouponIssue(write, &row);

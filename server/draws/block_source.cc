@@ -106,7 +106,8 @@ absl::Status BlockSource::Ended(WriteContext& write, const LeaseRow& lease) {
   BlockRow& block = **found;
   const LeaseUse& use = lease.use;
   const int64_t back = use.returned + use.counted_back;
-  if (block.drawn == 0 && use.spent == 0 && back == use.quantity) {
+  // What its kiosk has not given back itself it may have opened; to lend it again would deal its slots twice.
+  if (block.drawn == 0 && use.spent == 0 && use.returned == use.quantity) {
     block.state = BlockState::kReturned;
     return UpdateBlock(write, *key, block);
   }

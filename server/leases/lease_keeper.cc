@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "proto/rules/ids.h"
+#include "proto/rules/lease_parts.h"
 #include "server/base/errors.h"
 #include "server/base/log.h"
 #include "server/base/text.h"
@@ -139,7 +140,8 @@ absl::Status LeaseKeeper::Present(WriteContext& write, std::string_view device_i
   for (const v1::LeaseState& state : presentation.leases()) {
     if (absl::Status status = TakePresented(write, device_id, state); !status.ok()) return status;
   }
-  if (!frozen_) return absl::OkStatus();
+  // Of what another part brings nothing is known yet.
+  if (!frozen_ || rules::IsPartFollowed(presentation.leases_size(), presentation.ByteSizeLong())) return absl::OkStatus();
   if (absl::Status status = StopAwaiting(write.db(), device_id); !status.ok()) return status;
   const absl::StatusOr<bool> thawed = ThawIfComplete(write);
   if (!thawed.ok() || !*thawed) return thawed.status();
@@ -291,8 +293,11 @@ absl::StatusOr<std::vector<v1::LeaseBook>> LeaseKeeper::ReadBooks(const std::vec
       // What was learned late is older all the same.
       std::stable_sort(live->begin(), live->end(), [](const LeaseRow& a, const LeaseRow& b) { return a.fence < b.fence; });
       v1::LeaseBook& book = books.emplace_back();
+      size_t bytes = 0;
       for (const LeaseRow& lease : *live) {
-        if (lease.use.Rest() > 0 && book.leases_size() < kMaxBookLeases) *book.add_leases() = StateOf(lease);
+        if (lease.use.Rest() <= 0) continue;
+        bytes += lease.grant_bytes.size() + kLeaseOverheadBytes;
+        if (book.leases_size() < kMaxBookLeases && bytes <= kMaxBookBytes) *book.add_leases() = StateOf(lease);
       }
       if (parts_.sources == nullptr) continue;
       if (absl::Status added = parts_.sources->AddToBook(db, device_id, &book); !added.ok()) return added;

@@ -50,8 +50,9 @@ class LeaseKeeper {
   // Before anything is served: learns what a restored server forgot, and begins or goes on with this life in the file of grants.
   absl::Status Begin();
 
-  // In a job of the writer: what a kiosk holds. Grants that are not known and were signed here are learned, greater totals taken; a
-  // restored server that waited for this kiosk waits no longer. What is not for this kiosk or was not signed here is passed over.
+  // In a job of the writer: what a kiosk holds. Grants that are not known and were signed here are learned, greater totals taken; with the
+  // last part (rules/lease_parts.h) a server that waited for this kiosk waits no longer. What it is not for or was not signed here is not
+  // taken.
   absl::Status Present(WriteContext& write, std::string_view device_id, const footfall::v1::LeasePresentation& presentation);
   // In a job of the writer: lends the kiosk what it is short of, and recalls what it is not to have any more.
   absl::Status TopUp(WriteContext& write, std::string_view device_id);

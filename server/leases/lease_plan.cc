@@ -1,6 +1,7 @@
 #include "server/leases/lease_plan.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace footfall::server {
 namespace {
@@ -20,6 +21,13 @@ Holding HoldingOf(const PoolRow& pool, const std::vector<LeaseRow>& live) {
   return holding;
 }
 
+// What a lease takes in a book.
+size_t BytesOf(const LeaseRow& lease) { return lease.grant_bytes.size() + kLeaseOverheadBytes; }
+size_t BytesOf(const LeasePlan::Wanted& wanted) {
+  const size_t secret = wanted.pool.kind == LeaseKind::kCoupon ? static_cast<size_t>(wanted.units) * kCouponBytes : 0;
+  return secret + kLeaseOverheadBytes;
+}
+
 bool IsHere(const LeaseRow& lease, const std::vector<PoolRow>& pools) {
   return std::any_of(pools.begin(), pools.end(), [&](const PoolRow& pool) { return pool.pool == lease.pool; });
 }
@@ -33,6 +41,8 @@ LeasePlan PlanLeases(const LeasePlace& place, const std::vector<PoolRow>& pools,
   }
   if (!place.lending || place.over) return plan;
   size_t room = kMaxBookLeases - std::min<size_t>(live.size(), kMaxBookLeases);
+  size_t bytes = 0;
+  for (const LeaseRow& lease : live) bytes += lease.use.Rest() > 0 ? BytesOf(lease) : 0;
   for (const PoolRow& pool : pools) {
     if (!pool.granting || room == 0) continue;
     const Holding holding = HoldingOf(pool, live);
@@ -40,7 +50,10 @@ LeasePlan PlanLeases(const LeasePlace& place, const std::vector<PoolRow>& pools,
     const int64_t kiosks = pool.session_id.empty() ? place.campaign_kiosks : place.session_kiosks;
     const int64_t units = TopUpUnits(holding.rest, pool.kiosk_units, pool.free, kiosks);
     if (units <= 0) continue;
-    plan.grants.push_back({.pool = pool, .units = units});
+    LeasePlan::Wanted wanted{.pool = pool, .units = units};
+    if (bytes + BytesOf(wanted) > kMaxLentBytes) continue;
+    bytes += BytesOf(wanted);
+    plan.grants.push_back(std::move(wanted));
     --room;
   }
   return plan;

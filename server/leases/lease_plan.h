@@ -6,12 +6,23 @@
 #include <string>
 #include <vector>
 
+#include "proto/rules/lease_parts.h"
 #include "server/leases/lease_store.h"
 
 namespace footfall::server {
 
 // Most leases a kiosk has at once; what a LeaseBook and a LeasePresentation hold.
-inline constexpr int kMaxBookLeases = 512;
+inline constexpr int kMaxBookLeases = rules::kMaxLeasesInPart;
+// A book is one message (4 MiB at most, app.cc): of more leases than these the newest are left out. Beside them there is room for the
+// entries that are closed.
+inline constexpr size_t kMaxBookBytes = size_t{3} << 20;
+// No kiosk is lent more while its live leases have so many bytes, so that no book is cut short: what is missing in one is over. More than
+// fifty batches of coupons; leases that a restored server learns have the rest.
+inline constexpr size_t kMaxLentBytes = size_t{2} << 20;
+// Most bytes of a state in a book beside what it lends: names, ids, signature, totals.
+inline constexpr size_t kLeaseOverheadBytes = 1024;
+// Most bytes that a grant has for each coupon: its QR form and its short serial.
+inline constexpr size_t kCouponBytes = 200;
 // A lease goes on so long after its session's hours: visitors still stand in line, and the booth is cleared.
 inline constexpr int64_t kLeaseGraceMs = 2 * 60 * 60 * 1000;
 // And at least so long from its grant: a session that runs over is not lent something it cannot use.

@@ -343,6 +343,10 @@ absl::Status CloseLease(WriteContext& write, std::string_view lease_id, int64_t 
   absl::StatusOr<Held> held = Hold(write.db(), lease_id);
   if (!held.ok()) return held.status();
   if (held->lease.standing == LeaseStanding::kClosed) return errors::FailedPrecondition("LEASE_CLOSED", LeaseName(lease_id));
+  // Whoever closes it cannot see which chances the kiosk has drawn; counted back they would be drawn a second time.
+  if (counted_back != 0 && held->pool.kind == LeaseKind::kDrawBlock) {
+    return errors::FailedPrecondition("CHANCES_NOT_COUNTED", LeaseName(lease_id));
+  }
   const int64_t rest = held->lease.use.Rest();
   if (counted_back < 0 || counted_back > rest) return errors::OutOfRange("counted_back", 0, rest);
   const PoolChange change = Close(counted_back, &held->lease.use);

@@ -127,7 +127,7 @@ absl::StatusOr<std::string> FindUndoOf(Connection& db, std::string_view gift_id)
 // The kiosk gave back `returned_total` in all; `claim` as above. NotFound as above. Answers how many units came free now.
 absl::StatusOr<int64_t> ReturnToPool(WriteContext& write, std::string_view lease_id, std::string_view device_id, int64_t returned_total,
                                      const LeaseClaim& claim);
-// A person says what became of the rest: so many came back, the others are written off. FailedPrecondition LEASE_CLOSED when it is.
+// Of the rest so many came back, a person says; the others are written off. FailedPrecondition LEASE_CLOSED, CHANCES_NOT_COUNTED of a draw
 absl::Status CloseLease(WriteContext& write, std::string_view lease_id, int64_t counted_back);
 absl::Status SetLeaseStanding(WriteContext& write, std::string_view lease_id, LeaseStanding standing);
 absl::Status SetLeaseRecalled(WriteContext& write, std::string_view lease_id, bool recalled);

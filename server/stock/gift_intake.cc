@@ -201,14 +201,9 @@ absl::StatusOr<int> LinkHandOuts(WriteContext& write, const SessionKey& key) {
 }
 
 absl::StatusOr<bool> HasLinks(Connection& db, const SessionKey& key) {
-  const absl::StatusOr<std::vector<HandOutRow>> rows = ListUnlinkedHandOuts(db, key, kMaxLinked);
+  const absl::StatusOr<std::vector<HandOutRow>> rows = ListUnlinkedHandOuts(db, key, 1);
   if (!rows.ok()) return rows.status();
-  for (const HandOutRow& row : *rows) {
-    const absl::StatusOr<int64_t> person = FindPersonOf(db, row.lead_id);
-    if (!person.ok()) return person.status();
-    if (*person > 0) return true;
-  }
-  return false;
+  return !rows->empty();
 }
 
 absl::Status AddGiftOffers(Connection& db, const SessionKey& key, v1::KioskConfig* config) {

@@ -135,8 +135,10 @@ absl::StatusOr<std::optional<HandOutRow>> FindHandOut(Connection& db, std::strin
 }
 
 absl::StatusOr<std::vector<HandOutRow>> ListUnlinkedHandOuts(Connection& db, const SessionKey& key, int limit) {
-  static const std::string sql =
-      Where("campaign_id = :1 AND session_id = :2 AND person_number = 0 AND lead_id <> X'' ORDER BY lead_id LIMIT :3");
+  // Leads that never arrive must not stand before those that have.
+  static const std::string sql = Where(
+      "campaign_id = :1 AND session_id = :2 AND person_number = 0 AND lead_id <> X'' AND EXISTS (SELECT 1 FROM leads l WHERE "
+      "l.lead_id = gift_hand_outs.lead_id AND l.person_number > 0) ORDER BY lead_id LIMIT :3");
   return QueryAll<HandOutRow>(db, sql, {key.campaign_id, key.session_id, int64_t{limit}}, DecodeHandOut);
 }
 

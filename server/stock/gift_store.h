@@ -52,7 +52,7 @@ absl::StatusOr<std::optional<HandOutRow>> FindHandOut(Connection& db, std::strin
 // All units of an item that a person got in a campaign and that were not put back, by time.
 absl::StatusOr<std::vector<HandOutRow>> ListPersonHandOuts(Connection& db, std::string_view campaign_id, int64_t person_number,
                                                            std::string_view item_id);
-// A session's hand-outs that name a lead nobody knew, at most `limit`.
+// A session's hand-outs that named a lead nobody knew, and whose person is known by now; at most `limit`.
 absl::StatusOr<std::vector<HandOutRow>> ListUnlinkedHandOuts(Connection& db, const SessionKey& key, int limit);
 absl::Status SetHandOutFlags(WriteContext& write, std::string_view operation_id, int64_t flags);
 absl::Status SetHandOutPerson(WriteContext& write, std::string_view operation_id, int64_t person_number);

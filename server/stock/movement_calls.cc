@@ -142,17 +142,23 @@ absl::StatusOr<int64_t> PastLeads(Connection& db, const std::string& site_id) {
   return past->empty() ? 0 : leads / static_cast<int64_t>(past->size());
 }
 
-absl::Status AddShare(Connection& db, const v1::Session& session, v1::ProposeAllocationResponse* response) {
+// `past_leads`: of the sites looked at so far; many sessions have one site.
+absl::Status AddShare(Connection& db, const v1::Session& session, std::map<std::string, int64_t>* past_leads,
+                      v1::ProposeAllocationResponse* response) {
   const absl::StatusOr<std::string> site_id = ParseSiteName("session.site", session.site());
   if (!site_id.ok()) return site_id.status();
   const absl::StatusOr<v1::Site> site = GetSite(db, *site_id);
   if (!site.ok()) return site.status();
-  const absl::StatusOr<int64_t> past = PastLeads(db, *site_id);
-  if (!past.ok()) return past.status();
+  auto past = past_leads->find(*site_id);
+  if (past == past_leads->end()) {
+    const absl::StatusOr<int64_t> leads = PastLeads(db, *site_id);
+    if (!leads.ok()) return leads.status();
+    past = past_leads->emplace(*site_id, *leads).first;
+  }
   v1::AllocationShare* share = response->add_shares();
   share->set_session(session.name());
   share->set_target(session.lead_target());
-  share->set_past_leads(*past);
+  share->set_past_leads(past->second);
   share->set_area_m2(site->area_m2());
   return absl::OkStatus();
 }
@@ -267,8 +273,9 @@ grpc::Status StockServiceImpl::ProposeAllocation(grpc::ServerContext* context, c
     if (auto found = server::GetItem(db, *item_id); !found.ok()) return found.status();
     const auto sessions = SessionsOf(db, *campaign, *request);
     if (!sessions.ok()) return sessions.status();
+    std::map<std::string, int64_t> past_leads;
     for (const v1::Session& session : *sessions) {
-      if (absl::Status added = AddShare(db, session, response); !added.ok()) return added;
+      if (absl::Status added = AddShare(db, session, &past_leads, response); !added.ok()) return added;
     }
     const absl::StatusOr<int64_t> there = BalanceOf(db, kWarehouse, *item_id);
     if (!there.ok()) return there.status();

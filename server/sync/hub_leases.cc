@@ -21,11 +21,11 @@ void Complain(const absl::Status& status) {
 
 }  // namespace
 
-void SyncHub::SubmitPresentation(std::shared_ptr<SyncStream> stream, std::shared_ptr<const v1::LeasePresentation> presentation) {
+void SyncHub::SubmitPresentation(std::shared_ptr<SyncStream> stream, std::shared_ptr<const v1::LeasePresentation> presentation, bool last) {
   const std::string device_id = stream->identity().device_id;
   Submit(&hellos_,
          {.write = [this, presentation, device_id](WriteContext& write) { return parts_.leases->Present(write, device_id, *presentation); },
-          .then = [stream](const absl::Status& status) { stream->OnPresented(status); }});
+          .then = [stream, last](const absl::Status& status) { stream->OnPresented(status, last); }});
 }
 
 void SyncHub::SubmitSilence(std::shared_ptr<SyncStream> stream) {

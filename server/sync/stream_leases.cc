@@ -1,6 +1,7 @@
 // The part of a stream that is about leases.
 #include <utility>
 
+#include "proto/rules/lease_parts.h"
 #include "server/base/errors.h"
 #include "server/leases/lease_plan.h"
 #include "server/sync/sync_hub.h"
@@ -26,15 +27,22 @@ std::string WhatToHear(const v1::LeaseBook& book) {
 
 absl::Status SyncStream::HandleLeases(v1::LeasePresentation* presentation) {
   if (presentation->leases_size() > kMaxBookLeases) return errors::InvalidField("leases", "TOO_MANY");
+  const bool followed = rules::IsPartFollowed(presentation->leases_size(), presentation->ByteSizeLong());
+  bool last = false;
   {
     std::lock_guard lock(mutex_);
     if (state_ != State::kOpen || presentations_ == kMaxPresentations) return errors::InvalidField("leases", "OUT_OF_ORDER");
-    ++presentations_;
+    // One that has filled all parts it may have has said what matters most, and is served; a restored server goes on waiting for it.
+    last = !followed || ++presentation_parts_ == rules::kMaxLeaseParts;
+    if (last) {
+      ++presentations_;
+      presentation_parts_ = 0;
+    }
     // What a stolen kiosk says of its leases changes nothing: they are in suspense.
     if (hub_->parts().leases == nullptr || identity_.standing == DeviceStanding::kRevoked) return absl::OkStatus();
     ++in_flight_;
   }
-  hub_->SubmitPresentation(shared_from_this(), std::make_shared<v1::LeasePresentation>(std::move(*presentation)));
+  hub_->SubmitPresentation(shared_from_this(), std::make_shared<v1::LeasePresentation>(std::move(*presentation)), last);
   return absl::OkStatus();
 }
 
@@ -43,24 +51,24 @@ void SyncStream::NoteSilence() {
   if (hub_->parts().leases == nullptr || !hub_->parts().leases->frozen()) return;
   {
     std::lock_guard lock(mutex_);
-    if (presentations_ > 0 || identity_.standing == DeviceStanding::kRevoked) return;
+    if (presentations_ > 0 || presentation_parts_ > 0 || identity_.standing == DeviceStanding::kRevoked) return;
     presentations_ = kMaxPresentations;
   }
   hub_->SubmitSilence(shared_from_this());
 }
 
-void SyncStream::OnPresented(const absl::Status& status) {
+void SyncStream::OnPresented(const absl::Status& status, bool last) {
   {
     std::lock_guard lock(mutex_);
     --in_flight_;
     heard_ms_ = hub_->parts().clock->SteadyMs();
-    if (status.ok()) {
+    if (status.ok() && last) {
       presented_ = true;
       leases_sent_.reset();
     }
   }
   if (!status.ok()) return End(status);
-  hub_->Presented(shared_from_this());
+  if (last) hub_->Presented(shared_from_this());
   Pump();
 }
 

@@ -71,7 +71,9 @@ class SyncHub {
   absl::StatusOr<DeviceRow> FindSpeaker(std::string_view device_id);
   void SubmitHello(std::shared_ptr<SyncStream> stream, const HelloInput& input);
   // A kiosk's leases; OnPresented follows. A kiosk that has none and does not say so.
-  void SubmitPresentation(std::shared_ptr<SyncStream> stream, std::shared_ptr<const footfall::v1::LeasePresentation> presentation);
+  // `last`: of its parts; it is served then.
+  void SubmitPresentation(std::shared_ptr<SyncStream> stream, std::shared_ptr<const footfall::v1::LeasePresentation> presentation,
+                          bool last);
   void SubmitSilence(std::shared_ptr<SyncStream> stream);
   // They are in the books: it is brought its book soon, and whenever that changes.
   void Presented(const std::shared_ptr<SyncStream>& stream);

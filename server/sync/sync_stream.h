@@ -55,7 +55,7 @@ class SyncStream : public std::enable_shared_from_this<SyncStream> {
   void OfferBoard(std::shared_ptr<const footfall::v1::Board> board);
   void OnHello(const absl::Status& status, const HelloResult& result);
   void OnPush(const absl::Status& status, const OpenedPush& push, const PushResult& result);
-  void OnPresented(const absl::Status& status);
+  void OnPresented(const absl::Status& status, bool last);
   // Of a kiosk that presented its leases. Goes out when it names other leases than the one before, or others are recalled: totals alone
   // the kiosk knows better.
   void OfferLeases(std::shared_ptr<const footfall::v1::LeaseBook> book);
@@ -127,7 +127,7 @@ class SyncStream : public std::enable_shared_from_this<SyncStream> {
   std::shared_ptr<const footfall::v1::CouponStopList> stops_;
   std::optional<int64_t> stops_version_;  // of the list: with what is sent; nullopt: the kiosk is sent none
   bool stops_under_way_ = false;
-  int presentations_ = 0;
+  int presentations_ = 0, presentation_parts_ = 0;  // parts: of the one that has begun
   bool presented_ = false;
   int64_t board_sent_ms_ = 0, heard_ms_ = 0, now_ms_ = 0;
 

@@ -142,7 +142,10 @@ void ServerMachine::WorkWithLeases() {
     // Somebody counts what the kiosk still holds, or gives it up.
     v1::CloseLeaseRequest request;
     request.set_name(name);
-    request.set_counted_back(parts_.dice.Between(0, 2));
+    const int64_t counted = parts_.dice.Between(0, 2);
+    // Chances of a draw nobody can count.
+    const bool draws = !ReadText(absl::StrCat("SELECT 1 FROM leases WHERE pool LIKE '%/draws/%' AND hex(lease_id) = '", hex, "'")).empty();
+    request.set_counted_back(draws ? 0 : counted);
     request.set_reason("not seen again");
     v1::Lease closed;
     status = process_->leases->CloseLease(call.context(), &request, &closed);

@@ -189,13 +189,29 @@ TEST_F(OffersTest, OfADrawNothingIsPutBack) {
 }
 
 TEST_F(OffersTest, AGiftMayGoToSomebodyWhoLeftNothing) {
+  state.offers.gifts[0].per_person = 0;
   ChooseGift(0);
   Do(action::ToggleRecipient{});
   Do(action::HandOut{});
   EXPECT_EQ(Asked<effect::HandOutGift>()->lead_id, "");
 }
 
+// F4: of somebody unknown nobody can say what they have had.
+TEST_F(OffersTest, WhatIsLimitedByThePersonNeedsOne) {
+  ASSERT_EQ(Gift(0).per_person, 1);
+  ChooseGift(0);
+  Do(action::ToggleRecipient{});
+  Do(action::HandOut{});
+  EXPECT_EQ(state.hand_out.refused, Refusal::kNeedsLead);
+  EXPECT_EQ(Asked<effect::HandOutGift>(), nullptr);
+  Do(action::ToggleRecipient{});
+  Do(action::HandOut{});
+  ASSERT_NE(Asked<effect::HandOutGift>(), nullptr);
+  EXPECT_EQ(Asked<effect::HandOutGift>()->lead_id, kLead);
+}
+
 TEST_F(OffersTest, WithoutALeadNobodyIsMeant) {
+  state.offers.gifts[0].per_person = 0;
   state.staff_form.last = {};
   ChooseGift(0);
   Do(action::ToggleRecipient{});
@@ -284,6 +300,7 @@ TEST_F(OffersTest, ARefusalIsShownAndCanBeTriedAgain) {
   EXPECT_EQ(state.page, Page::kHandOut);
   Do(action::ToggleRecipient{});
   EXPECT_EQ(state.hand_out.refused, Refusal::kNone);
+  Do(action::ToggleRecipient{});
   Do(action::HandOut{});
   EXPECT_EQ(CountAsked<effect::HandOutGift>(), 2);
 }

@@ -48,7 +48,7 @@ class BackendOffersTest : public ::testing::Test {
     app_.Settle();
     app_.Settle();
   }
-  void HandOut() { Carry(effect::HandOutGift{1, kCups, "items/cup", 1, "", kStaff, 0}); }
+  void HandOut() { Carry(effect::HandOutGift{1, kCups, "items/cup", 1, LeadId('1'), kStaff, 0}); }
   void SignIn() {
     ASSERT_TRUE(app_.window->Hold("attract.staff", 3200).ok());
     for (int i = 0; i < 4; ++i) {

@@ -90,6 +90,82 @@ TEST_F(CouponStopTest, WhatTheServerHasNotHeardOfItDoesNotTakeBack) {
   EXPECT_EQ(world_.Check(world_.Code(5)), Refusal::kUsedHere);
 }
 
+// --- what is issued ---
+
+// The short serials that are given one after another, to a new lead each; ends with 0, and `reason` says why.
+class StoppedIssueTest : public CouponStopTest {
+ protected:
+  uint32_t Issue(Refusal* reason = nullptr) {
+    const Action action = world_.coupons->Issue({1, kVoucher, LeadId(next_lead_++), kStaff});
+    if (reason != nullptr) *reason = DeskWorld::ReasonOf(action);
+    const auto* issued = action.As<action::CouponIssued>();
+    if (issued == nullptr) return 0;
+    for (uint32_t serial = 1; serial < 40; ++serial) {
+      if (issued->coupon.code == world_.Code(serial)) return serial;
+    }
+    return 99;
+  }
+  const Lease& Vouchers() { return *FindLease(world_.journal.get(), 'v'); }
+  char next_lead_ = '1';
+};
+
+// E3: the office made it void; whoever got it would be turned away with it.
+TEST_F(StoppedIssueTest, WhatIsStoppedIsPassedOver) {
+  world_.Lend({world_.Vouchers({11, 12, 13, 14, 15})});
+  Tell({Stop(11, v1::COUPON_STOP_REASON_VOID), Stop(13, v1::COUPON_STOP_REASON_REDEEMED), Stop(14, v1::COUPON_STOP_REASON_NONE)});
+  EXPECT_EQ(Issue(), 12u);
+  EXPECT_EQ(world_.Newest<v1::CouponIssuePayload>(v1::OPERATION_TYPE_COUPON_ISSUE).spent_total(), 1);
+  world_.Restart();
+  EXPECT_EQ(Issue(), 14u);
+  EXPECT_EQ(Issue(), 15u);
+  EXPECT_EQ(Vouchers().spent, 3);
+  EXPECT_EQ(Vouchers().Rest(), 2);  // those that were passed over
+  EXPECT_TRUE(TotalsAgree(world_.journal.get()));
+  // Nothing else is left of it.
+  Refusal reason = Refusal::kNone;
+  EXPECT_EQ(Issue(&reason), 0u);
+  EXPECT_EQ(reason, Refusal::kUsedUp);
+  EXPECT_EQ(world_.coupons->ReturnSpoilt(), 1);
+  const auto back = world_.Newest<v1::LeaseReturnPayload>(v1::OPERATION_TYPE_LEASE_RETURN);
+  EXPECT_EQ(back.spent_total(), 3);
+  EXPECT_EQ(back.returned_total(), 2);
+  EXPECT_EQ(Vouchers().Rest(), 0);
+  EXPECT_EQ(world_.coupons->ReturnSpoilt(), 0);
+  EXPECT_TRUE(TotalsAgree(world_.journal.get()));
+}
+
+TEST_F(StoppedIssueTest, WhatWasGivenAndStoppedLaterHidesNothing) {
+  world_.Lend({world_.Vouchers({11, 12, 13})});
+  EXPECT_EQ(Issue(), 11u);
+  Tell({Stop(11, v1::COUPON_STOP_REASON_REDEEMED)});
+  EXPECT_EQ(Issue(), 12u);
+  EXPECT_EQ(Issue(), 13u);
+  EXPECT_EQ(world_.coupons->ReturnSpoilt(), 0);
+}
+
+TEST_F(StoppedIssueTest, TheNextLeaseIsTakenWhereNothingElseIsLeft) {
+  LeaseGrant later = world_.Vouchers({21});
+  later.grant.set_lease_id(LeaseId('w'));
+  later.grant.set_fence(2);
+  later.signed_grant = SignGrant(later.grant);
+  world_.Lend({world_.Vouchers({11}), later});
+  Tell({Stop(11, v1::COUPON_STOP_REASON_VOID)});
+  EXPECT_EQ(Issue(), 21u);
+  EXPECT_EQ(Vouchers().spent, 0);
+  EXPECT_EQ(world_.coupons->ReturnSpoilt(), 1);
+  EXPECT_EQ(Vouchers().returned, 1);
+  EXPECT_TRUE(TotalsAgree(world_.journal.get()));
+}
+
+// The server says that another past of this tablet gave two away, and cannot say which: the one that was stopped was passed over there too.
+TEST_F(StoppedIssueTest, ATabletPutBackGivesNothingTwice) {
+  LeaseGrant lease = world_.Vouchers({11, 12, 13, 14});
+  lease.spent = 2;
+  world_.Lend({lease});
+  Tell({Stop(11, v1::COUPON_STOP_REASON_VOID)});
+  EXPECT_EQ(Issue(), 14u);
+}
+
 // --- coupons for a gift ---
 
 void AddCupCoupon(DeskWorld* world) {
@@ -129,7 +205,7 @@ TEST_F(GiftCouponTest, HandsOutOneUnitWithTheRedemption) {
 TEST_F(GiftCouponTest, IsRefusedAndStaysGoodWhereNoneIsLeft) {
   EXPECT_EQ(world_.Redeem(world_.Code(5, 5), kCupCoupon), Refusal::kGiftNone);  // none was lent
   world_.Lend({kiosk::Cups('a', 1, 1)});
-  ASSERT_EQ(world_.HandOut(1), Refusal::kNone);
+  ASSERT_EQ(world_.HandOut(1, LeadId('1')), Refusal::kNone);
   EXPECT_EQ(world_.Redeem(world_.Code(5, 5), kCupCoupon), Refusal::kGiftNone);
   EXPECT_EQ(Saved(), 1u);
   world_.Lend({kiosk::Cups('a', 1, 1), kiosk::Cups('b', 2, 1)});

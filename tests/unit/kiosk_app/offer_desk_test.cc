@@ -46,21 +46,34 @@ TEST(GiftDeskTest, OneHandOutMayComeFromTwoLeases) {
 
 TEST(GiftDeskTest, RefusesWithTheReason) {
   DeskWorld world;
-  EXPECT_EQ(world.HandOut(1), Refusal::kNotLent);
+  const auto hand_out = [&world](int64_t quantity) { return world.HandOut(quantity, LeadId('1')); };
+  EXPECT_EQ(hand_out(1), Refusal::kNotLent);
   world.Lend({Cups()});
-  EXPECT_EQ(world.HandOut(3), Refusal::kPersonLimit);
-  EXPECT_EQ(world.HandOut(0), Refusal::kGone);
+  EXPECT_EQ(hand_out(3), Refusal::kPersonLimit);
+  EXPECT_EQ(hand_out(0), Refusal::kGone);
   EXPECT_EQ(DeskWorld::ReasonOf(world.offers->HandOut({1, "campaigns/spring/sessions/day1/gifts/tv", "items/tv", 1, "", kStaff, 0})),
             Refusal::kGone);
   world.config.mutable_gifts(0)->set_min_purchase_fen(100);
-  EXPECT_EQ(world.HandOut(1), Refusal::kPurchaseTooSmall);
+  EXPECT_EQ(hand_out(1), Refusal::kPurchaseTooSmall);
   world.config.mutable_gifts(0)->set_min_purchase_fen(0);
   world.offers->SetStanding(ServerStanding::kFrozen);
-  EXPECT_EQ(world.HandOut(1), Refusal::kFrozen);
+  EXPECT_EQ(hand_out(1), Refusal::kFrozen);
   world.offers->SetStanding(ServerStanding::kNormal);
   world.clock.Advance(kLeaseEndMs - world.clock.wall_ms);
-  EXPECT_EQ(world.HandOut(1), Refusal::kNotLent);  // past its end
+  EXPECT_EQ(hand_out(1), Refusal::kNotLent);  // past its end
   EXPECT_EQ(world.journal->epochs().back().head.seq, 0u);
+}
+
+// F4: of somebody unknown nobody can say what they have had.
+TEST(GiftDeskTest, WhatIsLimitedByThePersonNeedsOne) {
+  DeskWorld world;
+  world.Lend({Cups()});
+  EXPECT_EQ(world.HandOut(1), Refusal::kNeedsLead);
+  EXPECT_EQ(world.journal->epochs().back().head.seq, 0u);
+  EXPECT_EQ(world.HandOut(1, LeadId('1')), Refusal::kNone);
+  world.config.mutable_gifts(0)->set_per_person(0);
+  EXPECT_EQ(world.HandOut(1), Refusal::kNone);
+  EXPECT_TRUE(TotalsAgree(world.journal.get()));
 }
 
 TEST(GiftDeskTest, AfterARestartOfTheMachineOnlyABudgetUntilTheServerIsHeard) {
@@ -81,6 +94,7 @@ TEST(GiftDeskTest, AfterARestartOfTheMachineOnlyABudgetUntilTheServerIsHeard) {
 TEST(GiftDeskTest, ARetryAfterAFailedSaveIsTheSameHandOut) {
   FaultVfs disk;
   DeskWorld world("fault");
+  world.config.mutable_gifts(0)->set_per_person(0);
   world.Lend({Cups('a', 1, 1), Cups('b', 2, 5)});
   for (const FaultVfs::Fault fault : {FaultVfs::Fault::kSyncError, FaultVfs::Fault::kWriteError}) {
     const int64_t before = FindLease(world.journal.get(), 'a')->spent + FindLease(world.journal.get(), 'b')->spent;
@@ -102,10 +116,10 @@ TEST(GiftDeskTest, ARetryFindsTheHandOutBehindLaterOperations) {
   DeskWorld world("fault");
   world.Lend({Cups()});
   disk.Break(FaultVfs::Fault::kSyncError);
-  EXPECT_EQ(world.HandOut(2), Refusal::kNotSaved);
+  EXPECT_EQ(world.HandOut(2, LeadId('1')), Refusal::kNotSaved);
   disk.Heal();
   ASSERT_TRUE(world.journal->Save(Draft(1)).ok());
-  EXPECT_EQ(world.HandOut(2), Refusal::kNone);
+  EXPECT_EQ(world.HandOut(2, LeadId('1')), Refusal::kNone);
   EXPECT_EQ(FindLease(world.journal.get(), 'a')->spent, 2);
   EXPECT_TRUE(TotalsAgree(world.journal.get()));
   world.journal.reset();  // before its disk
@@ -134,7 +148,7 @@ TEST(GiftDeskTest, AKnownNumberIsTheSamePersonUnderAnotherLead) {
 TEST(ReturnTest, WhatIsRecalledGoesBackOnce) {
   DeskWorld world;
   world.Lend({Cups()});
-  ASSERT_EQ(world.HandOut(2), Refusal::kNone);
+  ASSERT_EQ(world.HandOut(2, LeadId('1')), Refusal::kNone);
   EXPECT_EQ(world.offers->ReturnLeases(), 0);
   world.Lend({Granted({}, 0, 0, true)});
   EXPECT_EQ(world.offers->ReturnLeases(), 1);
@@ -143,7 +157,7 @@ TEST(ReturnTest, WhatIsRecalledGoesBackOnce) {
   EXPECT_EQ(back.spent_total(), 2);
   EXPECT_EQ(back.returned_total(), 8);
   EXPECT_EQ(world.offers->ReturnLeases(), 0);
-  EXPECT_EQ(world.HandOut(1), Refusal::kUsedUp);
+  EXPECT_EQ(world.HandOut(1, LeadId('2')), Refusal::kUsedUp);
 }
 
 TEST(ReturnTest, AClosedSessionGivesBackItsOwnPoolsOnly) {
@@ -446,7 +460,7 @@ TEST(OfferViewTest, SaysWhatIsLeftAndWhyNothingIs) {
   EXPECT_EQ(view.coupons[0].left, 3);
   EXPECT_EQ(view.draws[0].left, 20);
   const std::string mark = StockMark(view);
-  ASSERT_EQ(world.HandOut(2), Refusal::kNone);
+  ASSERT_EQ(world.HandOut(2, LeadId('1')), Refusal::kNone);
   view = world.offers->View();
   EXPECT_EQ(view.gifts[0].none, Refusal::kUsedUp);
   EXPECT_NE(StockMark(view), mark);

@@ -174,6 +174,28 @@ TEST_F(LeaseTest, AnOlderFenceIsRefusedUnlessItIsKnown) {
   EXPECT_THAT(Take({Cups('d', 6)}), IsEmpty());
 }
 
+// G3: somebody at the office thought that it had come back unopened.
+TEST_F(LeaseTest, ABlockThatWasOpenedHereIsNotTakenAgain) {
+  const auto block = [](char name, int64_t number) {
+    return Granted(
+        {.name = name, .pool = kLuckyDraw, .kind = v1::LEASE_KIND_DRAW_BLOCK, .fence = 90, .quantity = 5, .first_number = number});
+  };
+  ASSERT_THAT(Take({Block('k', 1), Block('l', 2)}), IsEmpty());
+  const absl::StatusOr<DrawEntry> begun = journal_->offers().BeginDraw(Intent(1, 'k'));
+  ASSERT_TRUE(begun.ok());
+  EXPECT_THAT(Take({block('m', 1)}), ElementsAre(LeaseId('m')));  // its first slot is somebody's, though not drawn yet
+  ASSERT_TRUE(journal_->Save(DrawDraft(*begun)).ok());
+  EXPECT_THAT(Take({block('m', 1)}), ElementsAre(LeaseId('m')));
+  Reopen();
+  EXPECT_THAT(Take({block('m', 1)}), ElementsAre(LeaseId('m')));
+  EXPECT_EQ(FindLease(journal_.get(), 'm'), nullptr);
+  // One that nobody opened is as good as new, and so is another draw's of that number.
+  EXPECT_THAT(Take({block('n', 2)}), IsEmpty());
+  const LeaseGrant other =
+      Granted({.name = 'o', .pool = "campaigns/spring/draws/demo", .kind = v1::LEASE_KIND_DRAW_BLOCK, .first_number = 1});
+  EXPECT_THAT(Take({block('n', 2), other}), IsEmpty());
+}
+
 TEST_F(LeaseTest, TheRestIsGivenBackOnce) {
   ASSERT_THAT(Take({Cups()}), IsEmpty());
   ASSERT_TRUE(HandOut(1, 'a', 4).ok());

@@ -150,13 +150,32 @@ TEST_F(LeaseSyncTest, APresentationHasRoomForAllThatIsNotOver) {
     state = Listed(SignGrant(grant));
   }
   Tell(book);  // the first 300 are over
-  const v1::LeasePresentation presentation = *MakePresentation(&world_.journal->offers());
-  ASSERT_EQ(presentation.leases_size(), kMostLeases);
+  const std::vector<v1::LeasePresentation> parts = *MakePresentation(&world_.journal->offers());
+  ASSERT_EQ(parts.size(), 2u);
+  ASSERT_EQ(parts[0].leases_size(), kMostLeases);
+  ASSERT_EQ(parts[1].leases_size(), 600 - kMostLeases);
   v1::Grant oldest, newest;
-  ASSERT_TRUE(oldest.ParseFromString(presentation.leases(0).grant().grant()));
-  ASSERT_TRUE(newest.ParseFromString(presentation.leases(kMostLeases - 1).grant().grant()));
+  ASSERT_TRUE(oldest.ParseFromString(parts[0].leases(0).grant().grant()));
+  ASSERT_TRUE(newest.ParseFromString(parts[0].leases(kMostLeases - 1).grant().grant()));
   EXPECT_EQ(oldest.grant_time_ms(), kGrantMs + 600 - kMostLeases);
   EXPECT_EQ(newest.grant_time_ms(), kGrantMs + 599);
+  ASSERT_TRUE(oldest.ParseFromString(parts[1].leases(0).grant().grant()));
+  EXPECT_EQ(oldest.grant_time_ms(), kGrantMs);
+  const int before = world_.server.presentations;
+  Meet();
+  EXPECT_EQ(world_.server.presentations, before + 2);
+  EXPECT_EQ(world_.server.presented.SerializeAsString(), parts[1].SerializeAsString());
+}
+
+// Also when it was just as much as a part holds: the server cannot know that this was all.
+TEST_F(LeaseSyncTest, BehindAFullPartComesAnother) {
+  v1::Grant large = MakeGrant({});
+  large.set_sealed_secret(std::string(rules::kFullPartBytes, 's'));
+  Tell({Listed(SignGrant(large))});
+  const std::vector<v1::LeasePresentation> parts = *MakePresentation(&world_.journal->offers());
+  ASSERT_EQ(parts.size(), 2u);
+  EXPECT_EQ(parts[0].leases_size(), 1);
+  EXPECT_EQ(parts[1].leases_size(), 0);
 }
 
 TEST_F(LeaseSyncTest, AnUnknownServersTimeIsNoTrust) {

@@ -14,6 +14,7 @@
 #include "kiosk/sync/server_reason.h"
 #include "proto/rules/crypto.h"
 #include "proto/rules/hash_chain.h"
+#include "proto/rules/lease_parts.h"
 
 namespace footfall::kiosk {
 
@@ -128,6 +129,7 @@ class ServerModel {
     ++presentations;
     pushes_at_presentation = pushes;
     presented = presentation;
+    if (rules::IsPartFollowed(presentation.leases_size(), presentation.ByteSizeLong())) return std::vector<v1::SyncResponse>();
     return std::vector<v1::SyncResponse>{MakeBook()};
   }
 

@@ -183,6 +183,30 @@ TEST_F(CouponIntakeTest, FlagsACouponThatWasVoidAndOneThatNobodyHad) {
   EXPECT_EQ(world_.Account().pool.free, free);
 }
 
+// E3: a kiosk that had not heard of it gave it to somebody.
+TEST_F(CouponIntakeTest, FlagsAnIssueOfACouponThatWasVoidByThen) {
+  Begin();
+  const CouponIssueFact before = world_.IssueFact(&lease_, 0);
+  world_.SetTime(world_.now_ms() + 60'000);
+  for (const int place : {0, 1}) {
+    v1::VoidCouponRequest request;
+    request.set_name(CouponName(support::kCampaign, rules::UuidBytes(lease_.facts[place].coupon)));
+    request.set_reason("misprint");
+    world_.Must(&CouponWorld::Stub::VoidCoupon, request);
+  }
+  world_.SetTime(world_.now_ms() + 60'000);
+  ASSERT_TRUE(world_.Apply(before).ok());
+  ASSERT_TRUE(world_.Apply(world_.IssueFact(&lease_, 1)).ok());
+  v1::ListCouponsRequest request;
+  request.set_parent(kCouponCampaign);
+  request.set_state(v1::COUPON_STATE_VOID);
+  const auto page = world_.Must(&CouponWorld::Stub::ListCoupons, request);
+  ASSERT_EQ(page.coupons_size(), 2);
+  EXPECT_THAT(page.coupons(0).issue_flags(), IsEmpty());
+  EXPECT_THAT(page.coupons(1).issue_flags(), ElementsAre(v1::COUPON_FLAG_VOID));
+  EXPECT_TRUE(world_.Account().Balances());
+}
+
 TEST_F(CouponIntakeTest, FlagsMoreThanAPersonMayHave) {
   v1::CouponTemplate made = CouponWorld::Welcome();
   made.set_per_person(1);

@@ -1,6 +1,7 @@
 // F18: a server that was put back from a backup learns what it lent since, and lends nothing before.
 #include "server/leases/lease_learning.h"
 
+#include "proto/rules/lease_parts.h"
 #include "tests/unit/server_leases/lease_fixture.h"
 
 namespace footfall::server {
@@ -117,6 +118,26 @@ TEST_F(LeaseLearningTest, WithoutTheFileNothingIsLentUntilEveryKioskHasPresented
   EXPECT_EQ(Account().outstanding, 35);
   EXPECT_EQ(Account().pool.free, 15);
   EXPECT_EQ(Lent(Serve(AddDevice())), 5);
+}
+
+// F18: what a kiosk could not say in one message may be all that is lent.
+TEST_F(LeaseLearningTest, APresentationThatWasCutShortThawsNothing) {
+  LendAndForget();
+  ASSERT_TRUE(RemoveFile(log_path()).ok());
+  StartLife("life-0000000002!");
+  Present(b_, Holding(book_b_));
+  v1::LeasePresentation many, large;
+  while (many.leases_size() < rules::kMaxLeasesInPart) *many.add_leases() = book_b_.leases(0);
+  large.add_leases()->mutable_grant()->set_grant(std::string(rules::kFullPartBytes, 'x'));
+  for (const v1::LeasePresentation& part : {many, large}) {
+    Present(a_, part);
+    EXPECT_THAT(Awaited(), ElementsAre(a_));
+    EXPECT_NE(Life().frozen_since_ms, 0);
+  }
+  EXPECT_EQ(Lent(Serve(AddDevice())), 0);
+  Present(a_, Holding(book_a_));  // its last part
+  EXPECT_EQ(Life().frozen_since_ms, 0);
+  EXPECT_EQ(Account().outstanding, 35);
 }
 
 // The backup knows of kiosks what they cannot hold any more.

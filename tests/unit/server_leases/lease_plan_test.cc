@@ -81,6 +81,24 @@ TEST(LeasePlanTest, ABookHasItsLimit) {
   EXPECT_TRUE(PlanLeases(Here(), {Pool("a", 10, 100), Pool("b", 10, 100), Pool("c", 1, 0)}, live).grants.empty());
 }
 
+// What does not fit into the message of a book is missing in it, and what is missing is over.
+TEST(LeasePlanTest, NobodyIsLentMoreThanABookHolds) {
+  constexpr size_t kBatchBytes = 40 * 1024;
+  std::vector<LeaseRow> live;
+  while ((live.size() + 1) * (kBatchBytes + kLeaseOverheadBytes) <= kMaxLentBytes) {
+    live.push_back(Lease(std::to_string(live.size()), "c", 200));
+    live.back().grant_bytes.assign(kBatchBytes, 'x');
+  }
+  PoolRow coupons = Pool("a", 200, 1000);
+  coupons.kind = LeaseKind::kCoupon;
+  const std::vector<PoolRow> pools = {coupons, Pool("b", 10, 100), Pool("c", 0, 0)};
+  const LeasePlan full = PlanLeases(Here(), pools, live);
+  ASSERT_EQ(full.grants.size(), 1u);
+  EXPECT_EQ(full.grants[0].pool.pool, "b");  // small ones still fit
+  live.back().use.spent = 200;               // in no book any more
+  EXPECT_EQ(PlanLeases(Here(), pools, live).grants.size(), 2u);
+}
+
 TEST(LeasePlanTest, EndsWithTheSessionButNotAtOnce) {
   EXPECT_EQ(LeaseEndMs(Here(), 0), kUntil + kLeaseGraceMs);
   EXPECT_EQ(LeaseEndMs(Here(), kUntil + kLeaseGraceMs), kUntil + kLeaseGraceMs + kLeastLeaseMs);

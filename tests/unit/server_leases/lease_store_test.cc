@@ -112,6 +112,30 @@ TEST_F(LeaseStoreTest, ShowsTheShortageOfALeaseThatWasClosedTooEarly) {
   EXPECT_EQ(errors::GetDetail(Do([](WriteContext& write) { return CloseLease(write, "a", 0); }))->reason, "LEASE_CLOSED");
 }
 
+// G3: a block that is thought to have come back unopened would be lent again, and its slots dealt twice.
+TEST_F(LeaseStoreTest, NobodyCountsTheChancesOfADraw) {
+  constexpr char kDraw[] = "campaigns/spring/draws/wheel";
+  ASSERT_TRUE(Do([&](WriteContext& write) -> absl::Status {
+                absl::Status status = SetPool(write, {.pool = kDraw, .kind = LeaseKind::kDrawBlock, .campaign_id = "spring"});
+                if (status.ok()) status = AddToPool(write, kDraw, 200);
+                LeaseRow lease{.lease_id = "a", .number = write.NextNumber(), .pool = kDraw, .device_id = "d1", .fence = 1};
+                lease.use.quantity = 200;
+                return status.ok() ? InsertLease(write, lease) : status;
+              }).ok());
+  for (const int64_t counted : {200, 1, -1}) {
+    EXPECT_EQ(errors::GetDetail(Do([&](WriteContext& write) { return CloseLease(write, "a", counted); }))->reason, "CHANCES_NOT_COUNTED");
+  }
+  ASSERT_TRUE(Do([](WriteContext& write) { return CloseLease(write, "a", 0); }).ok());
+  EXPECT_TRUE(db_->Read([&](Connection& db) {
+                   const absl::StatusOr<PoolAccount> account = AccountOf(db, kDraw);
+                   if (!account.ok()) return account.status();
+                   EXPECT_EQ(account->pool.written_off, 200);
+                   EXPECT_EQ(account->pool.free, 0);
+                   return absl::OkStatus();
+                 })
+                  .ok());
+}
+
 TEST_F(LeaseStoreTest, BalancesAfterWhateverHappens) {
   const unsigned seed = 20261201;
   SCOPED_TRACE(seed);

@@ -157,6 +157,28 @@ TEST_F(GiftIntakeTest, ALeadThatNeverComesChangesNothing) {
   EXPECT_EQ(Balance("visitors"), 1);
 }
 
+// Leads of a tablet that never came back, and behind them in every order one that did.
+TEST_F(GiftIntakeTest, LeadsThatNeverComeDoNotHideThoseThatDo) {
+  const rules::Uuid id = SystemRandom()->NewUuid(support::kWorldStartMs);
+  ASSERT_TRUE(Do([&](WriteContext& write) {
+                for (int i = 0; i < kMaxLinked; ++i) {
+                  const std::string lost = std::string(14, '\0') + static_cast<char>(i >> 8) + static_cast<char>(i);
+                  if (absl::Status given = ApplyGift(write, MakeFact('a', 1, lost)); !given.ok()) return given;
+                }
+                return absl::OkStatus();
+              }).ok());
+  ASSERT_TRUE(Give(MakeFact('a', 1, rules::UuidBytes(id))).ok());
+  ASSERT_TRUE(Give(MakeFact('a', 1, rules::UuidBytes(id))).ok());
+  AddLead(4, id);
+  Read([&](Connection& db) {
+    const auto links = HasLinks(db, kBoothKey);
+    EXPECT_TRUE(*links);
+    return links.status();
+  });
+  ASSERT_TRUE(Do([&](WriteContext& write) { return LinkHandOuts(write, kBoothKey).status(); }).ok());
+  EXPECT_EQ(UnitsOf(HandOuts(), v1::HAND_OUT_FLAG_OVER_LIMIT), 1);
+}
+
 TEST_F(GiftIntakeTest, APurchaseBelowTheRuleIsFlagged) {
   MakeGift(kBoothKey, 0, /*min_purchase_fen=*/10'000);
   GiftFact fact = MakeFact('a', 1);

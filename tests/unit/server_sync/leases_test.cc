@@ -260,6 +260,19 @@ TEST_F(LeasesTest, APresentationOutOfOrderOrOverItsLimitEndsTheStream) {
   EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
 }
 
+// More than one message holds: a kiosk has as many parts as it needs, and its book at their end.
+TEST_F(LeasesTest, PartsAreOnePresentation) {
+  const Kiosk kiosk = world_.AddKiosk();
+  auto stream = Open(kiosk);
+  v1::LeasePresentation part;
+  while (part.leases_size() < kMaxBookLeases) part.add_leases();
+  for (int i = 0; i <= SyncStream::kMaxPresentations; ++i) EXPECT_TRUE(stream->Send(part));
+  EXPECT_TRUE(stream->Send(v1::LeasePresentation()));
+  const auto book = stream->ReadLeases();
+  ASSERT_TRUE(book.has_value());
+  EXPECT_EQ(book->leases_size(), 1);
+}
+
 TEST_F(LeasesTest, NonsenseInAPresentationIsPassedOver) {
   const Kiosk kiosk = world_.AddKiosk();
   v1::LeasePresentation presentation;
