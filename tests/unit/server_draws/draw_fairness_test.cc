@@ -134,6 +134,7 @@ TEST_F(SourceTest, EntriesAreFixedBeforeTheFirstAndWinnersDrawnAfterTheLast) {
   At(14);
   EXPECT_EQ(errors::GetDetail(RunClosing("0407"))->fields[0].reason, "NOT_AS_MANY_DIGITS");
   ASSERT_TRUE(RunClosing().ok());
+  EXPECT_THAT(PageAsHtml(world_.Now(), "en", absl::UTCTimeZone()), HasSubstr("to be compared with its source: 福利彩票 3D, 2026-120: 407"));
   const std::string file = *world_.Export();
   EXPECT_EQ(testing::DrawWorld::Verify(file), "");
   EXPECT_TRUE(drawcheck::VerifyDrawFile(file).account.told_times);
