@@ -291,7 +291,7 @@ void AddLapse(CLI::App& group, int* exit_code) {
 
 void AddReplace(CLI::App& group, int* exit_code) {
   auto* command = group.add_subcommand(
-      "replace", "Let the next reserve step in for a winner of the closing draw; published with reason and your name, never undone");
+      "replace", "Propose that the next reserve steps in for a winner of the closing draw; another person has to approve it");
   auto name = DrawArgument(command);
   auto entry = std::make_shared<std::string>(), cause = std::make_shared<std::string>(), reason = std::make_shared<std::string>(),
        until = std::make_shared<std::string>();
@@ -300,7 +300,7 @@ void AddReplace(CLI::App& group, int* exit_code) {
       ->required()
       ->check(CLI::IsMember({"not-claimed", "declined", "excluded"}));
   command->add_option("--reason", *reason, "Why, as everybody will read it: nobody's name or number")->required();
-  command->add_option("--until", *until, "Until when the reserve can claim")->required()->check(Moment());
+  command->add_option("--until", *until, "Until when the reserve can claim: 24 hours at least")->required()->check(Moment());
   OnChosen(*command, exit_code, [=](const Client& client) {
     v1::ReplaceWinnerRequest request;
     request.set_name(DrawName(*name));
@@ -314,6 +314,30 @@ void AddReplace(CLI::App& group, int* exit_code) {
     request.set_claim_until_ms(time_ms);
     v1::DrawReplacement step;
     const auto status = CallDraws(client, &Stub::ReplaceWinner, request, &step);
+    const std::string number = std::to_string(step.proposal());
+    if (status.ok()) {
+      PrintDone("Replacement " + number +
+                    " is proposed. It happens once somebody else has approved it: footfall draw approve-replacement " + *name + " " +
+                    number,
+                step);
+    }
+    return Report(status);
+  });
+}
+
+void AddApproveReplacement(CLI::App& group, int* exit_code) {
+  auto* command = group.add_subcommand(
+      "approve-replacement",
+      "Approve that a reserve steps in, as another person proposed; published with reason and both names, never undone");
+  auto name = DrawArgument(command);
+  auto number = std::make_shared<int64_t>(0);
+  command->add_option("number", *number, "The proposal's number")->required();
+  OnChosen(*command, exit_code, [=](const Client& client) {
+    v1::ApproveReplacementRequest request;
+    request.set_name(DrawName(*name));
+    request.set_number(*number);
+    v1::DrawReplacement step;
+    const auto status = CallDraws(client, &Stub::ApproveReplacement, request, &step);
     if (status.ok()) {
       PrintDone("Reserve " + std::to_string(step.number()) + ", entry " + step.entry() + ", has the prize " + step.prize() +
                     ". Call them: footfall draw winners " + *name,
@@ -339,6 +363,7 @@ void AddDrawCourseCommands(CLI::App& group, int* exit_code) {
   AddStep<v1::PublishEntriesRequest>(group, exit_code, "entries", "Publish the entries of the closing draw", &Stub::PublishEntries);
   AddRunClosing(group, exit_code);
   AddReplace(group, exit_code);
+  AddApproveReplacement(group, exit_code);
 }
 
 }  // namespace footfall::cli

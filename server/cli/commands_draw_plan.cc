@@ -223,6 +223,10 @@ std::string DrawInWords(const v1::Draw& draw) {
   if (counts.claimed_without_right() > 0) {
     words += "\nhanded over without right: " + std::to_string(counts.claimed_without_right());
   }
+  for (const auto& [count, what] : {std::pair(counts.below_purchase(), "chances for a purchase below what the draw asks for"),
+                                    std::pair(counts.outside_period(), "chances outside the draw's period")}) {
+    if (count > 0) words += "\nlook at      " + std::to_string(count) + " " + what;
+  }
   for (const auto& [count, what] : {std::pair(counts.gaps(), "gaps: chances that came without those before them"),
                                     std::pair(counts.forks(), "forks: chances that a kiosk drew twice, a copied tablet's or one put back"),
                                     std::pair(counts.refused(), "refused for another reason: footfall quarantine list"),
@@ -242,6 +246,11 @@ std::string DrawInWords(const v1::Draw& draw) {
     for (const v1::DrawReplacement& step : draw.closing().replacements()) {
       words += "\nreserve " + std::to_string(step.number()) + "    " + step.entry() + " has " + step.prize() + " instead of " +
                step.winner() + " (" + EnumWord(step, "cause") + ")";
+    }
+    for (const v1::DrawReplacement& step : draw.closing().proposals()) {
+      if (step.time_ms() != 0) continue;
+      words += "\nproposed     replacement " + std::to_string(step.proposal()) + ": a reserve instead of " + step.winner() + " for " +
+               step.prize() + " (" + EnumWord(step, "cause") + ": " + step.reason() + ")";
     }
   }
   return words;

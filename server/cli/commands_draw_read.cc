@@ -55,6 +55,13 @@ void AddBlocks(CLI::App& group, int* exit_code) {
   });
 }
 
+// What the kiosk should not have drawn.
+std::string WhatToLookAt(const v1::DrawRow& row) {
+  if (row.below_purchase() && row.outside_period()) return "purchase, period";
+  if (row.below_purchase()) return "purchase";
+  return row.outside_period() ? "period" : "";
+}
+
 void AddRows(CLI::App& group, int* exit_code) {
   auto* command = group.add_subcommand("rows", "What was drawn, in the order in which it arrived");
   auto name = DrawArgument(command);
@@ -73,16 +80,18 @@ void AddRows(CLI::App& group, int* exit_code) {
         client, &Stub::ListDrawRows, request, &rows, [](v1::ListDrawRowsResponse & page) -> auto& { return *page.mutable_rows(); });
     if (!status.ok()) return Report(status);
     const KioskNames kiosks = KioskNames::Load(client);
-    return PrintAll<v1::DrawRow>({"TIME", "KIOSK", "NO", "BLOCK", "SLOT", "ENTRY", "PRIZE", "STANDING"}, rows, [&](const v1::DrawRow& row) {
-      return std::vector<std::string>{FormatTime(row.draw_time_ms()),
-                                      kiosks.Word(row.device()),
-                                      std::to_string(row.seq()),
-                                      std::to_string(row.block()),
-                                      std::to_string(row.slot()),
-                                      row.entry(),
-                                      row.prize(),
-                                      EnumWord(row, "standing")};
-    });
+    return PrintAll<v1::DrawRow>({"TIME", "KIOSK", "NO", "BLOCK", "SLOT", "ENTRY", "PRIZE", "STANDING", "LOOK AT"}, rows,
+                                 [&](const v1::DrawRow& row) {
+                                   return std::vector<std::string>{FormatTime(row.draw_time_ms()),
+                                                                   kiosks.Word(row.device()),
+                                                                   std::to_string(row.seq()),
+                                                                   std::to_string(row.block()),
+                                                                   std::to_string(row.slot()),
+                                                                   row.entry(),
+                                                                   row.prize(),
+                                                                   EnumWord(row, "standing"),
+                                                                   WhatToLookAt(row)};
+                                 });
   });
 }
 

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/time/time.h"
 
 namespace footfall::cli {
 namespace {
@@ -55,6 +56,7 @@ const std::map<std::string_view, std::string_view>& Words() {
       {"CLAIMS_PRIZE", "the claims list another prize here"},
       {"CLAIMS_WON", "claimed, lapsed and open together are not what was won"},
       {"CLAIMS_MOVED", "what moved to the closing draw is not what the blocks left over"},
+      {"CLAIMS_WITHOUT_RIGHT", "more is said to be handed over without right than there are rows that do not count"},
       {"CLAIMS_LEFT", "what nobody won is not what the closing draw left over"},
       {"CLOSING_MISSING", "prizes are left for a closing draw, and there is none"},
       {"CLOSING_PRIZES", "the closing draw does not hold the prizes that it must"},
@@ -69,6 +71,8 @@ const std::map<std::string_view, std::string_view>& Words() {
       {"RFC3797_POOL", "there are more entries than RFC 3797 can select from"},
       {"CLOSING_SEED", "the seed does not follow from config, entries and public sources"},
       {"SOURCE_FACTS", "there are more or fewer times of public values than public sources"},
+      {"SOURCE_FACTS_CHANGED", "this is not what the config binds, or two people put off, of when a public value appears"},
+      {"SOURCE_FACTS_EARLIER", "a public value can only be put off, never brought forward"},
       {"PUBLISHED_LATE", "the entries were fixed when a public value could be known"},
       {"DRAWN_EARLY", "the winners were drawn before a public value could be known"},
       {"SOURCE_DIGITS", "the public value has another number of digits than was told"},
@@ -77,6 +81,7 @@ const std::map<std::string_view, std::string_view>& Words() {
       {"RESERVE_COUNT", "there are more or fewer reserves than were published"},
       {"RESERVE", "the reserve is another one than the shuffle gives"},
       {"REPLACED_COUNT", "more reserves stepped in than there are"},
+      {"REPLACED_PEOPLE", "that a reserve steps in needs two people"},
       {"REPLACED_ENTRY", "the one who stepped in is not the next reserve"},
       {"REPLACED_WINNER", "the one who was replaced has no prize to pass on"},
       {"REPLACED_PRIZE", "the prize is not the one that the winner had"},
@@ -95,22 +100,35 @@ std::string Printable(std::string text) {
   return text;
 }
 
+std::string InUtc(int64_t time_ms) { return absl::FormatTime("%Y-%m-%d %H:%M:%S UTC", absl::FromUnixMillis(time_ms), absl::UTCTimeZone()); }
+
 void AddClosing(const drawcheck::Account& account, std::string* text) {
   if (!account.has_closing) return;
   absl::StrAppend(text, "  closing draw     ", account.entries, " entries, ", account.excluded, " excluded; ", account.winners,
                   " winners and ", account.reserves, " reserves follow from the public sources (", account.sampler, ")\n");
   if (account.replaced > 0) {
-    absl::StrAppend(text, "                   ", account.replaced, " reserves stepped in, each the next in order\n");
+    absl::StrAppend(text, "                   ", account.replaced, " reserves stepped in, each the next in order");
+    if (account.replaced_by_one > 0) absl::StrAppend(text, "; ", account.replaced_by_one, " by one person alone");
+    text->append("\n");
   }
-  absl::StrAppend(text, account.told_times ? "                   entries were fixed before the first public value appeared\n"
-                                           : "                   when the public values would appear was not told beforehand\n");
+  for (const drawcheck::SourceAccount& source : account.sources) {
+    absl::StrAppend(text, "  public value     ", Printable(source.name), ": ", Printable(source.value), "\n                   ",
+                    source.appears_ms > 0 ? "announced for " + InUtc(source.appears_ms) : "when it would appear was not told beforehand",
+                    "; compare with the source: the winners follow from it\n");
+  }
+  absl::StrAppend(text, account.told_times ? "                   entries were fixed before the first public value appeared"
+                                           : "                   when the public values would appear was not told beforehand");
+  absl::StrAppend(text, account.told_times && !account.bound_times ? ", by times that no hash binds\n" : "\n");
   if (!account.missing.empty()) {
     absl::StrAppend(text, "                   kiosks that had not handed in: ", absl::StrJoin(account.missing, ", "), "\n");
   }
 }
 
 Json AccountAsJson(const drawcheck::Account& account) {
-  Json kiosks = Json::array(), prizes = Json::array();
+  Json kiosks = Json::array(), prizes = Json::array(), sources = Json::array();
+  for (const auto& source : account.sources) {
+    sources.push_back({{"source", source.name}, {"value", source.value}, {"appears_ms", source.appears_ms}});
+  }
   for (const auto& kiosk : account.kiosks) kiosks.push_back({{"kiosk", kiosk.id}, {"rows", kiosk.rows}, {"head", kiosk.head}});
   for (const auto& prize : account.prizes) {
     prizes.push_back({{"prize", prize.id},
@@ -119,7 +137,8 @@ Json AccountAsJson(const drawcheck::Account& account) {
                       {"claimed", prize.claimed},
                       {"lapsed", prize.lapsed},
                       {"open", prize.open},
-                      {"moved", prize.moved}});
+                      {"moved", prize.moved},
+                      {"without_right", prize.without_right}});
   }
   return {{"draw", account.event},
           {"fingerprint", account.fingerprint},
@@ -142,7 +161,10 @@ Json AccountAsJson(const drawcheck::Account& account) {
           {"replaced", account.replaced},
           {"excluded", account.excluded},
           {"missing", account.missing},
-          {"told_times", account.told_times}};
+          {"replaced_by_one", account.replaced_by_one},
+          {"sources", sources},
+          {"told_times", account.told_times},
+          {"bound_times", account.bound_times}};
 }
 
 }  // namespace
@@ -163,7 +185,9 @@ std::string AccountInWords(const drawcheck::Account& account) {
   }
   for (const auto& prize : account.prizes) {
     absl::StrAppend(&text, "  prize            ", prize.id, ": ", prize.published, " published = ", prize.claimed, " claimed + ",
-                    prize.lapsed, " lapsed + ", prize.open, " open + ", prize.moved, " moved to the closing draw\n");
+                    prize.lapsed, " lapsed + ", prize.open, " open + ", prize.moved, " moved to the closing draw");
+    if (prize.without_right > 0) absl::StrAppend(&text, " + ", prize.without_right, " handed over without right, not drawn again");
+    text += "\n";
   }
   AddClosing(account, &text);
   if (account.amendments > 0) absl::StrAppend(&text, "  amendments       ", account.amendments, ", each by two people\n");

@@ -28,6 +28,8 @@ class CanonicalReader {
   // Whether Next would find this key: for the keys that only some files have.
   bool NextIs(std::string_view key) const;
   void Close();
+  // Whether the next value is a list: for what some files say otherwise.
+  bool ListIsNext() const { return ok() && at_ < text_.size() && text_[at_] == '['; }
   // A list of at most `max`; `read` takes one element.
   void List(size_t max, const std::function<void()>& read);
 

@@ -82,7 +82,7 @@ void CheckPage(const DrawFile& file, Findings* findings) {
 
 void CheckAmendments(const DrawFile& file, Findings* findings) {
   for (size_t i = 0; i < file.amendments.size(); ++i) {
-    const std::set<std::string> people(file.amendments[i].begin(), file.amendments[i].end());
+    const std::set<std::string> people(file.amendments[i].people.begin(), file.amendments[i].people.end());
     if (people.size() < 2) findings->Add("AMENDMENT_PEOPLE", Concat("amendments[", i, "].by"), "2", Concat(people.size()));
   }
 }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <unordered_map>
@@ -45,6 +46,7 @@ class RowCheck {
   RowCheck(const DrawFile& file, Findings* findings, Progress* progress)
       : file_(file), findings_(findings), progress_(progress), decks_(file), next_slot_(file.blocks.size()) {
     progress_->won.assign(file.config.prizes.size(), 0);
+    progress_->marked.assign(file.config.prizes.size(), 0);
   }
 
   void Run() {
@@ -149,7 +151,9 @@ void CheckDuplicates(const DrawFile& file, Findings* findings, Progress* progres
       continue;
     }
     const size_t prize = PrizePlace(file.config.prizes, rows[static_cast<size_t>(duplicate.seq)].prize);
-    if (prize < progress->won.size()) --progress->won[prize];
+    if (prize >= progress->won.size()) continue;
+    --progress->won[prize];
+    ++progress->marked[prize];
   }
   // The entry that counts is another one, and it does count.
   for (size_t i = 0; i < file.duplicates.size(); ++i) {
@@ -163,13 +167,20 @@ void CheckDuplicates(const DrawFile& file, Findings* findings, Progress* progres
 
 void CheckClaims(const DrawFile& file, Findings* findings, Progress* progress) {
   const std::vector<PrizeCount>& prizes = file.config.prizes;
-  for (size_t i = 0; i < prizes.size(); ++i) progress->moved.push_back(file.config.blocks * prizes[i].count - progress->won[i]);
+  for (size_t i = 0; i < prizes.size(); ++i) {
+    // No more than there are rows for which somebody could have been handed one.
+    const int64_t said = i < file.claims.size() ? file.claims[i].without_right : 0;
+    progress->moved.push_back(file.config.blocks * prizes[i].count - progress->won[i] - std::min(said, progress->marked[i]));
+  }
   if (!findings->Expect("CLAIMS_COUNT", "claims", static_cast<int64_t>(prizes.size()), static_cast<int64_t>(file.claims.size()))) return;
   for (size_t i = 0; i < prizes.size(); ++i) {
     const Claims& claims = file.claims[i];
     const std::string place = Concat("claims[", i, "].");
     findings->Expect("CLAIMS_PRIZE", place + "prize", prizes[i].id, claims.prize);
     findings->Expect("CLAIMS_WON", Concat("claims[", i, "]"), progress->won[i], claims.claimed + claims.lapsed + claims.open);
+    if (claims.without_right > progress->marked[i]) {
+      findings->Add("CLAIMS_WITHOUT_RIGHT", place + "without_right", Concat("<= ", progress->marked[i]), Concat(claims.without_right));
+    }
     findings->Expect("CLAIMS_MOVED", place + "moved", progress->moved[i], claims.rest);
   }
 }

@@ -14,8 +14,9 @@ namespace footfall::drawcheck {
 
 // What a check leaves to those behind it.
 struct Progress {
-  std::vector<int64_t> won;    // of each of the config's prizes: rows that count
-  std::vector<int64_t> moved;  // and what is left for the closing draw
+  std::vector<int64_t> won;     // of each of the config's prizes: rows that count
+  std::vector<int64_t> marked;  // rows that do not
+  std::vector<int64_t> moved;   // and what is left for the closing draw
 };
 
 // Parts are the bytes that their digests say, and the digests are those of the fingerprint.
@@ -33,15 +34,15 @@ std::string CommitmentsHashOf(const DrawFile& file);
 // Rows run 0, 1, 2 … through whole blocks, with the prizes of the decks, under the chain's hashes.
 void CheckRows(const DrawFile& file, Findings* findings, Progress* progress);
 void CheckDuplicates(const DrawFile& file, Findings* findings, Progress* progress);
-// published = won + moved, won = claimed + lapsed + open.
+// published = won + moved + what was handed over for rows that do not count, won = claimed + lapsed + open.
 void CheckClaims(const DrawFile& file, Findings* findings, Progress* progress);
-// Prizes, entries, seed, winners, reserves of the closing draw, and the reserves who stepped in.
+// Prizes, entries, seed, winners, reserves of the closing draw, and the reserves who stepped in, each by two people.
 void CheckClosing(const DrawFile& file, const Progress& progress, Findings* findings);
 
 // The closing draw's entries are those of all rows that are not marked, and no others; excluded are the rows marked without a first.
 void CheckEntries(const DrawFile& file, Findings* findings);
 
-// The public values came when and as it had been told.
+// The public values came when and as it had been told; in the newest format what was told is what the config binds, or was put off since.
 void CheckTimes(const DrawFile& file, Findings* findings);
 
 // The place of a prize among the config's; prizes.size() when it is none.

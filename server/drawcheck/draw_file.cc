@@ -61,6 +61,14 @@ std::vector<PrizeCount> ReadPrizeCounts(CanonicalReader& in, size_t max) {
   return prizes;
 }
 
+SourceFacts ReadSourceFacts(CanonicalReader& in) {
+  SourceFacts facts;
+  Fields fields(in);
+  facts.appears_ms = fields["appears_ms"].Number(kMaxTimeMs);
+  facts.digits = fields["digits"].Number(kMaxDigits);
+  return facts;
+}
+
 Config ReadConfig(CanonicalReader& in) {
   Config config;
   Fields fields(in);
@@ -73,6 +81,10 @@ Config ReadConfig(CanonicalReader& in) {
   config.prizes = ReadPrizeCounts(fields["prizes"], kMaxPrizes);
   config.reserves = fields["reserves"].Number(kMaxReserves);
   config.sampler = fields["sampler"].Word({kFieldDraw, kRfc3797});
+  config.tells_facts = in.NextIs("source_facts");
+  if (config.tells_facts) {
+    ReadList<SourceFacts>(fields["source_facts"], kMaxSources, &config.source_facts, [&] { return ReadSourceFacts(in); });
+  }
   ReadList<std::string>(fields["sources"], kMaxSources, &config.sources, [&] { return in.Text(kMaxSourceBytes); });
   return config;
 }
@@ -105,14 +117,17 @@ Page ReadPage(CanonicalReader& in) {
   return page;
 }
 
-std::vector<std::string> ReadAmendment(CanonicalReader& in) {
-  std::vector<std::string> people;
+Amendment ReadAmendment(CanonicalReader& in) {
+  Amendment amendment;
   Fields fields(in);
   fields["at"].Text(kMaxMomentBytes);
-  ReadList<std::string>(fields["by"], kMaxPeople, &people, [&] { return in.Text(kMaxSourceBytes); });
+  ReadList<std::string>(fields["by"], kMaxPeople, &amendment.people, [&] { return in.Text(kMaxSourceBytes); });
   ReadLocalised(fields["change"]);
   ReadLocalised(fields["reason"]);
-  return people;
+  if (!in.NextIs("source_facts")) return amendment;
+  ReadList<SourceFacts>(fields["source_facts"], kMaxSources, &amendment.source_facts, [&] { return ReadSourceFacts(in); });
+  if (amendment.source_facts.empty()) in.Fail("at least 1 element");
+  return amendment;
 }
 
 Block ReadBlock(CanonicalReader& in) {
@@ -174,6 +189,9 @@ Claims ReadClaims(CanonicalReader& in) {
   claims.rest = fields["moved"].Number(kMaxCount * kMaxChances);
   claims.open = fields["open"].Number(kMaxCount);
   claims.prize = fields["prize"].Id();
+  if (!in.NextIs("without_right")) return claims;
+  claims.without_right = fields["without_right"].Number(kMaxCount);
+  if (claims.without_right == 0) in.Fail("more than 0");
   return claims;
 }
 
@@ -196,19 +214,20 @@ Winner ReadWinner(CanonicalReader& in) {
   return winner;
 }
 
-SourceFacts ReadSourceFacts(CanonicalReader& in) {
-  SourceFacts facts;
-  Fields fields(in);
-  facts.appears_ms = fields["appears_ms"].Number(kMaxTimeMs);
-  facts.digits = fields["digits"].Number(kMaxDigits);
-  return facts;
+void ReadPeople(CanonicalReader& in, Replacement* replacement) {
+  replacement->one_name = !in.ListIsNext();
+  if (replacement->one_name) {
+    replacement->people = {in.Text(kMaxSourceBytes)};
+  } else {
+    ReadList<std::string>(in, kMaxPeople, &replacement->people, [&] { return in.Text(kMaxSourceBytes); });
+  }
 }
 
 Replacement ReadReplacement(CanonicalReader& in) {
   Replacement replacement;
   Fields fields(in);
   fields["at"].Text(kMaxMomentBytes);
-  fields["by"].Text(kMaxSourceBytes);
+  ReadPeople(fields["by"], &replacement);
   fields["cause"].Word({"declined", "excluded", "not_claimed"});
   fields["claim_until"].Text(kMaxMomentBytes);
   replacement.entry = fields["entry"].Hex(kEntryDigits);
@@ -282,7 +301,7 @@ class FileReader {
     in_.Next("fingerprint");
     file_.fingerprint = in_.Hex(kHashDigits);
     in_.Next("format");
-    file_.format = in_.Word({kFormat, kFirstFormat});
+    file_.format = in_.Word({kFormat, kSecondFormat, kFirstFormat});
     CheckFormat();
     in_.Next("kiosks");
     ListPart("kiosks", kMaxKiosks, [this] { file_.kiosks.push_back(ReadKiosk(in_)); });
@@ -298,9 +317,11 @@ class FileReader {
  private:
   // Each format has its keys, all of them and no others.
   void CheckFormat() {
-    const bool newest = file_.format == kFormat;
-    const bool closing_fits = !file_.closing || file_.closing->tells_times == newest;
-    if (file_.commitments_hash.empty() == newest || !closing_fits) in_.Fail(Concat("the keys of ", file_.format));
+    const bool first = file_.format == kFirstFormat, newest = file_.format == kFormat;
+    bool fits = file_.commitments_hash.empty() == first && file_.config.tells_facts == newest;
+    fits = fits && (!file_.closing || file_.closing->tells_times != first);
+    for (const Amendment& amendment : file_.amendments) fits = fits && (newest || amendment.source_facts.empty());
+    if (!fits) in_.Fail(Concat("the keys of ", file_.format));
   }
 
   std::string_view WholePart(std::string_view name, const std::function<void()>& read) {

@@ -3,28 +3,33 @@
 // telephone number, no name of an entrant and no hash of either is in it.
 //
 //   amendments   what was changed after publication, in the entrants' favour, and who was taken out of it or that it was stopped early:
-//   when,
-//                which two people, why, what
+//                when, which two people, why, what; where public values were put off, also `source_facts`, as the config has them
 //   beacon       public random value that was mixed into every deck, 64 hexadecimal digits; zeros when config.beacon_source is ""
 //   blocks       all of them, 1, 2, 3 …: commitment and revealed seed, the kiosk that had it, how many chances were drawn, its state:
 //                drawn (some or all chances), returned (unopened), void (the kiosk was lost, `reason` says how), unused (never allotted); a
 //                kiosk opens a block behind one that it did not draw to the end only when `reason` says why that one ended
-//   claims       each prize of the blocks, in the config's order: won = claimed + lapsed + open; moved = the rest, gone to the closing draw
+//   claims       each prize of the blocks, in the config's order: won = claimed + lapsed + open; moved = the rest, drawn again at the end.
+//                Only where there are any, `without_right`: units that had been handed over for rows among `duplicates` when the entries
+//                were fixed, and are not drawn again: moved is so many less
 //   closing      at most one closing draw: ordered entries and their root, values of the public sources, seed, prizes, winners, reserves.
 //                Only where reserves stepped in, `replaced` stands before `reserves`: {at, by, cause, claim_until, entry, prize, reason,
 //                winner} for each, in order. The n-th is always the n-th reserve's: `entry` got `prize` from `winner`, who had won it or
-//                stepped in before; cause: not_claimed, declined, excluded
+//                stepped in before; cause: not_claimed, declined, excluded; by: the two people; one name, no list, where one could do it
+//                alone, which no footfall-draw/3 has
 //   commitments_hash  hex SHA-256 of the blocks' commitments, joined by line breaks, as published beforehand; not in footfall-draw/1
-//                In footfall-draw/2 also published_ms, drawn_ms (milliseconds since 1970: when entries were fixed, winners drawn) and
+//                Since footfall-draw/2 also published_ms, drawn_ms (milliseconds since 1970: when entries were fixed, winners drawn) and
 //                source_facts: when each public value appears and how many digits it has, as told beforehand; [] = nobody was told
-//   config       what commitments and decks are bound to: how many blocks, what each holds, prizes of the closing draw, sources, page hash
+//   config       what commitments and decks are bound to: how many blocks, what each holds, prizes of the closing draw, sources, page hash;
+//                in footfall-draw/3 also source_facts, one for each source: those of the closing draw are these, or what amendments put
+//                off
 //   config_hash  hex SHA-256 of `config`, as published beforehand
 //   digests      hex SHA-256 of every part, of lists element by element, so that a changed byte is found where it is
 //   draw         the draw's id
 //   duplicates   rows whose person had drawn before, found when kiosks met: the first entry counts, the prize moves to the closing draw;
 //                `first` is "" where nothing of the person counts, because they are among those who cannot win
 //   fingerprint  hex SHA-256 of `digests`: the one number to compare with what others have
-//   format       "footfall-draw/2"; "footfall-draw/1" lacks what is said above not to be in it
+//   format       "footfall-draw/3"; "footfall-draw/2", also of a draw that told no times, and "footfall-draw/1" lack what is said above not
+//                to be in them
 //   kiosks       each kiosk's rows, in order, with the hash of each and the head; a row: {block, draw, entry, kiosk, prize, seq, slot}
 //   page         what was published before the first draw: organiser, rules, every prize with value, quantity and odds
 //
@@ -43,7 +48,8 @@
 
 namespace footfall::drawcheck {
 
-inline constexpr std::string_view kFormat = "footfall-draw/2";
+inline constexpr std::string_view kFormat = "footfall-draw/3";
+inline constexpr std::string_view kSecondFormat = "footfall-draw/2";
 inline constexpr std::string_view kFirstFormat = "footfall-draw/1";  // files published before stay what they are
 inline constexpr std::string_view kFieldDraw = "field-draw/1";       // samplers of the closing draw
 inline constexpr std::string_view kRfc3797 = "rfc3797";
@@ -74,12 +80,24 @@ struct PrizeCount {
   int64_t count = 0;
 };
 
+// What was known beforehand of a public source.
+struct SourceFacts {
+  int64_t appears_ms = 0, digits = 0;
+};
+
 struct Config {
   int64_t blocks = 0, chances = 0, reserves = 0;
   std::vector<PrizeCount> prizes, closing;
   std::string_view event, page, sampler;
   std::string beacon_source;
   std::vector<std::string> sources;
+  bool tells_facts = false;  // the next is there
+  std::vector<SourceFacts> source_facts;
+};
+
+struct Amendment {
+  std::vector<std::string> people;        // who signed it
+  std::vector<SourceFacts> source_facts;  // empty = they stay
 };
 
 struct PagePrize {
@@ -118,21 +136,18 @@ struct Duplicate {
 // Of a block's prize `rest` is what moved; of a closing draw's what nobody won.
 struct Claims {
   std::string_view prize;
-  int64_t claimed = 0, lapsed = 0, open = 0, rest = 0;
+  int64_t claimed = 0, lapsed = 0, open = 0, rest = 0, without_right = 0;
 };
 
 struct Winner {
   std::string_view entry, prize;
 };
 
-// What was known beforehand of a public source.
-struct SourceFacts {
-  int64_t appears_ms = 0, digits = 0;
-};
-
 // A reserve in a winner's place.
 struct Replacement {
   std::string_view entry, prize, winner;
+  std::vector<std::string> people;  // who did it
+  bool one_name = false;            // written as one could do it alone
 };
 
 struct Closing {
@@ -159,7 +174,7 @@ struct Part {
 
 // A file that has the right form; whether what it says is true is another question (draw_verifier.h). Views point into the text.
 struct DrawFile {
-  std::vector<std::vector<std::string>> amendments;  // who signed each
+  std::vector<Amendment> amendments;
   std::string_view beacon, config_hash, fingerprint, format;
   std::string_view commitments_hash;  // empty in the first format
   std::vector<Block> blocks;

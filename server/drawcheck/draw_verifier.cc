@@ -39,7 +39,7 @@ Account MakeAccount(const DrawFile& file, const Progress& progress) {
     const PrizeCount& prize = file.config.prizes[i];
     const Claims& claims = file.claims[i];
     account.prizes.push_back({std::string(prize.id), file.config.blocks * prize.count, progress.won[i], progress.moved[i], claims.claimed,
-                              claims.lapsed, claims.open});
+                              claims.lapsed, claims.open, claims.without_right});
   }
   account.has_closing = file.closing.has_value();
   if (!file.closing) return account;
@@ -51,7 +51,14 @@ Account MakeAccount(const DrawFile& file, const Progress& progress) {
   account.reserves = file.closing->reserves.size();
   account.replaced = file.closing->replaced.size();
   account.excluded = file.closing->excluded;
+  for (const Replacement& step : file.closing->replaced) account.replaced_by_one += step.one_name;
+  for (size_t i = 0; i < file.config.sources.size(); ++i) {
+    SourceAccount& source = account.sources.emplace_back(file.config.sources[i]);
+    if (i < file.closing->values.size()) source.value = file.closing->values[i];
+    if (i < file.closing->source_facts.size()) source.appears_ms = file.closing->source_facts[i].appears_ms;
+  }
   account.told_times = !file.closing->source_facts.empty();
+  account.bound_times = file.format == kFormat;
   return account;
 }
 

@@ -15,6 +15,13 @@ namespace footfall::drawcheck {
 struct PrizeAccount {
   std::string id;
   int64_t published = 0, won = 0, moved = 0, claimed = 0, lapsed = 0, open = 0;
+  int64_t without_right = 0;  // handed over for rows that do not count, and not drawn again
+};
+
+// A public source of the closing draw. Whether its value is this one only the source can say: who reads compares.
+struct SourceAccount {
+  std::string name, value;
+  int64_t appears_ms = 0;  // as it was announced; 0 = it was not
 };
 
 struct KioskAccount {
@@ -35,7 +42,10 @@ struct Account {
   std::vector<std::string> missing;  // kiosks that had not handed in
   size_t entries = 0, winners = 0, reserves = 0, replaced = 0;
   int64_t excluded = 0;
-  bool told_times = false;  // when the public values would appear was told beforehand, and entries were fixed before
+  size_t replaced_by_one = 0;          // of those replaced: by one person alone, as older draws allowed
+  std::vector<SourceAccount> sources;  // what the winners follow from
+  bool told_times = false;             // when the public values would appear was told beforehand, and entries were fixed before
+  bool bound_times = false;            // and that is under the config hash
 };
 
 struct Verdict {

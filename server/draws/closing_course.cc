@@ -121,15 +121,15 @@ absl::Status FixEntries(Connection& db, const DrawKey& key, v1::Draw* draw) {
   if (static_cast<int64_t>(entries->size()) > MaxEntries(*draw)) {
     return errors::FailedPrecondition("TOO_MANY_ENTRIES", draw->name(), {{"most", absl::StrCat(MaxEntries(*draw))}});
   }
-  const auto won = CountWon(db, key);
-  if (!won.ok()) return won.status();
+  const auto taken = CountTaken(db, key);
+  if (!taken.ok()) return taken.status();
   const auto counts = CountRows(db, key);
   if (!counts.ok()) return counts.status();
   v1::DrawClosingState* closing = draw->mutable_closing();
   closing->set_entries(static_cast<int64_t>(entries->size()));
   closing->set_root(EntriesRoot(*entries));
   closing->set_excluded(counts->excluded);
-  for (v1::DrawPrizeCount& prize : ClosingPrizes(*draw, *won)) *closing->add_prizes() = std::move(prize);
+  for (v1::DrawPrizeCount& prize : ClosingPrizes(*draw, *taken)) *closing->add_prizes() = std::move(prize);
   return absl::OkStatus();
 }
 
@@ -149,6 +149,26 @@ absl::Status MayClaim(const v1::Draw& draw, const WinRow& win, int64_t now_ms) {
   if (win.state == ClaimState::kClaimed) return errors::FailedPrecondition("PRIZE_CLAIMED", draw.name());
   if (win.state == ClaimState::kLapsed || now_ms >= until) return errors::FailedPrecondition("PRIZE_LAPSED", draw.name());
   return absl::OkStatus();
+}
+
+// Whose time to claim is over.
+struct Due {
+  bool blocks = false, closing = false;
+};
+Due WhatIsDue(const v1::Draw& draw, int64_t now_ms) {
+  return {.blocks = now_ms >= draw.claim_until_ms(),
+          .closing = draw.state() == v1::DRAW_STATE_DRAWN && now_ms >= draw.closing_claim_until_ms()};
+}
+
+absl::StatusOr<int64_t> Lapse(WriteContext& write, const DrawKey& key, const Due& due, int64_t now_ms) {
+  int64_t lapsed = 0;
+  for (const bool of_closing : {false, true}) {
+    if (!(of_closing ? due.closing : due.blocks)) continue;
+    const auto now = LapseWins(write, key, of_closing, now_ms);
+    if (!now.ok()) return now.status();
+    lapsed += *now;
+  }
+  return lapsed;
 }
 
 // A prize of the closing draw is no kiosk's. One of the blocks is the kiosk's until it has let go, or somebody says why they do not wait.
@@ -279,17 +299,17 @@ absl::StatusOr<int64_t> LapsePrizes(WriteContext& write, const DrawKey& key, int
   const auto draw = GetDraw(write.db(), key);
   if (!draw.ok()) return draw.status();
   if (draw->state() == v1::DRAW_STATE_DRAFT) return errors::FailedPrecondition("DRAW_NOT_PUBLISHED", draw->name());
-  const bool blocks = now_ms >= draw->claim_until_ms();
-  const bool closing = draw->state() == v1::DRAW_STATE_DRAWN && now_ms >= draw->closing_claim_until_ms();
-  if (!blocks && !closing) return errors::FailedPrecondition("CLAIMS_OPEN", draw->name());
-  int64_t lapsed = 0;
-  for (const bool of_closing : {false, true}) {
-    if (!(of_closing ? closing : blocks)) continue;
-    const auto now = LapseWins(write, key, of_closing, now_ms);
-    if (!now.ok()) return now.status();
-    lapsed += *now;
-  }
-  return lapsed;
+  const Due due = WhatIsDue(*draw, now_ms);
+  if (!due.blocks && !due.closing) return errors::FailedPrecondition("CLAIMS_OPEN", draw->name());
+  return Lapse(write, key, due, now_ms);
+}
+
+absl::Status LapseWhatIsDue(WriteContext& write, const DrawKey& key, int64_t now_ms) {
+  const auto draw = GetDraw(write.db(), key);
+  if (absl::IsNotFound(draw.status())) return absl::OkStatus();  // whoever asks for it is told by what follows
+  if (!draw.ok()) return draw.status();
+  if (draw->state() == v1::DRAW_STATE_DRAFT) return absl::OkStatus();
+  return Lapse(write, key, WhatIsDue(*draw, now_ms), now_ms).status();
 }
 
 }  // namespace footfall::server

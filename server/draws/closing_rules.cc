@@ -42,7 +42,7 @@ std::optional<Order> OrderByRfc3797(size_t entries, size_t selected, const std::
 
 }  // namespace
 
-std::vector<v1::DrawPrizeCount> ClosingPrizes(const v1::Draw& draw, const std::map<std::string, int64_t>& won) {
+std::vector<v1::DrawPrizeCount> ClosingPrizes(const v1::Draw& draw, const std::map<std::string, int64_t>& taken) {
   std::vector<v1::DrawPrizeCount> prizes;
   const auto add = [&prizes](const std::string& id, int64_t count) {
     if (count <= 0) return;
@@ -52,8 +52,8 @@ std::vector<v1::DrawPrizeCount> ClosingPrizes(const v1::Draw& draw, const std::m
   };
   for (const v1::DrawPrize& prize : draw.closing_prizes()) add(prize.id(), prize.count());
   for (const v1::DrawPrize& prize : draw.prizes()) {
-    const auto found = won.find(prize.id());
-    add(prize.id(), draw.blocks() * prize.count() - (found == won.end() ? 0 : found->second));
+    const auto found = taken.find(prize.id());
+    add(prize.id(), draw.blocks() * prize.count() - (found == taken.end() ? 0 : found->second));
   }
   return prizes;
 }

@@ -13,8 +13,9 @@
 
 namespace footfall::server {
 
-// Its own prizes, then what the blocks left over in the config's order. `won`: units of the blocks' prizes that count as won.
-std::vector<footfall::v1::DrawPrizeCount> ClosingPrizes(const footfall::v1::Draw& draw, const std::map<std::string, int64_t>& won);
+// Its own prizes, then what the blocks left over in the config's order. `taken`: units of the blocks' prizes that somebody has won
+// or been handed.
+std::vector<footfall::v1::DrawPrizeCount> ClosingPrizes(const footfall::v1::Draw& draw, const std::map<std::string, int64_t>& taken);
 
 // RFC 6962 over the entry ids as texts (hex), in order; hex.
 std::string EntriesRoot(const std::vector<std::string>& entries);

@@ -246,7 +246,26 @@ grpc::Status DrawServiceImpl::ReplaceWinner(grpc::ServerContext* context, const 
                 if (!winner || winner->size() != kEntryBytes) return errors::InvalidField("winner", "BAD_ENTRY");
                 const Succession succession{
                     .winner = *winner, .cause = request->cause(), .reason = request->reason(), .claim_until_ms = request->claim_until_ms()};
-                return server::ReplaceWinner(write, asked.key, succession, intake_, DoerOf(asked.caller), response);
+                return ProposeReplacement(write, asked.key, succession, DoerOf(asked.caller), response);
+              });
+}
+
+grpc::Status DrawServiceImpl::ApproveReplacement(grpc::ServerContext* context, const v1::ApproveReplacementRequest* request,
+                                                 v1::DrawReplacement* response) {
+  const std::string detail = absl::StrCat("replacement ", request->number());
+  return Step(context, Right::kOverseeDraws, "DrawService.ApproveReplacement", *request, detail, response,
+              [&](WriteContext& write, const Asked& asked) -> absl::Status {
+                const auto draw = server::GetDraw(write.db(), asked.key);
+                if (!draw.ok()) return draw.status();
+                bool same = false;
+                const auto& proposals = draw->closing().proposals();
+                if (request->number() >= 1 && request->number() <= proposals.size()) {
+                  const auto found =
+                      SamePerson(write.db(), proposals.at(static_cast<int>(request->number() - 1)).replaced_by(), asked.caller);
+                  if (!found.ok()) return found.status();
+                  same = *found;
+                }
+                return server::ApproveReplacement(write, asked.key, request->number(), same, intake_, DoerOf(asked.caller), response);
               });
 }
 

@@ -183,11 +183,11 @@ class Bundle {
   }
 
   absl::Status Reserves() {
-    absl::Status status = PutHead({"reserve", "entry", "prize", "instead_of", "cause", "reason", "by", "at", "claim_until"});
+    absl::Status status = PutHead({"reserve", "entry", "prize", "instead_of", "cause", "reason", "by", "approved_by", "at", "claim_until"});
     for (const v1::DrawReplacement& step : draw_.closing().replacements()) {
       if (!status.ok()) return status;
       status = Put(Line({absl::StrCat(step.number()), step.entry(), step.prize(), step.winner(), std::string(CauseName(step.cause())),
-                         step.reason(), step.replaced_by(), At(step.time_ms()), At(step.claim_until_ms())}));
+                         step.reason(), step.replaced_by(), step.approved_by(), At(step.time_ms()), At(step.claim_until_ms())}));
     }
     return status;
   }
@@ -200,6 +200,8 @@ class Bundle {
     const v1::DrawCounts& counts = counted.counts();
     return Put(rules::CanonicalObject()
                    .Set("blocks_returned", counts.blocks_returned())
+                   .Set("below_purchase", counts.below_purchase())
+                   .Set("outside_period", counts.outside_period())
                    .Set("blocks_void", counts.blocks_void())
                    .Set("chances_drawn", counts.drawn())
                    .Set("chances_not_told", counts.not_told())

@@ -65,18 +65,24 @@ absl::Status ClaimAtOffice(WriteContext& write, const DrawKey& key, const Office
 
 // Tells the kiosk that drew it to hand the prize over no more, for the office to do so once it has answered.
 absl::Status CallInForOffice(WriteContext& write, const DrawKey& key, const OfficeClaim& claim, const Doer& doer);
-// The next reserve steps in for a winner of the closing draw. InvalidFields by the request's fields.
+// The next reserve of the closing draw steps in for a winner, as one person proposes and another approves. InvalidFields by the request's
+// fields.
 struct Succession {
   std::string winner;  // entry id, 16 bytes
   footfall::v1::DrawReplacementCause cause = footfall::v1::DRAW_REPLACEMENT_CAUSE_UNSPECIFIED;
   std::string reason;
   int64_t claim_until_ms = 0;
 };
-absl::Status ReplaceWinner(WriteContext& write, const DrawKey& key, const Succession& succession, const DrawIntake& intake,
-                           const Doer& doer, footfall::v1::DrawReplacement* stored);
+absl::Status ProposeReplacement(WriteContext& write, const DrawKey& key, const Succession& succession, const Doer& doer,
+                                footfall::v1::DrawReplacement* stored);
+// NotFound; FailedPrecondition REPLACEMENT_APPROVED, SAME_PERSON. `same_person`: by the accounts.
+absl::Status ApproveReplacement(WriteContext& write, const DrawKey& key, int64_t number, bool same_person, const DrawIntake& intake,
+                                const Doer& doer, footfall::v1::DrawReplacement* stored);
 
 // Answers how many prizes lapsed.
 absl::StatusOr<int64_t> LapsePrizes(WriteContext& write, const DrawKey& key, int64_t now_ms);
+// The same without being asked, before somebody reads what became of the prizes: changes nothing while they can be claimed.
+absl::Status LapseWhatIsDue(WriteContext& write, const DrawKey& key, int64_t now_ms);
 
 }  // namespace footfall::server
 

@@ -71,6 +71,7 @@ class Writer {
     if (!draw.ok()) return draw.status();
     draw_ = *std::move(draw);
     if (draw_.state() != v1::DRAW_STATE_DRAWN) return errors::FailedPrecondition("DRAW_NOT_OVER", draw_.name());
+    binds_facts_ = BindsSourceFacts(draw_);
     auto page = GetPublishedPage(db_, key_);
     if (!page.ok()) return page.status();
     page_ = *std::move(page);
@@ -82,8 +83,11 @@ class Writer {
     chains_ = *std::move(chains);
     for (const v1::DrawAmendment& amendment : draw_.amendments()) {
       if (amendment.approve_time_ms() == 0) continue;
-      amendments_.push_back(CanonicalObject()
-                                .Set("at", Moment(amendment.approve_time_ms(), zone_))
+      CanonicalObject element;
+      if (binds_facts_ && !amendment.closing_source_facts().empty()) {
+        element.Set("source_facts", CanonicalSourceFacts(amendment.closing_source_facts()));
+      }
+      amendments_.push_back(element.Set("at", Moment(amendment.approve_time_ms(), zone_))
                                 .Set("by", std::vector<std::string>{amendment.proposed_by(), amendment.approved_by()})
                                 .Set("change", CanonicalText(amendment.change()))
                                 .Set("reason", CanonicalText(amendment.reason()))
@@ -165,13 +169,18 @@ class Writer {
   absl::Status MakeClaims() {
     auto counts = CountClaims(db_, key_, false);
     if (!counts.ok()) return counts.status();
+    // What was fixed with the entries: what was handed over without right since then had moved already.
+    std::map<std::string, int64_t> moved;
+    for (const v1::DrawPrizeCount& prize : draw_.closing().prizes()) moved[prize.prize()] = prize.count();
     for (const v1::DrawPrize& prize : draw_.prizes()) {
       const ClaimCounts& claims = (*counts)[prize.id()];
       const int64_t won = claims.claimed + claims.lapsed + claims.open;
-      claims_.push_back(CanonicalObject()
-                            .Set("claimed", claims.claimed)
+      const int64_t without_right = draw_.blocks() * prize.count() - won - moved[prize.id()];
+      CanonicalObject element;
+      if (without_right > 0) element.Set("without_right", without_right);
+      claims_.push_back(element.Set("claimed", claims.claimed)
                             .Set("lapsed", claims.lapsed)
-                            .Set("moved", draw_.blocks() * prize.count() - won)
+                            .Set("moved", moved[prize.id()])
                             .Set("open", claims.open)
                             .Set("prize", prize.id())
                             .Write());
@@ -214,7 +223,7 @@ class Writer {
                            .Set("reserves", std::vector<std::string>(closing.reserves().begin(), closing.reserves().end()))
                            .Set("root", closing.root())
                            .Set("seed", closing.seed())
-                           .Set("source_facts", SourceFacts())
+                           .Set("source_facts", CanonicalSourceFacts(draw_.closing_source_facts()))
                            .Set("synced_until", Moment(closing.synced_until_ms(), zone_))
                            .Set("values", std::vector<std::string>(closing.values().begin(), closing.values().end()))
                            .Set("winners", winners)
@@ -222,18 +231,15 @@ class Writer {
     return absl::OkStatus();
   }
 
-  std::vector<CanonicalObject> SourceFacts() const {
-    std::vector<CanonicalObject> facts;
-    for (const v1::DrawSourceFacts& each : draw_.closing_source_facts()) {
-      facts.push_back(CanonicalObject().Set("appears_ms", each.appears_ms()).Set("digits", int64_t{each.digits()}));
-    }
-    return facts;
-  }
-
   CanonicalObject CanonicalStep(const v1::DrawReplacement& step) const {
-    return CanonicalObject()
-        .Set("at", Moment(step.time_ms(), zone_))
-        .Set("by", step.replaced_by())
+    CanonicalObject element;
+    // One name alone only of what happened before two people were asked.
+    if (step.approved_by().empty()) {
+      element.Set("by", step.replaced_by());
+    } else {
+      element.Set("by", std::vector<std::string>{step.replaced_by(), step.approved_by()});
+    }
+    return element.Set("at", Moment(step.time_ms(), zone_))
         .Set("cause", CauseName(step.cause()))
         .Set("claim_until", Moment(step.claim_until_ms(), zone_))
         .Set("entry", step.entry())
@@ -314,7 +320,7 @@ class Writer {
     Put(",", "digests", digests);
     Put(",", "duplicates", WriteList(duplicates_));
     Put(",", "fingerprint", Quoted(HexHash(digests)));
-    Put(",", "format", Quoted("footfall-draw/2"));
+    Put(",", "format", Quoted(binds_facts_ ? "footfall-draw/3" : "footfall-draw/2"));
     Put(",", "kiosks", "[");
     for (size_t i = 0; i < chains_.size() && goes_on_; ++i) {
       const auto kiosk = Kiosk(chains_[i]);
@@ -342,6 +348,7 @@ class Writer {
   std::vector<ChainRow> chains_;
   Elements amendments_, blocks_, claims_, closing_, duplicates_;
   std::vector<std::string> commitments_, kiosk_digests_;
+  bool binds_facts_ = false;
   bool goes_on_ = true;
 };
 

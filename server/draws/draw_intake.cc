@@ -76,6 +76,7 @@ absl::StatusOr<DrawFact> DrawIntake::Prepare(const v1::DrawPayload& payload, Dra
   Expect(payload.lead_id().size() == kIdBytes, "lead_id", "BAD_SIZE", &problems);
   Expect(payload.staff_id().empty() || rules::IsResourceId(payload.staff_id()), "staff_id", "BAD_ID", &problems);
   Expect(payload.draw_time_ms() >= 0, "draw_time_ms", "OUT_OF_RANGE", &problems);
+  Expect(payload.purchase_fen() >= 0, "purchase_fen", "OUT_OF_RANGE", &problems);
   // Epochs are the server's: nobody makes up chains.
   Expect(payload.chain() <= origin.epoch, "chain", "OUT_OF_RANGE", &problems);
   if (!problems.empty()) return errors::InvalidFields(std::move(problems));
@@ -95,6 +96,7 @@ absl::StatusOr<DrawFact> DrawIntake::Prepare(const v1::DrawPayload& payload, Dra
                   .row_hash = payload.row_hash(),
                   .lead_id = payload.lead_id(),
                   .staff_id = payload.staff_id(),
+                  .purchase_fen = payload.purchase_fen(),
                   .intake = this};
 }
 
@@ -299,7 +301,8 @@ absl::Status DrawIntake::Store(WriteContext& write, const DrawFact& fact, Place*
                     .person_number = lead->has_value() ? (*lead)->person_number : 0,
                     .staff_id = fact.staff_id,
                     .draw_ms = fact.origin.time_ms,
-                    .receive_ms = fact.origin.receive_ms};
+                    .receive_ms = fact.origin.receive_ms,
+                    .purchase_fen = fact.purchase_fen};
   status = InsertRow(write, place->key, row);
   if (status.ok()) status = SetRefusalEntered(write, place->key, fact.origin.device_id, row.entry_id);
   if (!status.ok()) return status;

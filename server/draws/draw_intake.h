@@ -41,6 +41,7 @@ struct DrawFact {
   std::string chain_id;  // row_store.h
   int64_t block = 0, slot = 0, seq = 0;
   std::string entry_id, prize, previous_row_hash, row_hash, lead_id, staff_id;
+  int64_t purchase_fen = 0;            // what they had bought, as the kiosk says
   const DrawIntake* intake = nullptr;  // applies it; outlives it
 };
 

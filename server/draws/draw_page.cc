@@ -141,6 +141,12 @@ Words EndWords(const v1::Draw& draw, absl::TimeZone zone) {
   absl::StrAppend(&words.en, "\nEntries of the closing draw, fixed at ", published, ": ", entries, ", root ", draw.closing().root());
   absl::StrAppend(&words.hans, "\n终场抽奖的参与编号于 ", published, " 确定：", entries, " 个，根哈希 ", draw.closing().root());
   absl::StrAppend(&words.hant, "\n終場抽獎的參與編號於 ", published, " 確定：", entries, " 個，根雜湊 ", draw.closing().root());
+  for (int i = 0; i < draw.closing().values_size() && i < draw.closing_sources_size(); ++i) {
+    const std::string value = absl::StrCat(draw.closing_sources(i), ": ", draw.closing().values(i));
+    absl::StrAppend(&words.en, "\nPublic value, to be compared with its source: ", value);
+    absl::StrAppend(&words.hans, "\n公共随机值（请与来源核对）：", value);
+    absl::StrAppend(&words.hant, "\n公共隨機值（請與來源核對）：", value);
+  }
   return words;
 }
 

@@ -70,6 +70,8 @@ class DrawServiceImpl final : public footfall::v1::DrawService::Service {
                            footfall::v1::LapsePrizesResponse* response) override;
   grpc::Status ReplaceWinner(grpc::ServerContext* context, const footfall::v1::ReplaceWinnerRequest* request,
                              footfall::v1::DrawReplacement* response) override;
+  grpc::Status ApproveReplacement(grpc::ServerContext* context, const footfall::v1::ApproveReplacementRequest* request,
+                                  footfall::v1::DrawReplacement* response) override;
 
   // read_calls.cc
   grpc::Status GetDraw(grpc::ServerContext* context, const footfall::v1::GetDrawRequest* request, footfall::v1::Draw* response) override;

@@ -74,8 +74,9 @@ std::string_view CauseName(v1::DrawReplacementCause cause) {
 }
 
 std::string PublishedConfig(const v1::Draw& draw, std::string_view draw_id, std::string_view page_hash) {
-  return rules::CanonicalObject()
-      .Set("beacon_source", draw.beacon_source())
+  rules::CanonicalObject config;
+  if (!draw.closing_source_facts().empty()) config.Set("source_facts", CanonicalSourceFacts(draw.closing_source_facts()));
+  return config.Set("beacon_source", draw.beacon_source())
       .Set("blocks", draw.blocks())
       .Set("chances", draw.chances())
       .Set("closing", Counts(draw.closing_prizes()))
@@ -87,6 +88,17 @@ std::string PublishedConfig(const v1::Draw& draw, std::string_view draw_id, std:
       .Set("sources", std::vector<std::string>(draw.closing_sources().begin(), draw.closing_sources().end()))
       .Write();
 }
+
+std::vector<rules::CanonicalObject> CanonicalSourceFacts(const google::protobuf::RepeatedPtrField<v1::DrawSourceFacts>& facts) {
+  std::vector<rules::CanonicalObject> objects;
+  for (const v1::DrawSourceFacts& each : facts) {
+    objects.push_back(rules::CanonicalObject().Set("appears_ms", each.appears_ms()).Set("digits", int64_t{each.digits()}));
+  }
+  return objects;
+}
+
+// In canonical JSON the quotes of a text are escaped: a key cannot be taken for one.
+bool BindsSourceFacts(const v1::Draw& draw) { return draw.config().find(",\"source_facts\":[") != std::string::npos; }
 
 bool AwaitsBeacon(const v1::Draw& draw) { return !draw.beacon_source().empty() && draw.beacon().empty(); }
 

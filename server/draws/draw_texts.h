@@ -30,6 +30,12 @@ std::string PublishedConfig(const footfall::v1::Draw& draw, std::string_view dra
 // "field-draw/1" or "rfc3797".
 std::string_view SamplerName(footfall::v1::DrawSampler sampler);
 
+// When each public value appears and how many digits it has.
+std::vector<rules::CanonicalObject> CanonicalSourceFacts(const google::protobuf::RepeatedPtrField<footfall::v1::DrawSourceFacts>& facts);
+// Whether the published config holds them, so that decks and winners are bound to them: not that of a draw that told none, or that was
+// published before configs held them.
+bool BindsSourceFacts(const footfall::v1::Draw& draw);
+
 // "not_claimed", "declined" or "excluded".
 std::string_view CauseName(footfall::v1::DrawReplacementCause cause);
 

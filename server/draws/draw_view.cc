@@ -13,7 +13,7 @@ namespace footfall::server {
 
 namespace v1 = footfall::v1;
 
-v1::DrawRow ViewRow(const DrawKey& key, const DrawRowRecord& row) {
+v1::DrawRow ViewRow(const DrawKey& key, const v1::Draw& draw, const DrawRowRecord& row) {
   v1::DrawRow view;
   const ChainName chain = ReadChainId(row.chain_id);
   view.set_device(DeviceName(chain.device_id));
@@ -29,6 +29,9 @@ v1::DrawRow ViewRow(const DrawKey& key, const DrawRowRecord& row) {
   view.set_standing(static_cast<v1::DrawStanding>(row.standing));
   view.set_lead(LeadName(key.campaign_id, row.lead_id));
   if (!row.staff_id.empty()) view.set_staff(StaffName(row.staff_id));
+  if (row.purchase_fen >= 0) view.set_purchase_fen(row.purchase_fen);
+  view.set_below_purchase(IsBelowPurchase(draw, row));
+  view.set_outside_period(IsOutsidePeriod(draw, row));
   return view;
 }
 
@@ -83,6 +86,10 @@ absl::Status CountDraw(Connection& db, const DrawKey& key, v1::Draw* draw) {
   counts->set_excluded(rows->excluded);
   counts->set_unknown_people(rows->unknown_people);
   counts->set_claimed_without_right(rows->claimed_without_right);
+  const auto doubtful = CountDoubtful(db, key, *draw);
+  if (!doubtful.ok()) return doubtful.status();
+  counts->set_below_purchase(doubtful->below_purchase);
+  counts->set_outside_period(doubtful->outside_period);
   counts->set_blocks_unused(blocks->unused);
   counts->set_blocks_lent(blocks->lent);
   counts->set_blocks_returned(blocks->returned);

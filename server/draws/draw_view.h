@@ -13,7 +13,7 @@
 
 namespace footfall::server {
 
-footfall::v1::DrawRow ViewRow(const DrawKey& key, const DrawRowRecord& row);
+footfall::v1::DrawRow ViewRow(const DrawKey& key, const footfall::v1::Draw& draw, const DrawRowRecord& row);
 footfall::v1::DrawWinner ViewWinner(const DrawKey& key, const footfall::v1::Draw& draw, const WinView& view);
 // One winner; NotFound when the entry won nothing.
 absl::Status ViewWinner(Connection& db, const DrawKey& key, std::string_view entry_id, bool closing, footfall::v1::DrawWinner* winner);

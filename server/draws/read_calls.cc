@@ -164,12 +164,13 @@ grpc::Status DrawServiceImpl::ListDrawRows(grpc::ServerContext* context, const v
   auto page = ReadPage(absl::StrCat(request->parent(), "/rows/", device), 0, request->page_size(), request->page_token());
   if (!page.ok()) return ToGrpc(page.status());
   return ToGrpc(parts_.database->Read([&](Connection& db) -> absl::Status {
-    if (auto draw = server::GetDraw(db, asked->key); !draw.ok()) return draw.status();
+    const auto draw = server::GetDraw(db, asked->key);
+    if (!draw.ok()) return draw.status();
     auto rows = device.empty() ? ListRows(db, asked->key, page->after, page->size + 1)
                                : ListDeviceRows(db, asked->key, device, page->after, page->size + 1);
     if (!rows.ok()) return rows.status();
     response->set_next_page_token(CutPage(*page, &*rows, [](const DrawRowRecord& row) { return row.row_number; }));
-    for (const DrawRowRecord& row : *rows) *response->add_rows() = ViewRow(asked->key, row);
+    for (const DrawRowRecord& row : *rows) *response->add_rows() = ViewRow(asked->key, *draw, row);
     return absl::OkStatus();
   }));
 }
@@ -226,8 +227,12 @@ grpc::Status DrawServiceImpl::ExportDraw(grpc::ServerContext* context, const v1:
   auto asked = Ask(context, Right::kOverseeDraws, kAction, "name", request->name());
   if (!asked.ok()) return ToGrpc(asked.status());
   if (absl::Status kept = parts_.access->AuditNow(asked->caller, kAction, request->name(), ""); !kept.ok()) return ToGrpc(kept);
+  // What nobody claimed in time has lapsed, whether or not somebody said so before.
+  absl::Status written =
+      parts_.database->Write([&](WriteContext& write) { return LapseWhatIsDue(write, asked->key, parts_.clock->NowMs()); });
+  if (!written.ok()) return ToGrpc(written);
   Chunks<v1::ExportDrawResponse> chunks(writer);
-  absl::Status written = parts_.database->Read([&](Connection& db) {
+  written = parts_.database->Read([&](Connection& db) {
     return WriteDrawFile(db, asked->key, *parts_.vault, [&](std::string_view text) { return chunks.Add(text); });
   });
   if (written.ok()) chunks.Finish();

@@ -73,6 +73,8 @@ grpc::Status DrawServiceImpl::ExportDrawBundle(grpc::ServerContext* context, con
   // Before the first byte leaves, and again with the hash that stands for all of it.
   absl::Status status = parts_.access->AuditNow(asked->caller, kAction, request->name(), request->reason());
   if (!status.ok()) return ToGrpc(status);
+  status = parts_.database->Write([&](WriteContext& write) { return LapseWhatIsDue(write, asked->key, parts_.clock->NowMs()); });
+  if (!status.ok()) return ToGrpc(status);
   StreamSink sink(writer);
   std::string sums_hash;
   status =

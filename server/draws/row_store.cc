@@ -14,11 +14,11 @@ namespace {
 
 constexpr std::string_view kRowColumns =
     "SELECT row_number, device_id, seq, block, slot, entry_id, prize, row_hash, lead_id, person_number, staff_id, draw_ms, receive_ms, "
-    "standing FROM draw_rows ";
+    "standing, purchase_fen FROM draw_rows ";
 constexpr std::string_view kInsertRow =
     "INSERT INTO draw_rows (campaign_id, draw_id, row_number, device_id, seq, block, slot, entry_id, prize, row_hash, lead_id, "
-    "person_number, staff_id, draw_ms, receive_ms, standing) VALUES (:1, :2, :3, :4, :5, :6, :7, :8, :9, :10, :11, :12, :13, :14, :15, "
-    ":16)";
+    "person_number, staff_id, draw_ms, receive_ms, standing, purchase_fen) VALUES (:1, :2, :3, :4, :5, :6, :7, :8, :9, :10, :11, :12, :13, "
+    ":14, :15, :16, :17)";
 constexpr std::string_view kSetPerson = "UPDATE draw_rows SET person_number = :1 WHERE row_number = :2";
 constexpr std::string_view kSetStanding = "UPDATE draw_rows SET standing = :1 WHERE row_number = :2";
 constexpr std::string_view kPersons =
@@ -37,10 +37,15 @@ constexpr std::string_view kMovedRows =
     ":2 AND l.person_number <> r.person_number ORDER BY r.row_number";
 constexpr std::string_view kEntries =
     "SELECT entry_id FROM draw_rows WHERE campaign_id = :1 AND draw_id = :2 AND standing = 1 ORDER BY entry_id";
-constexpr std::string_view kCountWon =
-    "SELECT prize, COUNT(*) FROM draw_rows WHERE campaign_id = :1 AND draw_id = :2 AND standing = 1 AND prize <> '-' GROUP BY prize";
+constexpr std::string_view kCountTaken =
+    "SELECT r.prize, COUNT(*) FROM draw_rows r LEFT JOIN draw_wins w ON w.campaign_id = r.campaign_id AND w.draw_id = r.draw_id AND "
+    "w.entry_id = r.entry_id AND w.closing = 0 WHERE r.campaign_id = :1 AND r.draw_id = :2 AND r.prize <> '-' AND (r.standing = 1 OR "
+    "w.state = 2) GROUP BY r.prize";
 constexpr std::string_view kCountRows =
     "SELECT COUNT(*), SUM(standing = 2), SUM(standing = 3), SUM(person_number = 0) FROM draw_rows WHERE campaign_id = :1 AND draw_id = :2";
+constexpr std::string_view kCountDoubtful =
+    "SELECT SUM(purchase_fen BETWEEN 0 AND :3 - 1), SUM(draw_ms < :4 OR draw_ms >= :5) FROM draw_rows WHERE campaign_id = :1 AND draw_id = "
+    ":2";
 constexpr std::string_view kCountWithoutRight =
     "SELECT COUNT(*) FROM draw_wins w JOIN draw_rows r ON r.campaign_id = w.campaign_id AND r.draw_id = w.draw_id AND r.entry_id = "
     "w.entry_id WHERE w.campaign_id = :1 AND w.draw_id = :2 AND w.closing = 0 AND w.state = 2 AND r.standing <> 1";
@@ -81,7 +86,8 @@ absl::Status DecodeRow(const Row& row, DrawRowRecord* record) {
              .staff_id = row.Text(10),
              .draw_ms = row.Int(11),
              .receive_ms = row.Int(12),
-             .standing = static_cast<Standing>(row.Int(13))};
+             .standing = static_cast<Standing>(row.Int(13)),
+             .purchase_fen = row.Int(14)};
   return absl::OkStatus();
 }
 
@@ -118,7 +124,7 @@ absl::Status InsertRow(WriteContext& write, const DrawKey& key, const DrawRowRec
   return Inserted(
       write.db().Execute(kInsertRow, {key.campaign_id, key.draw_id, row.row_number, row.chain_id, row.seq, row.block, row.slot,
                                       Bytes{row.entry_id}, row.prize, Bytes{row.row_hash}, Bytes{row.lead_id}, row.person_number,
-                                      row.staff_id, row.draw_ms, row.receive_ms, static_cast<int64_t>(row.standing)}),
+                                      row.staff_id, row.draw_ms, row.receive_ms, static_cast<int64_t>(row.standing), row.purchase_fen}),
       DrawName(key));
 }
 
@@ -185,14 +191,14 @@ absl::StatusOr<std::vector<std::string>> ListEntries(Connection& db, const DrawK
   });
 }
 
-absl::StatusOr<std::map<std::string, int64_t>> CountWon(Connection& db, const DrawKey& key) {
-  std::map<std::string, int64_t> won;
-  const absl::Status read = db.Query(kCountWon, {key.campaign_id, key.draw_id}, [&](const Row& row) {
-    won[row.Text(0)] = row.Int(1);
+absl::StatusOr<std::map<std::string, int64_t>> CountTaken(Connection& db, const DrawKey& key) {
+  std::map<std::string, int64_t> taken;
+  const absl::Status read = db.Query(kCountTaken, {key.campaign_id, key.draw_id}, [&](const Row& row) {
+    taken[row.Text(0)] = row.Int(1);
     return true;
   });
   if (!read.ok()) return read;
-  return won;
+  return taken;
 }
 
 absl::StatusOr<RowCounts> CountRows(Connection& db, const DrawKey& key) {
@@ -208,6 +214,26 @@ absl::StatusOr<RowCounts> CountRows(Connection& db, const DrawKey& key) {
   });
   if (!read.ok()) return read;
   return counts;
+}
+
+bool IsBelowPurchase(const footfall::v1::Draw& draw, const DrawRowRecord& row) {
+  return row.purchase_fen >= 0 && row.purchase_fen < draw.min_purchase_fen();
+}
+
+bool IsOutsidePeriod(const footfall::v1::Draw& draw, const DrawRowRecord& row) {
+  return row.draw_ms < draw.period().start_ms() || row.draw_ms >= draw.period().end_ms();
+}
+
+absl::StatusOr<DoubtfulRows> CountDoubtful(Connection& db, const DrawKey& key, const footfall::v1::Draw& draw) {
+  DoubtfulRows doubtful;
+  const std::vector<SqlValue> values = {key.campaign_id, key.draw_id, draw.min_purchase_fen(), draw.period().start_ms(),
+                                        draw.period().end_ms()};
+  const absl::Status read = db.Query(kCountDoubtful, values, [&](const Row& row) {
+    doubtful = {.below_purchase = row.Int(0), .outside_period = row.Int(1)};
+    return false;
+  });
+  if (!read.ok()) return read;
+  return doubtful;
 }
 
 absl::StatusOr<ChainRow> GetChain(Connection& db, const DrawKey& key, std::string_view chain_id) {

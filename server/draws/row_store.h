@@ -41,6 +41,7 @@ struct DrawRowRecord {
   std::string staff_id;
   int64_t draw_ms = 0, receive_ms = 0;
   Standing standing = Standing::kCounts;
+  int64_t purchase_fen = -1;  // as the kiosk said it; -1 = not kept
 };
 
 absl::Status InsertRow(WriteContext& write, const DrawKey& key, const DrawRowRecord& row);
@@ -68,13 +69,22 @@ struct RowPerson {
 absl::StatusOr<std::vector<RowPerson>> ListMovedRows(Connection& db, const DrawKey& key);
 // Ids of the rows that count, as hexadecimal text, in the order of these texts.
 absl::StatusOr<std::vector<std::string>> ListEntries(Connection& db, const DrawKey& key);
-// Units of each prize in rows that count.
-absl::StatusOr<std::map<std::string, int64_t>> CountWon(Connection& db, const DrawKey& key);
+// Units of each prize that are not to be drawn again: won in rows that count, or handed over for one that does not.
+absl::StatusOr<std::map<std::string, int64_t>> CountTaken(Connection& db, const DrawKey& key);
 
 struct RowCounts {
   int64_t drawn = 0, duplicates = 0, excluded = 0, unknown_people = 0, claimed_without_right = 0;
 };
 absl::StatusOr<RowCounts> CountRows(Connection& db, const DrawKey& key);
+
+// What a kiosk should not have drawn, by the draw's rules as they are now: its result stands, since who drew cannot be told otherwise
+// afterwards, and the office sees it. The end of the period is outside it.
+bool IsBelowPurchase(const footfall::v1::Draw& draw, const DrawRowRecord& row);
+bool IsOutsidePeriod(const footfall::v1::Draw& draw, const DrawRowRecord& row);
+struct DoubtfulRows {
+  int64_t below_purchase = 0, outside_period = 0;
+};
+absl::StatusOr<DoubtfulRows> CountDoubtful(Connection& db, const DrawKey& key, const footfall::v1::Draw& draw);
 
 // Where a chain has got to.
 struct ChainRow {

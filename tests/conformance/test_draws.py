@@ -204,6 +204,9 @@ class Draws(PlannedServer):
         self.draw("export", name, "-o", path)
         verified = self.footfall("draw", "verify", path, "--json")
         self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
+        # Only the sources can say whether these are their values: whoever reads is told which, and to compare.
+        self.assertEqual([(source["source"], source["value"]) for source in json.loads(verified.stdout)["account"]["sources"]],
+                         [("drand quicknet, round 7 100 000", "ab" * 32), ("福利彩票 3D, 2026-120", "407")])
         with open(path, encoding="utf-8") as file:
             published = json.loads(file.read())
         self.assertEqual(published["config_hash"], config_hash)
@@ -213,8 +216,18 @@ class Draws(PlannedServer):
             file.seek(0)
             file.write(changed)
         self.assertEqual(self.footfall("draw", "verify", path).returncode, 1)
+        self.no_reserve_steps_in_by_one_person(name)
         self.everything_for_a_regulator(name)
         stream.close()
+
+    def no_reserve_steps_in_by_one_person(self, name):
+        winner = next(json.loads(line) for line in self.draw("winners", name, "--json").splitlines() if json.loads(line).get("closing"))
+        line = ["replace", name, winner["entry"], "--cause", "declined", "--reason", "has one already", "--until"]
+        self.draw(*line, str(int(time.time() * 1000) + 1_000), code=5)  # one second is no time to claim
+        refused = self.footfall("draw", *line, str(int(time.time() * 1000) + 100_000_000), user="planner-1", password="a long password of planner-1")
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("NO_RESERVES", refused.stderr)  # everybody has won
+        self.draw("approve-replacement", name, "1", code=4)  # nothing is proposed
 
     def everything_for_a_regulator(self, name):
         pdf = self.path("page.pdf")

@@ -104,7 +104,8 @@ int Run() {
   left_out["closing"][0]["entries"][3] = std::string(32, '0');
   support::Reseal(&left_out);
   PrintFile("left out", left_out);
-  Json first_format = small;
+  Json first_format = support::SampleDraw({.format = 2});
+  PrintFile("second format", first_format);
   first_format["format"] = "footfall-draw/1";
   PrintFile("first format, with what it has not", first_format);
   first_format.erase("commitments_hash");
@@ -119,6 +120,21 @@ int Run() {
   skipped["closing"][0]["replaced"].erase(0);
   support::Reseal(&skipped);
   PrintFile("out of turn", skipped);
+  Json alone = small;
+  alone["closing"][0]["replaced"][0]["by"] = "users/planner";
+  alone["closing"][0]["replaced"][1]["by"] = Json::array({"users/planner", "users/planner"});
+  support::Reseal(&alone);
+  PrintFile("one person alone", alone);
+  Json untold = small;
+  untold["config"]["source_facts"] = Json::array();
+  untold["closing"][0]["source_facts"] = Json::array();
+  support::Reseal(&untold);
+  PrintFile("times that nobody told", untold);
+  Json kept = small;
+  kept["claims"][2]["without_right"] = 3;
+  support::Reseal(&kept);
+  PrintFile("prizes kept", kept);
+  PrintFile("nothing without right", support::SampleDraw({.without_right = false}));
   Json crowded = small;
   for (int i = 0; i < 3; ++i) crowded["closing"][0]["replaced"].push_back(crowded["closing"][0]["replaced"][1]);
   support::Reseal(&crowded);
@@ -130,6 +146,7 @@ int Run() {
   PrintFile("larger", support::SampleDraw({5, 6, 200}));
   PrintResealed(small);
   PrintResealed(support::SampleDraw({2, 2, 20, true}));
+  PrintResealed(support::SampleDraw({.kiosks = 2, .format = 2}));
   return 0;
 }
 

@@ -67,7 +67,8 @@ test('page and program agree on every file, honest and changed', () => {
   }
   assert.ok(agreed > 2000, `${agreed} files`);
   assert.ok(codes.size > 30, [...codes].join(' '));
-  assert.deepEqual(lines.filter(line => line.verified && ['honest', 'rfc3797', 'first format', 'without a beacon', 'nobody stepped in', 'larger'].includes(line.name)).length, 6);
+  assert.deepEqual(lines.filter(line => line.verified && ['honest', 'rfc3797', 'first format', 'second format', 'without a beacon', 'nobody stepped in', 'nothing without right', 'larger']
+    .includes(line.name)).length, 8);
 });
 
 test('an entrant finds what became of an entry', () => {
@@ -116,7 +117,8 @@ test('the page tells the verdict in the language chosen', async () => {
   await choose(honest);
   assert.equal(byId('verdict').text, words.PAGE_WORDS.good[2]);
   const {draw} = page_.verifyDrawFile(new Uint8Array(honest));
-  for (const shown of [draw.fingerprint, draw.config_hash, draw.commitments_hash, draw.kiosks[2].head]) assert.ok(byId('account').text.includes(shown));
+  for (const shown of [draw.fingerprint, draw.config_hash, draw.commitments_hash, draw.kiosks[2].head, ...draw.config.sources, ...draw.closing[0].values,
+    '2026-05-06 20:40:00 UTC']) assert.ok(byId('account').text.includes(shown));
   byId('entry').value = draw.kiosks[1].rows[2].row.entry.toUpperCase();
   byId('entry').oninput();
   assert.match(byId('entryAnswer').text, /kiosk-101/);

@@ -22,6 +22,8 @@ using Json = nlohmann::json;
 
 constexpr char kDraw[] = "spring-draw";
 constexpr int kReserves = 3;
+constexpr int64_t kFirstAppearsMs = 1'778'100'000'000, kLastAppearsMs = 1'778'150'000'000;
+constexpr int64_t kPutOffMs = 10'000'000;  // so much earlier the first was to appear at first
 
 std::string HexHash(std::string_view text) { return rules::ToHex(rules::Sha256(text)); }
 std::string Hash(const Json& part) { return HexHash(part.dump()); }
@@ -50,12 +52,19 @@ class Sample {
   Json Make() {
     MakePage();
     MakeConfig();
-    draw_["format"] = "footfall-draw/2";
+    draw_["format"] = absl::StrCat("footfall-draw/", options_.format);
     draw_["beacon"] = options_.beacon ? HexHash("beacon") : std::string(64, '0');
     draw_["amendments"] = Json::array({{{"at", "2026-05-02T09:00:00+08:00"},
                                         {"by", {"staff 12", "staff 31"}},
                                         {"change", Localised("claims run one week longer", "兑奖期延长一周")},
                                         {"reason", Localised("rain", "下雨")}}});
+    if (BindsFacts()) {
+      draw_["amendments"].push_back({{"at", "2026-05-03T09:00:00+08:00"},
+                                     {"by", {"staff 12", "staff 31"}},
+                                     {"change", Localised("the next round counts", "改用下一轮")},
+                                     {"reason", Localised("the hall lost its power", "停电")},
+                                     {"source_facts", SourceFacts(kFirstAppearsMs)}});
+    }
     draw_["blocks"] = Json::array();
     draw_["kiosks"] = Json::array();
     for (int i = 1; i <= blocks_; ++i) draw_["blocks"].push_back(NewBlock(i));
@@ -69,6 +78,15 @@ class Sample {
   }
 
  private:
+  bool BindsFacts() const { return options_.format >= 3; }
+  // The lottery has three digits; the others' are not counted.
+  Json SourceFacts(int64_t first_ms) const {
+    Json facts =
+        Json::array({{{"appears_ms", first_ms}, {"digits", 0}}, {{"appears_ms", kLastAppearsMs}, {"digits", options_.rfc3797 ? 0 : 3}}});
+    if (options_.rfc3797) facts.push_back({{"appears_ms", kLastAppearsMs}, {"digits", 0}});
+    return facts;
+  }
+
   std::string KioskName(int kiosk) const { return absl::StrCat("kiosk-", 100 + kiosk); }
   static std::string Seed(int block) { return rules::Sha256(absl::StrCat("seed ", block)); }
 
@@ -99,6 +117,7 @@ class Sample {
                        {"sampler", options_.rfc3797 ? "rfc3797" : "field-draw/1"},
                        {"sources", {"drand quicknet, round 7 100 000", "福利彩票 3D, 2026-120"}}};
     if (options_.rfc3797) draw_["config"]["sources"] = {"US national debt", "lottery A", "lottery B"};
+    if (BindsFacts()) draw_["config"]["source_facts"] = SourceFacts(kFirstAppearsMs - kPutOffMs);
     config_hash_ = rules::DrawConfigHash(draw_["config"].dump());
     draw_["config_hash"] = config_hash_;
   }
@@ -168,10 +187,14 @@ class Sample {
     }
   }
 
-  // The second kiosk's fourth row is of a person who had drawn at the first.
+  // A C that the second kiosk gave, not before its fourth row, is of a person who had drawn at the first.
   void MarkDuplicate() {
-    const Json& row = draw_["kiosks"][1]["rows"][3]["row"];
-    --won_[row["prize"].get<std::string>()];
+    const Json& rows = draw_["kiosks"][1]["rows"];
+    size_t marked = 3;
+    while (rows[marked]["row"]["prize"] != "C") ++marked;
+    const Json& row = rows[marked]["row"];
+    --won_["C"];
+    marked_ = row["entry"].get<std::string>();
     draw_["duplicates"] =
         Json::array({{{"first", draw_["kiosks"][0]["rows"][0]["row"]["entry"]}, {"kiosk", KioskName(1)}, {"seq", row["seq"]}}});
   }
@@ -180,18 +203,19 @@ class Sample {
     draw_["claims"] = Json::array();
     for (const auto& prize : prizes_) {
       const int64_t won = won_[prize.id], lapsed = won / 4, open = won > 2 ? 1 : 0;
+      const int64_t without_right = options_.without_right && prize.id == "C" ? 1 : 0;
       draw_["claims"].push_back({{"claimed", won - lapsed - open},
                                  {"lapsed", lapsed},
-                                 {"moved", blocks_ * prize.count - won},
+                                 {"moved", blocks_ * prize.count - won - without_right},
                                  {"open", open},
                                  {"prize", prize.id}});
+      if (without_right > 0) draw_["claims"].back()["without_right"] = without_right;
     }
   }
 
   Json MakeClosing() {
     std::vector<std::string> entries;
-    const std::string duplicate = draw_["kiosks"][1]["rows"][3]["row"]["entry"];
-    std::copy_if(entries_.begin(), entries_.end(), std::back_inserter(entries), [&](const auto& entry) { return entry != duplicate; });
+    std::copy_if(entries_.begin(), entries_.end(), std::back_inserter(entries), [&](const auto& entry) { return entry != marked_; });
     if (options_.entries) entries = Changed(entries);
     std::sort(entries.begin(), entries.end());
     std::vector<std::string> leaves;
@@ -205,9 +229,7 @@ class Sample {
                     {"published_ms", 1'778'068'800'000},
                     {"drawn_ms", 1'778'155'200'000},
                     {"source_facts", Json::array()}};
-    if (!options_.rfc3797) {
-      closing["source_facts"] = {{{"appears_ms", 1'778'100'000'000}, {"digits", 0}}, {{"appears_ms", 1'778'150'000'000}, {"digits", 3}}};
-    }
+    if (BindsFacts() || !options_.rfc3797) closing["source_facts"] = SourceFacts(kFirstAppearsMs);
     GiveOut(entries, options_.rfc3797 ? OrderByRfc3797(entries.size(), &closing) : OrderByShuffle(entries.size(), &closing), &closing);
     return closing;
   }
@@ -258,10 +280,11 @@ class Sample {
   }
 
   // The second winner declines, and so does the reserve.
-  static Json StepIn(const Json& winners, const Json& reserves) {
+  Json StepIn(const Json& winners, const Json& reserves) const {
+    const Json by = BindsFacts() ? Json{"users/planner", "users/approver"} : Json("users/planner");
     const auto step = [&](const Json& from, const Json& to) {
       return Json{{"at", "2026-05-09T10:00:00+08:00"},
-                  {"by", "users/planner"},
+                  {"by", by},
                   {"cause", "declined"},
                   {"claim_until", "2026-05-20T20:00:00+08:00"},
                   {"entry", to},
@@ -277,6 +300,7 @@ class Sample {
   std::vector<rules::DeckPrize> prizes_;
   std::string config_hash_;
   std::vector<std::string> entries_;
+  std::string marked_;
   std::map<std::string, int64_t> won_;
   Json draw_;
 };

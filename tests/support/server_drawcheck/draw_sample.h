@@ -18,6 +18,8 @@ struct SampleOptions {
   bool beacon = true;
   bool replaced = true;                                    // two reserves step in, the second for the first
   std::function<void(nlohmann::json&)> entries = nullptr;  // changes those of the closing draw before anything follows from them
+  int format = 3;                                          // 2: as draws were published before configs held when public values appear
+  bool without_right = true;                               // the second entry's prize had been handed over
 };
 
 // Needs rules::InitCrypto().

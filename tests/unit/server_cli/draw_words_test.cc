@@ -68,10 +68,18 @@ TEST(DrawWordsTest, AVerifiedDrawIsAccountedFor) {
   const std::string text = AccountInWords(verdict.account);
   for (const std::string& part :
        {std::string("Verified: the name (spring-draw)"), std::string("kiosk-101: 40 draws"), std::string("1 void"),
-        draw["fingerprint"].get<std::string>(), draw["config_hash"].get<std::string>(), std::string("95 entries")}) {
+        draw["fingerprint"].get<std::string>(), draw["config_hash"].get<std::string>(), std::string("95 entries"),
+        std::string("drand quicknet, round 7 100 000: ") + draw["closing"][0]["values"][0].get<std::string>(),
+        std::string("announced for 2026-05-06 20:40:00 UTC; compare with the source"), std::string("福利彩票 3D, 2026-120: 407"),
+        std::string("1 handed over without right")}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
   }
   EXPECT_EQ(nlohmann::json::parse(VerdictAsJson(verdict))["account"]["rows"], 96);
+  const auto sources = nlohmann::json::parse(VerdictAsJson(verdict))["account"]["sources"];
+  ASSERT_EQ(sources.size(), 2u);
+  EXPECT_EQ(sources[1]["source"], "福利彩票 3D, 2026-120");
+  EXPECT_EQ(sources[1]["value"], "407");
+  EXPECT_EQ(sources[1]["appears_ms"], 1'778'150'000'000);
 }
 
 }  // namespace

@@ -65,15 +65,18 @@ TEST_F(DrawVerifierTest, AnHonestDrawIsVerifiedAndAccountedFor) {
   EXPECT_EQ(account.replaced, 2u);
   ASSERT_EQ(account.prizes.size(), 3u);
   for (const PrizeAccount& prize : account.prizes) {
-    EXPECT_EQ(prize.published, prize.won + prize.moved) << prize.id;
+    EXPECT_EQ(prize.published, prize.won + prize.moved + prize.without_right) << prize.id;
+    EXPECT_EQ(prize.without_right, prize.id == "C" ? 1 : 0);
     EXPECT_EQ(prize.won, prize.claimed + prize.lapsed + prize.open) << prize.id;
     EXPECT_GT(prize.moved, 0) << prize.id;
   }
 }
 
 TEST_F(DrawVerifierTest, SizesMethodsAndBeaconsMayVary) {
-  for (const SampleOptions& options : {SampleOptions{1 + 1, 2, 20}, SampleOptions{5, 4, 200}, SampleOptions{3, 2, 20, true},
-                                       SampleOptions{3, 2, 20, false, false}, SampleOptions{3, 2, 20, false, true, false}}) {
+  for (const SampleOptions& options :
+       {SampleOptions{1 + 1, 2, 20}, SampleOptions{5, 4, 200}, SampleOptions{3, 2, 20, true}, SampleOptions{3, 2, 20, false, false},
+        SampleOptions{3, 2, 20, false, true, false}, SampleOptions{.format = 2}, SampleOptions{.rfc3797 = true, .format = 2},
+        SampleOptions{.without_right = false}}) {
     EXPECT_THAT(VerifyDrawFile(support::Write(support::SampleDraw(options))).findings, IsEmpty());
   }
 }
@@ -100,6 +103,7 @@ TEST_F(DrawVerifierTest, AnotherSeedUnderACommitmentOfItsOwnIsFound) {
 
 // Files that were published before the hash was in them.
 TEST_F(DrawVerifierTest, TheFirstFormatIsVerifiedAndSaysThatItSaysLess) {
+  draw_ = support::SampleDraw({.format = 2});
   const std::string hash = draw_["commitments_hash"];
   draw_["format"] = "footfall-draw/1";
   EXPECT_EQ(After([](Json&) {})[0].code, "FORM");
@@ -113,6 +117,72 @@ TEST_F(DrawVerifierTest, TheFirstFormatIsVerifiedAndSaysThatItSaysLess) {
   EXPECT_EQ(verdict.account.commitments_hash, hash);
   draw_["format"] = "footfall-draw/2";
   EXPECT_EQ(After([](Json&) {})[0].code, "FORM");
+}
+
+// What the winners follow from is told, since only its source can say whether it is so.
+TEST_F(DrawVerifierTest, TheAccountNamesThePublicValuesAndWhenTheyWereAnnouncedFor) {
+  const Account account = VerifyDrawFile(support::Write(draw_)).account;
+  ASSERT_EQ(account.sources.size(), 2u);
+  EXPECT_EQ(account.sources[0].name, "drand quicknet, round 7 100 000");
+  EXPECT_EQ(account.sources[0].value, draw_["closing"][0]["values"][0]);
+  EXPECT_EQ(account.sources[0].appears_ms, 1'778'100'000'000);
+  EXPECT_EQ(account.sources[1].value, "407");
+  EXPECT_TRUE(account.told_times);
+  EXPECT_TRUE(account.bound_times);
+  EXPECT_FALSE(VerifyDrawFile(support::Write(support::SampleDraw({.format = 2}))).account.bound_times);
+}
+
+// As the organiser would write it who knew a value before the entries were fixed.
+TEST_F(DrawVerifierTest, TimesOfPublicValuesAreThoseUnderTheConfigHash) {
+  const auto moved = After([](Json& draw) { draw["closing"][0]["source_facts"][0]["appears_ms"] = 1'778'110'000'000; });
+  EXPECT_THAT(moved,
+              ElementsAre(Finding{"SOURCE_FACTS_CHANGED", "closing[0].source_facts[0].appears_ms", "1778100000000", "1778110000000"}));
+  const auto digits = After([](Json& draw) { draw["closing"][0]["source_facts"][1]["digits"] = 0; });
+  EXPECT_THAT(digits, ElementsAre(Finding{"SOURCE_FACTS_CHANGED", "closing[0].source_facts[1].digits", "3", "0"}));
+  EXPECT_THAT(After([](Json& draw) { draw["config"]["source_facts"][0]["appears_ms"] = 1; }),
+              Contains(testing::Field(&Finding::code, "CONFIG_HASH")));
+  const auto earlier = After([](Json& draw) {
+    draw["amendments"][1]["source_facts"][0]["appears_ms"] = 1'778'080'000'000;
+    draw["closing"][0]["source_facts"][0]["appears_ms"] = 1'778'080'000'000;
+  });
+  EXPECT_THAT(earlier, ElementsAre(Finding{"SOURCE_FACTS_EARLIER", "amendments[1].source_facts[0].appears_ms", ">= 1778090000000",
+                                           "1778080000000"}));
+  const auto none = After([](Json& draw) {
+    draw["config"]["source_facts"] = Json::array();
+    draw["amendments"].erase(1);
+    draw["closing"][0]["source_facts"] = Json::array();
+  });
+  EXPECT_THAT(none, Contains(Finding{"SOURCE_FACTS", "config.source_facts", "2", "0"}));
+  // Nor does another name of the format free it of that.
+  EXPECT_EQ(After([](Json& draw) { draw["format"] = "footfall-draw/2"; })[0].code, "FORM");
+  draw_ = support::SampleDraw({.format = 2});
+  EXPECT_EQ(After([](Json& draw) { draw["format"] = "footfall-draw/3"; })[0].code, "FORM");
+}
+
+// N + 1 prizes of N: what was handed over without right is told, and not drawn again.
+TEST_F(DrawVerifierTest, WhatWasHandedOverWithoutRightIsNotDrawnAgain) {
+  const int64_t moved = draw_["claims"][2]["moved"];
+  const auto hidden = After([](Json& draw) { draw["claims"][2].erase("without_right"); });
+  EXPECT_THAT(hidden, Contains(Finding{"CLAIMS_MOVED", "claims[2].moved", absl::StrCat(moved + 1), absl::StrCat(moved)}));
+  // No more of it than there are rows for which somebody could have been handed one: else the organiser could keep prizes.
+  const auto kept = After([](Json& draw) {
+    draw["claims"][2]["without_right"] = 2;
+    draw["claims"][2]["moved"] = draw["claims"][2]["moved"].get<int64_t>() - 1;
+  });
+  EXPECT_THAT(kept, Contains(Finding{"CLAIMS_WITHOUT_RIGHT", "claims[2].without_right", "<= 1", "2"}));
+  EXPECT_THAT(kept, Contains(Finding{"CLAIMS_MOVED", "claims[2].moved", absl::StrCat(moved), absl::StrCat(moved - 1)}));
+  EXPECT_EQ(After([](Json& draw) { draw["claims"][0]["without_right"] = 0; })[0].code, "FORM");
+}
+
+TEST_F(DrawVerifierTest, AReserveWhomOnePersonLetInIsFound) {
+  const auto alone = After([](Json& draw) { draw["closing"][0]["replaced"][1]["by"] = Json::array({"users/planner", "users/planner"}); });
+  EXPECT_THAT(alone, ElementsAre(Finding{"REPLACED_PEOPLE", "closing[0].replaced[1].by", "2", "1"}));
+  const auto as_before = After([](Json& draw) { draw["closing"][0]["replaced"][1]["by"] = "users/planner"; });
+  EXPECT_THAT(as_before, ElementsAre(Finding{"REPLACED_PEOPLE", "closing[0].replaced[1].by", "2", "1"}));
+  draw_ = support::SampleDraw({.format = 2});
+  EXPECT_EQ(VerifyDrawFile(support::Write(draw_)).account.replaced_by_one, 2u);
+  EXPECT_THAT(After([](Json& draw) { draw["closing"][0]["replaced"][1]["by"] = Json::array({"users/planner"}); }),
+              ElementsAre(Finding{"REPLACED_PEOPLE", "closing[0].replaced[1].by", "2", "1"}));
 }
 
 TEST_F(DrawVerifierTest, AnotherPrizeThanTheDecksIsFoundWithItsRow) {
@@ -239,7 +309,7 @@ TEST_F(DrawVerifierTest, EntriesAreExactlyTheRowsThatCount) {
   const std::string friends(32, '0');
   EXPECT_THAT(changed([&](Json& entries) { entries.insert(entries.begin(), friends); }),
               ElementsAre(Finding{"ENTRY_UNKNOWN", "closing[0].entries[0]", "", friends}));
-  const std::string marked = draw_["kiosks"][1]["rows"][3]["row"]["entry"];
+  const std::string marked = draw_["kiosks"][1]["rows"][draw_["duplicates"][0]["seq"].get<size_t>()]["row"]["entry"];
   const auto twice = changed([&](Json& entries) { entries.push_back(marked); });
   ASSERT_EQ(twice.size(), 1u);
   EXPECT_EQ(twice[0].code, "ENTRY_UNKNOWN");
@@ -311,6 +381,9 @@ TEST_F(DrawVerifierTest, EveryRuleHasAWordToSay) {
       {"/closing/0/values/1", "\"4x7\"", "CLOSING_VALUE", "closing[0].values[1]"},
       {"/closing/0/seed", "\"0\"", "CLOSING_SEED", "closing[0].seed"},
       {"/closing/0/source_facts/1", "", "SOURCE_FACTS", "closing[0].source_facts"},
+      {"/config/source_facts/1", "", "SOURCE_FACTS", "config.source_facts"},
+      {"/amendments/1/source_facts/1", "", "SOURCE_FACTS", "amendments[1].source_facts"},
+      {"/amendments/1/source_facts/1/digits", "4", "SOURCE_FACTS_CHANGED", "amendments[1].source_facts[1].digits"},
       {"/closing/0/published_ms", "1778100000000", "PUBLISHED_LATE", "closing[0].published_ms"},
       {"/closing/0/drawn_ms", "1778149999999", "DRAWN_EARLY", "closing[0].drawn_ms"},
       {"/closing/0/source_facts/1/digits", "4", "SOURCE_DIGITS", "closing[0].values[1]"},
@@ -344,7 +417,7 @@ TEST_F(DrawVerifierTest, AnEntryDrawsOnceAndADuplicateIsMarkedOnce) {
   EXPECT_THAT(After([&](Json& draw) { draw["kiosks"][2]["rows"][8]["row"]["entry"] = entry; }),
               Contains(Finding{"ENTRY_TWICE", "kiosks[2].rows[8].row.entry", "", entry}));
   EXPECT_THAT(After([&](Json& draw) { draw["duplicates"].push_back(draw["duplicates"][0]); }),
-              Contains(Finding{"DUPLICATE_ROW", "duplicates[1].seq", "", "3"}));
+              Contains(Finding{"DUPLICATE_ROW", "duplicates[1].seq", "", absl::StrCat(draw_["duplicates"][0]["seq"].get<int64_t>())}));
 }
 
 TEST_F(DrawVerifierTest, Rfc3797HasItsOwnRules) {

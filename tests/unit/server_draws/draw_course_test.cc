@@ -62,12 +62,30 @@ class DrawCourseTest : public DrawTest {
         .entry_id = entry, .closing = closing, .tax_name = name, .tax_id_number = number, .despite_kiosk = "the tablet is lost"};
     return world_.Do([&](WriteContext& write) { return ClaimAtOffice(write, kWheel, claim, world_.intake(), world_.doer()); });
   }
-  absl::Status Replace(const std::string& winner, v1::DrawReplacementCause cause, int64_t until_hours, v1::DrawReplacement* step) {
+  absl::Status Propose(const std::string& winner, v1::DrawReplacementCause cause, int64_t until_hours, v1::DrawReplacement* step) {
     const Succession succession{.winner = rules::FromHex(winner).value_or(""),
                                 .cause = cause,
                                 .reason = "did not answer \"twice\"",
                                 .claim_until_ms = kDrawStart + until_hours * kHourMs};
-    return world_.Do([&](WriteContext& write) { return ReplaceWinner(write, kWheel, succession, world_.intake(), world_.doer(), step); });
+    return world_.Do([&](WriteContext& write) { return ProposeReplacement(write, kWheel, succession, world_.doer(), step); });
+  }
+  absl::Status ApproveStep(const std::string& by, int64_t number, v1::DrawReplacement* step, bool same_person = false) {
+    return world_.Do([&](WriteContext& write) {
+      return ApproveReplacement(write, kWheel, number, same_person, world_.intake(), world_.doer(by), step);
+    });
+  }
+  // Both.
+  absl::Status Replace(const std::string& winner, v1::DrawReplacementCause cause, int64_t until_hours, v1::DrawReplacement* step) {
+    const absl::Status proposed = Propose(winner, cause, until_hours, step);
+    return proposed.ok() ? ApproveStep("users/approver", step->proposal(), step) : proposed;
+  }
+  // Fewer prizes than entries, so that there are reserves, and winners drawn.
+  void LiveToReserves() {
+    v1::Draw plan = CompleteDraw();
+    plan.mutable_prizes()->RemoveLast();
+    plan.mutable_prizes()->RemoveLast();
+    LiveThrough(plan);
+    ASSERT_TRUE(RunClosing().ok());
   }
   // Who has that prize of the closing draw and has not passed it on.
   std::string Holder(const std::string& prize) {
@@ -178,35 +196,200 @@ TEST_F(DrawCourseTest, ReservesStepInInTheirOrder) {
   EXPECT_FALSE(Replace(winner, declined, 1, &step).ok());  // a time that has passed
   At(48);
   EXPECT_GT(*Lapse(), 0);
-  ASSERT_TRUE(Replace(winner, late, 60, &step).ok());
+  ASSERT_TRUE(Replace(winner, late, 80, &step).ok());
   EXPECT_EQ(step.entry(), world_.Now().closing().reserves(0));
   EXPECT_EQ(step.prize(), "TV");
   EXPECT_EQ(Holder("TV"), step.entry());
-  EXPECT_EQ(ReasonOf(Replace(winner, late, 60, &step)), "PRIZE_PASSED_ON");
+  EXPECT_EQ(ReasonOf(Replace(winner, late, 80, &step)), "PRIZE_PASSED_ON");
   EXPECT_EQ(ReasonOf(Claim(*rules::FromHex(winner), true, "王小明", "310101199001010011")), "PRIZE_PASSED_ON");
   EXPECT_EQ(testing::DrawWorld::Verify(*world_.Export()), "");
   // The reserve's own time runs, though the others' is over.
   EXPECT_EQ(*Lapse(), 0);
-  ASSERT_TRUE(Replace(Holder("TV"), declined, 70, &step).ok());
+  ASSERT_TRUE(Replace(Holder("TV"), declined, 90, &step).ok());
   EXPECT_EQ(step.entry(), world_.Now().closing().reserves(1));
-  EXPECT_EQ(ReasonOf(Replace(Holder("TV"), declined, 70, &step)), "NO_RESERVES");
+  EXPECT_EQ(ReasonOf(Replace(Holder("TV"), declined, 90, &step)), "NO_RESERVES");
   const auto file = world_.Export();
   EXPECT_EQ(testing::DrawWorld::Verify(*file), "");
   EXPECT_EQ(drawcheck::VerifyDrawFile(*file).account.replaced, 2u);
-  At(69);
+  At(89);
   ASSERT_TRUE(Claim(*rules::FromHex(Holder("TV")), true, "王小明", "310101199001010011").ok());
-  EXPECT_EQ(ReasonOf(Replace(Holder("TV"), declined, 90, &step)), "PRIZE_CLAIMED");
+  EXPECT_EQ(ReasonOf(Replace(Holder("TV"), declined, 120, &step)), "PRIZE_CLAIMED");
   EXPECT_EQ(testing::DrawWorld::Verify(*world_.Export()), "");
 }
 
-TEST_F(DrawCourseTest, AReserveWhoseTimeIsOverLapses) {
-  v1::Draw plan = CompleteDraw();
-  plan.mutable_prizes()->RemoveLast();
-  plan.mutable_prizes()->RemoveLast();
-  LiveThrough(plan);
-  ASSERT_TRUE(RunClosing().ok());
+// Who could do it alone could go on until the prize is with a friend.
+TEST_F(DrawCourseTest, AWinnerIsNotReplacedByOnePerson) {
+  LiveToReserves();
+  const std::string winner = Holder("TV");
   v1::DrawReplacement step;
-  ASSERT_TRUE(Replace(Holder("TV"), v1::DRAW_REPLACEMENT_CAUSE_EXCLUDED, 60, &step).ok());
+  ASSERT_TRUE(Propose(winner, v1::DRAW_REPLACEMENT_CAUSE_DECLINED, 60, &step).ok());
+  EXPECT_EQ(step.proposal(), 1);
+  EXPECT_EQ(step.entry(), "");
+  EXPECT_EQ(ReasonOf(ApproveStep("users/planner", 1, &step)), "SAME_PERSON");
+  EXPECT_EQ(ReasonOf(ApproveStep("users/second-account", 1, &step, true)), "SAME_PERSON");
+  EXPECT_TRUE(absl::IsNotFound(ApproveStep("users/approver", 0, &step)));
+  EXPECT_TRUE(absl::IsNotFound(ApproveStep("users/approver", 2, &step)));
+  EXPECT_EQ(Holder("TV"), winner);
+  EXPECT_EQ(world_.Now().closing().replacements_size(), 0);
+  // Approved late: the reserve has a day all the same.
+  At(58);
+  ASSERT_TRUE(ApproveStep("users/approver", 1, &step).ok());
+  EXPECT_EQ(Holder("TV"), world_.Now().closing().reserves(0));
+  EXPECT_EQ(step.claim_until_ms(), kDrawStart + (58 + 24) * kHourMs);
+  EXPECT_EQ(step.replaced_by(), "users/planner");
+  EXPECT_EQ(step.approved_by(), "users/approver");
+  EXPECT_EQ(ReasonOf(ApproveStep("users/approver", 1, &step)), "REPLACEMENT_APPROVED");
+  const std::string file = *world_.Export();
+  EXPECT_THAT(file, HasSubstr("\"by\":[\"users/planner\",\"users/approver\"],\"cause\":\"declined\""));
+  EXPECT_EQ(testing::DrawWorld::Verify(file), "");
+}
+
+// What was right when it was proposed is looked at again.
+TEST_F(DrawCourseTest, AProposalThatDoesNotFitAnyMoreIsNotApproved) {
+  LiveToReserves();
+  const std::string winner = Holder("TV");
+  v1::DrawReplacement step;
+  ASSERT_TRUE(Propose(winner, v1::DRAW_REPLACEMENT_CAUSE_DECLINED, 60, &step).ok());
+  ASSERT_TRUE(Claim(*rules::FromHex(winner), true, "王小明", "310101199001010011").ok());
+  EXPECT_EQ(ReasonOf(ApproveStep("users/approver", 1, &step)), "PRIZE_CLAIMED");
+  EXPECT_EQ(Holder("TV"), winner);
+}
+
+TEST_F(DrawCourseTest, ProposalsThatNobodyApprovesHaveALimit) {
+  LiveToReserves();
+  const std::string winner = Holder("TV");
+  v1::DrawReplacement step;
+  for (int i = 0; i < 100; ++i) ASSERT_TRUE(Propose(winner, v1::DRAW_REPLACEMENT_CAUSE_DECLINED, 60, &step).ok());
+  EXPECT_EQ(ReasonOf(Propose(winner, v1::DRAW_REPLACEMENT_CAUSE_DECLINED, 60, &step)), "TOO_MANY_PROPOSALS");
+  ASSERT_TRUE(ApproveStep("users/approver", 7, &step).ok());
+  EXPECT_TRUE(Propose(Holder("TV"), v1::DRAW_REPLACEMENT_CAUSE_DECLINED, 60, &step).ok());
+}
+
+// Else one second would do, and then it is "not claimed".
+TEST_F(DrawCourseTest, AReserveHasADayToClaim) {
+  LiveToReserves();
+  v1::DrawReplacement step;
+  const auto declined = v1::DRAW_REPLACEMENT_CAUSE_DECLINED;
+  world_.leads().clock().Set(world_.now_ms() + 1);
+  EXPECT_EQ(errors::GetDetail(Propose(Holder("TV"), declined, 12 + 24, &step))->fields[0].reason, "RESERVE_NEEDS_A_DAY");
+  EXPECT_TRUE(Propose(Holder("TV"), declined, 12 + 25, &step).ok());
+}
+
+TEST_F(DrawCourseTest, OnlyWhoIsOnTheListIsPassedOverAsExcluded) {
+  LiveToReserves();
+  v1::DrawReplacement step;
+  const auto excluded = v1::DRAW_REPLACEMENT_CAUSE_EXCLUDED;
+  EXPECT_EQ(ReasonOf(Propose(Holder("TV"), excluded, 60, &step)), "NOT_ON_THE_LIST");
+  // Whoever it is, their number stands there now.
+  for (int visitor = 1; visitor < 80; ++visitor) {
+    const Exclusion person{world_.leads().vault().PhoneHash(testing::DrawWorld::PhoneOf(visitor)), std::string(16, 't')};
+    ASSERT_TRUE(world_.Do([&](WriteContext& write) { return InsertExclusion(write, kWheel, person).status(); }).ok());
+  }
+  const std::string winner = Holder("TV");
+  ASSERT_TRUE(Replace(winner, excluded, 60, &step).ok());
+  EXPECT_NE(Holder("TV"), winner);
+  EXPECT_EQ(testing::DrawWorld::Verify(*world_.Export()), "");
+}
+
+TEST_F(DrawCourseTest, WhatIsDueLapsesUnasked) {
+  LiveToReserves();
+  const auto lapse = [&] { return world_.Do([&](WriteContext& write) { return LapseWhatIsDue(write, kWheel, world_.now_ms()); }); };
+  const auto open = [&] {
+    int64_t prizes = 0;
+    for (const bool closing : {false, true}) {
+      for (const auto& [prize, counts] :
+           world_.Read<std::map<std::string, ClaimCounts>>([&](Connection& db) { return CountClaims(db, kWheel, closing); })) {
+        prizes += counts.open;
+      }
+    }
+    return prizes;
+  };
+  const int64_t before = open();
+  ASSERT_GT(before, 0);
+  ASSERT_TRUE(lapse().ok());
+  EXPECT_EQ(open(), before);
+  At(48);
+  ASSERT_TRUE(lapse().ok());
+  EXPECT_EQ(open(), 0);
+  EXPECT_TRUE(world_.Do([&](WriteContext& write) { return LapseWhatIsDue(write, {"spring-2026", "none"}, world_.now_ms()); }).ok());
+}
+
+// F33: two kiosks without a network; the same person draws at both, and has the second one's prize in hand when they meet here.
+TEST_F(DrawCourseTest, WhatWasHandedOverForASecondEntryIsNotDrawnAgain) {
+  const v1::Draw draw = world_.Publish(CompleteDraw());
+  TestBooth one("kiosk-1", draw), two("kiosk-2", draw);
+  ASSERT_TRUE(world_.Lend(&one));
+  ASSERT_TRUE(world_.Lend(&two));
+  int64_t filler = 41;
+  // A person of the first kiosk wins a C at the second.
+  const auto win_again = [&](int64_t visitor) {
+    while (two.held().front().deck[static_cast<size_t>(two.held().front().drawn)] != "C") world_.DrawMany(&two, filler++, 1);
+    DrawFact won = two.Draw(&world_.intake(), world_.AddLead(visitor), world_.now_ms() + 60'000);
+    EXPECT_TRUE(world_.Give(won).ok());
+    return won;
+  };
+  const DrawFact in_hand = win_again(1), later = win_again(2), never = win_again(3);
+  ASSERT_TRUE(world_.Give(world_.Claim(in_hand, "chen", world_.now_ms() + 90'000)).ok());
+  for (const int64_t visitor : {1, 2, 3}) {
+    ASSERT_TRUE(world_.Give(one.Draw(&world_.intake(), world_.AddLead(visitor), world_.now_ms() + visitor)).ok());
+  }
+  EXPECT_EQ(world_.Read<RowCounts>([](Connection& db) { return CountRows(db, kWheel); }).claimed_without_right, 1);
+  At(10);
+  ASSERT_TRUE(Close(kDrawStart + 12 * kHourMs, "").ok());
+  ASSERT_TRUE(world_.GiveBack(&one).ok());
+  ASSERT_TRUE(world_.GiveBack(&two).ok());
+  ASSERT_TRUE(Entries().ok());
+  const auto wins = world_.Read<std::map<std::string, ClaimCounts>>([](Connection& db) { return CountClaims(db, kWheel, false); });
+  const int64_t counted = wins.contains("C") ? wins.at("C").open + wins.at("C").claimed : 0;
+  int64_t to_draw = 0;
+  for (const v1::DrawPrizeCount& prize : world_.Now().closing().prizes()) to_draw += prize.prize() == "C" ? prize.count() : 0;
+  EXPECT_EQ(to_draw, 4 * 3 - counted - 1);
+  // What is told only now had moved: the file stays what the entries were published with.
+  ASSERT_TRUE(world_.Give(world_.Claim(later, "chen", world_.now_ms())).ok());
+  ASSERT_TRUE(RunClosing().ok());
+  const std::string file = *world_.Export();
+  EXPECT_EQ(testing::DrawWorld::Verify(file), "");
+  for (const drawcheck::PrizeAccount& prize : drawcheck::VerifyDrawFile(file).account.prizes) {
+    EXPECT_EQ(prize.without_right, prize.id == "C" ? 1 : 0) << prize.id;
+    EXPECT_EQ(prize.published, prize.won + prize.moved + prize.without_right) << prize.id;
+  }
+  EXPECT_EQ(ReasonOf(Claim(never.entry_id, false)), "ENTRY_DOES_NOT_COUNT");
+}
+
+// G1: the kiosk asks what somebody bought and knows the time; the server looks at both, and at the result as it is.
+TEST_F(DrawCourseTest, ChancesThatTheRulesDoNotAllowAreShown) {
+  v1::Draw plan = CompleteDraw();
+  plan.set_min_purchase_fen(10'000);
+  TestBooth booth("kiosk-1", world_.Publish(plan));
+  ASSERT_TRUE(world_.Lend(&booth));
+  const std::vector<std::pair<int64_t, int64_t>> drawn = {
+      {10'000, 0}, {9'999, 0}, {10'000, 10 * kHourMs - 1}, {10'000, 10 * kHourMs}, {20'000, -1}};
+  int64_t visitor = 1;
+  for (const auto& [purchase_fen, after_start_ms] : drawn) {
+    DrawFact fact = booth.Draw(&world_.intake(), world_.AddLead(visitor++), kDrawStart + after_start_ms);
+    fact.purchase_fen = purchase_fen;
+    ASSERT_TRUE(world_.Give(fact).ok());
+  }
+  const auto doubtful = [&] { return world_.Read<DoubtfulRows>([&](Connection& db) { return CountDoubtful(db, kWheel, world_.Now()); }); };
+  EXPECT_EQ(doubtful().below_purchase, 1);
+  EXPECT_EQ(doubtful().outside_period, 2);
+  std::vector<std::pair<bool, bool>> looked_at;
+  for (const DrawRowRecord& row : world_.Read<std::vector<DrawRowRecord>>([](Connection& db) { return ListRows(db, kWheel, 0, 100); })) {
+    looked_at.push_back({IsBelowPurchase(world_.Now(), row), IsOutsidePeriod(world_.Now(), row)});
+    EXPECT_EQ(row.standing, Standing::kCounts);
+  }
+  EXPECT_THAT(looked_at, ::testing::ElementsAre(std::pair(false, false), std::pair(true, false), std::pair(false, false),
+                                                std::pair(false, true), std::pair(false, true)));
+  // What came before it was kept says nothing, and what was lifted is asked of nobody.
+  ASSERT_TRUE(
+      world_.Do([](WriteContext& write) { return write.db().Execute("UPDATE draw_rows SET purchase_fen = -1", {}).status(); }).ok());
+  EXPECT_EQ(doubtful().below_purchase, 0);
+}
+
+TEST_F(DrawCourseTest, AReserveWhoseTimeIsOverLapses) {
+  LiveToReserves();
+  v1::DrawReplacement step;
+  ASSERT_TRUE(Replace(Holder("TV"), v1::DRAW_REPLACEMENT_CAUSE_DECLINED, 60, &step).ok());
   At(48);
   EXPECT_GT(*Lapse(), 0);
   EXPECT_EQ(*Lapse(), 0);

@@ -8,6 +8,7 @@
 #include "server/draws/draw_course.h"
 #include "server/draws/draw_page.h"
 #include "server/draws/draw_rules.h"
+#include "server/draws/draw_texts.h"
 #include "server/draws/row_store.h"
 #include "server/draws/win_store.h"
 #include "tests/unit/server_draws/draw_world.h"
@@ -133,9 +134,12 @@ TEST_F(SourceTest, EntriesAreFixedBeforeTheFirstAndWinnersDrawnAfterTheLast) {
   At(14);
   EXPECT_EQ(errors::GetDetail(RunClosing("0407"))->fields[0].reason, "NOT_AS_MANY_DIGITS");
   ASSERT_TRUE(RunClosing().ok());
+  EXPECT_THAT(PageAsHtml(world_.Now(), "en", absl::UTCTimeZone()), HasSubstr("to be compared with its source: 福利彩票 3D, 2026-120: 407"));
   const std::string file = *world_.Export();
   EXPECT_EQ(testing::DrawWorld::Verify(file), "");
   EXPECT_TRUE(drawcheck::VerifyDrawFile(file).account.told_times);
+  EXPECT_TRUE(drawcheck::VerifyDrawFile(file).account.bound_times);
+  EXPECT_THAT(draw_.config(), HasSubstr("\"source_facts\":[{\"appears_ms\":"));
 }
 
 TEST_F(SourceTest, EntriesThatCameTooLateWaitForLaterValuesThatTwoPeopleName) {
@@ -147,7 +151,18 @@ TEST_F(SourceTest, EntriesThatCameTooLateWaitForLaterValuesThatTwoPeopleName) {
   EXPECT_EQ(ReasonOf(Amend(17, 18)), "ENTRIES_PUBLISHED");
   At(16);
   ASSERT_TRUE(RunClosing().ok());
-  EXPECT_EQ(testing::DrawWorld::Verify(*world_.Export()), "");
+  const std::string file = *world_.Export();
+  EXPECT_EQ(testing::DrawWorld::Verify(file), "");
+  EXPECT_TRUE(drawcheck::VerifyDrawFile(file).account.bound_times);
+}
+
+// A draw that told no times has the format that says so.
+TEST_F(DrawFairnessTest, WithoutTimesNothingIsBound) {
+  v1::Draw plan = CompleteDraw();
+  plan.set_name("campaigns/spring-2026/draws/other");
+  EXPECT_THAT(PublishedConfig(plan, "other", std::string(64, 'a')), ::testing::Not(HasSubstr("source_facts")));
+  plan.set_config("{\"sources\":[\",\\\"source_facts\\\":[\"]}");  // a source's name
+  EXPECT_FALSE(BindsSourceFacts(plan));
 }
 
 TEST_F(SourceTest, APlanSaysWhenItsValuesAppearOrThePageSaysThatItDoesNot) {

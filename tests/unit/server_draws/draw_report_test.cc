@@ -117,7 +117,10 @@ class DrawReportTest : public DrawTest {
     const Succession succession{winner, v1::DRAW_REPLACEMENT_CAUSE_DECLINED, "has one", kDrawStart + 60 * kHourMs};
     ASSERT_TRUE(world_
                     .Do([&](WriteContext& write) {
-                      return ReplaceWinner(write, kWheel, succession, world_.intake(), world_.doer("users/planner"), &step);
+                      const absl::Status proposed = ProposeReplacement(write, kWheel, succession, world_.doer("users/planner"), &step);
+                      return proposed.ok() ? ApproveReplacement(write, kWheel, step.proposal(), false, world_.intake(),
+                                                                world_.doer("users/approver"), &step)
+                                           : proposed;
                     })
                     .ok());
     const OfficeClaim claim{*rules::FromHex(step.entry()), true, "王小明", "310101199001010011"};

@@ -387,10 +387,17 @@ TEST_F(DrawServiceTest, OnlyTheAdministratorTakesEverythingAndItIsRecorded) {
   replace.set_claim_until_ms(kDrawStart + 99 * kHourMs);
   EXPECT_EQ(ReasonOf(As("lead", &Stub::ReplaceWinner, replace, &step)), "ROLE_LACKS_RIGHT");
   ASSERT_TRUE(As("approver", &Stub::ReplaceWinner, replace, &step).ok());
+  v1::ApproveReplacementRequest approve = Named<v1::ApproveReplacementRequest>();
+  approve.set_number(step.proposal());
+  EXPECT_EQ(ReasonOf(As("lead", &Stub::ApproveReplacement, approve, &step)), "ROLE_LACKS_RIGHT");
+  EXPECT_EQ(ReasonOf(As("approver", &Stub::ApproveReplacement, approve, &step)), "SAME_PERSON");
+  ASSERT_TRUE(As("planner", &Stub::ApproveReplacement, approve, &step).ok());
   EXPECT_EQ(step.replaced_by(), "users/approver");
+  EXPECT_EQ(step.approved_by(), "users/planner");
   ASSERT_TRUE(take("admin", "the market authority asks").ok());
   EXPECT_EQ(testing::DrawWorld::Verify(files["draw.json"]), "");
   EXPECT_THAT(files["audit.csv"], HasSubstr("DrawService.ReplaceWinner"));
+  EXPECT_THAT(files["audit.csv"], HasSubstr("DrawService.ApproveReplacement"));
   EXPECT_THAT(files["audit.csv"], HasSubstr("the market authority asks"));
   EXPECT_THAT(files["audit.csv"], HasSubstr("AUDIT_OUTCOME_DENIED"));
   std::string recorded;
@@ -402,6 +409,40 @@ TEST_F(DrawServiceTest, OnlyTheAdministratorTakesEverythingAndItIsRecorded) {
                   })
                   .ok());
   EXPECT_EQ(recorded, "SHA256SUMS " + rules::ToHex(rules::Sha256(files["SHA256SUMS"])));
+  // When the time to claim is over, what nobody claimed has lapsed in whatever leaves the server, whether or not somebody said so.
+  EXPECT_THAT(files["draw.json"], HasSubstr("\"open\":1"));
+  world_.leads().clock().Set(kDrawStart + 200 * kHourMs);
+  tokens_["admin"] = world_.leads().AddUser("late-admin", v1::USER_ROLE_ADMINISTRATOR, false, false);
+  tokens_["approver"] = world_.leads().AddUser("late-approver", v1::USER_ROLE_APPROVER, false, false);
+  ASSERT_TRUE(take("admin", "the market authority asks").ok());
+  EXPECT_THAT(files["draw.json"], ::testing::ContainsRegex("\"lapsed\":[1-9]"));
+  EXPECT_THAT(files["draw.json"], Not(::testing::ContainsRegex("\"open\":[1-9]")));
+  EXPECT_EQ(testing::DrawWorld::Verify(files["draw.json"]), "");
+}
+
+TEST_F(DrawServiceTest, AnExportLapsesWhatIsDueFirst) {
+  v1::Draw plan = CompleteDraw();
+  plan.clear_closing_prizes();
+  plan.set_blocks(1);
+  ASSERT_TRUE(Create(plan).ok());
+  ASSERT_TRUE(PublishIt().ok());
+  TestBooth booth("kiosk-1", world_.Now());
+  ASSERT_TRUE(world_.Lend(&booth));
+  world_.DrawMany(&booth, 1, 9);
+  world_.DrawMany(&booth, 11, 1);
+  world_.leads().clock().Set(kDrawStart + 10 * kHourMs);
+  v1::CloseEntriesRequest close = Named<v1::CloseEntriesRequest>();
+  close.set_synced_until_ms(world_.now_ms() + kMinHandInMs);
+  ASSERT_TRUE(As("planner", &Stub::CloseEntries, close, &answer_).ok());
+  ASSERT_TRUE(As("planner", &Stub::PublishEntries, Named<v1::PublishEntriesRequest>(), &answer_).ok());
+  grpc::Status status;
+  EXPECT_THAT(ExportIt("approver", &status), ::testing::ContainsRegex("\"open\":[1-9]"));
+  world_.leads().clock().Set(kDrawStart + 24 * kHourMs);
+  tokens_["approver"] = world_.leads().AddUser("late-approver", v1::USER_ROLE_APPROVER, false, false);
+  const std::string file = ExportIt("approver", &status);
+  ASSERT_TRUE(status.ok());
+  EXPECT_THAT(file, Not(::testing::ContainsRegex("\"open\":[1-9]")));
+  EXPECT_EQ(testing::DrawWorld::Verify(file), "");
 }
 
 TEST_F(DrawServiceTest, PatternsAreForWhoOverseesDraws) {
