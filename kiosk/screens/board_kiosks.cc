@@ -164,7 +164,7 @@ void DrawTransfer(List& list, ActionSink& sink, const BoardTransfer& transfer) {
   DrawLine(narrow, icon, from_to, Own(words), Ink::kMuted);
   const Rect row{button_column.x, list.rest.y, button_column.w, std::max(ui.mm(11), narrow.rest.y - list.rest.y - ui.mm(3))};
   const Text label = step == TransferStep::kSend ? Tr("transfer.send_short") : Tr("transfer.receive_short");
-  if (Button(ui, "board.transfer." + transfer.id, row, label, {.size = TextSize::kBody})) sink.Emit(action::OpenTransfer{transfer.id});
+  if (Button(ui, "transfer.open." + transfer.id, row, label, {.size = TextSize::kBody})) sink.Emit(action::OpenTransfer{transfer.id});
   list.rest = {list.rest.x, narrow.rest.y, list.rest.w, list.rest.bottom() - narrow.rest.y};
 }
 

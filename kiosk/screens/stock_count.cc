@@ -13,7 +13,7 @@ namespace {
 constexpr std::array<std::string_view, kDifferences> kDifferenceKeys = {"stock_count.damaged", "stock_count.lost", "stock_count.given",
                                                                         "stock_count.found", "stock_count.other"};
 
-constexpr float kRowMm = 18, kDiscMm = 11, kFieldMm = 17, kLeastNoteMm = 13, kMostNoteMm = 24, kFootMm = 15;
+constexpr float kDiscMm = 11, kNumberMm = 22, kRowInsetMm = 3, kBoxMm = 8.5f, kLeastNoteMm = 9, kMostNoteMm = 24, kFootMm = 15;
 
 Ink StandingInk(CountStanding standing) {
   switch (standing) {
@@ -55,30 +55,46 @@ std::string AboutCount(const State& state, const Ui& ui, const CountNow& now) {
   return now.staff_id.empty() ? words : words + " " + StaffName(state, now.staff_id);
 }
 
-bool DrawItemRow(const State& state, Ui& ui, const Rect& row, const CountItemView& item) {
+// What all rows have alike, so that they stand in lines: a name in one line or two small ones, and below it how the count stands.
+struct RowSize {
+  float width = 0, name_h = 0, about_h = 0;
+  float Height(const Ui& ui) const { return name_h + about_h + ui.mm(2 * kRowInsetMm + 1); }
+};
+
+RowSize MeasureRows(const State& state, Ui& ui, float width) {
+  RowSize size{.width = width, .name_h = std::max(2 * ui.TextHeight(TextSize::kSmall), ui.TextHeight(TextSize::kTitle))};
+  const float words_w = width - ui.mm(kDiscMm + 12);
+  for (const CountItemView& item : state.config.count_items) {
+    const std::string about = AboutCount(state, ui, LookAtCount(state.site, state.board, item.item));
+    size.about_h = std::max(size.about_h, ParagraphHeight(ui, words_w, Own(about), TextSize::kSmall));
+  }
+  return size;
+}
+
+Icon StandingIcon(CountStanding standing) {
+  if (standing == CountStanding::kAgrees) return Icon::kCheck;
+  return standing == CountStanding::kMissing || standing == CountStanding::kTooMany ? Icon::kWarning : Icon::kTally;
+}
+
+bool DrawItemRow(const State& state, Ui& ui, const Rect& row, const RowSize& size, const CountItemView& item) {
   const CountNow now = LookAtCount(state.site, state.board, item.item);
+  const std::string key = "stock_count." + item.item;
   bool pressed = false;
-  const bool touched = TouchArea(ui, "stock_count." + item.item, row, Localized(ui, item.name), &pressed);
+  const bool touched = TouchArea(ui, key, row, Localized(ui, item.name), &pressed);
   const Fill fill = now.standing == CountStanding::kAgrees ? Fill::kGoodSoft : Differs(now) ? Fill::kWarningSoft : Fill::kSurface;
   Panel(ui, row, pressed ? Fill::kPrimarySoft : fill);
-  Rect rest{row.x + ui.mm(4), row.y, row.w - ui.mm(8), row.h};
+  Rect rest{row.x + ui.mm(4), row.y + ui.mm(kRowInsetMm), row.w - ui.mm(8), row.h - ui.mm(2 * kRowInsetMm)};
   const Rect disc = rest.CutLeft(ui.mm(kDiscMm), ui.mm(4));
-  const bool agrees = now.standing == CountStanding::kAgrees;
-  IconDisc(ui, {disc.x, disc.y + (disc.h - disc.w) / 2, disc.w, disc.w},
-           agrees         ? Icon::kCheck
-           : Differs(now) ? Icon::kWarning
-                          : Icon::kTally,
+  IconDisc(ui, {disc.x, disc.y + (disc.h - disc.w) / 2, disc.w, disc.w}, StandingIcon(now.standing),
            IsCounted(now) ? StandingInk(now.standing) : Ink::kPrimary);
+  Rect top = rest.CutTop(size.name_h, ui.mm(1));
   if (IsCounted(now)) {
-    Rect number = rest.CutRight(ui.mm(24), ui.mm(3));
-    ui.Record({.key = "stock_count." + item.item + ".units", .label = "", .value = std::to_string(now.units), .rect = number});
+    const Rect number = top.CutRight(ui.mm(kNumberMm), ui.mm(2));
+    ui.Record({.key = key + ".units", .label = "", .value = std::to_string(now.units), .rect = number});
     FitLabel(ui, number, Own(std::to_string(now.units)), TextSize::kTitle, TextSize::kLabel, Ink::kText, Align::kRight);
   }
-  const Rect words = rest.CutBottom(rest.h * 0.45f);
-  FitLabel(ui, {words.x, words.y, words.w, ui.TextHeight(TextSize::kSmall)}, Own(AboutCount(state, ui, now)), TextSize::kSmall,
-           TextSize::kSmall, StandingInk(now.standing));
-  const float name_h = ui.TextHeight(TextSize::kBody);
-  FitLabel(ui, {rest.x, rest.bottom() - name_h - ui.mm(0.5f), rest.w, name_h}, Localized(ui, item.name), TextSize::kBody, TextSize::kSmall);
+  FittedLabel(ui, top, Localized(ui, item.name), TextSize::kBody);
+  Paragraph(ui, rest, Own(AboutCount(state, ui, now)), TextSize::kSmall, StandingInk(now.standing));
   return touched;
 }
 
@@ -94,12 +110,14 @@ void DrawItems(const State& state, Ui& ui, ActionSink& sink, Rect page) {
   ScrollState* scroll = sink.Scroll("stock_count");
   const Rect inside = BeginScroll(ui, "stock_count.items", page, scroll);
   const int columns = ui.portrait() ? 1 : 2, all = static_cast<int>(items.size());
-  const float gap = ui.mm(3), row_h = ui.mm(kRowMm), width = (inside.w - gap * static_cast<float>(columns)) / static_cast<float>(columns);
+  const float gap = ui.mm(3);
+  const RowSize size = MeasureRows(state, ui, (inside.w - gap * static_cast<float>(columns)) / static_cast<float>(columns));
+  const float row_h = size.Height(ui);
   for (int i = 0; i < all; ++i) {
-    const Rect row{inside.x + static_cast<float>(i % columns) * (width + gap), inside.y + static_cast<float>(i / columns) * (row_h + gap),
-                   width, row_h};
+    const Rect row{inside.x + static_cast<float>(i % columns) * (size.width + gap),
+                   inside.y + static_cast<float>(i / columns) * (row_h + gap), size.width, row_h};
     const CountItemView& item = items[static_cast<size_t>(i)];
-    if (DrawItemRow(state, ui, row, item)) sink.Emit(action::OpenCountItem{item.item});
+    if (DrawItemRow(state, ui, row, size, item)) sink.Emit(action::OpenCountItem{item.item});
   }
   EndScroll(ui, page, scroll, static_cast<float>((all + columns - 1) / columns) * (row_h + gap));
 }
@@ -127,42 +145,48 @@ std::vector<int> AskedDifferences(const CountNow& now) {
   return asked;
 }
 
+float FieldHeight(const Ui& ui) { return ui.TextHeight(TextSize::kSmall) + ui.mm(0.8f + kBoxMm); }
+
 void DrawDifferences(const State& state, Ui& ui, ActionSink& sink, Rect* column, const std::vector<int>& asked) {
   const StockCountForm& form = state.stock_count;
-  const int columns = 2, rows = (static_cast<int>(asked.size()) + columns - 1) / columns;
+  constexpr int kColumns = 2;
+  const int rows = (static_cast<int>(asked.size()) + kColumns - 1) / kColumns;
   const float gap = ui.mm(2);
-  const Rect area = column->CutTop(static_cast<float>(rows) * ui.mm(kFieldMm) + static_cast<float>(rows - 1) * gap, ui.mm(3));
+  const Rect area = column->CutTop(static_cast<float>(rows) * FieldHeight(ui) + static_cast<float>(rows - 1) * gap, ui.mm(2));
   for (int i = 0; i < static_cast<int>(asked.size()); ++i) {
     const auto which = static_cast<size_t>(asked[static_cast<size_t>(i)]);
     const std::string name(kDifferenceNames[which]);
-    const Text label = Tr(kDifferenceKeys[which]);
-    if (Field(ui, "stock_count.field." + name, area.Cell(i % columns, columns, i / columns, rows, gap), label, form.units[which], Own("0"),
-              form.focus == name)) {
+    const Rect cell = area.Cell(i % kColumns, kColumns, i / kColumns, rows, gap);
+    if (Field(ui, "stock_count.field." + name, cell, Tr(kDifferenceKeys[which]), form.units[which], Own("0"), form.focus == name)) {
       sink.Emit(action::FocusNote{name});
     }
   }
 }
 
+// One of them: why it was not saved, what the books say, or what the fields below are for.
+void DrawAbout(const State& state, Ui& ui, Rect* column, const CountNow& now) {
+  const Text problem = ProblemText(state);
+  if (!ui.Say(problem).empty()) {
+    const float words = ParagraphHeight(ui, column->w - ui.mm(18), problem, TextSize::kSmall);
+    Banner(ui, column->CutTop(std::max(ui.mm(10), words + ui.mm(3)), ui.mm(2)), Tone::kWarning, Icon::kWarning, problem);
+    return;
+  }
+  const Text words = IsCounted(now) ? BooksWords(now) : Tr("stock_count.hint");
+  const float height = ParagraphHeight(ui, column->w, words, TextSize::kSmall);
+  Paragraph(ui, column->CutTop(height, ui.mm(2)), words, TextSize::kSmall, StandingInk(now.standing));
+}
+
 void DrawFields(const State& state, Ui& ui, ActionSink& sink, Rect column, const CountItemView& item, const CountNow& now) {
   const StockCountForm& form = state.stock_count;
-  FitLabel(ui, column.CutTop(ui.TextHeight(TextSize::kLabel), ui.mm(1.5f)), Localized(ui, item.name), TextSize::kLabel, TextSize::kBody);
-  if (IsCounted(now)) {
-    const Text words = BooksWords(now);
-    const float height = ParagraphHeight(ui, column.w, words, TextSize::kSmall);
-    Paragraph(ui, column.CutTop(height, ui.mm(1.5f)), words, TextSize::kSmall, StandingInk(now.standing));
-  }
-  if (Field(ui, "stock_count.field.counted", column.CutTop(ui.mm(kFieldMm), ui.mm(3)), Tr("stock_count.counted"), form.counted, {},
+  const float name_h = std::max(ui.TextHeight(TextSize::kBody), 2 * ui.TextHeight(TextSize::kSmall));
+  FittedLabel(ui, column.CutTop(name_h, ui.mm(1)), Localized(ui, item.name), TextSize::kBody);
+  DrawAbout(state, ui, &column, now);
+  if (Field(ui, "stock_count.field.counted", column.CutTop(FieldHeight(ui), ui.mm(2)), Tr("stock_count.counted"), form.counted, {},
             form.focus == "counted")) {
     sink.Emit(action::FocusNote{"counted"});
   }
-  Label(ui, column.CutTop(ui.TextHeight(TextSize::kSmall), ui.mm(1)), Tr("stock_count.rest"), TextSize::kSmall, Ink::kMuted);
   DrawDifferences(state, ui, sink, &column, AskedDifferences(now));
-  const Text problem = ProblemText(state);
-  if (!ui.Say(problem).empty()) {
-    const float words = ParagraphHeight(ui, column.w - ui.mm(18), problem, TextSize::kBody);
-    Banner(ui, column.CutTop(std::max(ui.mm(12), words + ui.mm(3)), ui.mm(2)), Tone::kWarning, Icon::kWarning, problem);
-  }
-  const float note_h = std::clamp(column.h, ui.mm(kLeastNoteMm), ui.mm(kMostNoteMm));
+  const float note_h = std::max(ui.mm(kLeastNoteMm), std::min(column.h, ui.mm(kMostNoteMm)));
   if (TextBox(ui, "stock_count.note", column.CutTop(note_h), form.note, Tr("checklist.note"), form.focus == "note")) {
     sink.Emit(action::FocusNote{"note"});
   }

@@ -7,7 +7,7 @@
 namespace footfall::kiosk {
 namespace {
 
-constexpr float kRowMm = 15, kFieldMm = 12, kCountMm = 34, kNoteMm = 15, kFootMm = 15;
+constexpr float kRowMm = 15, kFieldMm = 12, kCountMm = 34, kNoteMm = 13, kFootMm = 15, kAllMm = 10;
 
 Text ProblemText(const State& state, const BoardTransfer& transfer) {
   const TransferForm& form = state.transfer;
@@ -59,15 +59,14 @@ void DrawLines(const State& state, Ui& ui, ActionSink& sink, const Rect& area, c
 
 void DrawForm(const State& state, Ui& ui, ActionSink& sink, Rect column, const BoardTransfer& transfer) {
   const TransferForm& form = state.transfer;
-  Rect head = column.CutTop(ui.mm(11), ui.mm(2));
-  const Text same = form.step == TransferStep::kSend ? Tr("transfer.all_planned") : Tr("transfer.all_sent");
-  const float width = std::min(head.w * 0.5f, LineWidth(ui, same, TextSize::kBody) + ui.mm(16));
-  if (Button(ui, "transfer.all", head.CutRight(width, ui.mm(3)), same, {.icon = Icon::kCheck, .size = TextSize::kBody})) {
-    sink.Emit(action::FillTransfer{});
-  }
   const Text where =
       transfer.incoming ? Tr("board.from", {{"place", transfer.other_end}}) : Tr("board.to", {{"place", transfer.other_end}});
-  IconLine(ui, head, transfer.incoming ? Icon::kDoorIn : Icon::kDoorOut, where, TextSize::kBody, Ink::kPrimary);
+  IconLine(ui, column.CutTop(ui.TextHeight(TextSize::kBody), ui.mm(2)), transfer.incoming ? Icon::kDoorIn : Icon::kDoorOut, where,
+           TextSize::kBody, Ink::kPrimary);
+  const Text same = form.step == TransferStep::kSend ? Tr("transfer.all_planned") : Tr("transfer.all_sent");
+  if (Button(ui, "transfer.all", column.CutTop(ui.mm(kAllMm), ui.mm(2)), same, {.icon = Icon::kCheck, .size = TextSize::kBody})) {
+    sink.Emit(action::FillTransfer{});
+  }
   if (TextBox(ui, "transfer.note", column.CutBottom(ui.mm(kNoteMm), ui.mm(2)), form.note, Tr("transfer.note"), form.focus == "note")) {
     sink.Emit(action::FocusNote{"note"});
   }

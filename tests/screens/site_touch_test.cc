@@ -103,14 +103,14 @@ TEST_F(SiteTouchTest, AnItemIsCounted) {
 }
 
 TEST_F(SiteTouchTest, ATeamLeadConfirmsTransfers) {
-  EXPECT_EQ(Touch<action::OpenTransfer>(Screen("board_kiosks"), "board.transfer.t1").transfer_id, "t1");
-  EXPECT_EQ(Touch<action::OpenTransfer>(Screen("board_kiosks"), "board.transfer.t2").transfer_id, "t2");
+  EXPECT_EQ(Touch<action::OpenTransfer>(Screen("board_kiosks"), "transfer.open.t1").transfer_id, "t1");
+  EXPECT_EQ(Touch<action::OpenTransfer>(Screen("board_kiosks"), "transfer.open.t2").transfer_id, "t2");
   stage.Show(Screen("board_kiosks"));
-  EXPECT_EQ(stage.Find("board.transfer.t3"), nullptr) << "it left; the other side confirms next";
+  EXPECT_EQ(stage.Find("transfer.open.t3"), nullptr) << "it left; the other side confirms next";
   State staff = Screen("board_kiosks");
   staff.staff_id = "chen-hao";
   stage.Show(staff);
-  EXPECT_EQ(stage.Find("board.transfer.t1"), nullptr);
+  EXPECT_EQ(stage.Find("transfer.open.t1"), nullptr);
   EXPECT_EQ(Touch<action::FocusNote>(Screen("transfer_receive"), "transfer.item.flyer").field, "1");
   Touch<action::FillTransfer>(Screen("transfer_receive"), "transfer.all");
   Touch<action::SaveTransferStep>(Screen("transfer_send"), "transfer.save");

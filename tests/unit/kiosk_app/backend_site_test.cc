@@ -359,10 +359,10 @@ TEST_F(BackendSiteTest, ATransferIsConfirmedOnceAlsoOverARestart) {
   Tap({"home.board", "tab.rest"});
   app_.network.Cut();
   app_.Settle();
-  Tap({"board.transfer.t1", "entry.pad.5", "entry.pad.8", "transfer.note", "note.keyboard.language", "note.keyboard.w", "note.keyboard.e",
+  Tap({"transfer.open.t1", "entry.pad.5", "entry.pad.8", "transfer.note", "note.keyboard.language", "note.keyboard.w", "note.keyboard.e",
        "note.keyboard.t", "transfer.save"});
   EXPECT_EQ(state().page, Page::kBoard);
-  EXPECT_FALSE(app_.Has("board.transfer.t1"));
+  EXPECT_FALSE(app_.Has("transfer.open.t1"));
   Restart();
   ASSERT_THAT(state().site.marks, SizeIs(1));
   EXPECT_EQ(state().site.marks[0].checklist_id, kTransferList);
