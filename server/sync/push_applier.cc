@@ -8,6 +8,8 @@
 #include "server/base/errors.h"
 #include "server/base/resource_names.h"
 #include "server/base/text.h"
+#include "server/stock/places.h"
+#include "server/stock/stock_store.h"
 #include "server/sync/ledger_store.h"
 #include "server/sync/restore_account.h"
 
