@@ -323,7 +323,7 @@ TEST_F(BackendSiteTest, TheBoothIsCountedWithoutANetwork) {
   EXPECT_EQ(counts[0].explanations(0).quantity(), 1);
   EXPECT_EQ(counts[0].explanations(1).kind(), v1::DIFFERENCE_KIND_OTHER);
   EXPECT_EQ(counts[0].explanations(1).quantity(), 2);
-  EXPECT_EQ(counts[0].explanations(1).reason(), "Kit1739");
+  EXPECT_EQ(counts[0].explanations(1).reason(), "kit1739");
   // What the server says of it.
   v1::SyncResponse response;
   v1::Board& board = *response.mutable_board();
@@ -376,7 +376,7 @@ TEST_F(BackendSiteTest, ATransferIsConfirmedOnceAlsoOverARestart) {
   ASSERT_EQ(steps[0].lines_size(), 1);
   EXPECT_EQ(steps[0].lines(0).item(), "items/tote");
   EXPECT_EQ(steps[0].lines(0).quantity(), 58);
-  EXPECT_EQ(steps[0].reason(), "Wet");
+  EXPECT_EQ(steps[0].reason(), "wet");
   EXPECT_EQ(steps[0].staff_id(), "anna");
 }
 
