@@ -20,9 +20,10 @@ ALLOWED = {
     "server/access": ["server/base", "server/storage", "proto/rules", "footfall/v1", "google/rpc"],
     # What a kiosk is lent depends on its session and on where it stands; a device that is revoked puts its leases into suspense.
     "server/leases": ["server/base", "server/storage", "server/access", "server/campaigns", "server/sessions", "server/devices", "proto/rules", "footfall/v1"],
-    # Goods lie in booths of sessions at sites, are lent to kiosks, and go to people with leads (DECISIONS.md, D8 and D25).
-    "server/stock": ["server/base", "server/storage", "server/access", "server/campaigns", "server/sessions", "server/leads",
-                     "server/leases", "proto/rules", "footfall/v1"],
+    # Goods lie in booths of sessions at sites, are lent to kiosks, go to people with leads (DECISIONS.md, D8 and D25), and are carried under
+    # the eyes of team leads.
+    "server/stock": ["server/base", "server/storage", "server/access", "server/campaigns", "server/sessions", "server/people",
+                     "server/leads", "server/leases", "proto/rules", "footfall/v1"],
     # A coupon goes to a lead, out of a lease, at a session's site; its short form rests on the staff's duplicate-check key; it may be for a
     # gift, which is an item of the stock.
     "server/coupons": ["server/base", "server/storage", "server/access", "server/campaigns", "server/leases", "server/leads", "server/sessions",

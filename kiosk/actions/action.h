@@ -210,6 +210,16 @@ struct PickPerson {
 struct MovePerson {
   std::string staff_id, zone_id;
 };
+// The end-of-day count, and transfers.
+struct OpenCountItem {
+  std::string item;  // id
+};
+struct SaveStockCount {};
+struct OpenTransfer {
+  std::string transfer_id;
+};
+struct FillTransfer {};  // all as they were planned, or sent
+struct SaveTransferStep {};
 
 // --- answers of effects -------------------------------------------------------------------------------------------------------------
 struct Enrolled {};
@@ -286,7 +296,7 @@ struct Drawn {
 struct PrizeClaimed {
   int64_t form_id = 0;
 };
-// SaveCount, SaveMark, SaveIncident, SaveSurvey, SaveCall or SaveMove is durable, or is not there.
+// SaveCount, SaveMark, SaveIncident, SaveSurvey, SaveCall, SaveMove, SaveStockCount or SaveTransferStep is durable, or is not there.
 struct SiteSaved {
   int64_t form_id = 0;
 };
@@ -386,14 +396,15 @@ using AnyAction = std::variant<
     action::Count, action::UndoCount, action::OpenChecklist, action::OpenPoint, action::TogglePoint, action::SavePoint, action::FocusNote,
     action::OpenIncident, action::SetSeverity, action::ChooseZone, action::ChoosePlan, action::ToggleOver, action::SaveIncident,
     action::OpenSurvey, action::LeaveSurvey, action::OpenTickets, action::TakeTicket, action::ChooseQueue, action::CallNumber,
-    action::StartDisplay, action::PickPerson, action::MovePerson, action::Enrolled, action::EnrolFailed, action::Unenrolled,
-    action::PinChecked, action::DuplicateChecked, action::LeadSaved, action::LeadNotSaved, action::IntentCorrected,
-    action::IntentNotCorrected, action::AttendanceSaved, action::AttendanceNotSaved, action::OfferRefused, action::GiftHandedOut,
-    action::GiftPutBack, action::CouponIssued, action::CouponChecked, action::CouponRedeemed, action::Drawn, action::PrizeClaimed,
-    action::SiteSaved, action::SiteNotSaved, action::TicketTaken, action::PhotoNotTaken, action::InkRecognised, action::CameraSaw,
-    action::CodeSeen, action::PhotoTaken, action::CameraFailed, action::ImeChanged, action::Tick, action::EnrolmentKnown,
-    action::ConfigChanged, action::BoardChanged, action::SyncChanged, action::OffersChanged, action::DrawResumed, action::SiteChanged,
-    action::HandwritingFound, action::CameraFound, action::DeviceKnown, action::PinyinMissing, action::TodayLoaded>;
+    action::StartDisplay, action::PickPerson, action::MovePerson, action::OpenCountItem, action::SaveStockCount, action::OpenTransfer,
+    action::FillTransfer, action::SaveTransferStep, action::Enrolled, action::EnrolFailed, action::Unenrolled, action::PinChecked,
+    action::DuplicateChecked, action::LeadSaved, action::LeadNotSaved, action::IntentCorrected, action::IntentNotCorrected,
+    action::AttendanceSaved, action::AttendanceNotSaved, action::OfferRefused, action::GiftHandedOut, action::GiftPutBack,
+    action::CouponIssued, action::CouponChecked, action::CouponRedeemed, action::Drawn, action::PrizeClaimed, action::SiteSaved,
+    action::SiteNotSaved, action::TicketTaken, action::PhotoNotTaken, action::InkRecognised, action::CameraSaw, action::CodeSeen,
+    action::PhotoTaken, action::CameraFailed, action::ImeChanged, action::Tick, action::EnrolmentKnown, action::ConfigChanged,
+    action::BoardChanged, action::SyncChanged, action::OffersChanged, action::DrawResumed, action::SiteChanged, action::HandwritingFound,
+    action::CameraFound, action::DeviceKnown, action::PinyinMissing, action::TodayLoaded>;
 
 // One thing that happened. A class and not the variant itself: what makes, copies and destroys six dozen alternatives is compiled once, in
 // action.cc, instead of wherever a screen emits one.

@@ -143,6 +143,30 @@ struct SaveMove {
   int64_t start_ms = 0;
   std::string staff_id;
 };
+struct SaveStockCount {
+  struct Part {
+    Difference kind = Difference::kLost;
+    int64_t units = 0;
+  };
+  int64_t form_id = 0;
+  std::string item;  // id
+  int64_t counted = 0;
+  std::vector<Part> parts;
+  std::string note;
+  std::string staff_id;
+};
+struct SaveTransferStep {
+  struct Line {
+    std::string item;  // id
+    int64_t units = 0;
+  };
+  int64_t form_id = 0;
+  std::string transfer_id;
+  TransferStep step = TransferStep::kNone;
+  std::vector<Line> lines;
+  std::string note;
+  std::string staff_id;
+};
 // The next number of a queue's range. -> TicketTaken or OfferRefused
 struct TakeTicket {
   int64_t form_id = 0;
@@ -186,12 +210,12 @@ struct Speak {
 
 namespace footfall::kiosk {
 
-using Effect =
-    std::variant<effect::SaveLead, effect::CorrectIntent, effect::SaveAttendance, effect::CheckPin, effect::CheckDuplicate,
-                 effect::LockKeys, effect::Enrol, effect::Unenrol, effect::HandOutGift, effect::UndoHandOut, effect::IssueCoupon,
-                 effect::CheckCoupon, effect::RedeemCoupon, effect::Draw, effect::ClaimPrize, effect::SaveCount, effect::SaveMark,
-                 effect::SaveIncident, effect::SaveSurvey, effect::SaveCall, effect::SaveMove, effect::TakeTicket, effect::TakePhoto,
-                 effect::Recognise, effect::OpenCamera, effect::CloseCamera, effect::Ime, effect::Sound, effect::Speak>;
+using Effect = std::variant<effect::SaveLead, effect::CorrectIntent, effect::SaveAttendance, effect::CheckPin, effect::CheckDuplicate,
+                            effect::LockKeys, effect::Enrol, effect::Unenrol, effect::HandOutGift, effect::UndoHandOut, effect::IssueCoupon,
+                            effect::CheckCoupon, effect::RedeemCoupon, effect::Draw, effect::ClaimPrize, effect::SaveCount,
+                            effect::SaveMark, effect::SaveIncident, effect::SaveSurvey, effect::SaveCall, effect::SaveMove,
+                            effect::SaveStockCount, effect::SaveTransferStep, effect::TakeTicket, effect::TakePhoto, effect::Recognise,
+                            effect::OpenCamera, effect::CloseCamera, effect::Ime, effect::Sound, effect::Speak>;
 
 // Overwrites what is personal or secret in an effect.
 void WipeEffect(Effect* effect);

@@ -18,6 +18,14 @@ PhotoDraft* OpenPhoto(State* state) {
   return point ? &state->checklist.photo : nullptr;
 }
 
+// What names the field that is typed into, of the note that is open; nullptr on other pages.
+std::string* FindFocus(State* state) {
+  if (state->page == Page::kChecklists) return &state->checklist.focus;
+  if (state->page == Page::kStockCount) return state->stock_count.item.empty() ? nullptr : &state->stock_count.focus;
+  if (state->page == Page::kTransfer) return &state->transfer.focus;
+  return OpenForm(state) == nullptr ? nullptr : &state->incident.focus;
+}
+
 }  // namespace
 
 void CloseIncident(Step& step) {
@@ -41,12 +49,10 @@ bool BackInNotes(Step& step) {
 }
 
 void On(Step& step, const action::FocusNote& action) {
-  State& state = step.state;
-  if (IsBusy(state) || (state.page != Page::kChecklists && OpenForm(&state) == nullptr)) return;
-  std::string& focus = state.page == Page::kChecklists ? state.checklist.focus : state.incident.focus;
-  if (focus == action.field) return;
+  std::string* focus = FindFocus(&step.state);
+  if (IsBusy(step.state) || focus == nullptr || *focus == action.field) return;
   CloseComposition(step);
-  focus = action.field;
+  *focus = action.field;
 }
 
 void On(Step& step, const action::TakePhoto&) {

@@ -30,6 +30,10 @@ Request* RequestOf(State* state) {
       return &state->checklist;
     case Page::kIncidents:
       return &state->incident;
+    case Page::kStockCount:
+      return &state->stock_count;
+    case Page::kTransfer:
+      return &state->transfer;
     case Page::kTickets:
       return &state->ticket;
     case Page::kQueue:

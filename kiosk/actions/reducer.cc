@@ -61,6 +61,10 @@ void WipeEffect(Effect* effect) {
     rules::Wipe(&mark->jpeg);
   } else if (auto* incident = std::get_if<effect::SaveIncident>(effect)) {
     for (std::string* text : {&incident->text, &incident->told, &incident->jpeg}) rules::Wipe(text);
+  } else if (auto* count = std::get_if<effect::SaveStockCount>(effect)) {
+    rules::Wipe(&count->note);
+  } else if (auto* carried = std::get_if<effect::SaveTransferStep>(effect)) {
+    rules::Wipe(&carried->note);
   } else if (auto* survey = std::get_if<effect::SaveSurvey>(effect)) {
     for (auto& [field, values] : survey->answers) {
       for (std::string& value : values) rules::Wipe(&value);

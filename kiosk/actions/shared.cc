@@ -94,6 +94,23 @@ TypingTarget ChecklistTarget(ChecklistForm* form) {
   return {.text = &form->note, .max_characters = kMaxNoteLength};
 }
 
+TypingTarget CountTarget(StockCountForm* form) {
+  if (form->item.empty()) return {};
+  if (form->focus == "note") return {.text = &form->note, .max_characters = kMaxNoteLength};
+  std::string* units = &form->counted;
+  for (size_t i = 0; i < kDifferenceNames.size(); ++i) {
+    if (form->focus == kDifferenceNames[i]) units = &form->units[i];
+  }
+  return {.text = units, .type = rules::FieldType::kNumber, .max_characters = kMaxCountLength};
+}
+
+TypingTarget TransferTarget(TransferForm* form) {
+  if (form->focus == "note") return {.text = &form->note, .max_characters = kMaxNoteLength};
+  const auto item = static_cast<size_t>(UnitsOf(form->focus));
+  if (item >= form->counted.size()) return {};
+  return {.text = &form->counted[item], .type = rules::FieldType::kNumber, .max_characters = kMaxCountLength};
+}
+
 TypingTarget IncidentTarget(IncidentForm* form) {
   if (!form->open) return {};
   if (form->focus == "told") return {.text = &form->told, .max_characters = kMaxToldLength};
@@ -192,6 +209,8 @@ FormState* CurrentForm(State* state) {
   if (state->page == Page::kClaims && state->claim.focus == "tax_name") return &state->claim_keys;
   if (state->page == Page::kSurvey) return &state->survey;
   const bool noting = (state->page == Page::kChecklists && !state->checklist.point_id.empty() && state->checklist.focus == "note") ||
+                      (state->page == Page::kStockCount && !state->stock_count.item.empty() && state->stock_count.focus == "note") ||
+                      (state->page == Page::kTransfer && state->transfer.focus == "note") ||
                       (state->page == Page::kIncidents && state->incident.open);
   if (noting) return &state->note_keys;
   return nullptr;
@@ -214,6 +233,10 @@ TypingTarget FindTypingTarget(State* state) {
       return OfferTarget(state);
     case Page::kChecklists:
       return ChecklistTarget(&state->checklist);
+    case Page::kStockCount:
+      return CountTarget(&state->stock_count);
+    case Page::kTransfer:
+      return TransferTarget(&state->transfer);
     case Page::kIncidents:
       return IncidentTarget(&state->incident);
     case Page::kSurvey:

@@ -1,5 +1,6 @@
 // The answers to what was noted on site, and moves of people between zones.
 #include <algorithm>
+#include <initializer_list>
 
 #include "kiosk/actions/reducer.h"
 #include "kiosk/actions/step.h"
@@ -74,7 +75,7 @@ void On(Step& step, const action::MovePerson& action) {
 
 void On(Step& step, const action::SiteSaved& action) {
   State& state = step.state;
-  if (CountSaved(step, action.form_id) || MoveSaved(&state, action.form_id)) return;
+  if (CountSaved(step, action.form_id) || MoveSaved(&state, action.form_id) || StockSaved(step, action.form_id)) return;
   if (IsAnswered(state.checklist, action.form_id)) {
     state.checklist.busy = false;
     CloseChecklistPoint(step);
@@ -100,7 +101,7 @@ void On(Step& step, const action::SiteNotSaved& action) {
     return ShowToast(step, ToastKind::kNotSaved);
   }
   for (Request* form :
-       {static_cast<Request*>(&state.checklist), static_cast<Request*>(&state.incident), static_cast<Request*>(&state.call)}) {
+       std::initializer_list<Request*>{&state.checklist, &state.incident, &state.call, &state.stock_count, &state.transfer}) {
     if (!IsAnswered(*form, action.form_id)) continue;
     Failed(form, &state);
     return ShowToast(step, ToastKind::kNotSaved);

@@ -98,11 +98,12 @@ void On(Step& step, const action::OpenPage& action) {
   if (!SignedIn(state) || !IsStaffPage(action.page) || state.page == action.page) return;
   if ((state.page == Page::kStaffLead && state.staff_form.saving) || IsBusy(state)) return;
   if (action.page == Page::kReturn && state.sync.standing != Standing::kUnknown) return;
-  // These two are about something that was chosen.
-  if (action.page == Page::kHandOut || action.page == Page::kIssueCoupon) return;
+  // These three are about something that was chosen.
+  if (action.page == Page::kHandOut || action.page == Page::kIssueCoupon || action.page == Page::kTransfer) return;
   BeginOffersPage(&state, action.page);
   if (action.page == Page::kChecklists) CloseChecklistPoint(step);
   if (action.page == Page::kIncidents) CloseIncident(step);
+  if (action.page == Page::kStockCount) BeginStockCount(step);
   state.move = MoveForm{};
   state.tab.clear();
   GoTo(step, action.page);

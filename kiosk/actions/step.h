@@ -202,6 +202,19 @@ bool BackInNotes(Step& step);
 void CloseChecklistPoint(Step& step);
 void CloseIncident(Step& step);
 
+// --- stock.cc -----------------------------------------------------------------------------------------------------------------------
+void On(Step& step, const action::OpenCountItem& action);
+void On(Step& step, const action::SaveStockCount& action);
+void On(Step& step, const action::OpenTransfer& action);
+void On(Step& step, const action::FillTransfer& action);
+void On(Step& step, const action::SaveTransferStep& action);
+// One step back within these pages; false when there is none.
+bool BackInStock(Step& step);
+// The answer to a save of these; false when another form is meant.
+bool StockSaved(Step& step, int64_t form_id);
+// What the page of the count begins with.
+void BeginStockCount(Step& step);
+
 // --- surveys.cc ---------------------------------------------------------------------------------------------------------------------
 void On(Step& step, const action::OpenSurvey& action);
 void On(Step& step, const action::LeaveSurvey& action);

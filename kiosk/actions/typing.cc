@@ -89,6 +89,12 @@ bool AfterNoteTyping(Step& step) {
   } else if (state.page == Page::kIncidents) {
     state.incident.incomplete = false;
     UpdateShift(&state.note_keys, state.incident.focus == "told" ? state.incident.told : state.incident.text, Capitals::kFirstLetter);
+  } else if (state.page == Page::kStockCount) {
+    state.stock_count.incomplete = false;
+    UpdateShift(&state.note_keys, state.stock_count.note, Capitals::kFirstLetter);
+  } else if (state.page == Page::kTransfer) {
+    state.transfer.incomplete = false;
+    UpdateShift(&state.note_keys, state.transfer.note, Capitals::kFirstLetter);
   } else {
     return false;
   }

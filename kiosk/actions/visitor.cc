@@ -91,7 +91,7 @@ void On(Step& step, const action::Back&) {
   State& state = step.state;
   if (IsStaffPage(state.page)) {
     if (state.staff_form.show_receipt) return On(step, action::Finish{});
-    if (IsBusy(state) || BackInOffers(step) || BackInNotes(step)) return;
+    if (IsBusy(state) || BackInOffers(step) || BackInNotes(step) || BackInStock(step)) return;
     return On(step, action::OpenPage{state.page == Page::kReturn ? Page::kSync : Page::kStaffHome});
   }
   if (state.page == Page::kDrawRules) return LeaveDrawRules(step);

@@ -95,6 +95,8 @@ class Backend : private SyncObserver {
   void Do(const effect::SaveSurvey& survey);
   void Do(const effect::SaveCall& call);
   void Do(const effect::SaveMove& move);
+  void Do(const effect::SaveStockCount& count);
+  void Do(const effect::SaveTransferStep& step);
   void Do(const effect::TakeTicket& ticket);
   // The input desk's.
   void Do(const effect::Recognise&) {}

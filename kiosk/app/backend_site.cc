@@ -42,6 +42,8 @@ void Backend::Do(const effect::SaveIncident& incident) { AnswerSite(incident.for
 void Backend::Do(const effect::SaveSurvey& survey) { AnswerSite(survey.form_id, site_.Save(survey)); }
 void Backend::Do(const effect::SaveCall& call) { AnswerSite(call.form_id, site_.Save(call)); }
 void Backend::Do(const effect::SaveMove& move) { AnswerSite(move.form_id, site_.Save(move)); }
+void Backend::Do(const effect::SaveStockCount& count) { AnswerSite(count.form_id, site_.Save(count)); }
+void Backend::Do(const effect::SaveTransferStep& step) { AnswerSite(step.form_id, site_.Save(step)); }
 
 void Backend::Do(const effect::TakeTicket& ticket) {
   const QueueDesk::Ticket taken = queues_.Take(ticket.pool, ticket.lead_id, ticket.staff_id);

@@ -48,6 +48,9 @@ void AddBoardParts(const v1::Board& board, BoardView* view) {
   for (const v1::BoardKiosk& kiosk : board.kiosks()) view->kiosks.push_back(KioskOf(kiosk));
   for (const v1::BoardGift& gift : board.gifts()) view->gifts.push_back(GiftOf(gift));
   for (const v1::BoardTransfer& transfer : board.transfers()) view->transfers.push_back(TransferOf(transfer));
+  for (const v1::BoardCount& count : board.counts()) {
+    view->counts.push_back({LastId(count.item()), count.found(), count.expected(), count.unexplained(), count.count_time_ms()});
+  }
   for (const v1::BoardQueue& queue : board.queues()) view->queues.push_back(QueueOf(queue));
   view->open_incidents = board.open_incidents();
 }

@@ -193,6 +193,7 @@ ConfigView MakeConfigView(const v1::KioskConfig& config) {
     view.assignments.push_back({LastId(each.staff()), LastId(each.zone()), each.span().start_ms(), each.span().end_ms()});
   }
   view.playbook = MakePlaybookView(config);
+  for (const v1::CountItem& item : config.count_items()) view.count_items.push_back({LastId(item.item()), Words(item.display_name())});
   view.settings = SettingsOf(config.settings());
   view.brand = BrandOf(config.campaign().brand());
   return view;

@@ -65,6 +65,8 @@ class OperationBuilder {
   OperationDraft SurveyAnswer(const v1::KioskConfig& config, const effect::SaveSurvey& survey, const std::string& id);
   OperationDraft QueueCall(const v1::KioskConfig& config, const effect::SaveCall& call, const std::string& id);
   OperationDraft ZoneMove(const v1::KioskConfig& config, const effect::SaveMove& move, const std::string& id);
+  OperationDraft StockCount(const v1::KioskConfig& config, const effect::SaveStockCount& count, const std::string& id);
+  OperationDraft TransferStep(const v1::KioskConfig& config, const effect::SaveTransferStep& step, const std::string& id);
   OperationDraft DrawClaim(const v1::KioskConfig& config, const effect::ClaimPrize& claim, const std::string& id);
 
  private:

@@ -1,6 +1,7 @@
 // The operations that tell what staff noted on site, and what visitors answered.
 #include "absl/strings/str_cat.h"
 #include "footfall/v1/onsite.pb.h"
+#include "footfall/v1/stock_service.pb.h"
 #include "kiosk/app/config_views.h"
 #include "kiosk/app/operation_builder.h"
 #include "proto/rules/crypto.h"
@@ -118,6 +119,54 @@ OperationDraft OperationBuilder::ZoneMove(const v1::KioskConfig& config, const e
   payload.set_start_ms(move.start_ms);
   payload.set_staff_id(move.staff_id);
   draft.payload = payload.SerializeAsString();
+  return draft;
+}
+
+OperationDraft OperationBuilder::StockCount(const v1::KioskConfig& config, const effect::SaveStockCount& count, const std::string& id) {
+  OperationDraft draft = Begin(config, v1::OPERATION_TYPE_STOCK_COUNT, id);
+  v1::StockCountPayload payload;
+  payload.set_item(absl::StrCat("items/", count.item));
+  payload.set_counted(count.counted);
+  for (const auto& part : count.parts) {
+    v1::CountExplanation& explanation = *payload.add_explanations();
+    explanation.set_kind(static_cast<v1::DifferenceKind>(part.kind));
+    explanation.set_quantity(part.units);
+    explanation.set_reason(count.note);
+  }
+  payload.set_staff_id(count.staff_id);
+  draft.payload = payload.SerializeAsString();
+  for (v1::CountExplanation& explanation : *payload.mutable_explanations()) rules::Wipe(explanation.mutable_reason());
+  draft.effects.site.mark = ChecklistNote{.session_id = draft.header.session_id(),
+                                          .checklist_id = std::string(kCountList),
+                                          .point_id = count.item,
+                                          .done = true,
+                                          .counted = count.counted,
+                                          .staff_id = count.staff_id,
+                                          .time_ms = draft.header.corrected_ms()};
+  return draft;
+}
+
+OperationDraft OperationBuilder::TransferStep(const v1::KioskConfig& config, const effect::SaveTransferStep& step, const std::string& id) {
+  OperationDraft draft = Begin(config, v1::OPERATION_TYPE_TRANSFER_STEP, id);
+  v1::TransferStepPayload payload;
+  payload.set_transfer_id(step.transfer_id);
+  payload.set_kind(static_cast<v1::TransferStepKind>(step.step));
+  for (const auto& line : step.lines) {
+    v1::TransferStepLine& counted = *payload.add_lines();
+    counted.set_item(absl::StrCat("items/", line.item));
+    counted.set_quantity(line.units);
+  }
+  payload.set_reason(step.note);
+  payload.set_staff_id(step.staff_id);
+  draft.payload = payload.SerializeAsString();
+  rules::Wipe(payload.mutable_reason());
+  draft.effects.site.mark = ChecklistNote{.session_id = draft.header.session_id(),
+                                          .checklist_id = std::string(kTransferList),
+                                          .point_id = step.transfer_id,
+                                          .done = true,
+                                          .counted = static_cast<int64_t>(step.step),
+                                          .staff_id = step.staff_id,
+                                          .time_ms = draft.header.corrected_ms()};
   return draft;
 }
 

@@ -21,7 +21,9 @@ SiteDesk::SiteDesk(const DeskParts& parts)
       incidents_(parts.journal, parts.builder),
       surveys_(parts.journal, parts.builder),
       calls_(parts.journal, parts.builder),
-      moves_(parts.journal, parts.builder) {}
+      moves_(parts.journal, parts.builder),
+      stock_counts_(parts.journal, parts.builder),
+      transfers_(parts.journal, parts.builder) {}
 
 template <typename Make>
 bool SiteDesk::SaveOnce(RetriedSave* save, std::string_view event, const std::string& what, const std::string& jpeg,
@@ -76,6 +78,21 @@ bool SiteDesk::Save(const effect::SaveCall& call) {
 bool SiteDesk::Save(const effect::SaveMove& move) {
   return SaveOnce(&moves_, "move.not_saved", absl::StrCat("move|", move.form_id), "", move.staff_id,
                   [&](const std::string& id, const std::string&) { return parts_.builder->ZoneMove(config(), move, id); });
+}
+
+bool SiteDesk::Save(const effect::SaveStockCount& count) {
+  std::string what = absl::StrCat("stock|", count.item, "|", count.counted, "|", Mark(count.note), "|", count.staff_id);
+  for (const auto& part : count.parts) absl::StrAppend(&what, "|", static_cast<int>(part.kind), "=", part.units);
+  return SaveOnce(&stock_counts_, "stock_count.not_saved", what, "", count.staff_id,
+                  [&](const std::string& id, const std::string&) { return parts_.builder->StockCount(config(), count, id); });
+}
+
+bool SiteDesk::Save(const effect::SaveTransferStep& step) {
+  std::string what =
+      absl::StrCat("transfer|", step.transfer_id, "|", static_cast<int>(step.step), "|", Mark(step.note), "|", step.staff_id);
+  for (const auto& line : step.lines) absl::StrAppend(&what, "|", line.item, "=", line.units);
+  return SaveOnce(&transfers_, "transfer.not_saved", what, "", step.staff_id,
+                  [&](const std::string& id, const std::string&) { return parts_.builder->TransferStep(config(), step, id); });
 }
 
 }  // namespace footfall::kiosk

@@ -22,6 +22,8 @@ class SiteDesk : public Desk {
   bool Save(const effect::SaveSurvey& survey);
   bool Save(const effect::SaveCall& call);
   bool Save(const effect::SaveMove& move);
+  bool Save(const effect::SaveStockCount& count);
+  bool Save(const effect::SaveTransferStep& step);
 
  private:
   // The operation, and the picture before it when there is one; `make` gets the id that it has and the picture's.
@@ -31,7 +33,7 @@ class SiteDesk : public Desk {
 
   // One for each kind, so that a save of another kind in between does not make it forget.
   std::array<RetriedSave, 2> counts_;  // by CountKind less one
-  RetriedSave marks_, incidents_, surveys_, calls_, moves_;
+  RetriedSave marks_, incidents_, surveys_, calls_, moves_, stock_counts_, transfers_;
 };
 
 }  // namespace footfall::kiosk

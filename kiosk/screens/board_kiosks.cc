@@ -2,13 +2,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kiosk/actions/reducer.h"
 #include "kiosk/screens/site_parts.h"
 #include "kiosk/state/timing.h"
 
 namespace footfall::kiosk {
 namespace {
 
-constexpr float kLineMm = 7.5f;
+constexpr float kLineMm = 7.5f, kConfirmMm = 36;
 constexpr int kLowBatteryPercent = 20;
 constexpr int64_t kLowDiskBytes = 500'000'000;  // below it a kiosk soon stops to draw
 constexpr int64_t kClockGoodMs = 120'000;       // the two minutes after which a clock is called suspect
@@ -136,20 +137,41 @@ void DrawQueues(List& list) {
   }
 }
 
-void DrawTransfers(List& list) {
+// What is to be done about it, or how it stands.
+Text TransferWords(const State& state, const BoardTransfer& transfer) {
+  if (IsConfirmedHere(state, transfer)) return Tr("transfer.confirmed_here");
+  return transfer.sent ? Tr("board.sent") : Tr("board.not_sent");
+}
+
+void DrawTransfer(List& list, ActionSink& sink, const BoardTransfer& transfer) {
+  Ui& ui = list.ui;
+  std::string words;
+  for (const BoardGift& item : transfer.items) {
+    const std::string line = ui.Say(Localized(ui, item.name)) + " × " + std::to_string(item.booth_units);
+    words += (words.empty() ? "" : ", ") + line;
+  }
+  const Text from_to =
+      transfer.incoming ? Tr("board.from", {{"place", transfer.other_end}}) : Tr("board.to", {{"place", transfer.other_end}});
+  words += "  ·  " + ui.Say(TransferWords(list.state, transfer));
+  const Icon icon = transfer.incoming ? Icon::kDoorIn : Icon::kDoorOut;
+  const TransferStep step = StepOf(transfer);
+  if (!MayManage(list.state) || step == TransferStep::kNone || IsConfirmedHere(list.state, transfer)) {
+    return DrawLine(list, icon, from_to, Own(words), Ink::kMuted);
+  }
+  Rect right = list.rest;
+  const Rect button_column = right.CutRight(ui.mm(kConfirmMm), ui.mm(3));
+  List narrow{list.state, ui, right};
+  DrawLine(narrow, icon, from_to, Own(words), Ink::kMuted);
+  const Rect row{button_column.x, list.rest.y, button_column.w, std::max(ui.mm(11), narrow.rest.y - list.rest.y - ui.mm(3))};
+  const Text label = step == TransferStep::kSend ? Tr("transfer.send_short") : Tr("transfer.receive_short");
+  if (Button(ui, "transfer.open." + transfer.id, row, label, {.size = TextSize::kBody})) sink.Emit(action::OpenTransfer{transfer.id});
+  list.rest = {list.rest.x, narrow.rest.y, list.rest.w, list.rest.bottom() - narrow.rest.y};
+}
+
+void DrawTransfers(List& list, ActionSink& sink) {
   if (list.state.board.transfers.empty()) return;
   list.Heading(Tr("board.transfers"));
-  for (const BoardTransfer& transfer : list.state.board.transfers) {
-    std::string words;
-    for (const BoardGift& item : transfer.items) {
-      const std::string line = list.ui.Say(Localized(list.ui, item.name)) + " × " + std::to_string(item.booth_units);
-      words += (words.empty() ? "" : ", ") + line;
-    }
-    const Text from_to =
-        transfer.incoming ? Tr("board.from", {{"place", transfer.other_end}}) : Tr("board.to", {{"place", transfer.other_end}});
-    const Text how = transfer.sent ? Tr("board.sent") : Tr("board.not_sent");
-    DrawLine(list, transfer.incoming ? Icon::kDoorIn : Icon::kDoorOut, from_to, Own(words + "  ·  " + list.ui.Say(how)), Ink::kMuted);
-  }
+  for (const BoardTransfer& transfer : list.state.board.transfers) DrawTransfer(list, sink, transfer);
 }
 
 }  // namespace
@@ -164,7 +186,7 @@ void DrawBoardRest(const State& state, Ui& ui, ActionSink& sink, const Rect& pag
   }
   DrawKiosks(list);
   DrawQueues(list);
-  DrawTransfers(list);
+  DrawTransfers(list, sink);
   EndScroll(ui, page, scroll, list.rest.y - inside.y);
 }
 

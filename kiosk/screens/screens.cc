@@ -49,6 +49,10 @@ void DrawPage(const State& state, Ui& ui, ActionSink& sink) {
       return DrawCounters(state, ui, sink);
     case Page::kChecklists:
       return DrawChecklists(state, ui, sink);
+    case Page::kStockCount:
+      return DrawStockCount(state, ui, sink);
+    case Page::kTransfer:
+      return DrawTransfer(state, ui, sink);
     case Page::kTalk:
       return DrawTalk(state, ui, sink);
     case Page::kIncidents:

@@ -36,6 +36,8 @@ void DrawChecklists(const State& state, Ui& ui, ActionSink& sink);
 void DrawTalk(const State& state, Ui& ui, ActionSink& sink);
 void DrawIncidents(const State& state, Ui& ui, ActionSink& sink);
 void DrawSurveys(const State& state, Ui& ui, ActionSink& sink);
+void DrawStockCount(const State& state, Ui& ui, ActionSink& sink);
+void DrawTransfer(const State& state, Ui& ui, ActionSink& sink);
 void DrawBoard(const State& state, Ui& ui, ActionSink& sink);
 void DrawMyZone(const State& state, Ui& ui, ActionSink& sink);
 void DrawToday(const State& state, Ui& ui, ActionSink& sink);

@@ -28,6 +28,11 @@ Ink SeverityInk(Severity severity);
 void DrawPhotoRow(const State& state, Ui& ui, ActionSink& sink, std::string_view key, const PhotoDraft& photo, Rect* column);
 // The keyboard of notes, at the foot of `keys`.
 void DrawNoteKeys(const State& state, Ui& ui, ActionSink& sink, Rect keys);
+// Cuts off a page's column where something is typed: beside it, on a tall screen below it. `words`: a keyboard needs more than a number
+// pad.
+Rect CutNoteKeys(const Ui& ui, Rect* page, bool words);
+// The keyboard of notes there, or the number pad "entry.pad".
+void DrawEntryKeys(const State& state, Ui& ui, ActionSink& sink, const Rect& keys, bool words);
 // "about 12 min"; empty for 0.
 Text WaitText(int64_t wait_ms);
 // A plan: the risk, what to do, who sees to it. Returns the height used.

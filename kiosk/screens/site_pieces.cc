@@ -5,7 +5,7 @@
 namespace footfall::kiosk {
 namespace {
 
-constexpr float kTabMm = 10, kTabWidthMm = 25, kPhotoRowMm = 11;
+constexpr float kTabMm = 10, kTabWidthMm = 25, kPhotoRowMm = 11, kPadMm = 84;
 constexpr int64_t kMinuteMs = 60'000;
 
 }  // namespace
@@ -71,6 +71,17 @@ void DrawPhotoRow(const State& state, Ui& ui, ActionSink& sink, std::string_view
 void DrawNoteKeys(const State& state, Ui& ui, ActionSink& sink, Rect keys) {
   const float most = (state.note_keys.keyboard.pinyin ? 6 : 5) * ui.mm(14);
   DrawKeyboard(state, ui, sink, "note.keyboard", keys.h > most ? keys.CutBottom(most) : keys, state.note_keys);
+}
+
+Rect CutNoteKeys(const Ui& ui, Rect* page, bool words) {
+  if (ui.portrait()) return page->CutBottom(std::min(ui.mm(84), page->h * 0.48f), ui.mm(4));
+  return page->CutRight(words ? std::max(ui.mm(108), page->w * 0.52f) : ui.mm(kPadMm), ui.mm(6));
+}
+
+void DrawEntryKeys(const State& state, Ui& ui, ActionSink& sink, const Rect& keys, bool words) {
+  if (words) return DrawNoteKeys(state, ui, sink, keys);
+  const float most = 4 * ui.mm(17) + 3 * ui.mm(ui.theme().gap_mm);
+  DrawNumberPad(ui, sink, "entry.pad", keys.h > most ? Rect{keys.x, keys.y, keys.w, most} : keys);
 }
 
 Text WaitText(int64_t wait_ms) {

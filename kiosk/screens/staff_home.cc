@@ -132,6 +132,13 @@ int64_t WaitInQueues(const State& state) {
   return waiting;
 }
 
+// Items of which the books and the count do not agree.
+int64_t OpenDifferences(const State& state) {
+  const std::vector<CountItemView>& items = state.config.count_items;
+  return std::count_if(items.begin(), items.end(),
+                       [&state](const CountItemView& item) { return LookAtCount(state.site, state.board, item.item).difference > 0; });
+}
+
 // What the campaign has, in the order in which it is needed on the street. What it has not takes no place.
 std::vector<Tile> SmallTiles(const State& state) {
   const PlaybookView& playbook = state.config.playbook;
@@ -142,6 +149,9 @@ std::vector<Tile> SmallTiles(const State& state) {
   const bool talk = !playbook.talk_cards.empty() || !playbook.faqs.empty() || !playbook.plans.empty();
   if (talk) add("home.talk", Icon::kSpeech, Tr("talk.title"), Page::kTalk);
   if (!playbook.checklists.empty()) add("home.checklists", Icon::kClipboard, Tr("checklist.title"), Page::kChecklists, OpenPoints(state));
+  if (!state.config.count_items.empty()) {
+    add("home.stock_count", Icon::kTally, Tr("stock_count.title"), Page::kStockCount, OpenDifferences(state));
+  }
   add("home.incidents", Icon::kAlert, Tr("incident.title"), Page::kIncidents, static_cast<int64_t>(state.site.incidents.size()));
   if (!playbook.surveys.empty()) add("home.surveys", Icon::kQuestion, Tr("survey.title"), Page::kSurveys);
   add("home.board", Icon::kMap, Tr("board.title"), Page::kBoard);

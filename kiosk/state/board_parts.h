@@ -34,6 +34,14 @@ struct BoardGift {
   bool low = false;         // at or below its alert level
 };
 
+// An item that somebody counted, against the books.
+struct BoardCount {
+  std::string item;  // id
+  int64_t found = 0, expected = 0;
+  int64_t unexplained = 0;  // above 0 = missing, below = too many
+  int64_t count_ms = 0;
+};
+
 struct BoardTransfer {
   std::string id;
   bool incoming = false;

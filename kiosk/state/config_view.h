@@ -123,6 +123,12 @@ struct AssignmentView {
   int64_t start_ms = 0, end_ms = 0;
 };
 
+// An item of the booth, to be counted.
+struct CountItemView {
+  std::string item;  // id
+  LocalizedText name;
+};
+
 struct ConfigView {
   int64_t version = 0;  // 0 = none received yet
   std::string device_name;
@@ -140,6 +146,7 @@ struct ConfigView {
   std::vector<ShiftView> shifts;
   std::vector<AssignmentView> assignments;
   PlaybookView playbook;
+  std::vector<CountItemView> count_items;  // what is or was in the booth
   SettingsView settings;
   BrandView brand;
 };

@@ -43,6 +43,7 @@ struct BoardView {
   std::vector<BoardKiosk> kiosks;
   std::vector<BoardGift> gifts;
   std::vector<BoardTransfer> transfers;
+  std::vector<BoardCount> counts;  // of what was counted
   std::vector<BoardQueue> queues;
   int open_incidents = 0;
 };

@@ -69,6 +69,14 @@ bool IsBoardFresh(const State& state) {
   return state.board.as_of_ms > 0 && state.sync.online && state.now.wall_ms - state.board.as_of_ms <= kOldBoardMs;
 }
 
+bool IsConfirmedHere(const State& state, const BoardTransfer& transfer) {
+  const MarkView* mark = FindMark(state.site, kTransferList, transfer.id);
+  if (mark == nullptr || mark->counted != static_cast<int64_t>(StepOf(transfer))) return false;
+  // What a board made since does not show was not taken: somebody at the office was faster, or has to look at it.
+  const bool delivered = state.sync.online && state.sync.waiting == 0;
+  return !delivered || state.board.as_of_ms <= mark->wall_ms + kMoveShownMs;
+}
+
 int64_t NotSavedYet(const Counter& counter) { return counter.waiting.number + counter.saving.number; }
 
 int64_t CountedToday(const State& state, CountKind kind) { return TallyOf(state.site, CountName(kind, ZoneHere(state))); }

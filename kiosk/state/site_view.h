@@ -22,6 +22,10 @@ enum class Severity { kNone = 0, kMinor = 1, kMajor = 2, kCritical = 3 };
 // Numbers are those of footfall.v1.QueueCallKind, but for kWaiting.
 enum class QueueNumberState { kWaiting = 0, kCalled = 1, kServed = 2, kAbsent = 3 };
 
+// Marks that belong to no checklist (none can be called so): an item that was counted here, and a side of a transfer that was confirmed
+// here, with the number of its step as what was counted.
+inline constexpr std::string_view kCountList = "@count", kTransferList = "@transfer";
+
 struct MarkView {
   std::string checklist_id, point_id;
   bool done = false;

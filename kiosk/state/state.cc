@@ -32,6 +32,8 @@ bool IsStaffPage(Page page) {
     case Page::kQueue:
     case Page::kCounters:
     case Page::kChecklists:
+    case Page::kStockCount:
+    case Page::kTransfer:
     case Page::kTalk:
     case Page::kIncidents:
     case Page::kSurveys:
@@ -188,7 +190,10 @@ void WipeForms(State* state) {
        {&state->checklist.note, &state->checklist.photo.jpeg, &state->incident.text, &state->incident.told, &state->incident.photo.jpeg}) {
     WipeText(text);
   }
+  for (std::string* text : {&state->stock_count.note, &state->transfer.note}) WipeText(text);
   state->checklist = ChecklistForm{};
+  state->stock_count = StockCountForm{};
+  state->transfer = TransferForm{};
   state->incident = IncidentForm{};
   state->ticket = TicketForm{};
   state->call = CallForm{};

@@ -17,6 +17,7 @@
 #include "kiosk/state/offer_view.h"
 #include "kiosk/state/onsite_forms.h"
 #include "kiosk/state/site_view.h"
+#include "kiosk/state/stock_view.h"
 #include "proto/rules/consent.h"
 #include "proto/rules/lead_form.h"
 
@@ -43,6 +44,8 @@ enum class Page {
   kQueue,
   kCounters,
   kChecklists,
+  kStockCount,  // what lies in the booth at the end of the day
+  kTransfer,    // one side of a transfer
   kTalk,
   kIncidents,
   kSurveys,
@@ -218,7 +221,9 @@ struct State {
   std::array<Counter, 2> counters;  // by CountKind less one
   ChecklistForm checklist;
   IncidentForm incident;
-  FormState note_keys;  // keyboard and composition of checklists' and incidents' words; its draft stays empty
+  StockCountForm stock_count;
+  TransferForm transfer;
+  FormState note_keys;  // keyboard and composition of the words of these four; its draft stays empty
   SurveyForm survey;
   TicketForm ticket;
   CallForm call;
@@ -251,6 +256,8 @@ std::string ZoneHere(const State& state);
 BoardView BoardWithMoves(const State& state);
 // Whether the board tells of now.
 bool IsBoardFresh(const State& state);
+// Whether this booth's side of a transfer was confirmed here and the board may not show it yet.
+bool IsConfirmedHere(const State& state, const BoardTransfer& transfer);
 // Touches of a counter in the kiosk's zone today: saved, and on their way.
 int64_t CountedToday(const State& state, CountKind kind);
 int64_t NotSavedYet(const Counter& counter);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "server/sessions/session_store.h"
+#include "server/stock/booth_count.h"
 #include "server/stock/booth_stock.h"
 #include "server/stock/gift_store.h"
 #include "server/stock/item_store.h"
@@ -45,6 +46,21 @@ absl::StatusOr<std::vector<v1::BoardGift>> LoadBoardGifts(Connection& db, const 
     absl::StatusOr<v1::BoardGift> one = LoadGift(db, key, gift.item(), runs);
     if (!one.ok()) return one.status();
     shown.push_back(*std::move(one));
+  }
+  return shown;
+}
+
+absl::StatusOr<std::vector<v1::BoardCount>> LoadBoardCounts(Connection& db, const SessionKey& key) {
+  const absl::StatusOr<std::vector<v1::CountLine>> lines = ReadCountedLines(db, key);
+  if (!lines.ok()) return lines.status();
+  std::vector<v1::BoardCount> shown;
+  for (const v1::CountLine& line : *lines) {
+    v1::BoardCount& count = shown.emplace_back();
+    count.set_item(line.item());
+    count.set_found(line.found());
+    count.set_expected(line.expected());
+    count.set_unexplained(line.unexplained());
+    count.set_count_time_ms(line.count_time_ms());
   }
   return shown;
 }

@@ -128,6 +128,7 @@ absl::StatusOr<BoardInput> LoadBoard(Connection& db, const DevicePresence& prese
   if (status.ok()) status = Take(ReadQueueMarks(db, key), &input.queues);
   if (status.ok()) status = Take(LoadTransfers(db, key), &input.transfers);
   if (status.ok()) status = Take(LoadBoardGifts(db, key), &input.gifts);
+  if (status.ok()) status = Take(LoadBoardCounts(db, key), &input.counts);
   if (status.ok()) status = Take(CountOpenIncidents(db, key), &input.open_incidents);
   if (!status.ok()) return status;
   return input;

@@ -107,6 +107,7 @@ Board MakeBoard(const BoardInput& input, int64_t now_ms) {
   *board.mutable_hours() = input.plan.session.hours();
   board.mutable_kiosks()->Assign(input.kiosks.begin(), input.kiosks.end());
   board.mutable_gifts()->Assign(input.gifts.begin(), input.gifts.end());
+  board.mutable_counts()->Assign(input.counts.begin(), input.counts.end());
   const auto issues = IssuesAt(FindIssues(input.plan), now_ms);
   board.mutable_issues()->Assign(issues.begin(), issues.end());
   return board;

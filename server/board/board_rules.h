@@ -23,7 +23,8 @@ struct BoardInput {
   std::vector<QueueMarks> queues;                // by id
   std::vector<footfall::v1::BoardTransfer> transfers;
   int64_t open_incidents = 0;
-  std::vector<footfall::v1::BoardGift> gifts;  // by item
+  std::vector<footfall::v1::BoardGift> gifts;    // by item
+  std::vector<footfall::v1::BoardCount> counts;  // by item
 };
 
 // The board at `now_ms`, without a version.

@@ -177,6 +177,21 @@ void AddTransfers(CLI::App& group, int* exit_code) {
 
 // --- counts ---
 
+// What staff counted at kiosks, newest first; nothing where nobody did.
+void PrintKioskCounts(const v1::BoothCount& count) {
+  if (count.kiosk_counts().empty()) return;
+  Rows rows;
+  for (const v1::KioskCount& each : count.kiosk_counts()) {
+    const bool older = each.standing() == v1::KIOSK_COUNT_STANDING_OLDER, late = each.standing() == v1::KIOSK_COUNT_STANDING_LATE;
+    rows.push_back({FormatTime(each.time_ms()), Id(each.item()), std::to_string(each.counted()), Id(each.staff()), Id(each.device()),
+                    older  ? "before another count"
+                    : late ? "after the session was reconciled"
+                           : ""});
+  }
+  std::cout << "\n";
+  PrintTable({"AT", "ITEM", "COUNTED", "BY", "KIOSK", "REMARK"}, rows, {});
+}
+
 int PrintCount(const v1::BoothCount& count) {
   Rows rows;
   for (const v1::CountLine& line : count.lines()) {
@@ -196,6 +211,7 @@ int PrintCount(const v1::BoothCount& count) {
     if (const auto found = words->find(obstacle); found != words->end()) std::cout << found->second << "\n";
   }
   if (count.obstacles().empty()) std::cout << "Nothing keeps the session from being reconciled.\n";
+  PrintKioskCounts(count);
   return kDone;
 }
 

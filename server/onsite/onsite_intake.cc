@@ -71,20 +71,10 @@ absl::Status ApplyReport(WriteContext& write, const ReportRow& row) {
   return absl::OkStatus();
 }
 
-// Who moves others is one of the session's people, and leads them.
-absl::Status CheckMover(Connection& db, const ZoneMoveRow& move) {
-  const auto staff = ListKioskStaff(db, move.session);
-  if (!staff.ok()) return staff.status();
-  for (const KioskStaffRow& row : *staff) {
-    if (row.staff.name() == StaffName(move.staff_id) && MayMoveOthers(row.staff.role())) return absl::OkStatus();
-  }
-  return errors::FailedPrecondition("NOT_A_TEAM_LEAD", StaffName(move.staff_id));
-}
-
 absl::Status ApplyZoneMove(WriteContext& write, ZoneMoveRow move) {
   const auto session = GetSession(write.db(), move.session);
   if (!session.ok()) return session.status();
-  if (absl::Status may = CheckMover(write.db(), move); !may.ok()) return may;
+  if (absl::Status may = RequireTeamLead(write.db(), move.session, move.staff_id); !may.ok()) return may;
   const auto staff = GetStaff(write.db(), move.moved_staff_id);
   if (!staff.ok()) return staff.status();
   if (staff->staff.inactive()) return errors::FailedPrecondition("STAFF_INACTIVE", staff->staff.name());

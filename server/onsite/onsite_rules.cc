@@ -142,8 +142,4 @@ int64_t HourOf(int64_t time_ms, const std::string& time_zone) {
   return absl::ToUnixMillis(time - info.subsecond - absl::Minutes(info.cs.minute()) - absl::Seconds(info.cs.second()));
 }
 
-bool MayMoveOthers(v1::StaffRole role) {
-  return role == v1::STAFF_ROLE_TEAM_LEAD || role == v1::STAFF_ROLE_COORDINATOR || role == v1::STAFF_ROLE_COMMANDER;
-}
-
 }  // namespace footfall::server

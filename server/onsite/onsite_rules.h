@@ -43,9 +43,6 @@ std::string_view JudgeJpeg(std::string_view bytes);
 // First instant of the hour in which `time_ms` lies, in the time zone; of an unknown zone, in UTC.
 int64_t HourOf(int64_t time_ms, const std::string& time_zone);
 
-// Whether somebody of this role may put others into zones.
-bool MayMoveOthers(footfall::v1::StaffRole role);
-
 // Results of a survey. `versions`: newest first. `answers`: newest first.
 footfall::v1::SurveyResults SumUpSurvey(const std::vector<footfall::v1::Survey>& versions,
                                         const std::vector<footfall::v1::SurveyAnswerPayload>& answers);

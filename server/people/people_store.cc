@@ -1,6 +1,9 @@
 #include "server/people/people_store.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
+#include "server/base/errors.h"
 #include "server/base/text.h"
 #include "server/storage/record.h"
 
@@ -120,6 +123,19 @@ absl::StatusOr<std::vector<KioskStaffRow>> ListKioskStaff(Connection& db, const 
   return QueryAll<KioskStaffRow>(
       db, sql, {int64_t{footfall::v1::STAFF_ROLE_TEAM_LEAD}, key.campaign_id, key.session_id, key.campaign_id, key.session_id},
       DecodeKioskStaff);
+}
+
+absl::Status RequireTeamLead(Connection& db, const SessionKey& key, std::string_view staff_id) {
+  const absl::StatusOr<std::vector<KioskStaffRow>> staff = ListKioskStaff(db, key);
+  if (!staff.ok()) return staff.status();
+  const std::string name = StaffName(staff_id);
+  const auto leads = [&name](const KioskStaffRow& row) {
+    const footfall::v1::StaffRole role = row.staff.role();
+    const bool leader = role == footfall::v1::STAFF_ROLE_TEAM_LEAD || role == footfall::v1::STAFF_ROLE_COORDINATOR ||
+                        role == footfall::v1::STAFF_ROLE_COMMANDER;
+    return leader && row.staff.name() == name;
+  };
+  return std::any_of(staff->begin(), staff->end(), leads) ? absl::OkStatus() : errors::FailedPrecondition("NOT_A_TEAM_LEAD", name);
 }
 
 absl::StatusOr<std::optional<std::string>> FindOrgSecret(Connection& db, std::string_view secret_name) {

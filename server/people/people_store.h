@@ -49,6 +49,8 @@ struct KioskStaffRow {
   StaffPin pin;
 };
 absl::StatusOr<std::vector<KioskStaffRow>> ListKioskStaff(Connection& db, const SessionKey& key);
+// FailedPrecondition NOT_A_TEAM_LEAD unless it is one of the people of the session's kiosks who leads others.
+absl::Status RequireTeamLead(Connection& db, const SessionKey& key, std::string_view staff_id);
 
 // A wrapped secret of the organisation; nullopt when it was never made. Insert leaves an earlier one as it is.
 inline constexpr std::string_view kDuplicateKeyName = "duplicate-key";

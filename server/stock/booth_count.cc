@@ -23,6 +23,7 @@ namespace v1 = footfall::v1;
 
 // More items than a booth ever holds; they are read whole.
 constexpr int kMaxBoothItems = 10'000;
+constexpr int kMaxKioskCounts = 500;  // the API's: some for each item
 
 v1::CountLine MakeLine(const std::string& item_id, const BoothItem& item, const CountRow* count) {
   v1::CountLine line;
@@ -41,6 +42,24 @@ v1::CountLine MakeLine(const std::string& item_id, const BoothItem& item, const 
   line.set_counted_by(count->actor);
   line.set_count_time_ms(count->time_ms);
   return line;
+}
+
+// What was moved since a count, as it is to be read now. A booth is counted at its kiosks while they still hand out, so what went out later
+// is no longer among what was found. The office counts when the booth is closed: of what it hears later all was before.
+absl::Status BringUpToNow(Connection& db, const SessionKey& key, CountRow* count) {
+  if (count->booked || !IsKioskCount(*count)) return absl::OkStatus();
+  const absl::StatusOr<int64_t> out = HandedOutSince(db, key, count->item_id, count->time_ms);
+  if (out.ok()) count->moved -= *out;
+  return out.status();
+}
+
+absl::StatusOr<std::vector<CountRow>> LoadCounts(Connection& db, const SessionKey& key) {
+  absl::StatusOr<std::vector<CountRow>> counts = ListCounts(db, SessionName(key));
+  if (!counts.ok()) return counts;
+  for (CountRow& count : *counts) {
+    if (absl::Status status = BringUpToNow(db, key, &count); !status.ok()) return status;
+  }
+  return counts;
 }
 
 // Units of the session's pools that kiosks hold or that are in suspense.
@@ -158,12 +177,29 @@ v1::BoothCount MakeBookedCount(const SessionKey& key, const std::vector<CountRow
 absl::StatusOr<v1::BoothCount> ReadCount(Connection& db, const SessionKey& key) {
   const absl::StatusOr<v1::Session> session = GetSession(db, key);
   if (!session.ok()) return session.status();
-  const absl::StatusOr<std::vector<CountRow>> counts = ListCounts(db, SessionName(key));
+  const absl::StatusOr<std::vector<CountRow>> counts = LoadCounts(db, key);
   if (!counts.ok()) return counts.status();
+  const absl::StatusOr<std::vector<KioskCountRow>> at_kiosks = ListKioskCounts(db, key, kMaxKioskCounts);
+  if (!at_kiosks.ok()) return at_kiosks.status();
   // Before counts were kept whole, only their explanations were.
   const bool kept = std::all_of(counts->begin(), counts->end(), [](const CountRow& row) { return row.booked && !row.said.item().empty(); });
-  if (session->state() == v1::SESSION_STATE_RECONCILED && kept) return MakeBookedCount(key, *counts);
-  return ReadOpenCount(db, key, *counts);
+  const bool over = session->state() == v1::SESSION_STATE_RECONCILED && kept;
+  absl::StatusOr<v1::BoothCount> count = over ? MakeBookedCount(key, *counts) : ReadOpenCount(db, key, *counts);
+  if (!count.ok()) return count;
+  for (const KioskCountRow& row : *at_kiosks) *count->add_kiosk_counts() = ToKioskCount(row);
+  return count;
+}
+
+absl::StatusOr<std::vector<v1::CountLine>> ReadCountedLines(Connection& db, const SessionKey& key) {
+  const absl::StatusOr<std::vector<CountRow>> counts = LoadCounts(db, key);
+  if (!counts.ok()) return counts.status();
+  std::vector<v1::CountLine> lines;
+  for (const CountRow& count : *counts) {
+    const absl::StatusOr<BoothItem> item = ReadBoothItem(db, key, count.item_id);
+    if (!item.ok()) return item.status();
+    lines.push_back(MakeLine(count.item_id, *item, &count));
+  }
+  return lines;
 }
 
 absl::Status StoreCount(WriteContext& write, const SessionKey& key, const v1::CountStockRequest& request, const Teller& teller) {
@@ -185,7 +221,7 @@ absl::Status StoreCount(WriteContext& write, const SessionKey& key, const v1::Co
 
 absl::Status ReconcileBooth(WriteContext& write, const SessionKey& key, const Teller& teller) {
   const Place booth{.kind = PlaceKind::kBooth, .name = SessionName(key), .session = key};
-  const absl::StatusOr<std::vector<CountRow>> counts = ListCounts(write.db(), booth.name);
+  const absl::StatusOr<std::vector<CountRow>> counts = LoadCounts(write.db(), key);
   if (!counts.ok()) return counts.status();
   const absl::StatusOr<v1::BoothCount> count = ReadOpenCount(write.db(), key, *counts);
   if (!count.ok()) return count.status();

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -18,9 +19,12 @@ namespace footfall::server {
 // NotFound when there is no such session.
 absl::StatusOr<footfall::v1::BoothCount> ReadCount(Connection& db, const SessionKey& key);
 
+// The lines of it that somebody has counted, by item; what those of a kiosk say is not read.
+absl::StatusOr<std::vector<footfall::v1::CountLine>> ReadCountedLines(Connection& db, const SessionKey& key);
+
 // Who says so, and when.
 struct Teller {
-  std::string user;  // "users/{user}"
+  std::string user;  // "users/{user}"; "staff/{staff}" at a kiosk
   int64_t time_ms = 0;
 };
 

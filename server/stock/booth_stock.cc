@@ -36,8 +36,10 @@ absl::Status FollowMove(WriteContext& write, const Place& place, const StockMove
   if (pool->has_value()) {
     if (absl::Status status = AddToPool(write, (*pool)->pool, units); !status.ok()) return status;
   }
+  // Kiosks show what there is to count, and boards what a count finds.
+  write.Announce({Change::Kind::kSession, place.session.campaign_id, place.session.session_id});
   // A count's own booking brings the ledger to what was counted.
-  return move.kind == v1::MOVEMENT_KIND_COUNT ? absl::OkStatus() : MoveCounted(write, place.name, move.item_id, units);
+  return move.kind == v1::MOVEMENT_KIND_COUNT ? absl::OkStatus() : MoveCounted(write, place.name, move.item_id, units, move.time_ms);
 }
 
 // Before goods go: so that they are not also what was handed out already. After goods came: they may be what a hand-out waited for.

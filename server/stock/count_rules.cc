@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "proto/rules/ids.h"
 #include "server/base/errors.h"
 #include "server/base/text_rules.h"
 #include "server/stock/places.h"
@@ -29,13 +30,16 @@ std::string FirstItem(const v1::BoothCount& count, Test test) {
   return found == count.lines().end() ? std::string() : found->item();
 }
 
-void CheckExplanations(const v1::CountLine& line, Problems* problems) {
-  if (line.explanations_size() > kMaxExplanations) problems->push_back({"lines.explanations", "TOO_MANY"});
-  for (const v1::CountExplanation& explanation : line.explanations()) {
-    if (explanation.kind() == v1::DIFFERENCE_KIND_UNSPECIFIED) problems->push_back({"lines.explanations.kind", "REQUIRED"});
-    if (!v1::DifferenceKind_IsValid(explanation.kind())) problems->push_back({"lines.explanations.kind", "UNKNOWN_VALUE"});
-    CheckNumber("lines.explanations.quantity", explanation.quantity(), 1, kMaxMovedUnits, problems);
-    CheckRequiredText("lines.explanations.reason", explanation.reason(), kMaxStockReasonLength, problems);
+using Explanations = google::protobuf::RepeatedPtrField<v1::CountExplanation>;
+
+void CheckExplanations(const std::string& path, const Explanations& explanations, bool at_kiosk, Problems* problems) {
+  if (explanations.size() > kMaxExplanations) problems->push_back({path, "TOO_MANY"});
+  for (const v1::CountExplanation& explanation : explanations) {
+    if (explanation.kind() == v1::DIFFERENCE_KIND_UNSPECIFIED) problems->push_back({path + ".kind", "REQUIRED"});
+    if (!v1::DifferenceKind_IsValid(explanation.kind())) problems->push_back({path + ".kind", "UNKNOWN_VALUE"});
+    CheckNumber(path + ".quantity", explanation.quantity(), 1, kMaxMovedUnits, problems);
+    if (at_kiosk && explanation.kind() != v1::DIFFERENCE_KIND_OTHER && explanation.reason().empty()) continue;
+    CheckRequiredText(path + ".reason", explanation.reason(), kMaxStockReasonLength, problems);
   }
 }
 
@@ -70,8 +74,17 @@ absl::Status CheckCountLines(const v1::CountStockRequest& request) {
     if (!ParseItemName("lines.item", line.item()).ok()) problems.push_back({"lines.item", line.item().empty() ? "REQUIRED" : "BAD_NAME"});
     if (!items.insert(line.item()).second) problems.push_back({"lines.item", "DUPLICATE_ID"});
     CheckNumber("lines.counted", line.counted(), 0, kMaxMovedUnits, &problems);
-    CheckExplanations(line, &problems);
+    CheckExplanations("lines.explanations", line.explanations(), /*at_kiosk=*/false, &problems);
   }
+  return problems.empty() ? absl::OkStatus() : errors::InvalidFields(std::move(problems));
+}
+
+absl::Status CheckStockCount(const v1::StockCountPayload& payload) {
+  Problems problems;
+  if (!ParseItemName("item", payload.item()).ok()) problems.push_back({"item", payload.item().empty() ? "REQUIRED" : "BAD_NAME"});
+  CheckNumber("counted", payload.counted(), 0, kMaxMovedUnits, &problems);
+  CheckExplanations("explanations", payload.explanations(), /*at_kiosk=*/true, &problems);
+  if (!rules::IsResourceId(payload.staff_id())) problems.push_back({"staff_id", payload.staff_id().empty() ? "REQUIRED" : "BAD_ID"});
   return problems.empty() ? absl::OkStatus() : errors::InvalidFields(std::move(problems));
 }
 

@@ -31,6 +31,8 @@ int64_t Explained(const footfall::v1::CountLine& line);
 
 // InvalidFields by API path from "lines".
 absl::Status CheckCountLines(const footfall::v1::CountStockRequest& request);
+// The same of a count that a kiosk handed in; a reason is asked of OTHER alone: whoever counts in the evening touches "broken".
+absl::Status CheckStockCount(const footfall::v1::StockCountPayload& payload);
 // Whether the explanations cover more than differs. InvalidField("lines.explanations", "TOO_LARGE").
 absl::Status CheckExplained(int64_t difference, const footfall::v1::CountLine& line);
 

@@ -142,6 +142,23 @@ absl::StatusOr<std::vector<HandOutRow>> ListUnlinkedHandOuts(Connection& db, con
   return QueryAll<HandOutRow>(db, sql, {key.campaign_id, key.session_id, int64_t{limit}}, DecodeHandOut);
 }
 
+absl::StatusOr<int64_t> HandedOutSince(Connection& db, const SessionKey& key, std::string_view item_id, int64_t time_ms) {
+  constexpr std::string_view kOut =
+      "SELECT COALESCE(SUM(quantity), 0) FROM gift_hand_outs WHERE campaign_id = :1 AND session_id = :2 AND item_id = :3 AND time_ms > :4 "
+      "AND flags & :5 = 0";
+  // "flags <> 0" says nothing more; it lets the few that bear one be found by their index.
+  constexpr std::string_view kBack =
+      "SELECT COALESCE(SUM(u.units), 0) FROM gift_hand_outs h JOIN lease_undos u ON u.gift_id = h.operation_id WHERE h.campaign_id = :1 "
+      "AND "
+      "h.session_id = :2 AND h.item_id = :3 AND h.flags <> 0 AND h.flags & :5 <> 0 AND h.time_ms <= :4 AND u.time_ms > :4";
+  const std::vector<SqlValue> values = {key.campaign_id, key.session_id, std::string(item_id), time_ms, FlagBit(v1::HAND_OUT_FLAG_UNDONE)};
+  int64_t units = 0;
+  absl::Status status = db.Query(kOut, values, [&](const Row& row) { return units = row.Int(0), false; });
+  if (status.ok()) status = db.Query(kBack, values, [&](const Row& row) { return units -= row.Int(0), false; });
+  if (!status.ok()) return status;
+  return units;
+}
+
 absl::Status SetHandOutFlags(WriteContext& write, std::string_view operation_id, int64_t flags) {
   return write.db().Execute("UPDATE gift_hand_outs SET flags = :1 WHERE operation_id = :2", {flags, BytesView{operation_id}}).status();
 }

@@ -63,6 +63,9 @@ struct HandOutFilter {
   bool flagged_only = false;
 };
 absl::StatusOr<std::vector<HandOutRow>> ListHandOuts(Connection& db, const HandOutFilter& filter, int64_t before, int limit);
+// Units of a booth's gift that went to visitors after `time_ms`, by the kiosks' clocks, less those that came back since of what had gone
+// before.
+absl::StatusOr<int64_t> HandedOutSince(Connection& db, const SessionKey& key, std::string_view item_id, int64_t time_ms);
 // As the API has it.
 footfall::v1::HandOut ToHandOut(const HandOutRow& row);
 

@@ -78,13 +78,6 @@ class StockServiceImpl final : public footfall::v1::StockService::Service {
   using Step = std::function<absl::Status(WriteContext& write, const Caller& caller, footfall::v1::StockTransfer* transfer)>;
   grpc::Status RunStep(grpc::ServerContext* context, std::string_view action, const std::string& name, const std::string& request_id,
                        const google::protobuf::Message& request, footfall::v1::StockTransfer* response, const Step& step);
-  // The giving side's goods leave.
-  absl::Status Send(WriteContext& write, const Caller& caller, footfall::v1::StockTransfer* transfer);
-  absl::Status Receive(WriteContext& write, const Caller& caller, footfall::v1::StockTransfer* transfer);
-  absl::Status Cancel(WriteContext& write, const Caller& caller, std::string_view reason, footfall::v1::StockTransfer* transfer);
-  // Brings units of one line of a transfer from one place to another.
-  absl::Status MoveLine(WriteContext& write, const Caller& caller, const footfall::v1::StockTransfer& transfer,
-                        const footfall::v1::TransferLine& line, footfall::v1::MovementKind kind, int64_t units);
 
   Database* database_;
   Access* access_;

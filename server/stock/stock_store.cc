@@ -208,6 +208,13 @@ absl::Status AddToRunning(WriteContext& write, const StockMove& running, int64_t
   return *added > 0 ? absl::OkStatus() : InsertMovement(write, running, units, /*running=*/true).status();
 }
 
+absl::StatusOr<int64_t> MovedSince(Connection& db, std::string_view place, std::string_view item_id, int64_t time_ms) {
+  constexpr std::string_view kMovedSince =
+      "SELECT COALESCE(SUM(CASE WHEN to_place = :1 THEN quantity ELSE -quantity END), 0) FROM stock_movements WHERE item_id = :2 AND "
+      "(to_place = :1 OR from_place = :1) AND running = 0 AND kind <> :3 AND time_ms > :4";
+  return OneNumber(db, kMovedSince, {std::string(place), std::string(item_id), int64_t{v1::MOVEMENT_KIND_COUNT}, time_ms});
+}
+
 absl::StatusOr<v1::StockMovement> GetMovement(Connection& db, int64_t number) {
   static const std::string sql = absl::StrCat(kMovementColumns, "number = :1");
   return QueryOne<v1::StockMovement>(db, sql, {number}, MovementName(number), DecodeMovement);

@@ -40,6 +40,9 @@ absl::StatusOr<int64_t> EnterMovement(WriteContext& write, const StockMove& move
 // Adds `units` (may be below zero, not more than it has) to the one running movement of this kind out of a place.
 absl::Status AddToRunning(WriteContext& write, const StockMove& running, int64_t units);
 
+// Units that people brought into a place later than `time_ms`, less those that they took out; what counts booked is not among them.
+absl::StatusOr<int64_t> MovedSince(Connection& db, std::string_view place, std::string_view item_id, int64_t time_ms);
+
 absl::StatusOr<footfall::v1::StockMovement> GetMovement(Connection& db, int64_t number);
 // Newest first, with numbers below `before`, at most `limit`; place and item empty = all.
 struct MovementFilter {

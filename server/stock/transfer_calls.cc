@@ -15,6 +15,7 @@
 #include "server/stock/stock_rules.h"
 #include "server/stock/stock_service.h"
 #include "server/stock/stock_store.h"
+#include "server/stock/transfer_steps.h"
 
 namespace footfall::server {
 namespace {
@@ -25,36 +26,6 @@ using v1::StockTransfer;
 // Who carries goods between two places may stand alone at both ends: refusing that would make people borrow each other's accounts. It is
 // shown wherever the transfer is.
 constexpr std::string_view kBothSides = "both sides confirmed by one person";
-
-// "sent", as people write it.
-std::string StateWord(v1::TransferState state) {
-  switch (state) {
-    case v1::TRANSFER_STATE_SENT:
-      return "sent";
-    case v1::TRANSFER_STATE_RECEIVED:
-      return "received";
-    case v1::TRANSFER_STATE_CANCELLED:
-      return "cancelled";
-    default:
-      return "planned";
-  }
-}
-
-absl::Status RequireState(const StockTransfer& transfer, v1::TransferState state) {
-  if (transfer.state() == state) return absl::OkStatus();
-  return errors::FailedPrecondition("TRANSFER_STATE", transfer.name(), {{"state", StateWord(transfer.state())}});
-}
-
-// A booth whose session is reconciled takes nothing more: who would count it?
-absl::Status RequireOpenBooth(Connection& db, const StockTransfer& transfer) {
-  const absl::StatusOr<Place> to = ParsePlace("transfer.to", transfer.to());
-  if (!to.ok()) return to.status();
-  if (to->kind != PlaceKind::kBooth) return absl::OkStatus();
-  const absl::StatusOr<v1::Session> session = GetSession(db, to->session);
-  if (!session.ok()) return session.status();
-  if (session->state() == v1::SESSION_STATE_RECONCILED) return errors::FailedPrecondition("SESSION_RECONCILED", session->name());
-  return absl::OkStatus();
-}
 
 absl::Status RequireItems(Connection& db, const StockTransfer& transfer) {
   for (const v1::TransferLine& line : transfer.lines()) {
@@ -69,69 +40,6 @@ bool LeavesBooth(const StockTransfer& transfer) {
 }
 
 }  // namespace
-
-absl::Status StockServiceImpl::MoveLine(WriteContext& write, const Caller& caller, const StockTransfer& transfer,
-                                        const v1::TransferLine& line, v1::MovementKind kind, int64_t units) {
-  if (units == 0) return absl::OkStatus();
-  StockMove move{.kind = kind, .quantity = units, .time_ms = clock_->NowMs(), .actor = caller.user};
-  move.item_id = *ParseItemName("item", line.item());
-  move.transfer_id = *ParseTransferName("name", transfer.name());
-  const std::string transit(kTransit), lost(kLostPlace);
-  const bool sent = kind == v1::MOVEMENT_KIND_TRANSFER_SENT;
-  const absl::StatusOr<Place> from = ParsePlace("transfer.from", sent ? transfer.from() : transit);
-  if (!from.ok()) return from.status();
-  absl::StatusOr<Place> to = ParsePlace("transfer.to", transit);
-  if (kind == v1::MOVEMENT_KIND_TRANSFER_RECEIVED) to = ParsePlace("transfer.to", transfer.to());
-  if (kind == v1::MOVEMENT_KIND_TRANSFER_CANCELLED) to = ParsePlace("transfer.to", transfer.from());
-  if (kind == v1::MOVEMENT_KIND_LOST_IN_TRANSIT) to = ParsePlace("transfer.to", lost);
-  if (!to.ok()) return to.status();
-  if (sent || kind == v1::MOVEMENT_KIND_TRANSFER_RECEIVED) move.reason = transfer.note();
-  if (kind == v1::MOVEMENT_KIND_LOST_IN_TRANSIT) move.reason = line.reason();
-  if (kind == v1::MOVEMENT_KIND_TRANSFER_CANCELLED) move.reason = transfer.cancel_reason();
-  move.from = *from;
-  move.to = *std::move(to);
-  return MoveGoods(write, move).status();
-}
-
-absl::Status StockServiceImpl::Send(WriteContext& write, const Caller& caller, StockTransfer* transfer) {
-  absl::Status status = RequireState(*transfer, v1::TRANSFER_STATE_PLANNED);
-  if (status.ok()) status = RequireOpenBooth(write.db(), *transfer);
-  for (const v1::TransferLine& line : transfer->lines()) {
-    if (status.ok()) status = MoveLine(write, caller, *transfer, line, v1::MOVEMENT_KIND_TRANSFER_SENT, line.quantity());
-  }
-  transfer->set_state(v1::TRANSFER_STATE_SENT);
-  transfer->set_sent_by(caller.user);
-  transfer->set_send_time_ms(clock_->NowMs());
-  return status;
-}
-
-absl::Status StockServiceImpl::Receive(WriteContext& write, const Caller& caller, StockTransfer* transfer) {
-  absl::Status status;
-  for (const v1::TransferLine& line : transfer->lines()) {
-    if (status.ok()) status = MoveLine(write, caller, *transfer, line, v1::MOVEMENT_KIND_TRANSFER_RECEIVED, line.received());
-    const int64_t missing = line.quantity() - line.received();
-    if (status.ok()) status = MoveLine(write, caller, *transfer, line, v1::MOVEMENT_KIND_LOST_IN_TRANSIT, missing);
-  }
-  transfer->set_state(v1::TRANSFER_STATE_RECEIVED);
-  transfer->set_received_by(caller.user);
-  transfer->set_receive_time_ms(clock_->NowMs());
-  return status;
-}
-
-absl::Status StockServiceImpl::Cancel(WriteContext& write, const Caller& caller, std::string_view reason, StockTransfer* transfer) {
-  const bool sent = transfer->state() == v1::TRANSFER_STATE_SENT;
-  if (!sent) {
-    if (absl::Status status = RequireState(*transfer, v1::TRANSFER_STATE_PLANNED); !status.ok()) return status;
-  }
-  transfer->set_cancel_reason(std::string(reason));
-  absl::Status status;
-  for (const v1::TransferLine& line : transfer->lines()) {
-    if (!sent || !status.ok()) break;
-    status = MoveLine(write, caller, *transfer, line, v1::MOVEMENT_KIND_TRANSFER_CANCELLED, line.quantity());
-  }
-  transfer->set_state(v1::TRANSFER_STATE_CANCELLED);
-  return status;
-}
 
 grpc::Status StockServiceImpl::CreateTransfer(grpc::ServerContext* context, const v1::CreateTransferRequest* request,
                                               StockTransfer* response) {
@@ -150,7 +58,7 @@ grpc::Status StockServiceImpl::CreateTransfer(grpc::ServerContext* context, cons
     absl::Status status = RequirePlaces(write.db(), plan->from, plan->to);
     if (status.ok()) status = RequireItems(write.db(), transfer);
     if (status.ok()) status = RequireOpenBooth(write.db(), transfer);
-    if (status.ok() && request->send()) status = Send(write, *caller, &transfer);
+    if (status.ok() && request->send()) status = SendGoods(write, {caller->user, clock_->NowMs()}, &transfer);
     if (status.ok()) status = InsertTransfer(write, transfer);
     if (!status.ok()) return status;
     *response = std::move(transfer);
@@ -179,7 +87,9 @@ grpc::Status StockServiceImpl::RunStep(grpc::ServerContext* context, std::string
 
 grpc::Status StockServiceImpl::SendTransfer(grpc::ServerContext* context, const v1::SendTransferRequest* request, StockTransfer* response) {
   return RunStep(context, "StockService.SendTransfer", request->name(), request->request_id(), *request, response,
-                 [this](WriteContext& write, const Caller& caller, StockTransfer* transfer) { return Send(write, caller, transfer); });
+                 [this](WriteContext& write, const Caller& caller, StockTransfer* transfer) {
+                   return SendGoods(write, {caller.user, clock_->NowMs()}, transfer);
+                 });
 }
 
 grpc::Status StockServiceImpl::ConfirmTransfer(grpc::ServerContext* context, const v1::ConfirmTransferRequest* request,
@@ -188,7 +98,7 @@ grpc::Status StockServiceImpl::ConfirmTransfer(grpc::ServerContext* context, con
                  [&](WriteContext& write, const Caller& caller, StockTransfer* transfer) {
                    absl::Status status = RequireState(*transfer, v1::TRANSFER_STATE_SENT);
                    if (status.ok()) status = ApplyReceipt(*request, transfer);
-                   return status.ok() ? Receive(write, caller, transfer) : status;
+                   return status.ok() ? ReceiveGoods(write, {caller.user, clock_->NowMs()}, transfer) : status;
                  });
 }
 
@@ -199,7 +109,7 @@ grpc::Status StockServiceImpl::CancelTransfer(grpc::ServerContext* context, cons
                    Problems problems;
                    CheckRequiredText("reason", request->reason(), kMaxStockReasonLength, &problems);
                    if (!problems.empty()) return errors::InvalidFields(std::move(problems));
-                   return Cancel(write, caller, request->reason(), transfer);
+                   return CancelGoods(write, {caller.user, clock_->NowMs()}, request->reason(), transfer);
                  });
 }
 

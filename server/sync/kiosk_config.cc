@@ -14,6 +14,7 @@
 #include "server/playbooks/playbook_store.h"
 #include "server/queues/queue_store.h"
 #include "server/sessions/session_store.h"
+#include "server/stock/count_intake.h"
 #include "server/stock/gift_intake.h"
 
 namespace footfall::server {
@@ -114,6 +115,7 @@ absl::StatusOr<v1::KioskConfig> BuildSessionConfig(Connection& db, const Session
   if (absl::Status status = AddZones(db, key, &config); !status.ok()) return status;
   if (absl::Status status = AddPeople(db, key, &config); !status.ok()) return status;
   if (absl::Status status = AddGiftOffers(db, key, &config); !status.ok()) return status;
+  if (absl::Status status = AddCountItems(db, key, &config); !status.ok()) return status;
   if (absl::Status status = AddCouponOffers(db, key, &config); !status.ok()) return status;
   if (absl::Status status = AddDrawOffers(db, key, &config); !status.ok()) return status;
   if (absl::Status status = AddPlaybook(db, key, &config); !status.ok()) return status;

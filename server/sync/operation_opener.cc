@@ -218,6 +218,8 @@ std::string OperationOpener::MakeFact(const CampaignView& campaign, const Source
     return Keep(ReadTicket(source.device_id, source.receive_time_ms, header, plain), operation);
   }
   if (header.type() == v1::OPERATION_TYPE_QUEUE_CALL) return Keep(ReadCall(source.device_id, header, plain), operation);
+  if (header.type() == v1::OPERATION_TYPE_STOCK_COUNT) return Keep(ReadStockCount(source.device_id, header, plain), operation);
+  if (header.type() == v1::OPERATION_TYPE_TRANSFER_STEP) return Keep(ReadTransferStep(source.device_id, header, plain), operation);
   if (IsOnsite(header.type())) return Keep(onsite_.Read(campaign, source.device_id, header, plain), operation);
   return MakeAttendance(source.device_id, header, plain, operation);
 }

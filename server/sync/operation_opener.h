@@ -24,7 +24,9 @@
 #include "server/people/attendance_intake.h"
 #include "server/queues/call_intake.h"
 #include "server/queues/ticket_intake.h"
+#include "server/stock/count_intake.h"
 #include "server/stock/gift_intake.h"
+#include "server/stock/transfer_intake.h"
 
 namespace footfall::server {
 
@@ -37,7 +39,7 @@ struct OpenedOperation {
   std::string reason;
   std::vector<rules::Problem> problems;  // the fields, where the reason is fields
   std::variant<std::monostate, PreparedLead, AttendanceFact, PreparedLeadEdit, LeaseReturnFact, GiftFact, LeaseUndo, CouponIssueFact,
-               CouponRedeemFact, DrawFact, DrawClaimFact, TicketFact, CallFact, OnsiteFact>
+               CouponRedeemFact, DrawFact, DrawClaimFact, TicketFact, CallFact, OnsiteFact, KioskCountRow, TransferStep>
       fact;
 };
 

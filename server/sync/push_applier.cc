@@ -8,6 +8,8 @@
 #include "server/base/errors.h"
 #include "server/base/resource_names.h"
 #include "server/base/text.h"
+#include "server/stock/places.h"
+#include "server/stock/stock_store.h"
 #include "server/sync/ledger_store.h"
 #include "server/sync/restore_account.h"
 
@@ -45,9 +47,22 @@ bool SpendsLeases(const OpenedPush& push) {
   return std::ranges::any_of(push.operations, [](const OpenedOperation& operation) { return operation.type >= v1::OPERATION_TYPE_GIFT; });
 }
 
-bool MovesPeople(const OpenedPush& push) {
-  return std::ranges::any_of(push.operations,
-                             [](const OpenedOperation& operation) { return operation.type == v1::OPERATION_TYPE_ZONE_MOVE; });
+bool Has(const OpenedPush& push, v1::OperationType type) {
+  return std::ranges::any_of(push.operations, [type](const OpenedOperation& operation) { return operation.type == type; });
+}
+
+// What the office should be able to look up of what staff did to people and goods at kiosks.
+absl::Status AuditDeeds(WriteContext& write, Access* access, const OpenedPush& push, int64_t number) {
+  absl::Status status;
+  if (Has(push, v1::OPERATION_TYPE_ZONE_MOVE)) status = AuditMoves(write, access, number);
+  if (status.ok() && Has(push, v1::OPERATION_TYPE_STOCK_COUNT)) status = AuditCounts(write, access, number);
+  if (status.ok() && Has(push, v1::OPERATION_TYPE_TRANSFER_STEP)) status = AuditTransferSteps(write, access, number);
+  return status;
+}
+
+std::string StandingWords(v1::KioskCountStanding standing) {
+  if (standing == v1::KIOSK_COUNT_STANDING_OLDER) return ", before another count";
+  return standing == v1::KIOSK_COUNT_STANDING_LATE ? ", heard of after the session was reconciled" : "";
 }
 
 // Applies all facts in one go; only when one of them does not fit, each on its own, so that it stands aside alone.
@@ -93,6 +108,8 @@ absl::Status ApplyFact(WriteContext& write, const OpenedOperation& operation) {
   if (const auto* ticket = std::get_if<TicketFact>(&operation.fact)) return ApplyTicket(write, *ticket);
   if (const auto* call = std::get_if<CallFact>(&operation.fact)) return ApplyCall(write, *call);
   if (const auto* noted = std::get_if<OnsiteFact>(&operation.fact)) return ApplyOnsite(write, *noted);
+  if (const auto* count = std::get_if<KioskCountRow>(&operation.fact)) return ApplyStockCount(write, *count);
+  if (const auto* step = std::get_if<TransferStep>(&operation.fact)) return ApplyTransferStep(write, *step);
   return errors::Internal("operation without a fact");
 }
 
@@ -114,6 +131,31 @@ absl::Status AuditMoves(WriteContext& write, Access* access, int64_t number) {
     const std::string to = move.zone_id.empty() ? "no zone" : SessionChildName(move.session, "zones", move.zone_id);
     const std::string detail = absl::StrCat(StaffName(move.staff_id), " moved ", StaffName(move.moved_staff_id), " to ", to);
     absl::Status status = access->AuditEvent(write, DeviceName(move.device_id), "zone.moved", SessionName(move.session), detail);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AuditCounts(WriteContext& write, Access* access, int64_t number) {
+  const absl::StatusOr<std::vector<KioskCountRow>> counts = ListKioskCountsAfter(write.db(), number);
+  if (!counts.ok()) return counts.status();
+  for (const KioskCountRow& count : *counts) {
+    const std::string detail =
+        absl::StrCat(StaffName(count.staff_id), " counted ", count.counted, " of ", ItemName(count.item_id), StandingWords(count.standing));
+    absl::Status status = access->AuditEvent(write, DeviceName(count.device_id), "stock.counted", SessionName(count.session), detail);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AuditTransferSteps(WriteContext& write, Access* access, int64_t number) {
+  const absl::StatusOr<std::vector<TransferStepRow>> steps = ListTransferStepsAfter(write.db(), number);
+  if (!steps.ok()) return steps.status();
+  for (const TransferStepRow& step : *steps) {
+    const bool sent = step.kind == v1::TRANSFER_STEP_KIND_SEND;
+    const std::string detail = absl::StrCat(StaffName(step.staff_id), sent ? " sent it" : " received it");
+    absl::Status status = access->AuditEvent(write, DeviceName(step.device_id), sent ? "transfer.sent" : "transfer.received",
+                                             TransferName(step.transfer_id), detail);
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
@@ -222,8 +264,8 @@ absl::Status PushApplier::Append(WriteContext& write, const OpenedPush& push, co
   if (lease_mark > 0) {
     if (absl::Status status = AuditShortages(write, access_, lease_mark); !status.ok()) return status;
   }
-  if (lease_mark > 0 && MovesPeople(push)) {
-    if (absl::Status status = AuditMoves(write, access_, lease_mark); !status.ok()) return status;
+  if (lease_mark > 0) {
+    if (absl::Status status = AuditDeeds(write, access_, push, lease_mark); !status.ok()) return status;
   }
   if (absl::Status noted = NoteDrawRefusals(write, push, from, device, reasons); !noted.ok()) return noted;
   const LedgerVerdict applied = VerdictOf(plan->target, old_epoch);

@@ -68,6 +68,10 @@ absl::Status AuditShortages(WriteContext& write, Access* access, int64_t number)
 // Adds to the audit log who was moved between zones since `number`. Runs inside a job.
 absl::Status AuditMoves(WriteContext& write, Access* access, int64_t number);
 
+// The same of what staff counted, and of what they sent or received.
+absl::Status AuditCounts(WriteContext& write, Access* access, int64_t number);
+absl::Status AuditTransferSteps(WriteContext& write, Access* access, int64_t number);
+
 // Stops a device's draws and stock after two histories were found under its name, gives it a new epoch when it is still writing in `epoch`,
 // and leaves a trace. Runs inside a job.
 absl::Status FreezeDevice(WriteContext& write, Access* access, const DeviceRow& device, uint32_t new_epoch, std::string_view why);

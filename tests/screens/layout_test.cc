@@ -29,15 +29,15 @@ bool IsDisplay(const std::string& key) {
                                  "sync.clock",      "sync.disk",        "sync.device",        "sync.version",
                                  "text.cut",        "count.foot.today", "count.flyers.today", "queue.current",
                                  "ticket.number",   "ticket.qr",        "display.newest",     "sync.battery"};
-  return EndsWith(key, ".preedit") || std::find(kNames.begin(), kNames.end(), key) != kNames.end() ||
+  return EndsWith(key, ".preedit") || EndsWith(key, ".units") || std::find(kNames.begin(), kNames.end(), key) != kNames.end() ||
          std::any_of(kPrefixes.begin(), kPrefixes.end(), [&key](const char* prefix) { return key.starts_with(prefix); });
 }
 
 bool IsScroll(const std::string& key) {
-  constexpr std::array kScrolls = {"visitor.options",  "visitor.consents", "lead.fields",      "board.cards",   "offers.list",
-                                   "claims.list",      "draw.page",        "redeem.list",      "talk.cards",    "checklist.list",
-                                   "checklist.points", "incident.list",    "incident.choices", "ticket.queues", "survey.list",
-                                   "board.rest",       "today.sheet"};
+  constexpr std::array kScrolls = {"visitor.options",  "visitor.consents", "lead.fields",       "board.cards",   "offers.list",
+                                   "claims.list",      "draw.page",        "redeem.list",       "talk.cards",    "checklist.list",
+                                   "checklist.points", "incident.list",    "incident.choices",  "ticket.queues", "survey.list",
+                                   "board.rest",       "today.sheet",      "stock_count.items", "transfer.items"};
   return std::find(kScrolls.begin(), kScrolls.end(), key) != kScrolls.end();
 }
 

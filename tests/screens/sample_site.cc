@@ -121,9 +121,31 @@ void AddBoardParts(BoardView* board) {
                                {42, "zone-b", Ago(19 * kMinuteMs)}},
                     .next_numbers = {47, 49, 50, 51, 52, 53, 54, 55, 58},
                     .mean_wait_ms = 12 * kMinuteMs}};
-  board->transfers = {{"t1", true, "中心仓", true, {{"items/tote", Words("定制帆布袋", "訂製帆布袋", "Canvas tote"), 60}}},
-                      {"t2", false, "西广场展位", false, {{"items/cup", Words("保温杯", "保溫杯", "Thermos cup"), 12}}}};
+  board->transfers = {{"t1",
+                       true,
+                       "中心仓",
+                       true,
+                       {{"tote", Words("定制帆布袋", "訂製帆布袋", "Canvas tote"), 60},
+                        {"flyer", Words("秋季促销折页", "秋季促銷摺頁", "Autumn leaflet"), 500}}},
+                      {"t2", false, "西广场展位", false, {{"cup", Words("保温杯", "保溫杯", "Thermos cup"), 12}}},
+                      {"t3", false, "北门展位", true, {{"cup", Words("保温杯", "保溫杯", "Thermos cup"), 6}}}};
   board->open_incidents = 2;
+}
+
+// Four of six items were counted; of one the server has not heard yet.
+void AddCounts(State* state) {
+  state->config.count_items = {
+      {"tote", Words("定制帆布袋", "訂製帆布袋", "Canvas tote")},
+      {"cup", Words("保温杯", "保溫杯", "Thermos cup")},
+      {"flyer", Words("秋季促销折页", "秋季促銷摺頁", "Autumn leaflet")},
+      {"rack", Words("易拉宝支架", "易拉寶支架", "Roll-up stand")},
+      {"table", Words("折叠桌", "摺疊桌", "Folding table")},
+      {"sample", Words("涂料小样（多色组合装）", "塗料小樣（多色組合裝）", "Paint samples, several colours in one box")}};
+  state->board.counts = {
+      {"tote", 118, 118, 0, Ago(9 * kMinuteMs)}, {"cup", 41, 44, 3, Ago(7 * kMinuteMs)}, {"flyer", 620, 600, -20, Ago(5 * kMinuteMs)}};
+  state->site.marks.push_back({std::string(kCountList), "tote", true, 118, false, "wang-min", Ago(9 * kMinuteMs)});
+  state->site.marks.push_back({std::string(kCountList), "cup", true, 41, false, "chen-hao", Ago(7 * kMinuteMs)});
+  state->site.marks.push_back({std::string(kCountList), "rack", true, 4, false, "wang-min", Ago(kMinuteMs)});
 }
 
 State On(Page page) {
@@ -168,6 +190,51 @@ std::vector<SampleScreen> PlaybookScreens() {
   photo.checklist.incomplete = true;
   photo.checklist.note = "左侧易拉宝支架有点松，已用胶带固定，下午换新的。";
   screens.push_back({"checklist_photo", photo});
+  return screens;
+}
+
+std::vector<SampleScreen> CountScreens() {
+  State list = On(Page::kStockCount);
+  std::vector<SampleScreen> screens = {{"stock_count", list}};
+  State blind = list;
+  blind.stock_count.item = "sample";
+  blind.stock_count.counted = "37";
+  screens.push_back({"stock_count_item", blind});
+  State missing = list;
+  missing.stock_count.item = "cup";
+  missing.stock_count.counted = "41";
+  missing.stock_count.units = {"2", "", "", "", "1"};
+  missing.stock_count.focus = "note";
+  missing.stock_count.incomplete = true;
+  screens.push_back({"stock_count_missing", missing});
+  State found = list;
+  found.stock_count.item = "flyer";
+  found.stock_count.counted = "620";
+  found.stock_count.focus = "found";
+  screens.push_back({"stock_count_found", found});
+  State none = list;
+  none.config.count_items.clear();
+  screens.push_back({"stock_count_none", none});
+  return screens;
+}
+
+std::vector<SampleScreen> TransferScreens() {
+  State receive = On(Page::kTransfer);
+  receive.transfer.id = "t1";
+  receive.transfer.step = TransferStep::kReceive;
+  receive.transfer.counted = {"58", ""};
+  std::vector<SampleScreen> screens = {{"transfer_receive", receive}};
+  receive.transfer.counted = {"58", "500"};
+  receive.transfer.incomplete = true;
+  receive.transfer.focus = "note";
+  screens.push_back({"transfer_why", receive});
+  State send = On(Page::kTransfer);
+  send.transfer.id = "t2";
+  send.transfer.step = TransferStep::kSend;
+  send.transfer.counted = {"12"};
+  screens.push_back({"transfer_send", send});
+  send.board.transfers.clear();
+  screens.push_back({"transfer_gone", send});
   return screens;
 }
 
@@ -311,13 +378,14 @@ State SiteState() {
   state.offers.queues = SampleQueues();
   state.site = SampleSite();
   AddBoardParts(&state.board);
+  AddCounts(&state);
   return state;
 }
 
 std::vector<SampleScreen> SiteScreens() {
   std::vector<SampleScreen> screens;
-  for (std::vector<SampleScreen> group :
-       {CounterScreens(), PlaybookScreens(), IncidentScreens(), QueueScreens(), VisitorSiteScreens(), LeadScreens()}) {
+  for (std::vector<SampleScreen> group : {CounterScreens(), PlaybookScreens(), IncidentScreens(), QueueScreens(), VisitorSiteScreens(),
+                                          LeadScreens(), CountScreens(), TransferScreens()}) {
     for (SampleScreen& screen : group) screens.push_back(std::move(screen));
   }
   return screens;

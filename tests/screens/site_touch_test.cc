@@ -36,17 +36,24 @@ class SiteTouchTest : public ::testing::Test {
 };
 
 TEST_F(SiteTouchTest, EveryPageIsOneTouchFromTheDesk) {
-  const std::pair<const char*, Page> kTiles[] = {{"home.queue", Page::kQueue},         {"home.counters", Page::kCounters},
-                                                 {"home.talk", Page::kTalk},           {"home.checklists", Page::kChecklists},
-                                                 {"home.incidents", Page::kIncidents}, {"home.surveys", Page::kSurveys},
-                                                 {"home.board", Page::kBoard},         {"home.my_zone", Page::kMyZone},
-                                                 {"home.today", Page::kToday},         {"home.sync", Page::kSync}};
+  const std::pair<const char*, Page> kTiles[] = {{"home.queue", Page::kQueue},
+                                                 {"home.counters", Page::kCounters},
+                                                 {"home.talk", Page::kTalk},
+                                                 {"home.checklists", Page::kChecklists},
+                                                 {"home.stock_count", Page::kStockCount},
+                                                 {"home.incidents", Page::kIncidents},
+                                                 {"home.surveys", Page::kSurveys},
+                                                 {"home.board", Page::kBoard},
+                                                 {"home.my_zone", Page::kMyZone},
+                                                 {"home.today", Page::kToday},
+                                                 {"home.sync", Page::kSync}};
   for (const auto& [key, page] : kTiles) EXPECT_EQ(Touch<action::OpenPage>(Screen("home"), key).page, page) << key;
 }
 
 TEST_F(SiteTouchTest, WhatACampaignHasNotTakesNoPlace) {
   stage.Show(StaffState());
-  for (const char* key : {"home.queue", "home.talk", "home.checklists", "home.surveys"}) EXPECT_EQ(stage.Find(key), nullptr) << key;
+  for (const char* key : {"home.queue", "home.talk", "home.checklists", "home.stock_count", "home.surveys"})
+    EXPECT_EQ(stage.Find(key), nullptr) << key;
   EXPECT_NE(stage.Find("home.counters"), nullptr);
 }
 
@@ -73,6 +80,40 @@ TEST_F(SiteTouchTest, PointsOfAChecklist) {
   EXPECT_FALSE(Touch<action::SavePoint>(Screen("checklist_count"), "point.undo").done);
   EXPECT_EQ(Touch<action::FocusNote>(Screen("checklist_count"), "point.note").field, "note");
   Touch<action::TakePhoto>(Screen("checklist_photo"), "point.photo.take");
+}
+
+TEST_F(SiteTouchTest, WhatWasNotCountedDoesNotSayWhatIsExpected) {
+  EXPECT_EQ(Touch<action::OpenCountItem>(Screen("stock_count"), "stock_count.sample").item, "sample");
+  stage.Show(Screen("stock_count"));
+  EXPECT_EQ(stage.Find("stock_count.sample.units"), nullptr);
+  EXPECT_EQ(stage.Find("stock_count.cup.units")->value, "41");
+  EXPECT_EQ(stage.Find("stock_count.rack.units")->value, "4") << "counted here, and not heard of yet";
+}
+
+TEST_F(SiteTouchTest, AnItemIsCounted) {
+  EXPECT_EQ(Touch<action::Key>(Screen("stock_count_item"), "entry.pad.7").text, "7");
+  EXPECT_EQ(Touch<action::FocusNote>(Screen("stock_count_item"), "stock_count.field.damaged").field, "damaged");
+  EXPECT_EQ(Touch<action::FocusNote>(Screen("stock_count_item"), "stock_count.note").field, "note");
+  Touch<action::SaveStockCount>(Screen("stock_count_item"), "stock_count.save");
+  stage.Show(Screen("stock_count_item"));
+  EXPECT_EQ(stage.Find("stock_count.field.found"), nullptr) << "nobody knows that there are too many";
+  EXPECT_EQ(Touch<action::FocusNote>(Screen("stock_count_found"), "stock_count.field.counted").field, "counted");
+  EXPECT_NE(stage.Find("stock_count.field.found"), nullptr);
+  EXPECT_EQ(stage.Find("stock_count.field.lost"), nullptr);
+}
+
+TEST_F(SiteTouchTest, ATeamLeadConfirmsTransfers) {
+  EXPECT_EQ(Touch<action::OpenTransfer>(Screen("board_kiosks"), "transfer.open.t1").transfer_id, "t1");
+  EXPECT_EQ(Touch<action::OpenTransfer>(Screen("board_kiosks"), "transfer.open.t2").transfer_id, "t2");
+  stage.Show(Screen("board_kiosks"));
+  EXPECT_EQ(stage.Find("transfer.open.t3"), nullptr) << "it left; the other side confirms next";
+  State staff = Screen("board_kiosks");
+  staff.staff_id = "chen-hao";
+  stage.Show(staff);
+  EXPECT_EQ(stage.Find("transfer.open.t1"), nullptr);
+  EXPECT_EQ(Touch<action::FocusNote>(Screen("transfer_receive"), "transfer.item.flyer").field, "1");
+  Touch<action::FillTransfer>(Screen("transfer_receive"), "transfer.all");
+  Touch<action::SaveTransferStep>(Screen("transfer_send"), "transfer.save");
 }
 
 TEST_F(SiteTouchTest, AnIncident) {

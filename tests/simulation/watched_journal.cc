@@ -134,6 +134,8 @@ void Describe(const kiosk::OperationDraft& draft, Deed* deed) {
     case v1::OPERATION_TYPE_SURVEY_ANSWER:
     case v1::OPERATION_TYPE_PHOTO:
     case v1::OPERATION_TYPE_ZONE_MOVE:
+    case v1::OPERATION_TYPE_STOCK_COUNT:
+    case v1::OPERATION_TYPE_TRANSFER_STEP:
       deed->kind = OpKind::kOnsite;
       return;
     case v1::OPERATION_TYPE_LEASE_RETURN:

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "footfall/v1/onsite.pb.h"
+#include "footfall/v1/stock_service.pb.h"
 #include "kiosk/input/photo.h"
 #include "tests/unit/kiosk_app/desk_world.h"
 #include "tests/unit/kiosk_input/pictures.h"
@@ -283,6 +284,100 @@ TEST_F(BackendSiteTest, APersonIsMovedWithTwoTouches) {
   EXPECT_EQ(moves[0].zone_id(), "stage");
   EXPECT_EQ(moves[0].staff_id(), "anna");
   EXPECT_GT(moves[0].start_ms(), 0);
+}
+
+TEST_F(BackendSiteTest, TheBoothIsCountedWithoutANetwork) {
+  v1::KioskConfig config = SiteConfig();
+  config.set_version(8);
+  for (const char* id : {"cup", "tote"}) {
+    v1::CountItem& item = *config.add_count_items();
+    item.set_item(std::string("items/") + id);
+    Say(item.mutable_display_name(), id);
+  }
+  Deliver(config);
+  app_.network.Cut();
+  app_.Settle();
+  SignIn();
+  Tap({"home.stock_count", "stock_count.tote", "entry.pad.2", "entry.pad.7", "stock_count.field.damaged", "entry.pad.1",
+       "stock_count.field.other", "entry.pad.2", "stock_count.note", "note.keyboard.language", "note.keyboard.k", "note.keyboard.i",
+       "note.keyboard.t", "note.keyboard.1", "note.keyboard.7", "note.keyboard.3", "note.keyboard.9", "stock_count.save"});
+  EXPECT_EQ(app_.Value("stock_count.tote.units"), "27");
+  EXPECT_EQ(app_.journal->backlog(), 1u);
+  size_t bytes_read = 0;
+  EXPECT_THAT(FindCanaries(app_.folder.path(), {"it1739"}, &bytes_read), IsEmpty());
+  EXPECT_GT(bytes_read, 0u);
+  Restart();
+  SignIn();
+  Tap({"home.stock_count"});
+  EXPECT_EQ(app_.Value("stock_count.tote.units"), "27") << "after a restart, too";
+  EXPECT_FALSE(app_.Has("stock_count.cup.units"));
+  app_.network.up = true;
+  app_.worker.RunFor(Backoff::kLongestMs);
+  const auto counts = Got<v1::StockCountPayload>(v1::OPERATION_TYPE_STOCK_COUNT);
+  ASSERT_THAT(counts, SizeIs(1));
+  EXPECT_EQ(counts[0].item(), "items/tote");
+  EXPECT_EQ(counts[0].counted(), 27);
+  EXPECT_EQ(counts[0].staff_id(), "anna");
+  ASSERT_EQ(counts[0].explanations_size(), 2);
+  EXPECT_EQ(counts[0].explanations(0).kind(), v1::DIFFERENCE_KIND_DAMAGED);
+  EXPECT_EQ(counts[0].explanations(0).quantity(), 1);
+  EXPECT_EQ(counts[0].explanations(1).kind(), v1::DIFFERENCE_KIND_OTHER);
+  EXPECT_EQ(counts[0].explanations(1).quantity(), 2);
+  EXPECT_EQ(counts[0].explanations(1).reason(), "kit1739");
+  // What the server says of it.
+  v1::SyncResponse response;
+  v1::Board& board = *response.mutable_board();
+  board.set_as_of_ms(app_.clock.wall_ms);
+  v1::BoardCount& booked = *board.add_counts();
+  booked.set_item("items/tote");
+  booked.set_found(27);
+  booked.set_expected(32);
+  booked.set_unexplained(2);
+  booked.set_count_time_ms(app_.clock.wall_ms);
+  app_.network.Deliver(response);
+  app_.Settle();
+  EXPECT_EQ(LookAtCount(state().site, state().board, "tote").difference, 2);
+}
+
+TEST_F(BackendSiteTest, ATransferIsConfirmedOnceAlsoOverARestart) {
+  const auto deliver_board = [&] {
+    v1::SyncResponse response;
+    v1::Board& board = *response.mutable_board();
+    board.set_as_of_ms(app_.clock.wall_ms);
+    v1::BoardTransfer& transfer = *board.add_transfers();
+    transfer.set_transfer("stockTransfers/t1");
+    transfer.set_incoming(true);
+    transfer.set_sent(true);
+    v1::BoardGift& tote = *transfer.add_items();
+    tote.set_item("items/tote");
+    tote.set_booth_units(60);
+    app_.network.Deliver(response);
+    app_.Settle();
+  };
+  deliver_board();
+  SignIn();
+  Tap({"home.board", "tab.rest"});
+  app_.network.Cut();
+  app_.Settle();
+  Tap({"transfer.open.t1", "entry.pad.5", "entry.pad.8", "transfer.note", "note.keyboard.language", "note.keyboard.w", "note.keyboard.e",
+       "note.keyboard.t", "transfer.save"});
+  EXPECT_EQ(state().page, Page::kBoard);
+  EXPECT_FALSE(app_.Has("transfer.open.t1"));
+  Restart();
+  ASSERT_THAT(state().site.marks, SizeIs(1));
+  EXPECT_EQ(state().site.marks[0].checklist_id, kTransferList);
+  EXPECT_EQ(state().site.marks[0].counted, static_cast<int64_t>(TransferStep::kReceive));
+  app_.network.up = true;
+  app_.worker.RunFor(Backoff::kLongestMs);
+  const auto steps = Got<v1::TransferStepPayload>(v1::OPERATION_TYPE_TRANSFER_STEP);
+  ASSERT_THAT(steps, SizeIs(1));
+  EXPECT_EQ(steps[0].transfer_id(), "t1");
+  EXPECT_EQ(steps[0].kind(), v1::TRANSFER_STEP_KIND_RECEIVE);
+  ASSERT_EQ(steps[0].lines_size(), 1);
+  EXPECT_EQ(steps[0].lines(0).item(), "items/tote");
+  EXPECT_EQ(steps[0].lines(0).quantity(), 58);
+  EXPECT_EQ(steps[0].reason(), "wet");
+  EXPECT_EQ(steps[0].staff_id(), "anna");
 }
 
 TEST_F(BackendSiteTest, TheSheetCountsWhatWasHandedOut) {
