@@ -44,8 +44,8 @@ class GlyphCache : public GlyphSource {
 
   // Whether the font has a picture of its own for the character, and not the box of those it lacks.
   bool Has(const GlyphStyle& style, char32_t character) const;
-  // Letters of frames before this one may give way from now on. After a full frame the page starts empty, once: letters that are shown all the
-  // time may lie so that between them no strip is high enough for a large one.
+  // Letters of frames before this one may give way from now on. After a full frame the page starts empty, once: letters that are shown all
+  // the time may lie so that between them no strip is high enough for a large one.
   void BeginFrame();
   // The frame found no room for some letters; they are missing in it.
   bool full() const { return full_; }
