@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "footfall/v1/onsite.pb.h"
 #include "proto/rules/canonical_json.h"
 #include "tests/unit/kiosk_app/desk_world.h"

@@ -2,6 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
 #include "footfall/v1/onsite.pb.h"
 #include "tests/unit/kiosk_app/desk_world.h"
 #include "tests/unit/kiosk_journal/fault_vfs.h"
