@@ -24,7 +24,7 @@ from demo_parts import DemoError, Footfall, Server, wait_until, write_plan_for_n
 
 ZONE = "registration-west"
 WIDTH, HEIGHT, DPI = 1280, 800, 160  # the tablet that screens are drawn for
-WAIT_S = 30  # for anything on the screen, on two crowded cores
+WAIT_S = 90  # for anything on the screen, on crowded cores
 LEAST_PIXELS = 8  # so much of a widget must be in view to touch it
 LONGEST_PULL = 0.8  # of a list's height, in one pull
 PULL_STEPS = 6  # a finger passes many places

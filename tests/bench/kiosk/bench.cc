@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "kiosk/app/person_keys.h"
 #include "kiosk/app/site_desk.h"
 #include "kiosk/input/pinyin.h"
 #include "tests/bench/kiosk/figures.h"
@@ -163,7 +164,8 @@ void MeasureCounts() {
   SilentLog log;
   const v1::KioskConfig config = TestConfig();
   const std::string no_key;
-  SiteDesk desk({journal.get(), SystemRandom(), &corrected, &campaign_time, &builder, &people, &log, &config, &no_key});
+  const DeskParts parts = {journal.get(), SystemRandom(), &corrected, &campaign_time, &builder, &people, &log, &config, &no_key};
+  SiteDesk desk(parts);
   std::vector<double> counts;
   for (int i = 1; i <= kCounts; ++i) {
     const effect::SaveCount count = {i, CountKind::kFootTraffic, 1, SystemClock()->WallMs(), "", "anna"};
@@ -171,7 +173,7 @@ void MeasureCounts() {
     if (!desk.Save(count)) Die("cannot save a count");
     counts.push_back(MsSince(start));
   }
-  if (journal->backlog() != kCounts) Die("not every count is in the journal");
+  if (journal->backlog() != uint64_t{kCounts}) Die("not every count is in the journal");
   Print("kiosk.count_save_ms_median", Percentile(counts, 0.5), "ms");
   Print("kiosk.count_save_ms_p95", Percentile(counts, 0.95), "ms");
 }
