@@ -226,7 +226,9 @@ TEST(UndoTest, OnEveryStaffPageItsButtonStandsAlone) {
       CheckOverlaps(found);
       CheckSizes(stage, screen.state, found, format);
       CheckWords(stage.widgets());
-      if (!screen.state.staff_form.show_receipt) EXPECT_NE(stage.Find("undo.gift"), nullptr);
+      if (!screen.state.staff_form.show_receipt) {
+        EXPECT_NE(stage.Find("undo.gift"), nullptr);
+      }
     }
   }
 }

@@ -34,7 +34,7 @@ class GiftUndoTest : public ::testing::Test {
   std::vector<std::pair<v1::OperationHeader, Payload>> Told(v1::OperationType type) {
     std::vector<std::pair<v1::OperationHeader, Payload>> told;
     const EpochState& epoch = world_.journal->epochs().back();
-    const Run run = *world_.journal->ReadRun(epoch.epoch, 1, 1000, 1 << 20);
+    const kiosk::Run run = *world_.journal->ReadRun(epoch.epoch, 1, 1000, 1 << 20);
     for (const v1::Operation& operation : run.operations) {
       v1::OperationHeader header;
       Payload payload;
