@@ -178,13 +178,14 @@ void DrawAbout(const State& state, Ui& ui, Rect* column, const CountNow& now) {
 
 void DrawFields(const State& state, Ui& ui, ActionSink& sink, Rect column, const CountItemView& item, const CountNow& now) {
   const StockCountForm& form = state.stock_count;
-  const float name_h = std::max(ui.TextHeight(TextSize::kBody), 2 * ui.TextHeight(TextSize::kSmall));
-  FittedLabel(ui, column.CutTop(name_h, ui.mm(1)), Localized(ui, item.name), TextSize::kBody);
-  DrawAbout(state, ui, &column, now);
-  if (Field(ui, "stock_count.field.counted", column.CutTop(FieldHeight(ui), ui.mm(2)), Tr("stock_count.counted"), form.counted, {},
-            form.focus == "counted")) {
+  // Side by side: with a warning above the reasons there would be no room left for the note.
+  Rect top = column.CutTop(FieldHeight(ui), ui.mm(2));
+  const Rect number = top.CutRight(top.w / 2 - ui.mm(1), ui.mm(2));
+  FittedLabel(ui, top, Localized(ui, item.name), TextSize::kBody);
+  if (Field(ui, "stock_count.field.counted", number, Tr("stock_count.counted"), form.counted, {}, form.focus == "counted")) {
     sink.Emit(action::FocusNote{"counted"});
   }
+  DrawAbout(state, ui, &column, now);
   DrawDifferences(state, ui, sink, &column, AskedDifferences(now));
   const float note_h = std::max(ui.mm(kLeastNoteMm), std::min(column.h, ui.mm(kMostNoteMm)));
   if (TextBox(ui, "stock_count.note", column.CutTop(note_h), form.note, Tr("checklist.note"), form.focus == "note")) {
