@@ -122,8 +122,9 @@ constexpr Advice kGeneral[] = {
     {"AMENDMENT_APPROVED", "This amendment holds already. See: footfall draw show CAMPAIGN/DRAW"},
     {"BEACON_SET", "The beacon's value was set before and stays: decks rest on it."},
     {"CLAIM_TIME_TOO_SHORT",
-     "Who wins in the closing draw needs 24 hours at least to claim. Amend its end first: footfall draw amend CAMPAIGN/DRAW "
-     "--closing-claim-until TIME"},
+     "Who wins in the closing draw needs 24 hours at least to claim. A later end: in a draft closingClaimUntilMs of its file (footfall "
+     "draw "
+     "update CAMPAIGN/DRAW FILE), of a published draw footfall draw amend CAMPAIGN/DRAW --closing-claim-until TIME"},
     {"CLAIMS_OPEN", "Prizes can still be claimed. Until when: footfall draw show CAMPAIGN/DRAW"},
     {"COMMITMENTS_CHANGED",
      "The seeds kept here are not those that were committed to when the draw was published, so that nothing is published from them. Bring "
@@ -227,8 +228,8 @@ constexpr Advice kFields[] = {
     {"BAD_ID", "An id is made of lower-case letters, digits and dashes, begins with a letter or digit and has at most 63 characters."},
     {"BAD_LANGUAGE", "Use zh-Hans, zh-Hant or en."},
     {"BAD_NAME",
-     "Write a session as CAMPAIGN/SESSION (see: footfall session list CAMPAIGN), a lead as CAMPAIGN/LEAD, anything else as its id "
-     "alone."},
+     "Write what belongs to a campaign as CAMPAIGN/ID: a session as CAMPAIGN/SESSION, so a lead, a draw, a coupon template; anything "
+     "else as the id that its list command shows."},
     {"BAD_NUMBER", "A staff number is what is typed at the kiosk: 3 to 8 digits."},
     {"BAD_PLACE", "Write warehouse, sites/SITE, CAMPAIGN/SESSION for a booth, damaged, lost, visitors or supplier."},
     {"BAD_SIZE", "It has the wrong number of bytes."},

@@ -6,6 +6,7 @@
 #include "footfall/v1/coupon_service.grpc.pb.h"
 #include "server/cli/commands.h"
 #include "server/cli/coupon_words.h"
+#include "server/cli/number_checks.h"
 #include "server/cli/output.h"
 
 namespace footfall::cli {
@@ -171,7 +172,7 @@ void AddMake(CLI::App& group, int* exit_code) {
   auto name = std::make_shared<std::string>(), request_id = std::make_shared<std::string>();
   auto count = std::make_shared<int64_t>(0);
   command->add_option("template", *name, "campaign/template")->required();
-  command->add_option("count", *count, "How many")->required();
+  command->add_option("count", *count, "How many")->required()->check(Positive());
   command->add_option("--request-id", *request_id, "A UUID; a repeat with the same goes on where the first one ended");
   OnChosen(*command, exit_code, [=](const Client& client) {
     v1::GenerateCouponsRequest request;
@@ -216,6 +217,7 @@ void AddIssue(CLI::App& group, int* exit_code) {
       messages.push_back(&one);
     }
     if (!issued.empty()) PrintTable({"SHORT CODE", "CODE"}, rows, messages);
+    if (!status.ok() && !issued.empty()) std::cerr << issued.size() << " of " << *count << " were issued before this happened:\n";
     return Report(status);
   });
 }

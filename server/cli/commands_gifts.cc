@@ -9,6 +9,7 @@
 #include "server/cli/commands.h"
 #include "server/cli/kiosk_names.h"
 #include "server/cli/list_limit.h"
+#include "server/cli/number_checks.h"
 #include "server/cli/output.h"
 #include "server/cli/stock_call.h"
 #include "server/cli/stock_options.h"
@@ -307,9 +308,9 @@ void AddSetGift(CLI::App& group, int* exit_code) {
   auto paused = std::make_shared<bool>(false), resume = std::make_shared<bool>(false);
   command->add_option("session", *session, "campaign/session")->required();
   command->add_option("item", *item, "Item id")->required();
-  command->add_option("--per-person", *per_person, "Most units a person gets; 0 = no limit")->check(CLI::NonNegativeNumber);
-  command->add_option("--min-purchase-fen", *min_purchase, "Only to who bought for so much")->check(CLI::NonNegativeNumber);
-  command->add_option("--kiosk-units", *kiosk_units, "Units a kiosk holds ahead; 0 = 20")->check(CLI::NonNegativeNumber);
+  command->add_option("--per-person", *per_person, "Most units a person gets; 0 = no limit")->check(NotNegative());
+  command->add_option("--min-purchase-fen", *min_purchase, "Only to who bought for so much")->check(NotNegative());
+  command->add_option("--kiosk-units", *kiosk_units, "Units a kiosk holds ahead; 0 = 20")->check(NotNegative());
   auto* stop = command->add_flag("--paused", *paused, "Kiosks are not to hand it out for now");
   command->add_flag("--resume", *resume, "Kiosks hand it out again")->excludes(stop);
   const auto named = [command](const char* option) { return command->get_option(option)->count() > 0; };

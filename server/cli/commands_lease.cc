@@ -6,6 +6,7 @@
 #include "footfall/v1/lease_service.grpc.pb.h"
 #include "server/cli/commands.h"
 #include "server/cli/kiosk_names.h"
+#include "server/cli/number_checks.h"
 #include "server/cli/output.h"
 
 namespace footfall::cli {
@@ -235,7 +236,7 @@ void AddClose(CLI::App& group, int* exit_code) {
   close->add_option("--kiosk", closing->kiosk, "All leases of this kiosk that have a rest: its id or its name; with --lost");
   auto* counted =
       close->add_option("--counted", closing->counted, "Units found, from 0 to the lease's REST; they can be lent again at once")
-          ->check(CLI::NonNegativeNumber);
+          ->check(NotNegative());
   close->add_flag("--lost", closing->lost, "Nothing was found: all of the rest is written off")->excludes(counted);
   close->add_option("--reason", closing->reason, "Why, for example \"stolen on 1 May, police report 123\"")->required();
   OnChosen(

@@ -2,6 +2,7 @@
 
 #include "footfall/v1/queue_service.grpc.pb.h"
 #include "server/cli/kiosk_names.h"
+#include "server/cli/number_checks.h"
 #include "server/cli/output.h"
 
 namespace footfall::cli {
@@ -63,8 +64,8 @@ void AddSet(CLI::App& group, int* exit_code) {
   command->add_option("session", *session, "campaign/session")->required();
   command->add_option("queue", *queue, "Queue id")->required();
   command->add_option("--name", *text, "What visitors read")->required();
-  command->add_option("--last", *last, "The last number; 0 = 9999; fixed once the queue is open")->check(CLI::NonNegativeNumber);
-  command->add_option("--kiosk-units", *units, "Numbers a kiosk holds ahead; 0 = 20")->check(CLI::NonNegativeNumber);
+  command->add_option("--last", *last, "The last number; 0 = 9999; fixed once the queue is open")->check(NotNegative());
+  command->add_option("--kiosk-units", *units, "Numbers a kiosk holds ahead; 0 = 20")->check(NotNegative());
   OnChosen(*command, exit_code, [=](const Client& client) {
     v1::SetQueueRequest request;
     request.mutable_queue()->set_name(QueueOf(*session, *queue));

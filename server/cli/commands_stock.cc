@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/cli/commands.h"
 #include "server/cli/list_limit.h"
+#include "server/cli/number_checks.h"
 #include "server/cli/output.h"
 #include "server/cli/stock_call.h"
 #include "server/cli/stock_options.h"
@@ -39,8 +40,8 @@ void AddItem(CLI::App& group, int* exit_code) {
   command->add_option("--name", *name, "What it is called");
   command->add_option("--category", *category, "stationery, print, reception, signs, decoration, stage, gifts, catering or equipment")
       ->transform(OneOf(Categories()));
-  command->add_option("--cost-fen", *cost, "Cost of a unit in fen")->check(CLI::NonNegativeNumber);
-  command->add_option("--low", *low, "A place with so many or fewer is low on it; 0 = no warning")->check(CLI::NonNegativeNumber);
+  command->add_option("--cost-fen", *cost, "Cost of a unit in fen")->check(NotNegative());
+  command->add_option("--low", *low, "A place with so many or fewer is low on it; 0 = no warning")->check(NotNegative());
   OnChosen(*command, exit_code, [=](const Client& client) {
     v1::UpdateItemRequest request;
     request.set_allow_missing(true);
@@ -104,7 +105,7 @@ void AddReceive(CLI::App& group, int* exit_code) {
   auto item = std::make_shared<std::string>(), to = std::make_shared<std::string>("warehouse"), reason = std::make_shared<std::string>();
   auto units = std::make_shared<int64_t>(0);
   command->add_option("item", *item, "Item id")->required();
-  command->add_option("units", *units, "How many")->required()->check(CLI::PositiveNumber);
+  command->add_option("units", *units, "How many")->required()->check(Positive());
   command->add_option("--to", *to, "warehouse or sites/SITE")->capture_default_str();
   command->add_option("--reason", *reason, "What for, or the number of its invoice");
   OnChosen(*command, exit_code, [=](const Client& client) {
@@ -127,7 +128,7 @@ void AddMove(CLI::App& group, int* exit_code) {
       ->required()
       ->transform(OneOf({"damage", "loss", "found", "use", "supplier_return", "correction"}));
   command->add_option("item", *item, "Item id")->required();
-  command->add_option("units", *units, "How many")->required()->check(CLI::PositiveNumber);
+  command->add_option("units", *units, "How many")->required()->check(Positive());
   command->add_option("--from", *from, "warehouse, sites/SITE, CAMPAIGN/SESSION …");
   command->add_option("--to", *to, "The same; left out where the kind says it");
   command->add_option("--reason", *reason, "Why, for whoever looks at the books later")->required();
@@ -214,7 +215,7 @@ void AddPropose(CLI::App& group, int* exit_code) {
   auto sessions = std::make_shared<std::vector<std::string>>();
   command->add_option("campaign", *campaign, "Campaign id")->required();
   command->add_option("item", *item, "Item id")->required();
-  command->add_option("--units", *units, "How many; 0 = all that the warehouse has")->check(CLI::NonNegativeNumber);
+  command->add_option("--units", *units, "How many; 0 = all that the warehouse has")->check(NotNegative());
   command->add_option("--session", *sessions, "Session ids; none = all that are not over");
   command->add_option("--target", *target, "How much the lead targets weigh")->check(CLI::Range(0, 100));
   command->add_option("--results", *results, "How much earlier sessions at the sites weigh")->check(CLI::Range(0, 100));

@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <memory>
 
+#include "server/cli/number_checks.h"
+
 namespace footfall::cli {
 
 inline constexpr int kMostShown = 100;     // unless said otherwise: what somebody reads
@@ -16,7 +18,7 @@ inline constexpr int kGreatestPage = 500;  // of the API's lists
 // -n, --limit: how many at most; 0 = all.
 inline std::shared_ptr<int> LimitOption(CLI::App* command) {
   auto limit = std::make_shared<int>(kMostShown);
-  command->add_option("-n,--limit", *limit, "How many at most; 0 = all")->capture_default_str()->check(CLI::NonNegativeNumber);
+  command->add_option("-n,--limit", *limit, "How many at most; 0 = all")->capture_default_str()->check(NotNegative());
   return limit;
 }
 

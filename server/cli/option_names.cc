@@ -8,7 +8,7 @@ namespace footfall::cli {
 namespace {
 
 // Fields that mean one option wherever they are said.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 24> kOptions = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 27> kOptions = {{
     {"coupon_template.amount_fen", "--amount"},
     {"coupon_template.cost_fen", "--cost"},
     {"coupon_template.display_name", "--name"},
@@ -32,7 +32,10 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 24> kOptions
     {"movement.from", "--from"},
     {"movement.reason", "--reason"},
     {"movement.to", "--to"},
+    {"purchase_fen", "--purchase"},
     {"reason", "--reason"},
+    {"site", "--site"},
+    {"synced_until_ms", "--synced-until"},
 }};
 
 }  // namespace

@@ -74,8 +74,14 @@ void CheckTimes(const v1::Draw& draw, int64_t now_ms, Findings* findings) {
   CheckSpan("draw.period", draw.period().start_ms(), draw.period().end_ms(), &problems);
   for (const rules::Problem& problem : problems) Block(findings, problem.field, problem.reason);
   if (problems.empty() && draw.period().end_ms() <= now_ms) Block(findings, "draw.period", "IN_THE_PAST");
-  if (draw.claim_until_ms() < draw.period().end_ms()) Block(findings, "draw.claim_until_ms", "BEFORE_PERIOD_END");
-  if (draw.closing_claim_until_ms() < draw.period().end_ms()) {
+  if (draw.claim_until_ms() == 0) {
+    Block(findings, "draw.claim_until_ms", "REQUIRED");
+  } else if (draw.claim_until_ms() < draw.period().end_ms()) {
+    Block(findings, "draw.claim_until_ms", "BEFORE_PERIOD_END");
+  }
+  if (draw.closing_claim_until_ms() == 0) {
+    Block(findings, "draw.closing_claim_until_ms", "REQUIRED");
+  } else if (draw.closing_claim_until_ms() < draw.period().end_ms()) {
     Block(findings, "draw.closing_claim_until_ms", "BEFORE_PERIOD_END");
   } else if (draw.closing_claim_until_ms() < draw.period().end_ms() + kMinClosingClaimMs) {
     Block(findings, "draw.closing_claim_until_ms", "CLAIM_TIME_TOO_SHORT");

@@ -60,7 +60,9 @@ TEST(DrawRulesTest, EachThingTheLawAsksForIsAskedFor) {
          d->mutable_period()->set_end_ms(kDrawStart);
        }},
       {"draw.claim_until_ms: BEFORE_PERIOD_END", [](v1::Draw* d) { d->set_claim_until_ms(d->period().end_ms() - 1); }},
-      {"draw.closing_claim_until_ms: BEFORE_PERIOD_END", [](v1::Draw* d) { d->set_closing_claim_until_ms(0); }},
+      {"draw.claim_until_ms: REQUIRED", [](v1::Draw* d) { d->clear_claim_until_ms(); }},
+      {"draw.closing_claim_until_ms: REQUIRED", [](v1::Draw* d) { d->clear_closing_claim_until_ms(); }},
+      {"draw.closing_claim_until_ms: BEFORE_PERIOD_END", [](v1::Draw* d) { d->set_closing_claim_until_ms(d->period().end_ms() - 1); }},
       {"draw.closing_claim_until_ms: CLAIM_TIME_TOO_SHORT",
        [](v1::Draw* d) { d->set_closing_claim_until_ms(d->period().end_ms() + kMinClosingClaimMs - 1); }},
       {"draw.blocks: TOO_MANY_IN_ALL",
