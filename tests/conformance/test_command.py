@@ -152,7 +152,7 @@ class Commands(Command):
         for line, said in ((enrol + ("rubbish",), "write HOST:PORT"), (enrol + ("10.0.0.1",), "write HOST:PORT"),
                            (trust + ("abcd",), "64 hexadecimal digits"), (("sign-in", "admin", "--server", "127.0.0.1"), "write HOST:PORT"),
                            (("lead", "withdraw", "--purpose", "contact", "--reason", "x"), "A lead or --phone is required"),
-                           (("stock", "receive", "tote", "--", "-5"), "must be 1 or more, not -5"),
+                           (("stock", "receive", "tote", "-5"), "must be 1 or more, not -5"),
                            (("coupon", "make", "spring/tote", "0"), "must be 1 or more, not 0"),
                            (("coupon", "list", "spring", "--limit", "-1"), "must be 0 or more, not -1"),
                            (("campaign", "lst"), "there is no `lst` here; did you mean `list`?"),
