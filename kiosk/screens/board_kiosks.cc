@@ -184,9 +184,9 @@ void DrawBoardRest(const State& state, Ui& ui, ActionSink& sink, const Rect& pag
     const Rect row = list.Row(ui.mm(12));
     Banner(ui, row, Tone::kWarning, Icon::kAlert, Tr("board.incidents", {{"count", std::to_string(state.board.open_incidents)}}));
   }
+  DrawTransfers(list, sink);  // first, as they wait for a hand
   DrawKiosks(list);
   DrawQueues(list);
-  DrawTransfers(list, sink);
   EndScroll(ui, page, scroll, list.rest.y - inside.y);
 }
 

@@ -47,9 +47,10 @@ TEST_F(OffersTest, AGiftGoesToTheLeadSavedLast) {
   EXPECT_EQ(asked->quantity, 1);
   EXPECT_EQ(asked->lead_id, kLead);
   EXPECT_EQ(asked->staff_id, "wang-min");
-  Do(action::GiftHandedOut{asked->form_id});
+  const int64_t form_id = asked->form_id;
+  Do(action::GiftHandedOut{form_id});
   EXPECT_EQ(state.page, Page::kOffers);
-  EXPECT_EQ(state.undo.handed_out, asked->form_id);
+  EXPECT_EQ(state.undo.handed_out, form_id);
   EXPECT_EQ(state.undo.quantity, 1);
   EXPECT_EQ(state.undo.pool, Gift(0).pool);
 }
