@@ -110,7 +110,9 @@ void DrawKiosks(List& list) {
 // A row with an icon, a name and words at the right.
 void DrawLine(List& list, Icon icon, const Text& name, const Text& words, Ink ink) {
   Ui& ui = list.ui;
-  const float words_w = list.rest.w * 0.5f, height = std::max(ui.mm(11), ParagraphHeight(ui, words_w, words, TextSize::kSmall) + ui.mm(4));
+  const float words_w = list.rest.w * 0.5f;
+  const float two_lines = 2 * ui.TextHeight(TextSize::kSmall) + ui.mm(2);
+  const float height = std::max({ui.mm(11), two_lines, ParagraphHeight(ui, words_w, words, TextSize::kSmall) + ui.mm(4)});
   Rect row = list.Row(height);
   Panel(ui, row, Fill::kSurface);
   row = {row.x + ui.mm(4), row.y, row.w - ui.mm(8), row.h};
@@ -118,7 +120,10 @@ void DrawLine(List& list, Icon icon, const Text& name, const Text& words, Ink in
   const float words_h = ParagraphHeight(ui, right.w, words, TextSize::kSmall);
   right.CutTop(std::max(0.0f, (right.h - words_h) / 2));
   Paragraph(ui, right, words, TextSize::kSmall, ink, Align::kRight);
-  IconLine(ui, row, icon, name, TextSize::kSmall, Ink::kText);
+  const float side = ui.TextHeight(TextSize::kSmall);
+  const Rect mark = row.CutLeft(side, ui.mm(2));
+  DrawIcon(ui, {mark.x, mark.y + (mark.h - side) / 2, side, side}, icon, Ink::kText);
+  FittedLabel(ui, row, name, TextSize::kSmall);
 }
 
 void DrawQueues(List& list) {

@@ -118,10 +118,12 @@ function(footfall_program name)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 endfunction()
 
-# footfall_test(NAME SOURCES … DEPS … [APART …] [LABELS …]): a GoogleTest binary that ctest runs as one test. The label "tsan" puts it among those that also
+# footfall_test(NAME SOURCES … DEPS … [APART …] [LABELS …]): a GoogleTest binary that ctest runs as one test. The label "screens" puts it among those that draw
+# every screen in software, which takes minutes where nothing is optimised: they run with the release programs. The label "tsan" puts it among those that also
 # run under ThreadSanitizer: threaded code without gRPC in it (gRPC from packages is not instrumented and reports falsely).
 add_custom_target(footfall_tests)
 add_custom_target(footfall_tsan_tests)
+add_custom_target(footfall_screen_tests)
 function(footfall_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS;LABELS;APART" ${ARGN})
   footfall_program(${name} SOURCES ${ARG_SOURCES} DEPS ${ARG_DEPS} GTest::gmock GTest::gtest_main APART ${ARG_APART} PRECOMPILED footfall_precompiled_tests)
@@ -129,7 +131,11 @@ function(footfall_test name)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT 600)
-  add_dependencies(footfall_tests ${name})
+  if("screens" IN_LIST ARG_LABELS)
+    add_dependencies(footfall_screen_tests ${name})
+  else()
+    add_dependencies(footfall_tests ${name})
+  endif()
   if("tsan" IN_LIST ARG_LABELS)
     add_dependencies(footfall_tsan_tests ${name})
   endif()
