@@ -325,7 +325,8 @@ absl::Status UnspendFromLease(WriteContext& write, const LeaseUndo& undo) {
   // With its own units the total is what it was before.
   const LeaseClaim claim(undo.spent_total + undo.units, undo.epoch, undo.seq);
   if (absl::Status taken = TakeClaim(write.db(), claim, &lease); !taken.ok()) return taken;
-  if (lease.standing == LeaseStanding::kClosed) change.free += Close(-change.handed_out, &lease.use).free;
+  // Like the rest of it: until the kiosk has heard that it was closed it may hand them out again, and gives them back when it has.
+  if (lease.standing == LeaseStanding::kClosed) change.written_off += Close(0, &lease.use).written_off;
   return Store(write, *held, change);
 }
 

@@ -28,6 +28,14 @@ class BackendOffersTest : public ::testing::Test {
     app_.network.Deliver(response);
     app_.Settle();
   }
+  // As goods for everybody, whether or not they leave details.
+  v1::KioskConfig WithoutLimit(int64_t version) {
+    v1::KioskConfig config = TestConfig();
+    config.set_version(version);
+    AddOffers(&config, app_.clock.wall_ms);
+    config.mutable_gifts(0)->clear_per_person();
+    return config;
+  }
   // Ten cups and a block of the demo draw.
   void Lend(bool recalled) {
     const std::string box_key = rules::SealKeysFromSeed(app_.journal->identity()->keys.box_seed).public_key;
@@ -95,6 +103,7 @@ TEST_F(BackendOffersTest, WhatIsLentIsHandedOutAndWhatIsRecalledGoesBack) {
 
 // From the touch to what the server opens.
 TEST_F(BackendOffersTest, AHandOutIsPutBackByTheButtonThatTellsOfIt) {
+  Deliver(WithoutLimit(7));
   SignIn();
   ASSERT_EQ(app_.TapAll({"home.offers", "offers.gift.1", "hand_out.more", "hand_out.confirm"}), "");
   ASSERT_TRUE(app_.Has("undo.gift")) << app_.Keys();
@@ -123,6 +132,7 @@ TEST_F(BackendOffersTest, AHandOutIsPutBackByTheButtonThatTellsOfIt) {
 
 // Four times a second the bar moves; nothing else draws a frame.
 TEST_F(BackendOffersTest, TheTimeThatIsLeftCostsFewFrames) {
+  Deliver(WithoutLimit(7));
   SignIn();
   ASSERT_EQ(app_.TapAll({"home.offers", "offers.gift.1", "hand_out.confirm"}), "");
   const auto frames = [this] {
@@ -135,9 +145,7 @@ TEST_F(BackendOffersTest, TheTimeThatIsLeftCostsFewFrames) {
     return drawn;
   };
   EXPECT_LE(frames(), 17);
-  v1::KioskConfig config = TestConfig();
-  config.set_version(8);
-  AddOffers(&config, app_.clock.wall_ms);
+  v1::KioskConfig config = WithoutLimit(8);
   config.mutable_settings()->set_reduced_motion(true);
   Deliver(config);
   ASSERT_TRUE(app_.Has("undo.gift"));

@@ -393,8 +393,8 @@ TEST_F(BackendSiteTest, TheSheetCountsWhatWasHandedOut) {
   }
   app_.network.Deliver(app_.server.MakeBook());
   app_.Settle();
-  for (Effect effect :
-       {Effect(effect::HandOutGift{1, kCups, "items/cup", 2, "", kStaff, 0}), Effect(effect::Draw{1, kDemoDraw, LeadId('1'), "", 0})}) {
+  for (Effect effect : {Effect(effect::HandOutGift{1, kCups, "items/cup", 2, LeadId('2'), kStaff, 0}),
+                        Effect(effect::Draw{1, kDemoDraw, LeadId('1'), "", 0})}) {
     app_.Carry(std::move(effect));
     app_.Settle();
   }

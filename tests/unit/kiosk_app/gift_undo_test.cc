@@ -24,7 +24,9 @@ constexpr char kSession[] = "campaigns/spring/sessions/day1";
 
 class GiftUndoTest : public ::testing::Test {
  protected:
-  Refusal HandOut(int64_t form_id, int64_t quantity, const std::string& lead_id = "") {
+  // Each to a visitor of its own unless it is said to whom.
+  Refusal HandOut(int64_t form_id, int64_t quantity, std::string lead_id = "") {
+    if (lead_id.empty()) lead_id = LeadId(static_cast<char>('A' + form_id));
     return DeskWorld::ReasonOf(world_.offers->HandOut({form_id, kCups, "items/cup", quantity, lead_id, kStaff, 0}));
   }
   Refusal Undo(int64_t handed_out) { return DeskWorld::ReasonOf(world_.offers->UndoHandOut({900 + handed_out, handed_out, "bo"})); }
@@ -157,7 +159,8 @@ TEST(UndoDiskTest, ARetryAfterAFailedSaveIsTheSameUndo) {
   world.Lend({Cups()});
   const auto undo = [&world](int64_t of) { return DeskWorld::ReasonOf(world.offers->UndoHandOut({9, of, kStaff})); };
   const auto hand_out = [&world](int64_t form_id) {
-    return DeskWorld::ReasonOf(world.offers->HandOut({form_id, kCups, "items/cup", 2, "", kStaff, 0}));
+    return DeskWorld::ReasonOf(
+        world.offers->HandOut({form_id, kCups, "items/cup", 2, LeadId(static_cast<char>('A' + form_id)), kStaff, 0}));
   };
   int64_t form_id = 0, undone = 0;
   for (const FaultVfs::Fault fault : {FaultVfs::Fault::kSyncError, FaultVfs::Fault::kWriteError}) {

@@ -244,6 +244,7 @@ TEST_F(LookTest, AfterASleepTheKioskCallsItsServerAtOnce) {
   app.network.Cut();
   app.network.up = false;
   app.worker.RunFor(Backoff::kLongestMs);
+  Rest();
   EXPECT_FALSE(app.loop->state().sync.online);
   app.network.up = true;
   app.worker.Post([this] { app.backend->Woke(); });
