@@ -79,10 +79,11 @@ Reasons ApplyFacts(WriteContext& write, const OpenedPush& push, size_t from, siz
   return reasons;
 }
 
-// A chance that stands aside is told where its draw is looked at, not only in quarantine.
+// A chance that stands aside is told where its draw is looked at, not only in quarantine. `reasons` ends where what is taken of the push
+// ends.
 absl::Status NoteDrawRefusals(WriteContext& write, const OpenedPush& push, size_t from, const DeviceRow& device, const Reasons& reasons) {
   bool any = false;
-  for (size_t i = from; i < push.operations.size(); ++i) {
+  for (size_t i = from; i < reasons.size(); ++i) {
     const auto* draw = std::get_if<DrawFact>(&push.operations[i].fact);
     if (reasons[i].empty() || draw == nullptr) continue;
     any = true;
