@@ -147,7 +147,7 @@ TEST_F(CampaignServiceTest, ABrandIsKeptAndABadOneNamed) {
   found_.mutable_brand()->set_logo_png("JPEG");
   const grpc::Status status = Update(found_, {"brand.logo_png"}, &made_);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
-  EXPECT_EQ(ReasonOf(status), "NOT_PNG");
+  EXPECT_THAT(FieldsOf(status), ElementsAre("campaign.brand.logo_png: NOT_PNG"));
 }
 
 TEST_F(CampaignServiceTest, EachWriteIsAudited) {
