@@ -149,7 +149,9 @@ class Kiosk:
                 return self.flush()
             self.ask(f"drag {area} 0 {way_to_show(widgets[area]['rect'], widgets[key]['rect'])} {REST_MS}")
             self._wait_for_rest(key)
-        raise DemoError(f"kiosk {self.number}: {key} cannot be scrolled into view")
+        widgets = self.widgets()
+        where = f"at {widgets[key]['rect']}, the list at {widgets[area]['rect']}"
+        raise DemoError(f"kiosk {self.number}: {key} cannot be scrolled into view: it is {where}; there are: {', '.join(widgets)}")
 
     def _wait_for_rest(self, key):
         """A list may fly on after all, on a machine that is slow to see the finger rest."""

@@ -15,7 +15,7 @@ constexpr float kStillMmPerS = 4.0f;
 constexpr float kFadeMm = 9, kMoreMarkMm = 7;
 // What a border's soft edge needs beyond the content.
 constexpr float kBorderPx = 1;
-// A frame later than this is no measure of a finger's speed.
+// A frame later than this is no measure of a finger's speed, and a finger that lay still for so long rests.
 constexpr float kLongestFrameS = 0.1f;
 
 float FrameSeconds(const Ui& ui, const WidgetContext& context) {
@@ -23,21 +23,25 @@ float FrameSeconds(const Ui& ui, const WidgetContext& context) {
 }
 
 // The finger has moved beyond the slop: the touch belongs to the area from now on, no button below gets it.
-void TakeOver(WidgetContext& context, ScrollState* state) {
+void TakeOver(const Ui& ui, WidgetContext& context, ScrollState* state) {
   state->dragging = true;
   state->velocity = 0;
+  state->moved_boot_ms = ui.boot_ms();
   context.held.clear();
 }
 
 void FollowFinger(Ui& ui, WidgetContext& context, ScrollState* state) {
   const float y = ImGui::GetIO().MousePos.y;
-  if (!state->dragging && std::abs(y - context.press_y) > ui.mm(kSlopMm)) TakeOver(context, state);
+  if (!state->dragging && std::abs(y - context.press_y) > ui.mm(kSlopMm)) TakeOver(ui, context, state);
   if (!state->dragging) return;
-  // No frame for so long: the finger rested before it left, and does not throw the list.
-  if (static_cast<float>(ui.boot_ms() - context.last_boot_ms) > kLongestFrameS * 1000) state->velocity = 0;
+  // It rested before it left, and does not throw the list; frames may have been drawn meanwhile for something else that moves.
+  if (static_cast<float>(ui.boot_ms() - state->moved_boot_ms) > kLongestFrameS * 1000) state->velocity = 0;
   const float offset = state->drag_start_offset + state->drag_start_y - y;
   const float speed = (offset - state->offset) / FrameSeconds(ui, context);
-  if (offset != state->offset) state->velocity = state->velocity / 2 + speed / 2;
+  if (offset != state->offset) {
+    state->velocity = state->velocity / 2 + speed / 2;
+    state->moved_boot_ms = ui.boot_ms();
+  }
   state->offset = offset;
 }
 
@@ -104,7 +108,7 @@ Rect BeginScroll(Ui& ui, std::string_view key, const Rect& rect, ScrollState* st
     state->drag_start_y = context.press_y;
     state->drag_start_offset = state->offset;
     // A touch on a moving list only stops it.
-    if (state->velocity != 0) TakeOver(context, state);
+    if (state->velocity != 0) TakeOver(ui, context, state);
   } else if (mine) {
     FollowFinger(ui, context, state);
   } else {

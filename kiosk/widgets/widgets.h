@@ -161,6 +161,7 @@ struct ScrollState {
   float offset = 0, velocity = 0;
   bool dragging = false;
   float drag_start_y = 0, drag_start_offset = 0;
+  int64_t moved_boot_ms = 0;  // when the finger moved last
 };
 Rect BeginScroll(Ui& ui, std::string_view key, const Rect& rect, ScrollState* state);
 void EndScroll(Ui& ui, const Rect& rect, ScrollState* state, float content_height);

@@ -234,6 +234,16 @@ TEST_F(ScrollTest, AThrownListComesToRest) {
   EXPECT_EQ(stage_.redraw_at, INT64_MAX) << "nothing moves, nothing is drawn";
 }
 
+// A bar elsewhere on the screen moves, so frames are drawn while the finger lies still.
+TEST_F(ScrollTest, AFingerThatRestsThrowsNothing) {
+  Frame();
+  constexpr int64_t kRestMs = 300;
+  stage_.window->Drag(200, 280, 200, 150, kRestMs);
+  for (int i = 0; i < 100; ++i) Frame();
+  EXPECT_EQ(state_.velocity, 0);
+  EXPECT_FLOAT_EQ(state_.offset, 280 - 150);
+}
+
 TEST_F(ScrollTest, RowsOutOfViewCannotBeTouched) {
   Frame();
   EXPECT_EQ(Row(10).rect.w, 0);

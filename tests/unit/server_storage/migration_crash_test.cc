@@ -59,14 +59,16 @@ const std::multimap<int, std::string> kRows = {
     {21,
      "PRAGMA foreign_keys = OFF; INSERT INTO playbooks VALUES ('spring', 1, x'01');"
      "PRAGMA foreign_keys = ON"},
-    {22, "INSERT INTO incidents VALUES ('spring', x'01', 'day-1', 2, 0, 9)"}};
+    {22, "INSERT INTO incidents VALUES ('spring', x'01', 'day-1', 2, 0, 9)"},
+    {23, "UPDATE counter SET value = 19"},
+    {24, "INSERT INTO transfer_steps VALUES (x'01', 1, 't1', 1, 's1', 'd', 9)"}};
 const std::map<std::string, int> kTables = {
     {"users", 1},           {"counter", 1},           {"sites", 2},          {"persons", 3},
     {"lead_totals", 3},     {"enrolment_codes", 4},   {"stable_chains", 5},  {"quarantine_dismissals", 6},
     {"restores", 7},        {"consent_decisions", 8}, {"lead_edits", 10},    {"lease_pools", 11},
     {"stock_items", 12},    {"coupon_campaigns", 13}, {"draws", 14},         {"lease_life", 15},
     {"coupon_stops", 16},   {"queues", 17},           {"draw_releases", 18}, {"coupon_excesses", 19},
-    {"coupon_choices", 20}, {"playbooks", 21},        {"incidents", 22}};
+    {"coupon_choices", 20}, {"playbooks", 21},        {"incidents", 22},     {"transfer_steps", 24}};
 
 class MigrationCrashTest : public testing::TestWithParam<int> {
  protected:
