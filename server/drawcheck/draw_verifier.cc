@@ -53,7 +53,8 @@ Account MakeAccount(const DrawFile& file, const Progress& progress) {
   account.excluded = file.closing->excluded;
   for (const Replacement& step : file.closing->replaced) account.replaced_by_one += step.one_name;
   for (size_t i = 0; i < file.config.sources.size(); ++i) {
-    SourceAccount& source = account.sources.emplace_back(file.config.sources[i]);
+    SourceAccount& source = account.sources.emplace_back();
+    source.name = file.config.sources[i];
     if (i < file.closing->values.size()) source.value = file.closing->values[i];
     if (i < file.closing->source_facts.size()) source.appears_ms = file.closing->source_facts[i].appears_ms;
   }
